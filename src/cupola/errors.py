@@ -1,0 +1,105 @@
+"""Errors that a user can mend, and how they are told.
+
+The tree::
+
+    CupolaError                 anything Cupola raises on purpose
+    +-- InputError              something given by the user is wrong: exit code 2, lists every problem at once
+    |   +-- ScenarioError       in a scenario file
+    |   +-- CatalogueError      in a catalogue item, or an item that does not exist
+    |   +-- TerrainError        in a terrain file or its coverage
+    +-- OutputError             a folder or file cannot be written: exit code 2
+    +-- Interrupted             the user stopped a run: exit code 130
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: where, what was found, what is allowed, and how to mend it.
+
+    Parameters
+    ----------
+    source : str
+        The file (or option) that holds the value; with a line where one is known: ``raid.toml:12``.
+    key : str
+        The dotted path of the key inside the file, as the user wrote it: ``flight[3].route[0].alt_m``.
+    value : object
+        What was found; ``None`` when something is missing.
+    limit : str
+        What is allowed, in words or as a range with its unit.
+    cure : str
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(Problem("raid.toml:12", "k_factor", -1, "must lie in 0.5 to 10", "use 1.3333 for a standard atmosphere"))
+    raid.toml:12: k_factor = -1: must lie in 0.5 to 10; use 1.3333 for a standard atmosphere
+    """
+
+    source: str
+    key: str
+    value: object
+    limit: str
+    cure: str = ""
+
+    def __str__(self) -> str:
+        found = "" if self.value is None else f" = {_short(self.value)}"
+        key = f" {self.key}{found}:" if self.key else ""
+        cure = f"; {self.cure}" if self.cure else ""
+        return f"{self.source}:{key} {self.limit}{cure}"
+
+
+def _short(value: object, limit: int = 80) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+class CupolaError(Exception):
+    """Anything that Cupola raises on purpose; its text can be shown to a user as it is."""
+
+    exit_code = 1
+
+
+class InputError(CupolaError):
+    """Something that the user gave is wrong. Carries every problem that was found, not only the first.
+
+    Examples
+    --------
+    >>> raise InputError(Problem("--seed", "", None, "must be a whole number from 0 to 2^64 - 1"))
+    Traceback (most recent call last):
+    cupola.errors.InputError: --seed: must be a whole number from 0 to 2^64 - 1
+    """
+
+    exit_code = 2
+
+    def __init__(self, problems: Problem | Sequence[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ScenarioError(InputError):
+    """A scenario file is wrong."""
+
+
+class CatalogueError(InputError):
+    """A catalogue item is wrong or does not exist."""
+
+
+class TerrainError(InputError):
+    """A terrain file cannot be read, or does not cover what the scenario needs."""
+
+
+class OutputError(CupolaError):
+    """A folder or file cannot be written, or holds something else."""
+
+    exit_code = 2
+
+
+class Interrupted(CupolaError):
+    """The user stopped a run; what was finished is kept and a rerun goes on from there."""
+
+    exit_code = 130

@@ -1,0 +1,227 @@
+"""Row types of the tables that kernels read: one numpy dtype a thing, one comment a field.
+
+A table is a `numpy.recarray` of these rows, so ``table[i].range_m`` reads the same in compiled code and in plain
+Python. Everything is SI and radians; positions are in the working frame (east, north, up).
+"""
+
+import numpy as np
+
+_F = np.float64
+_I = np.int64
+
+#: One missile type. Motors and drag come from the fit in the catalogue (`scripts/fit_missiles.py`).
+MISSILE = np.dtype(
+    [
+        ("mass_launch_kg", _F),
+        ("boost_thrust_n", _F),  # from age 0 to boost_s
+        ("boost_s", _F),
+        ("boost_flow_kgps", _F),  # propellant mass flow while boosting
+        ("sustain_thrust_n", _F),  # from boost_s to boost_s + sustain_s
+        ("sustain_s", _F),
+        ("sustain_flow_kgps", _F),
+        ("area_m2", _F),  # reference area of drag and normal force
+        ("drag_scale", _F),  # multiplies the standard curve of zero-lift drag against Mach
+        ("drag_induced", _F),  # induced drag coefficient = drag_induced * normal force coefficient squared
+        ("normal_force_max", _F),  # largest normal force coefficient [-]
+        ("load_limit_mps2", _F),  # structural limit of lateral acceleration
+        ("thrust_turn_mps2", _F),  # lateral acceleration that thrust vectoring adds while a motor burns
+        ("launch_speed_mps", _F),
+        ("launch_elevation_rad", _F),  # pi/2: vertical; in azimuth always towards the predicted intercept
+        ("loft_radpm", _F),  # lofting: extra climb angle per metre of horizontal range to go
+        ("loft_max_rad", _F),
+        ("speed_min_mps", _F),  # slower than this after burnout, it cannot intercept
+        ("flight_max_s", _F),  # battery life or self-destruction
+        ("navigation_constant", _F),  # effective N' of proportional navigation
+        ("lag_s", _F),  # first-order lag of the autopilot
+        ("homing_range_m", _F),  # homing (or final command phase) begins at this distance from the target
+        ("guidance", _I),  # variants.Guidance
+        ("aim_error_m", _F),  # one-sigma aim error per axis of homing missiles at intercept
+        ("aim_error_rad", _F),  # one-sigma angle error per axis, times distance from the guiding radar (command)
+        ("lethal_radius_m", _F),  # Carleton radius of the warhead against a target of vulnerability 1
+        ("reliability", _F),  # probability that launch, motor, guidance and fuze all work
+        ("range_min_m", _F),  # published engagement limits, horizontal from the launcher
+        ("range_max_m", _F),
+        ("altitude_min_m", _F),  # above ground at the battery
+        ("altitude_max_m", _F),  # above sea level
+        ("target_speed_max_mps", _F),
+    ],
+    align=True,
+)
+
+#: One radar in place. Azimuths are clockwise from the radar's own north.
+RADAR = np.dtype(
+    [
+        ("key", np.uint32),  # address of its draws
+        ("battery", _I),  # index of the battery that gets its plots
+        ("role", _I),  # variants.RadarRole
+        ("pos_enu_m", _F, (3,)),  # antenna
+        ("to_local", _F, (3, 3)),  # working frame to the radar's own east-north-up
+        ("altitude_msl_m", _F),  # of the antenna
+        ("range_ref_m", _F),  # a target of rcs_ref_m2 at this range gives snr_ref
+        ("rcs_ref_m2", _F),
+        ("snr_ref", _F),
+        ("p_false_alarm", _F),
+        ("range_max_m", _F),  # instrumented range
+        ("range_min_m", _F),
+        ("elevation_min_rad", _F),
+        ("elevation_max_rad", _F),
+        ("scan_period_s", _F),  # time between looks at one target
+        ("is_rotating", _I),  # 1: the beam turns all round; 0: a sector that can slew
+        ("sector_half_rad", _F),  # half width of the sector; pi when rotating
+        ("boresight_rad", _F),  # where the sector points at the start
+        ("slew_radps", _F),  # how fast the sector can be turned; 0: fixed
+        ("sigma_range_m", _F),  # one-sigma accuracies of a plot at SNR 20 (13 dB)
+        ("sigma_azimuth_rad", _F),
+        ("sigma_elevation_rad", _F),
+        ("speed_min_mps", _F),  # radial speeds below this are lost in clutter (MTI notch)
+        ("track_capacity", _I),
+    ],
+    align=True,
+)
+
+#: One battery: a fire unit with its own command post.
+BATTERY = np.dtype(
+    [
+        ("key", np.uint32),
+        ("pos_enu_m", _F, (3,)),
+        ("altitude_msl_m", _F),  # of the ground at the battery
+        ("missile", _I),  # index of its missile type
+        ("engagement_radar", _I),  # index of the radar that guides
+        ("target_channels", _I),
+        ("missile_channels", _I),
+        ("reaction_s", _F),  # from a firm hostile track to the first launch
+        ("launch_interval_s", _F),
+        ("assess_s", _F),  # from intercept to the judgement
+        ("p_kill_seen", _F),  # probability that a kill is judged a kill
+        ("p_miss_seen", _F),  # probability that a miss is judged a miss
+        ("salvo", _I),  # missiles against one target at a time
+        ("shots_max", _I),  # missiles against one target in all
+        ("policy", _I),  # variants.Policy
+        ("weapons_control", _I),  # variants.WeaponsControl
+        ("identify_s", _F),  # from confirmed track to declared identity
+        ("p_hostile_known", _F),  # probability that a hostile is declared hostile
+        ("p_friendly_mistaken", _F),  # probability that a friendly is declared hostile
+        ("p_civil_mistaken", _F),
+        ("confirm_hits", _I),  # M of N initiation
+        ("confirm_looks", _I),
+        ("drop_misses", _I),
+        ("guidance_memory_s", _F),  # missiles go on without an illuminated target for this long
+        ("first_launcher", _I),  # its launchers are rows first_launcher to first_launcher + n_launchers - 1
+        ("n_launchers", _I),
+    ],
+    align=True,
+)
+
+#: One launcher.
+LAUNCHER = np.dtype(
+    [
+        ("battery", _I),
+        ("pos_enu_m", _F, (3,)),
+        ("missiles", _I),  # ready at the start
+        ("reload_s", _F),  # time to fill it again once empty; 0: never
+        ("reloads", _I),  # how many times it can be filled again
+    ],
+    align=True,
+)
+
+#: One flight: threat, friendly or civil.
+FLIGHT = np.dtype(
+    [
+        ("key", np.uint32),
+        ("side", _I),  # variants.Side
+        ("target", _I),  # index of its type in the names of target types
+        ("start_s", _F),
+        ("start_jitter_s", _F),  # half width of the uniform jitter of its start
+        ("first_leg", _I),  # rows of the table of legs: first_leg to first_leg + n_legs - 1
+        ("n_legs", _I),
+        ("length_s", _F),  # time from start to the end of its last leg
+        ("parent", _I),  # released by this flight, or -1
+        ("release_s", _F),  # age of the parent at release
+        ("aim_asset", _I),  # index of the asset it attacks, or -1
+        ("p_hit", _F),  # probability that it destroys what it attacks when it arrives
+        ("rcs_front_m2", _F),
+        ("rcs_side_m2", _F),
+        ("rcs_rear_m2", _F),
+        ("swerling", _I),
+        ("vulnerability", _F),  # scales the lethal radius of warheads
+        ("is_weapon", _I),  # 1: its arrival is the attack; 0: it releases, passes or goes home
+    ],
+    align=True,
+)
+
+#: One leg of a route, closed form: pos = pos0 + vel0 t + acc t^2 / 2 with t from the start of the leg.
+LEG = np.dtype(
+    [
+        ("start_s", _F),  # after the start of the flight
+        ("pos_enu_m", _F, (3,)),
+        ("vel_enu_mps", _F, (3,)),
+        ("acc_enu_mps2", _F, (3,)),
+    ],
+    align=True,
+)
+
+#: One defended asset, or a part of a battery that can be hit.
+ASSET = np.dtype(
+    [
+        ("pos_enu_m", _F, (3,)),
+        ("value", _F),
+        ("people", _F),
+        ("hits_to_destroy", _I),
+        ("kind", _I),  # 0: a site; 1: a radar; 2: a launcher; 3: a command post
+        ("part", _I),  # index of that radar, launcher or battery, or -1
+    ],
+    align=True,
+)
+
+#: One track of one battery: three separable two-state filters along east, north and up.
+TRACK = np.dtype(
+    [
+        ("status", _I),  # variants.TrackStatus
+        ("time_s", _F),
+        ("pos_enu_m", _F, (3,)),
+        ("vel_enu_mps", _F, (3,)),
+        ("var_pos_m2", _F, (3,)),
+        ("cov_pos_vel", _F, (3,)),
+        ("var_vel", _F, (3,)),
+        ("window", _I),  # last looks, newest in bit 0: 1 a plot, 0 none
+        ("n_looks", _I),
+        ("misses", _I),  # looks without a plot in a row
+        ("confirmed_s", _F),
+        ("identity", _I),  # variants.Identity
+        ("engagement_seen_s", _F),  # last plot by the battery's engagement radar
+    ],
+    align=True,
+)
+
+#: One missile in flight, and after its end the record of the shot.
+SHOT = np.dtype(
+    [
+        ("battery", _I),
+        ("launcher", _I),
+        ("flight", _I),  # the flight that its track stands for
+        ("salvo_index", _I),
+        ("number", _I),  # how many shots this battery had fired at this flight before
+        ("launch_s", _F),
+        ("time_s", _F),  # the state below is at this time
+        ("pos_enu_m", _F, (3,)),
+        ("vel_enu_mps", _F, (3,)),
+        ("accel_enu_mps2", _F, (3,)),  # achieved lateral acceleration, behind the autopilot's lag
+        ("aim_bias_enu_m", _F, (3,)),
+        ("is_reliable", _I),
+        ("guided_s", _F),  # last time its target was guided on
+        ("outcome", _I),  # variants.Outcome
+        ("end_s", _F),
+        ("end_enu_m", _F, (3,)),
+        ("target_enu_m", _F, (3,)),  # where the target was at the end
+        ("miss_m", _F),
+        ("p_kill", _F),
+        ("assessed", _I),  # 1 when the battery has judged it
+        ("speed_end_mps", _F),
+    ],
+    align=True,
+)
+
+
+def table(row_type, n_rows):
+    """A table of zeros: `numpy.recarray` of shape ``(n_rows,)`` or of the shape given."""
+    return np.zeros(n_rows, row_type).view(np.recarray)

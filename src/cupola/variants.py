@@ -1,0 +1,154 @@
+"""The closed sets of the model: every option is a value here, never a subclass.
+
+Members are integers because they live in the engine's tables; `label` gives the words of reports and files.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class _Labelled(IntEnum):
+    @property
+    def label(self) -> str:
+        """The member in files and reports: lower case with underscores."""
+        return self.name.lower()
+
+
+class Side(_Labelled):
+    """Who a flight belongs to, seen from the defence."""
+
+    HOSTILE = 0
+    FRIENDLY = 1
+    CIVIL = 2
+
+
+class Swerling(_Labelled):
+    """Fluctuation of the echo; one coherent burst a look (Swerling 1960, Marcum 1960)."""
+
+    CASE_0 = 0
+    CASE_1 = 1
+    CASE_3 = 3
+
+
+class RadarRole(_Labelled):
+    """What a radar does for its battery."""
+
+    SURVEILLANCE = 0
+    ENGAGEMENT = 1
+
+
+class Guidance(_Labelled):
+    """How a missile finds its target in the last part of its flight."""
+
+    COMMAND = 0
+    SEMI_ACTIVE = 1
+    TRACK_VIA_MISSILE = 2
+    ACTIVE = 3
+
+
+class Policy(_Labelled):
+    """In which order tracks get fire channels."""
+
+    GREEDY = 0
+    RANDOM = 1
+    NONE = 2
+
+
+class WeaponsControl(_Labelled):
+    """Rules of engagement: whom a battery may shoot at."""
+
+    HOLD = 0
+    TIGHT = 1
+    FREE = 2
+
+
+class TrackStatus(_Labelled):
+    """Life of a track."""
+
+    NONE = 0
+    TENTATIVE = 1
+    CONFIRMED = 2
+
+
+class Identity(_Labelled):
+    """What the battery believes a track to be."""
+
+    UNKNOWN = 0
+    HOSTILE = 1
+    FRIENDLY = 2
+    CIVIL = 3
+
+
+class Fate(_Labelled):
+    """How a flight ended."""
+
+    NOT_STARTED = 0
+    FLYING = 1
+    COMPLETED = 2
+    ARRIVED = 3
+    KILLED = 4
+    NOT_RELEASED = 5
+
+
+class Outcome(_Labelled):
+    """How a shot ended."""
+
+    IN_FLIGHT = 0
+    KILL = 1
+    MISS = 2
+    FAILED = 3
+    GUIDANCE_LOST_HORIZON = 4
+    GUIDANCE_LOST_SECTOR = 5
+    GUIDANCE_LOST_RADAR = 6
+    TRACK_LOST = 7
+    OUT_OF_ENERGY = 8
+    TARGET_GONE = 9
+
+
+class Reason(_Labelled):
+    """Why a track was not engaged at a decision, in the order in which the battery meets the obstacles.
+
+    A threat that was never shot at is counted under the furthest one that it reached.
+    """
+
+    NONE = 0
+    NOT_STARTED = 1
+    BELOW_HORIZON = 2
+    NOT_DETECTED = 3
+    NO_TRACK = 4
+    IDENTITY = 5
+    WEAPONS_HOLD = 6
+    NOT_TRACKED_BY_ENGAGEMENT_RADAR = 7
+    SECTOR = 8
+    TOO_LOW = 9
+    TOO_HIGH = 10
+    TOO_FAST = 11
+    TOO_CLOSE = 12
+    OUT_OF_REACH = 13
+    INTERCEPT_BELOW_HORIZON = 14
+    NO_AMMUNITION = 15
+    NO_TARGET_CHANNEL = 16
+    NO_MISSILE_CHANNEL = 17
+    REACTION_TIME = 18
+    LAUNCH_INTERVAL = 19
+    ENGAGED = 20
+
+
+class Purpose(_Labelled):
+    """What a random draw is for: the registry of draw addresses. Numbers are never reused."""
+
+    START_JITTER = 1
+    LOOK_DETECTION = 2
+    LOOK_NOISE_POSITION = 3
+    LOOK_NOISE_HEIGHT = 4
+    IDENTITY = 5
+    AIM_BIAS = 6
+    AIM_BIAS_UP = 7
+    SHOT_RELIABILITY = 8
+    SHOT_KILL = 9
+    ASSESSMENT = 10
+    IMPACT = 11
+    BEAM_PHASE = 12
+    POLICY = 13
+    RELEASE = 14
