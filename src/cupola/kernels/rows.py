@@ -188,6 +188,7 @@ TRACK = np.dtype(
         ("misses", _I),  # looks without a plot in a row
         ("confirmed_s", _F),
         ("identity", _I),  # variants.Identity
+        ("identified_s", _F),  # when the identity was or will be declared
         ("engagement_seen_s", _F),  # last plot by the battery's engagement radar
     ],
     align=True,
@@ -208,7 +209,9 @@ SHOT = np.dtype(
         ("accel_enu_mps2", _F, (3,)),  # achieved lateral acceleration, behind the autopilot's lag
         ("aim_bias_enu_m", _F, (3,)),
         ("is_reliable", _I),
+        ("predicted_s", _F),  # time of intercept predicted at launch
         ("guided_s", _F),  # last time its target was guided on
+        ("lost_because", _I),  # variants.Outcome that guidance would be lost by, while it is interrupted
         ("outcome", _I),  # variants.Outcome
         ("end_s", _F),
         ("end_enu_m", _F, (3,)),

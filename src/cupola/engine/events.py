@@ -1,0 +1,53 @@
+"""Kinds of events that a logged replication records, and the log itself."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from cupola.kernels._jit import kernel
+
+from .tables import N_LOGGED
+
+
+class EventKind(IntEnum):
+    """What happened. The columns ``battery, flight, other, value, pos`` of the log mean what each line says."""
+
+    STARTED = 1  # flight; pos
+    RELEASED = 2  # flight released by flight `other`; pos
+    ARRIVED = 3  # flight at asset `other`; value 1: it destroyed what it attacked
+    COMPLETED = 4  # flight reached the end of its route
+    PLOT = 5  # flight seen by radar `other` of battery; value: range [m]; pos: as measured
+    CONFIRMED = 6  # track of battery on flight
+    DROPPED = 7  # track of battery on flight
+    IDENTIFIED = 8  # battery declares flight; value: variants.Identity
+    NOT_ENGAGED = 9  # battery does not engage flight; value: variants.Reason, logged when it changes
+    LAUNCHED = 10  # shot `other` of battery at flight; value: predicted time of intercept [s]; pos: launcher
+    MISSILE = 11  # shot `other` of battery at flight is at pos; value: speed [m/s]
+    SHOT_ENDED = 12  # shot `other` of battery at flight; value: variants.Outcome
+    KILLED = 13  # flight, by shot `other` of battery
+    ASSESSED = 14  # battery judges shot `other`; value 1: believed killed
+    SLEWED = 15  # radar `other` of battery turns; value: new boresight [rad]
+    PART_LOST = 16  # asset `other` is destroyed by flight
+
+    @property
+    def label(self) -> str:
+        """Lower-case word for files."""
+        return self.name.lower()
+
+
+@kernel
+def note(state, log, time_s, kind, battery, flight, other, value, x_m, y_m, z_m):
+    """Write one row of the log, if there is room: runs that are not logged pass a log of no rows."""
+    row = state.counts[N_LOGGED]
+    if row < log.shape[0]:
+        event = log[row]
+        event.time_s = time_s
+        event.kind = kind
+        event.battery = battery
+        event.flight = flight
+        event.other = other
+        event.value = value
+        event.pos_enu_m[0] = x_m
+        event.pos_enu_m[1] = y_m
+        event.pos_enu_m[2] = z_m
+        state.counts[N_LOGGED] = row + 1

@@ -1,0 +1,77 @@
+"""What a run leaves behind: columns per replication, per flight and per shot."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas
+
+    from cupola.scenario import Scenario
+
+Columns = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """Outcomes of all replications of one scenario under one seed.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As resolved: holds every parameter that the run used.
+    seed : int
+        Root of all draws, 0 to 2^64 - 1.
+    replications : mapping of str to ndarray
+        One entry per replication, in order: ``replication, threats, kills, leakers, missiles_fired,
+        first_detection_range_m, max_intercept_range_m`` [m, NaN where there was none], ``max_simultaneous_targets,
+        max_simultaneous_missiles, max_simultaneous_hits, assets_lost, people_hit, parts_lost, friendly_losses,
+        civil_losses, friendly_engaged, civil_engaged, not_engaged``, one column ``not_engaged_<reason>`` for each
+        `cupola.variants.Reason`, ``looks, steps, end_s``.
+    flights : mapping of str to ndarray
+        One entry per replication and flight: ``replication, flight`` (name), ``type, side, fate`` (words),
+        ``start_s, end_s, first_plot_s, first_plot_range_m, reason`` (word), ``shots, killed_range_m,
+        killed_altitude_m, killed_by`` (battery name or empty).
+    engagements : mapping of str to ndarray
+        One entry per shot: ``replication, shot, battery, launcher, missile, flight, type, side, salvo_index, number,
+        launch_s, end_s, range_m`` (ground range from battery to where it ended), ``altitude_m, lat_deg, lon_deg,
+        target_range_m, miss_m, p_kill, speed_end_mps, outcome`` (word), ``reason`` (a sentence).
+    terrain : str
+        The sentence that names terrain, posting and expected horizon error.
+    warnings : tuple of str
+        What a reader must know before trusting the numbers (terrain ends, flights longer than the run, ...).
+    """
+
+    scenario: Scenario
+    seed: int
+    replications: Columns
+    flights: Columns
+    engagements: Columns
+    terrain: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def n_replications(self) -> int:
+        """Number of replications."""
+        return len(self.replications["replication"])
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the per-replication table: names, types and bytes of all columns in order."""
+        digest = hashlib.sha256()
+        for name, column in self.replications.items():
+            digest.update(f"{name}:{column.dtype.str}:{column.shape}".encode())
+            digest.update(np.ascontiguousarray(column).tobytes())
+        return digest.hexdigest()
+
+    def frame(self, table: str = "replications") -> pandas.DataFrame:
+        """One of the three tables as a pandas frame (needs the extra ``frames``)."""
+        import pandas
+
+        columns: dict[str, Any] = dict(getattr(self, table))
+        return pandas.DataFrame(columns)

@@ -1,0 +1,215 @@
+"""System and State: what cannot change in a run, and what can; and the rows that a replication leaves behind.
+
+Both are flat tuples of tables, so they enter compiled code as they are. `System` is made once by
+`cupola.engine.build`; `State` is allocated once per thread and set back at the start of every replication.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cupola.kernels.rows import SHOT, TRACK, table
+from cupola.variants import Reason
+
+_F = np.float64
+_I = np.int64
+
+Table = np.recarray[Any, np.dtype[Any]]
+N_REASONS = len(Reason)
+
+
+class System(NamedTuple):
+    """What cannot change in a run: one table a kind of thing, rows as in `cupola.kernels.rows`.
+
+    ``masks`` holds the terrain's horizon for each radar: the largest slope (tangent of elevation, effective earth)
+    of all terrain nearer than a ground range, float32 of shape (radars, bearings, ranges). ``flyout_*`` hold the time
+    of flight [s] and the arrival speed [m/s] of each missile to points at a grid of altitudes and ranges, shape
+    (missiles, altitudes, ranges); unreachable is infinite time.
+    """
+
+    missiles: Table
+    radars: Table
+    batteries: Table
+    launchers: Table
+    flights: Table
+    legs: Table
+    assets: Table
+    masks: np.ndarray
+    mask_step_m: np.ndarray
+    flyout_tof_s: np.ndarray
+    flyout_speed_mps: np.ndarray
+    flyout_altitude_step_m: float
+    flyout_range_step_m: np.ndarray
+    duration_s: float
+    decision_interval_s: float
+    radius_east_m: float
+    radius_north_m: float
+    earth_radius_m: float
+    k_factor: float
+
+
+#: What changes of a flight.
+FLIGHT_STATE = np.dtype(
+    [
+        ("fate", _I),  # variants.Fate
+        ("start_s", _F),  # in this replication
+        ("end_s", _F),  # of its route, or its death
+        ("leg", _I),  # leg it is on: only moves forward
+        ("first_plot_s", _F),
+        ("first_plot_range_m", _F),  # from the radar that saw it
+        ("was_visible", _I),  # 1: some radar had it above the horizon and inside its limits
+        ("reason", _I),  # furthest variants.Reason why it was not engaged
+        ("shots", _I),  # missiles fired at it by all batteries
+        ("killed_range_m", _F),  # ground range from the battery that killed it
+        ("killed_altitude_m", _F),
+        ("killed_by", _I),  # index of the battery, or -1
+    ],
+    align=True,
+)
+
+#: What changes of a radar.
+RADAR_STATE = np.dtype(
+    [
+        ("is_alive", _I),
+        ("boresight_rad", _F),  # at boresight_s; from there it turns to boresight_to_rad
+        ("boresight_s", _F),
+        ("boresight_to_rad", _F),
+        ("beam_phase_rad", _F),  # where the rotating beam pointed at time 0
+    ],
+    align=True,
+)
+
+#: What changes between one radar and one flight.
+LOOK_STATE = np.dtype(
+    [
+        ("next_s", _F),  # when the beam passes next
+        ("azimuth_rad", _F),  # at the last pass
+        ("count", _I),  # looks so far: the address of the next draw
+    ],
+    align=True,
+)
+
+#: One look of this beat and what it gave, on its way from `look` to `track`.
+PLOT = np.dtype(
+    [
+        ("time_s", _F),
+        ("radar", _I),
+        ("flight", _I),
+        ("is_plot", _I),  # 0: looked and saw nothing
+        ("pos_enu_m", _F, (3,)),
+        ("var_m2", _F, (3,)),
+    ],
+    align=True,
+)
+
+#: What changes of a battery.
+BATTERY_STATE = np.dtype(
+    [
+        ("is_alive", _I),  # its command post
+        ("next_launch_s", _F),
+        ("missiles_guided", _I),
+        ("targets_held", _I),
+    ],
+    align=True,
+)
+
+#: What changes of a launcher.
+LAUNCHER_STATE = np.dtype(
+    [("is_alive", _I), ("missiles", _I), ("ready_s", _F), ("reloads", _I)],
+    align=True,
+)
+
+#: What passes between one battery and one flight.
+ENGAGEMENT = np.dtype(
+    [
+        ("is_held", _I),  # 1: a target channel belongs to it
+        ("fired", _I),
+        ("in_flight", _I),
+        ("unassessed", _I),
+        ("salvo_left", _I),  # missiles of the present salvo still to launch
+        ("believed_killed", _I),
+        ("try_again_s", _F),  # no use predicting an intercept before
+        ("priority", _F),
+    ],
+    align=True,
+)
+
+#: What changes of an asset.
+ASSET_STATE = np.dtype([("hits", _I), ("is_lost", _I)], align=True)
+
+
+class State(NamedTuple):
+    """What changes in a replication. Leading axes: battery or radar, then flight."""
+
+    flights: Table
+    radars: Table
+    looks: Table
+    plots: Table
+    tracks: Table
+    batteries: Table
+    launchers: Table
+    engagements: Table
+    assets: Table
+    shots: Table
+    order: np.ndarray  # scratch: flights in the order in which a battery considers them
+    counts: np.ndarray  # n_shots, n_plots, first shot still in flight, log rows written, looks, missile steps
+
+
+#: Places in State.counts.
+N_SHOTS, N_PLOTS, FIRST_OPEN_SHOT, N_LOGGED, N_LOOKS, N_STEPS = range(6)
+
+#: What a replication leaves behind: one row each.
+REPLICATION = np.dtype(
+    [
+        ("replication", _I),
+        ("threats", _I),
+        ("kills", _I),
+        ("leakers", _I),
+        ("missiles_fired", _I),
+        ("first_detection_range_m", _F),  # NaN when nothing was seen
+        ("max_intercept_range_m", _F),  # NaN without a kill
+        ("max_simultaneous_targets", _I),
+        ("max_simultaneous_missiles", _I),
+        ("max_simultaneous_hits", _I),  # different threats under guided missiles at one moment and then killed by them
+        ("assets_lost", _I),
+        ("people_hit", _F),
+        ("parts_lost", _I),
+        ("friendly_losses", _I),
+        ("civil_losses", _I),
+        ("friendly_engaged", _I),
+        ("civil_engaged", _I),
+        ("not_engaged", _I),
+        ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
+        ("looks", _I),
+        ("steps", _I),
+        ("end_s", _F),
+    ],
+    align=True,
+)
+
+#: One event of a replication that is logged in full.
+EVENT = np.dtype(
+    [("time_s", _F), ("kind", _I), ("battery", _I), ("flight", _I), ("other", _I), ("value", _F), ("pos_enu_m", _F, (3,))],
+    align=True,
+)
+
+
+def new_state(system: System, shots_max: int) -> State:
+    """Work space for one thread: a `State` with room for ``shots_max`` missiles."""
+    n_radars, n_flights, n_batteries = len(system.radars), len(system.flights), len(system.batteries)
+    return State(
+        flights=table(FLIGHT_STATE, n_flights),
+        radars=table(RADAR_STATE, n_radars),
+        looks=table(LOOK_STATE, (n_radars, n_flights)),
+        plots=table(PLOT, max(1, n_radars * n_flights * 4)),
+        tracks=table(TRACK, (n_batteries, n_flights)),
+        batteries=table(BATTERY_STATE, n_batteries),
+        launchers=table(LAUNCHER_STATE, len(system.launchers)),
+        engagements=table(ENGAGEMENT, (n_batteries, n_flights)),
+        assets=table(ASSET_STATE, len(system.assets)),
+        shots=table(SHOT, shots_max),
+        order=np.zeros(n_flights, np.int64),
+        counts=np.zeros(6, np.int64),
+    )
