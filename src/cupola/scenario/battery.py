@@ -1,0 +1,84 @@
+"""The defence: a battery in place, and the doctrine by which it fights."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from cupola.scenario.units import Described, Flag, Number, Slug, Text, Whole
+from cupola.scenario.world import Place
+
+
+class Doctrine(Described):
+    """How a battery decides: whom it may shoot at, in which order, and with how many missiles.
+
+    The error rates of identification are assumptions of a scenario, not properties of a system: no public source
+    gives them. Vary them before drawing a conclusion that leans on them.
+
+    Examples
+    --------
+    >>> Doctrine(weapons_control="free").salvo
+    2
+    """
+
+    policy: Literal["greedy", "random", "none"] = Field(
+        "greedy", description="Order in which tracks get fire channels: most urgent first, by chance, or never shoot"
+    )
+    weapons_control: Literal["hold", "tight", "free"] = Field(
+        "tight",
+        description="hold: shoot at nothing; tight: at tracks declared hostile; free: all but declared friend or civil",
+    )
+    salvo: Whole = Field(2, ge=1, le=8, description="Missiles against one target at a time [-]")
+    shots_max: Whole = Field(4, ge=1, le=64, description="Missiles against one target in all [-]")
+    p_hostile_known: Number = Field(
+        0.95, ge=0.0, le=1.0, description="Probability that a hostile track is declared hostile [-]; assumed"
+    )
+    p_friendly_mistaken: Number = Field(
+        0.01, ge=0.0, le=1.0, description="Probability that a friendly track is declared hostile [-]; assumed"
+    )
+    p_civil_mistaken: Number = Field(
+        0.002, ge=0.0, le=1.0, description="Probability that a civil track is declared hostile [-]; assumed"
+    )
+    identify_s: Number = Field(
+        10.0, ge=0.0, le=600.0, description="From confirmed track to declared identity [s]; assumed"
+    )
+    reserve: Whole = Field(0, ge=0, le=1000, description="Missiles kept back: the battery stops shooting here [-]")
+
+
+class Battery(Place):
+    """One fire unit at a place: a system of the catalogue with what this deployment changes of it.
+
+    Fields left at ``None`` take the value of the system in the catalogue.
+
+    Examples
+    --------
+    >>> battery = Battery(name="b1", system="s300pmu2", lat_deg=33.4, lon_deg=36.4, boresight_deg=180)
+    >>> round(battery.boresight_rad, 4), battery.doctrine.policy
+    (3.1416, 'greedy')
+    """
+
+    name: Slug = Field(description="Unique among batteries", examples=["plain"])
+    system: Slug = Field(description="System of the catalogue", examples=["s300pmu2"])
+    mast_height_m: Number | None = Field(
+        None, ge=0.0, le=200.0, description="Antenna height of all its radars above ground [m]; None: catalogue"
+    )
+    boresight_rad: Number = Field(
+        0.0,
+        ge=-6.2832,
+        le=6.2832,
+        description="Azimuth to which the engagement radar looks at first, clockwise from true north [rad]",
+    )
+    can_slew: Flag = Field(True, description="Whether the engagement radar may turn during the run")
+    launchers: Whole | None = Field(None, ge=0, le=100, description="Number of launchers [-]; None: catalogue")
+    missiles_per_launcher: Whole | None = Field(
+        None, ge=0, le=64, description="Ready missiles on each launcher [-]; None: catalogue"
+    )
+    missile: Slug | None = Field(None, description="Missile of the catalogue; None: the system's primary missile")
+    surveillance_radars: tuple[Slug, ...] | None = Field(
+        None, max_length=10, description="Radars of the catalogue; None: the system's; []: none"
+    )
+    engagement_radar: Slug | None = Field(None, description="Radar of the catalogue; None: the system's")
+    doctrine: Doctrine = Field(default_factory=lambda: Doctrine(), description="How it decides")
+    is_active: Flag = Field(True, description="false: it neither sees nor shoots, as if it were not there")
+    note: Text = Field("", description="Where the position comes from")

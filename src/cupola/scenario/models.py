@@ -1,0 +1,87 @@
+"""The scenario: all that a user writes, as one frozen description in SI units.
+
+A description, not a behaviour: `cupola.scenario.load` makes it from a file, `cupola.engine.build` makes arithmetic of
+it. The parts live beside this file by subject: `world`, `battery`, `flight`, `claim`; units are converted in `units`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from cupola.constants import K_FACTOR_STANDARD
+from cupola.scenario.battery import Battery, Doctrine
+from cupola.scenario.claim import Claim, Variant
+from cupola.scenario.flight import Flight, Release, Waypoint
+from cupola.scenario.units import Described, Number, Slug, Text
+from cupola.scenario.world import Asset, Place
+
+__all__ = [
+    "Asset",
+    "Battery",
+    "Claim",
+    "Doctrine",
+    "Flight",
+    "Place",
+    "Release",
+    "Scenario",
+    "Variant",
+    "Waypoint",
+    "schema",
+]
+
+
+class Scenario(Described):
+    """A deployment, a raid and the questions about them.
+
+    In files the lists are written in the singular, one table an item: ``[[asset]]``, ``[[battery]]``, ``[[flight]]``,
+    ``[[variant]]``, ``[[claim]]``.
+
+    Examples
+    --------
+    >>> scenario = Scenario(format=1, name="empty", origin=Place(lat_deg=33.5, lon_deg=36.3), duration_min=20)
+    >>> scenario.duration_s, scenario.terrain
+    (1200.0, 'global-5min')
+    """
+
+    format: Literal[1] = Field(description="Version of this file format", examples=[1])
+    name: Slug = Field(description="Short name; part of file names", examples=["damascus-2018"])
+    title: Text = Field("", description="One line; empty: the name")
+    question: Text = Field("", description="What the study is to find out")
+    description: Text = Field("", description="What happens, in a few sentences")
+    notes: Text = Field("", description="What is invented, what is sourced; repeated in the report")
+    origin: Place = Field(description="Origin of the working frame; everything lies within 1000 km of it")
+    duration_s: Number = Field(1800.0, ge=10.0, le=86_400.0, description="How long each replication lasts [s]")
+    terrain: str | None = Field(
+        "global-5min",
+        max_length=4096,
+        description="Name of an embedded terrain, or the path of a raster relative to the scenario file",
+    )
+    k_factor: Number = Field(
+        K_FACTOR_STANDARD, ge=0.5, le=10.0, description="Effective earth radius factor, refraction [-]"
+    )
+    decision_interval_s: Number = Field(
+        1.0, ge=0.1, le=30.0, description="Longest time between two decisions of a battery [s]"
+    )
+    assets: tuple[Asset, ...] = Field((), alias="asset", max_length=1000, description="What is defended")
+    batteries: tuple[Battery, ...] = Field((), alias="battery", max_length=64, description="What defends")
+    flights: tuple[Flight, ...] = Field((), alias="flight", max_length=4000, description="What flies")
+    variants: tuple[Variant, ...] = Field((), alias="variant", max_length=64, description="Other defences to compare")
+    claims: tuple[Claim, ...] = Field((), alias="claim", max_length=64, description="Statements to judge")
+    catalogue: dict[str, dict[str, dict[str, Any]]] = Field(
+        default_factory=dict,
+        description="Catalogue items that it needs: kind, id, item. Filled when it is loaded; leave it out of files",
+    )
+    warnings: tuple[str, ...] = Field((), description="What looked odd when it was loaded; leave it out of files")
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of the scenario format; every key of a quantity is there in all units that a file may use.
+
+    Examples
+    --------
+    >>> "duration_min" in schema()["properties"]
+    True
+    """
+    return Scenario.model_json_schema(by_alias=True)

@@ -1,0 +1,43 @@
+"""Where things are: places and the assets that the defence protects."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from cupola.scenario.units import Described, Number, Slug, Text, Whole
+
+#: Geodetic latitude [deg], WGS-84, north positive. Polar caps are left out: the working frame is meant for fire units.
+Latitude = Annotated[Number, Field(ge=-85.0, le=85.0)]
+#: Geodetic longitude [deg], WGS-84, east positive.
+Longitude = Annotated[Number, Field(ge=-180.0, le=180.0)]
+
+
+class Place(Described):
+    """A point on the ground.
+
+    Examples
+    --------
+    >>> Place(lat_deg=33.5, lon_deg=36.3)
+    Place(lat_deg=33.5, lon_deg=36.3)
+    """
+
+    lat_deg: Latitude = Field(description="Geodetic latitude, WGS-84, north positive [deg]", examples=[33.5])
+    lon_deg: Longitude = Field(description="Geodetic longitude, WGS-84, east positive [deg]", examples=[36.3])
+
+
+class Asset(Place):
+    """Something on the ground that is worth defending; it stands at the terrain's height.
+
+    Examples
+    --------
+    >>> Asset(name="airport", lat_deg=33.41, lon_deg=36.51).hits_to_destroy
+    1
+    """
+
+    name: Slug = Field(description="Unique among assets; flights aim at it by this name", examples=["airport"])
+    value: Number = Field(1.0, gt=0.0, le=1e6, description="Weight in the threat evaluation and in the results [-]")
+    people: Whole = Field(0, ge=0, le=100_000_000, description="People at the site [-]; reported, not simulated")
+    hits_to_destroy: Whole = Field(1, ge=1, le=1000, description="Hits after which it counts as destroyed [-]")
+    note: Text = Field("", description="Where the position and the numbers come from")
