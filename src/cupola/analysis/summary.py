@@ -1,0 +1,292 @@
+"""What a study found, as small frozen tables that a report, a file or a program can read.
+
+Made by `cupola.analysis.summarise`. Every number that was estimated is an `Estimate`: it carries its interval, its unit
+and how many values it rests on. `Summary.to_dict` is the object that ``--json`` prints and `summary.json` holds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from cupola.analysis.intervals import Estimate
+
+#: What one case of a claim says.
+CellVerdict = Literal["holds", "fails", "open"]
+#: What all cases of a claim say together.
+ClaimVerdict = Literal["holds", "holds_if", "fails", "undecided"]
+#: Verdict -> the words that a reader sees.
+VERDICT_WORDS: Mapping[str, str] = {
+    "holds": "holds",
+    "holds_if": "holds only under conditions",
+    "fails": "does not hold",
+    "undecided": "public figures cannot decide",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One case of a claim: one variant of the defence, one end of the figures, one combination of factors.
+
+    Parameters
+    ----------
+    variant : str
+        Name of the variant; ``base`` is the scenario as written.
+    figures : str
+        ``low``, ``nominal`` or ``high``: which end of the published spread every figure took; low is worse for the
+        defence.
+    factors : mapping of str to str or float
+        What was varied, names ending in the unit: ``{"type": "f15", "altitude_m": 6000.0}`` or
+        ``{"raid_size": 6, "sector_deg": 60.0, "altitude_m": 3000.0}``.
+    estimate : Estimate
+        Probability that the statement is true in this case [-].
+    median_range_km, furthest_range_km : float or None
+        Ground range from the battery at which targets were destroyed [km]: median and largest over the replications
+        with a kill; None without a kill, or where range is not the question.
+    median_count : float or None
+        Median of what is counted at the same time [-]; None where counting is not the question.
+    reason : str
+        Why not, in words: the commonest reason over the replications where the statement was false; empty if none was.
+    verdict : str
+        ``holds`` (lower bound 0.5 or more), ``fails`` (upper bound below 0.5) or ``open``.
+    """
+
+    variant: str
+    figures: str
+    factors: Mapping[str, str | float]
+    estimate: Estimate
+    median_range_km: float | None = None
+    furthest_range_km: float | None = None
+    median_count: float | None = None
+    reason: str = ""
+    verdict: CellVerdict = "open"
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON."""
+        return {
+            "variant": self.variant,
+            "figures": self.figures,
+            **self.factors,
+            **estimate_dict(self.estimate),
+            "median_range_km": self.median_range_km,
+            "furthest_range_km": self.furthest_range_km,
+            "median_count": self.median_count,
+            "reason": self.reason,
+            "verdict": self.verdict,
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A claim, judged.
+
+    Parameters
+    ----------
+    name, kind, quote, source, date, metric, op, value, unit : str, except value
+        The claim as the scenario states it; ``date`` in ISO form or empty; ``value`` in ``unit``.
+    verdict : str
+        ``holds``, ``holds_if`` (only under `conditions`), ``fails`` or ``undecided`` (the public figures span both
+        answers).
+    estimate, low, high : float
+        Of the cell that answers best for the base variant with nominal figures [-] (range, simultaneity), or of the
+        probability in the main run (protection), with its interval; NaN without cells.
+    conditions : tuple of str
+        When it holds, and what else changes the answer; readable sentences.
+    sentence : str
+        One quotable sentence: the verdict, its conditions and the numbers.
+    cells : tuple of Cell
+        The cases behind it.
+    """
+
+    name: str
+    kind: str
+    quote: str
+    source: str
+    date: str
+    metric: str
+    op: str
+    value: float
+    unit: str
+    verdict: ClaimVerdict
+    estimate: float
+    low: float
+    high: float
+    conditions: tuple[str, ...]
+    sentence: str
+    cells: tuple[Cell, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """The verdict in words."""
+        return VERDICT_WORDS[self.verdict]
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON."""
+        fields = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "cells"}
+        fields.update(conditions=list(self.conditions), cells=[cell.to_dict() for cell in self.cells])
+        return {name: finite(value) for name, value in fields.items()}
+
+
+@dataclass(frozen=True)
+class TypeRow:
+    """How flights of one type and side fared, per replication.
+
+    Parameters
+    ----------
+    type, side : str
+        Target type of the catalogue; hostile, friendly or civil.
+    flights_per_replication : Estimate
+        Flights that took off or were released [flights per replication].
+    killed, arrived, never_engaged : Estimate
+        Share of those flights that were destroyed, that reached what they attack, that were never shot at [-].
+    shots_per_kill : Estimate
+        Missiles fired at this type over kills of it, a ratio of means [-]; NaN without a kill.
+    """
+
+    type: str
+    side: str
+    flights_per_replication: Estimate
+    killed: Estimate
+    arrived: Estimate
+    never_engaged: Estimate
+    shots_per_kill: Estimate
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON."""
+        estimates = ("flights_per_replication", "killed", "arrived", "never_engaged", "shots_per_kill")
+        return {"type": self.type, "side": self.side} | {name: estimate_dict(getattr(self, name)) for name in estimates}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One catalogue figure that the run used, as published, with where it comes from.
+
+    Parameters
+    ----------
+    item, item_name : str
+        ``kind/id`` of the catalogue, and its full name.
+    key : str
+        What the figure is.
+    low, nominal, high : float, str or None
+        Ends of the spread between public sources in the unit of the source, ``low`` being the smaller; text for what is
+        no number; None where a source gives one figure only.
+    unit : str
+        As published; empty for ratios and text.
+    evidence : str
+        R: read in a public copy of the source; M: recalled from the source named; E: this project's estimate.
+    sources : tuple of str
+        Keys or words that name the publications.
+    note : str
+        What the catalogue says of it.
+    """
+
+    item: str
+    item_name: str
+    key: str
+    low: float | str | None
+    nominal: float | str | None
+    high: float | str | None
+    unit: str
+    evidence: str
+    sources: tuple[str, ...]
+    note: str = ""
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the figure, or one of its ends, is this project's estimate."""
+        return "E" in self.evidence
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON."""
+        fields = {name: finite(getattr(self, name)) for name in self.__dataclass_fields__}
+        return fields | {"sources": list(self.sources), "is_estimate": self.is_estimate}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a study found.
+
+    Parameters
+    ----------
+    scenario, title, question, version : str
+        Name, title and question of the scenario; version of Cupola.
+    seed, replications : int
+        Root of all draws; number of replications.
+    digest : str
+        SHA-256 of the per-replication table (`cupola.engine.results.Results.digest`).
+    headline : str
+        Verdict first: one or two sentences that can be quoted.
+    metrics : mapping of str to Estimate
+        Name (ending in its unit where it has one) to estimate; see `cupola.analysis.metrics.METRICS`.
+    not_engaged : mapping of str to Estimate
+        Reason to mean number of threats per replication that were never shot at because of it [threats].
+    by_type : tuple of TypeRow
+        Per type and side.
+    claims : tuple of Verdict
+        The claims of the scenario, judged; in the order of the file.
+    parameters : tuple of Parameter
+        Every catalogue figure that the run used.
+    terrain : str
+        The sentence that names terrain, posting and expected horizon error.
+    warnings, limits : tuple of str
+        What a reader must know about this run; what the model cannot say at all.
+    """
+
+    scenario: str
+    title: str
+    question: str
+    version: str
+    seed: int
+    replications: int
+    digest: str
+    headline: str
+    metrics: Mapping[str, Estimate]
+    not_engaged: Mapping[str, Estimate] = field(default_factory=dict)
+    by_type: tuple[TypeRow, ...] = ()
+    claims: tuple[Verdict, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    terrain: str = ""
+    warnings: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The whole summary, ready for JSON: what ``--json`` prints. NaN becomes null."""
+        metrics = {name: estimate_dict(value) for name, value in self.metrics.items()}
+        if "not_engaged" in metrics:
+            metrics["not_engaged"]["reasons"] = {name: estimate_dict(value) for name, value in self.not_engaged.items()}
+        return {
+            "scenario": self.scenario,
+            "title": self.title,
+            "question": self.question,
+            "version": self.version,
+            "seed": self.seed,
+            "replications": self.replications,
+            "digest": self.digest,
+            "headline": self.headline,
+            "metrics": metrics,
+            "by_type": [row.to_dict() for row in self.by_type],
+            "claims": [verdict.to_dict() for verdict in self.claims],
+            "parameters": [parameter.to_dict() for parameter in self.parameters],
+            "terrain": self.terrain,
+            "warnings": list(self.warnings),
+            "limits": list(self.limits),
+        }
+
+
+def finite(value: Any) -> Any:
+    """The value, or None for NaN and infinities, which JSON does not know."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def estimate_dict(value: Estimate) -> dict[str, Any]:
+    """An estimate ready for JSON: estimate, low, high, unit, n."""
+    return {
+        "estimate": finite(float(value.estimate)),
+        "low": finite(float(value.low)),
+        "high": finite(float(value.high)),
+        "unit": value.unit,
+        "n": int(value.n),
+    }
