@@ -1,0 +1,168 @@
+"""The range equation: how strong the echo of a target is against noise."""
+
+from ..constants import BOLTZMANN_JPK
+from ._jit import kernel
+from .detection import p_detect
+from .mathx import pi, sqrt
+
+
+@kernel
+def snr(radar_row, range_m, rcs_m2):
+    r"""Mean signal-to-noise ratio of one look, scaled from the radar's published reference.
+
+    Parameters
+    ----------
+    radar_row : row of `rows.RADAR`
+        Uses ``range_ref_m``, ``rcs_ref_m2`` and ``snr_ref``.
+    range_m : float
+        Distance to the target [m]; below 1 m counts as 1 m.
+    rcs_m2 : float
+        Radar cross-section of the target as seen [m2], >= 0.
+
+    Returns
+    -------
+    float
+        Mean SNR at the detector [-], linear.
+
+    Notes
+    -----
+    .. math:: \mathrm{SNR} = \mathrm{SNR}_0 \, \frac{\sigma}{\sigma_0} \left(\frac{R_0}{R}\right)^4
+
+    No gas loss, multipath or jamming. Losses that do not change with range are inside the reference.
+
+    References
+    ----------
+    Skolnik, Introduction to Radar Systems, ch. 2. Checked against ``radar_rcs_scaling.csv``.
+    """
+    ratio = radar_row.range_ref_m / max(range_m, 1.0)
+    ratio2 = ratio * ratio
+    return radar_row.snr_ref * (rcs_m2 / radar_row.rcs_ref_m2) * ratio2 * ratio2
+
+
+@kernel
+def snr_reference(p_detect_wanted, p_false_alarm, swerling):
+    """Mean SNR at which a radar reaches a published probability of detection in one look.
+
+    Parameters
+    ----------
+    p_detect_wanted : float
+        Probability of detection [-], above ``p_false_alarm`` and below 1.
+    p_false_alarm : float
+        Probability of false alarm per resolution cell [-], in (0, 1).
+    swerling : int
+        `cupola.variants.Swerling`.
+
+    Returns
+    -------
+    float
+        SNR [-], linear, between 1e-6 and 1e9; found by bisection to the last bits.
+
+    References
+    ----------
+    Inverse of `detection.p_detect`. Checked against ``radar_required_snr.csv``.
+    """
+    low = 1e-6
+    high = 1e9
+    for _ in range(120):
+        # Halving both the interval and, while it spans decades, its logarithm.
+        middle = 0.5 * (low + high) if high < 4.0 * low else sqrt(low * high)
+        if p_detect(middle, p_false_alarm, swerling) < p_detect_wanted:
+            low = middle
+        else:
+            high = middle
+    return 0.5 * (low + high)
+
+
+@kernel
+def snr_full(
+    power_w,
+    gain_transmit,
+    gain_receive,
+    wavelength_m,
+    rcs_m2,
+    range_transmit_m,
+    range_receive_m,
+    pulse_s,
+    noise_k,
+    loss,
+):
+    r"""Signal-to-noise ratio of one pulse from the radar's own figures; transmitter and receiver may stand apart.
+
+    Parameters
+    ----------
+    power_w : float
+        Peak power [W].
+    gain_transmit, gain_receive : float
+        Antenna gains [-], linear.
+    wavelength_m : float
+        Wavelength [m].
+    rcs_m2 : float
+        Cross-section [m2]; the bistatic one if the two stand apart.
+    range_transmit_m, range_receive_m : float
+        Distances of the target from transmitter and receiver [m], > 0.
+    pulse_s : float
+        Pulse length (of a matched filter) [s].
+    noise_k : float
+        System noise temperature [K].
+    loss : float
+        Losses [-], linear, >= 1.
+
+    Returns
+    -------
+    float
+        SNR [-], linear.
+
+    Notes
+    -----
+    .. math:: \mathrm{SNR} = \frac{P G_t G_r \lambda^2 \sigma \tau}{(4 \pi)^3 R_t^2 R_r^2 k_B T_s L}
+
+    References
+    ----------
+    Skolnik, Introduction to Radar Systems, ch. 2. Checked against ``radar_range_equation.csv`` (published examples).
+    """
+    four_pi = 4.0 * pi
+    spread = four_pi * four_pi * four_pi * range_transmit_m * range_transmit_m * range_receive_m * range_receive_m
+    signal = power_w * gain_transmit * gain_receive * wavelength_m * wavelength_m * rcs_m2 * pulse_s
+    return signal / (spread * BOLTZMANN_JPK * noise_k * loss)
+
+
+@kernel
+def rcs_m2(rcs_front_m2, rcs_side_m2, rcs_rear_m2, cos_aspect):
+    r"""Cross-section of a target seen at an angle to its direction of flight.
+
+    Parameters
+    ----------
+    rcs_front_m2, rcs_side_m2, rcs_rear_m2 : float
+        Median cross-sections from the front, from the side and from behind [m2].
+    cos_aspect : float
+        Cosine between the target's velocity and the direction from target to radar [-]: 1 nose on, -1 tail on.
+
+    Returns
+    -------
+    float
+        Cross-section [m2].
+
+    Notes
+    -----
+    .. math:: \sigma = \sigma_{front\,or\,rear} \, c^2 + \sigma_{side} \, (1 - c^2)
+
+    A smooth blend of three published numbers, not a signature; the fast fluctuation is the Swerling case.
+    Assumed form; checked for its limits and for symmetry.
+    """
+    c2 = cos_aspect * cos_aspect
+    end_m2 = rcs_front_m2 if cos_aspect > 0.0 else rcs_rear_m2
+    return end_m2 * c2 + rcs_side_m2 * (1.0 - c2)
+
+
+@kernel
+def is_clutter_notched(radial_speed_mps, speed_min_mps):
+    """Whether a target is lost among ground echoes because it hardly changes its distance: 1 if so, else 0.
+
+    Parameters
+    ----------
+    radial_speed_mps : float
+        Speed along the line of sight [m/s], either sign.
+    speed_min_mps : float
+        Edge of the notch of moving-target indication [m/s]; 0 for a radar without one.
+    """
+    return 1 if abs(radial_speed_mps) < speed_min_mps else 0
