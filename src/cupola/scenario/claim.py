@@ -76,7 +76,7 @@ class Claim(Described):
     Examples
     --------
     >>> claim = Claim(name="reach", kind="range", quote="more than 250 km", source="press", metric="range_kill_m",
-    ...               op=">", value=250, unit="km", classes=["f15"], altitudes_km=[0.1, 10])
+    ...               op=">", value=250, unit="km", classes=["f15"], altitudes_km=[0.1, 10], bearings_deg=[0])
     >>> claim.value_si, claim.altitudes_m, claim.holds(240e3)
     (250000.0, (100.0, 10000.0), False)
     """

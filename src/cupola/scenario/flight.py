@@ -34,7 +34,7 @@ class Waypoint(Place):
     @model_validator(mode="after")
     def _check_altitude(self) -> Self:
         if self.altitude_m is None and self.altitude_agl_m is None:
-            raise broken_rule("", "a waypoint needs an altitude", "give altitude_m (sea level) or altitude_agl_m (ground)")
+            raise broken_rule("", "a waypoint needs an altitude", "give altitude_m or altitude_agl_m")
         if self.altitude_m is not None and self.altitude_agl_m is not None:
             raise broken_rule("altitude_agl_m", "a waypoint has one altitude", "leave out altitude_m or altitude_agl_m")
         return self
@@ -77,7 +77,7 @@ class Release(Described):
         if (self.at_waypoint is None) == (self.after_s is None):
             raise broken_rule("", "a release has one moment", "give either at_waypoint or after_s")
         if self.altitude_agl_m is not None and self.profile != "low":
-            raise broken_rule("altitude_agl_m", "only counts with profile = 'low'", "set profile = 'low' or leave it out")
+            raise broken_rule("altitude_agl_m", "only counts with profile = 'low'", "set profile or leave it out")
         return self
 
 

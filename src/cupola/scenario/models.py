@@ -53,8 +53,9 @@ class Scenario(Described):
     notes: Text = Field("", description="What is invented, what is sourced; repeated in the report")
     origin: Place = Field(description="Origin of the working frame; everything lies within 1000 km of it")
     duration_s: Number = Field(1800.0, ge=10.0, le=86_400.0, description="How long each replication lasts [s]")
-    terrain: str | None = Field(
+    terrain: str = Field(
         "global-5min",
+        min_length=1,
         max_length=4096,
         description="Name of an embedded terrain, or the path of a raster relative to the scenario file",
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated
 
 from pydantic import Field
 
+from cupola.constants import EARTH_RADIUS_MEAN_M
 from cupola.scenario.units import Described, Number, Slug, Text, Whole
 
 #: Geodetic latitude [deg], WGS-84, north positive. Polar caps are left out: the working frame is meant for fire units.
@@ -25,6 +27,20 @@ class Place(Described):
 
     lat_deg: Latitude = Field(description="Geodetic latitude, WGS-84, north positive [deg]", examples=[33.5])
     lon_deg: Longitude = Field(description="Geodetic longitude, WGS-84, east positive [deg]", examples=[36.3])
+
+
+def distance_m(a: Place, b: Place) -> float:
+    """Great-circle distance on the mean sphere [m]: within 0.6 % of the geodesic, for checks only.
+
+    Examples
+    --------
+    >>> round(distance_m(Place(lat_deg=0, lon_deg=0), Place(lat_deg=0, lon_deg=1)) / 1000, 1)
+    111.2
+    """
+    lat_a, lat_b = math.radians(a.lat_deg), math.radians(b.lat_deg)
+    half_lat, half_lon = (lat_b - lat_a) / 2.0, math.radians(b.lon_deg - a.lon_deg) / 2.0
+    h = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
+    return 2.0 * EARTH_RADIUS_MEAN_M * math.asin(min(1.0, math.sqrt(h)))
 
 
 class Asset(Place):

@@ -1,0 +1,207 @@
+"""From a file to a checked `Scenario`, and back to plain data.
+
+Every problem is collected before anything is raised: a user mends a file in one go, not one message at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path as FilePath
+from typing import Any
+
+from pydantic import ValidationError
+
+from cupola.errors import Problem, ScenarioError
+from cupola.scenario.bundle import bundled_path, list_bundled
+from cupola.scenario.check import check
+from cupola.scenario.lines import Path, find_lines
+from cupola.scenario.models import Scenario
+from cupola.scenario.problems import Desk, nearest
+from cupola.scenario.resolve import resolve
+
+#: A scenario file is text for people; anything larger is something else [bytes].
+SIZE_MAX_BYTES = 20_000_000
+
+
+def load(source: str | FilePath, *, extra: str | FilePath | None = None) -> Scenario:
+    """Read a scenario, resolve its catalogue keys and check it.
+
+    Parameters
+    ----------
+    source : str or pathlib.Path
+        A ``.toml`` or ``.json`` file, or the name of a bundled scenario (see `list_bundled`).
+    extra : str or pathlib.Path, optional
+        A folder with catalogue items of the user's own, which take precedence over those of Cupola.
+
+    Returns
+    -------
+    Scenario
+        Frozen, in SI units, with the catalogue items that it needs and the warnings about it. A terrain given by path
+        is absolute in it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem: file and line, key, value, limit, cure.
+
+    Examples
+    --------
+    >>> load("minimal").name
+    'minimal'
+    >>> load("minimum")
+    Traceback (most recent call last):
+    cupola.errors.ScenarioError: minimum: does not exist; did you mean 'minimal'?
+    """
+    path = _find(source)
+    shown = path.name
+    text = _read(path, str(source))
+    document, lines = _parse(text, path.suffix.lower(), shown)
+    return _understand(document, Desk(shown, document, lines), path.parent, extra)
+
+
+def loads(document: Mapping[str, Any], *, source: str = "document", extra: str | FilePath | None = None) -> Scenario:
+    """The scenario in plain data, such as `dump` gives; same checks as `load`.
+
+    Parameters
+    ----------
+    document : mapping
+        Keys as in a scenario file.
+    source : str
+        What messages call it.
+    extra : str or pathlib.Path, optional
+        A folder with catalogue items of the user's own.
+
+    Returns
+    -------
+    Scenario
+        Equal to the one that `dump` was given. A terrain given by path is taken as it is.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem.
+
+    Examples
+    --------
+    >>> scenario = load("minimal")
+    >>> loads(dump(scenario)) == scenario
+    True
+    """
+    return _understand(document, Desk(source, document), None, extra)
+
+
+def dump(scenario: Scenario) -> dict[str, Any]:
+    """The scenario as plain data for JSON: SI units, catalogue items included.
+
+    Examples
+    --------
+    >>> import json
+    >>> json.loads(json.dumps(dump(load("minimal"))))["name"]
+    'minimal'
+    """
+    return scenario.model_dump(mode="json", by_alias=True)
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """SHA-256 of all that decides a result, as 64 hexadecimal digits.
+
+    Warnings do not count, nor does the folder in which a terrain file lies: the same study on another machine has
+    the same hash.
+
+    Examples
+    --------
+    >>> len(scenario_hash(load("minimal")))
+    64
+    """
+    document = dump(scenario)
+    del document["warnings"]
+    document["terrain"] = re.split(r"[/\\]", scenario.terrain)[-1]
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _understand(document: Any, desk: Desk, folder: FilePath | None, extra: str | FilePath | None) -> Scenario:
+    try:
+        scenario = Scenario.model_validate(document)
+        scenario = resolve(scenario, desk, extra)
+        scenario = check(scenario, desk)
+        scenario = _settle_terrain(scenario, desk, folder)
+    except ValidationError as error:
+        desk.add_validation(error)
+    except RecursionError:
+        desk.add((), "is nested too deeply", "a scenario needs no more than five levels")
+    if desk.problems:
+        raise ScenarioError(desk.problems)
+    return scenario
+
+
+def _find(source: str | FilePath) -> FilePath:
+    name = str(source)
+    if isinstance(source, str) and name in list_bundled():
+        return bundled_path(name)
+    path = FilePath(source)
+    try:
+        exists = path.exists()
+    except (OSError, ValueError):
+        exists = False
+    if not exists:
+        cure = nearest(name, list_bundled(), "give a file, or the name of a bundled scenario")
+        raise ScenarioError(Problem(name, "", None, "does not exist", cure))
+    if path.suffix.lower() not in (".toml", ".json"):
+        raise ScenarioError(Problem(name, "", None, "is not a scenario file", "its name must end in .toml or .json"))
+    return path
+
+
+def _read(path: FilePath, shown: str) -> str:
+    try:
+        if path.is_file() and path.stat().st_size > SIZE_MAX_BYTES:
+            raise ScenarioError(Problem(shown, "", None, f"must not exceed {SIZE_MAX_BYTES / 1e6:.0f} MB"))
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        raise ScenarioError(Problem(shown, "", None, f"cannot be read: {words}", "give a readable file")) from None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ScenarioError(Problem(f"{path.name}:{line}", "", None, "is not UTF-8 text", "save it as UTF-8")) from None
+
+
+def _parse(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, int]]:
+    try:
+        if suffix == ".json":
+            return json.loads(text), {}
+        return tomllib.loads(text), find_lines(text)
+    except json.JSONDecodeError as error:
+        problem = Problem(f"{shown}:{error.lineno}", "", None, f"is not JSON: {error.msg}", "mend the text there")
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\s*\(at line (\d+), column \d+\)", str(error))
+        message = str(error).replace(found.group() if found else "", "")
+        place = f"{shown}:{found.group(1)}" if found else shown
+        problem = Problem(place, "", None, f"is not TOML: {message}", "mend the text there")
+    except RecursionError:
+        problem = Problem(shown, "", None, "is nested too deeply", "a scenario needs no more than five levels")
+    except ValueError as error:
+        problem = Problem(shown, "", None, f"cannot be understood: {error}", "write numbers with fewer digits")
+    raise ScenarioError(problem)
+
+
+def _settle_terrain(scenario: Scenario, desk: Desk, folder: FilePath | None) -> Scenario:
+    """Make a terrain path absolute, and see that the file is there; names of embedded terrains stay."""
+    name = scenario.terrain
+    is_path = "/" in name or "\\" in name or "." in name
+    if folder is None or not is_path:
+        return scenario
+    path = folder / name
+    try:
+        path = path.resolve()
+        if path.is_file():
+            return scenario.model_copy(update={"terrain": path.as_posix()})
+    except (OSError, ValueError, RuntimeError):
+        pass
+    desk.add(("terrain",), "is not a file", "give a path relative to the scenario file, or leave it out for global-5min")
+    return scenario
