@@ -1,0 +1,375 @@
+"""Fly-out of a missile with three degrees of freedom: motors, drag, gravity, limited lateral acceleration.
+
+`step` is the one piece of dynamics: the engine, the fly-out tables and the fits of the catalogue all call it.
+"""
+
+import numpy as np
+
+from ..constants import G0_MPS2
+from ._jit import kernel
+from .atmosphere import air
+from .geodesy import altitude_msl_m, up_enu
+from .guidance import demand_accel
+from .mathx import cos, exp, sin, sqrt
+
+#: Largest and smallest time step, and the part of the time to go [s, s, -].
+STEP_MAX_S = 0.5
+STEP_MIN_S = 0.02
+STEP_PART = 0.1
+#: A missile has reached a point when it passes within this distance [m] ...
+REACH_MISS_M = 30.0
+#: ... and could still turn with this acceleration [m/s2]: 3 g, the least that follows a manoeuvring aircraft.
+REACH_LATERAL_MPS2 = 3.0 * G0_MPS2
+
+# Zero-lift drag coefficient of a slender finned missile, referred to its body cross-section, motor off. Assumed
+# curve: nose wave drag, base drag 0.25 / Mach, skin friction and fins of a body of fineness 14 with an ogive of
+# fineness 3, after the component formulas of Fleeman, Tactical Missile Design, ch. 2, rounded. The fit scales it.
+_DRAG_MACH = np.array([0.0, 0.8, 0.95, 1.05, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0])
+_DRAG_VALUE = np.array([0.30, 0.32, 0.42, 0.62, 0.65, 0.55, 0.44, 0.375, 0.33, 0.275, 0.245, 0.225, 0.20])
+# All corners are multiples of 0.05: on an even grid of that step the same curve needs no search.
+_DRAG_STEPS_PER_MACH = 20.0
+_DRAG = np.interp(np.arange(161) / _DRAG_STEPS_PER_MACH, _DRAG_MACH, _DRAG_VALUE)
+
+
+@kernel
+def drag_coefficient(mach):
+    """Standard zero-lift drag coefficient [-] at a Mach number >= 0; constant beyond Mach 8.
+
+    Piecewise linear; an assumed curve for a slender finned body (see the source), multiplied by ``drag_scale``.
+    """
+    place = mach * _DRAG_STEPS_PER_MACH
+    if place >= 160.0:
+        return _DRAG[160]
+    i = int(place)
+    return _DRAG[i] + (place - i) * (_DRAG[i + 1] - _DRAG[i])
+
+
+@kernel
+def thrust_and_mass(missile, age_s):
+    """Thrust [N] and mass [kg] of a missile at an age [s]: boost, then sustain, then coast; closed form.
+
+    Thrust does not depend on altitude; propellant leaves at a constant rate in each phase.
+    """
+    boost_age_s = min(age_s, missile.boost_s)
+    sustain_age_s = min(max(age_s - missile.boost_s, 0.0), missile.sustain_s)
+    mass_kg = (
+        missile.mass_launch_kg - missile.boost_flow_kgps * boost_age_s - missile.sustain_flow_kgps * sustain_age_s
+    )
+    if age_s < missile.boost_s:
+        return missile.boost_thrust_n, mass_kg
+    if age_s < missile.boost_s + missile.sustain_s:
+        return missile.sustain_thrust_n, mass_kg
+    return 0.0, mass_kg
+
+
+@kernel
+def mean_thrust_n(missile, age_s, dt_s):
+    """Thrust averaged over ``[age_s, age_s + dt_s]`` [N], exact: a step across burnout keeps the impulse."""
+    end_s = age_s + dt_s
+    boost_s = missile.boost_s
+    out_s = boost_s + missile.sustain_s
+    boosting_s = max(min(end_s, boost_s) - age_s, 0.0)
+    sustaining_s = max(min(end_s, out_s) - max(age_s, boost_s), 0.0)
+    return (missile.boost_thrust_n * boosting_s + missile.sustain_thrust_n * sustaining_s) / dt_s
+
+
+@kernel
+def lateral_limit_mps2(missile, mass_kg, dynamic_pressure_pa, is_burning):
+    r"""Largest lateral acceleration [m/s2] at a dynamic pressure.
+
+    Notes
+    -----
+    .. math:: a_{max} = \min\left(a_{struct},\; C_{N,max}\, q S / m + a_{thrust}\right)
+
+    with the thrust-vectoring part only while a motor burns.
+    """
+    limit = missile.normal_force_max * dynamic_pressure_pa * missile.area_m2 / mass_kg
+    if is_burning:
+        limit += missile.thrust_turn_mps2
+    return min(limit, missile.load_limit_mps2)
+
+
+@kernel
+def acceleration(missile, thrust_n, mass_kg, x, y, z, vx, vy, vz, lx, ly, lz, radius_east_m, radius_north_m):
+    r"""Total acceleration of a missile.
+
+    Parameters
+    ----------
+    missile : row of rows.MISSILE
+    thrust_n, mass_kg : float
+        Thrust along the velocity [N] and mass [kg] now.
+    x, y, z, vx, vy, vz : float
+        Position [m] and velocity [m/s] in the working frame.
+    lx, ly, lz : float
+        Wanted acceleration of the flight path [m/s2]; the part along the velocity is dropped.
+    radius_east_m, radius_north_m : float
+        Radii of curvature of the working frame [m].
+
+    Returns
+    -------
+    ax, ay, az : float
+        Acceleration [m/s2].
+
+    Notes
+    -----
+    .. math:: \mathbf{a} = \frac{T - q S (s\,C_{D0}(M) + k C_N^2)}{m} \hat{\mathbf v} + \mathbf n + \mathbf g
+
+    where the lateral acceleration :math:`\mathbf n` is what is wanted plus what holds the path against gravity,
+    limited by `lateral_limit_mps2`. While a motor burns, thrust vectoring carries its part first and causes no
+    induced drag; the loss of axial thrust is neglected. Gravity falls with the square of the distance from the
+    earth's centre; the earth does not rotate.
+    """
+    altitude_m = altitude_msl_m(x, y, z, radius_east_m, radius_north_m)
+    ux, uy, uz = up_enu(x, y, z, radius_east_m, radius_north_m)
+    shrink = 1.0 + altitude_m / (0.5 * (radius_east_m + radius_north_m))
+    g = G0_MPS2 / (shrink * shrink)
+    speed = sqrt(vx * vx + vy * vy + vz * vz)
+    if speed < 1e-3:
+        axial = thrust_n / mass_kg - g
+        return axial * ux, axial * uy, axial * uz
+    per_speed = 1.0 / speed
+    dx = vx * per_speed
+    dy = vy * per_speed
+    dz = vz * per_speed
+    density, sound = air(altitude_m)
+    force_n = 0.5 * density * speed * speed * missile.area_m2
+    climb = ux * dx + uy * dy + uz * dz
+    wanted = lx * dx + ly * dy + lz * dz + g * climb
+    nx = lx + g * ux - wanted * dx
+    ny = ly + g * uy - wanted * dy
+    nz = lz + g * uz - wanted * dz
+    lateral = sqrt(nx * nx + ny * ny + nz * nz)
+    limit = missile.normal_force_max * force_n / mass_kg
+    vectored = 0.0
+    if thrust_n > 0.0:
+        vectored = missile.thrust_turn_mps2
+    limit = min(limit + vectored, missile.load_limit_mps2)
+    if lateral > limit:
+        scale = limit / lateral
+        nx *= scale
+        ny *= scale
+        nz *= scale
+        lateral = limit
+    drag_n = force_n * missile.drag_scale * drag_coefficient(speed / sound)
+    lift_n = mass_kg * (lateral - vectored)
+    if lift_n > 0.0 and force_n > 0.0:
+        drag_n += missile.drag_induced * lift_n * lift_n / force_n
+    axial = (thrust_n - drag_n) / mass_kg
+    return axial * dx + nx - g * ux, axial * dy + ny - g * uy, axial * dz + nz - g * uz
+
+
+@kernel
+def step(missile, age_s, x, y, z, vx, vy, vz, cx, cy, cz, ax, ay, az, dt_s, radius_east_m, radius_north_m):
+    r"""Move a missile by one time step.
+
+    Parameters
+    ----------
+    missile : row of rows.MISSILE
+    age_s : float
+        Time since launch at the start of the step [s].
+    x, y, z, vx, vy, vz : float
+        Position [m] and velocity [m/s] in the working frame.
+    cx, cy, cz : float
+        Demanded acceleration of the flight path [m/s2], held over the step; cut to ``load_limit_mps2``.
+    ax, ay, az : float
+        Achieved acceleration behind the autopilot's lag [m/s2]: what the last step returned, 0 at launch.
+    dt_s : float
+        Time step [s], > 0.
+    radius_east_m, radius_north_m : float
+        Radii of curvature of the working frame [m].
+
+    Returns
+    -------
+    x, y, z, vx, vy, vz, ax, ay, az : float
+        The state at the end of the step.
+
+    Notes
+    -----
+    Midpoint rule of second order in the form for second-order equations (the position is of third order):
+
+    .. math:: \mathbf v' = \mathbf v + h\,\mathbf k_2, \quad
+              \mathbf x' = \mathbf x + h \mathbf v + \tfrac{h^2}{6} (\mathbf k_1 + 2 \mathbf k_2)
+
+    The lag :math:`\dot{\mathbf a} = (\mathbf a_c - \mathbf a) / \tau` is solved exactly, and enters with its mean
+    over the (half) step, as thrust does.
+
+    References
+    ----------
+    Checked against ``traj_vacuum_flat``, ``traj_boost_vertical``, ``traj_drag_horizontal``,
+    ``traj_terminal_velocity``, ``traj_ballistic_sphere``: each an exact solution with one term switched off.
+    """
+    demand = sqrt(cx * cx + cy * cy + cz * cz)
+    if demand > missile.load_limit_mps2:
+        cut = missile.load_limit_mps2 / demand
+        cx *= cut
+        cy *= cut
+        cz *= cut
+    half_s = 0.5 * dt_s
+    left_half = 0.0
+    left_mean_half = 0.0
+    if missile.lag_s > 0.0:
+        left_half = exp(-half_s / missile.lag_s)
+        left_mean_half = (1.0 - left_half) * missile.lag_s / half_s
+    left = left_half * left_half
+    left_mean = 0.5 * left_mean_half * (1.0 + left_half)
+    bx = ax - cx
+    by = ay - cy
+    bz = az - cz
+    _, mass_kg = thrust_and_mass(missile, age_s)
+    thrust_n = mean_thrust_n(missile, age_s, half_s)
+    k1x, k1y, k1z = acceleration(
+        missile, thrust_n, mass_kg, x, y, z, vx, vy, vz,
+        cx + left_mean_half * bx, cy + left_mean_half * by, cz + left_mean_half * bz,
+        radius_east_m, radius_north_m,
+    )  # fmt: skip
+    _, mass_kg = thrust_and_mass(missile, age_s + half_s)
+    thrust_n = mean_thrust_n(missile, age_s, dt_s)
+    eighth = 0.5 * half_s * half_s
+    k2x, k2y, k2z = acceleration(
+        missile, thrust_n, mass_kg,
+        x + half_s * vx + eighth * k1x, y + half_s * vy + eighth * k1y, z + half_s * vz + eighth * k1z,
+        vx + half_s * k1x, vy + half_s * k1y, vz + half_s * k1z,
+        cx + left_mean * bx, cy + left_mean * by, cz + left_mean * bz,
+        radius_east_m, radius_north_m,
+    )  # fmt: skip
+    sixth = dt_s * dt_s / 6.0
+    return (
+        x + dt_s * vx + sixth * (k1x + 2.0 * k2x),
+        y + dt_s * vy + sixth * (k1y + 2.0 * k2y),
+        z + dt_s * vz + sixth * (k1z + 2.0 * k2z),
+        vx + dt_s * k2x,
+        vy + dt_s * k2y,
+        vz + dt_s * k2z,
+        cx + left * bx,
+        cy + left * by,
+        cz + left * bz,
+    )
+
+
+@kernel
+def time_step_s(time_to_go_s):
+    """Time step [s] at a time to go [s]: a tenth of it, from 0.02 s to 0.5 s."""
+    return min(STEP_MAX_S, max(STEP_MIN_S, STEP_PART * time_to_go_s))
+
+
+@kernel
+def closest_approach(rx, ry, rz, vx, vy, vz, dt_s):
+    """Time [s], within ``[0, dt_s]``, and distance [m] of the closest approach in straight relative motion.
+
+    ``r`` is the relative position [m] at the start and ``v`` the relative velocity [m/s]. A time below ``dt_s``
+    says that the range opens before the end of the step.
+    """
+    speed2 = vx * vx + vy * vy + vz * vz
+    time_s = 0.0
+    if speed2 > 0.0:
+        time_s = min(max(-(rx * vx + ry * vy + rz * vz) / speed2, 0.0), dt_s)
+    rx += vx * time_s
+    ry += vy * time_s
+    rz += vz * time_s
+    return time_s, sqrt(rx * rx + ry * ry + rz * rz)
+
+
+@kernel
+def launch_velocity(missile, x, y, z, aim_x, aim_y, aim_z, radius_east_m, radius_north_m):
+    """Velocity [m/s] (east, north, up) at launch: towards the aim point in azimuth, at the launch elevation."""
+    ux, uy, uz = up_enu(x, y, z, radius_east_m, radius_north_m)
+    rx = aim_x - x
+    ry = aim_y - y
+    rz = aim_z - z
+    up_m = rx * ux + ry * uy + rz * uz
+    hx = rx - up_m * ux
+    hy = ry - up_m * uy
+    hz = rz - up_m * uz
+    flat_m = sqrt(hx * hx + hy * hy + hz * hz)
+    climb_mps = missile.launch_speed_mps * sin(missile.launch_elevation_rad)
+    level = 0.0
+    if flat_m > 1.0:
+        level = missile.launch_speed_mps * cos(missile.launch_elevation_rad) / flat_m
+    else:
+        climb_mps = missile.launch_speed_mps
+    return level * hx + climb_mps * ux, level * hy + climb_mps * uy, level * hz + climb_mps * uz
+
+
+@kernel
+def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m, radius_north_m):
+    """Fly from a launcher at the origin to a point to its east.
+
+    Parameters
+    ----------
+    missile : row of rows.MISSILE
+    altitude_launch_m : float
+        Height of the launcher above sea level [m].
+    range_m, altitude_m : float
+        The point: range along the surface [m] and height above sea level [m].
+    radius_east_m, radius_north_m : float
+        Radii of curvature [m].
+
+    Returns
+    -------
+    tof_s : float
+        Time of flight to the closest approach, or to the end of the flight [s].
+    speed_mps : float
+        Speed then [m/s].
+    reached : int
+        1 when the missile passes within `REACH_MISS_M`, at no less than ``speed_min_mps`` (or with a motor still
+        burning), within ``flight_max_s``, and able to turn with `REACH_LATERAL_MPS2`; else 0.
+    apogee_m : float
+        Greatest height above sea level on the way [m].
+    speed_peak_mps : float
+        Greatest speed on the way [m/s].
+
+    Notes
+    -----
+    The loop is the engine's: `demand_accel`, `step`, `closest_approach`, with `time_step_s` of the distance over
+    the speed.
+    """
+    angle = range_m / radius_east_m
+    aim_x = (radius_east_m + altitude_m) * sin(angle)
+    aim_z = (radius_east_m + altitude_m) * cos(angle) - radius_east_m
+    x, y, z = 0.0, 0.0, altitude_launch_m
+    vx, vy, vz = launch_velocity(missile, x, y, z, aim_x, 0.0, aim_z, radius_east_m, radius_north_m)
+    ax, ay, az = 0.0, 0.0, 0.0
+    age_s = 0.0
+    height_m = altitude_launch_m
+    speed = missile.launch_speed_mps
+    apogee_m = altitude_launch_m
+    speed_peak = speed
+    burn_s = missile.boost_s + missile.sustain_s
+    floor_m = min(altitude_launch_m, altitude_m) - 300.0
+    has_turned = False
+    while age_s < missile.flight_max_s:
+        rx = aim_x - x
+        rz = aim_z - z
+        range_to_go_m = sqrt(rx * rx + y * y + rz * rz)
+        dt_s = time_step_s(range_to_go_m / max(speed, 100.0))
+        if not has_turned:
+            has_turned = rx * vx - y * vy + rz * vz > 0.5 * range_to_go_m * speed
+        cx, cy, cz = demand_accel(
+            missile, x, y, z, vx, vy, vz, aim_x, 0.0, aim_z, aim_x, 0.0, aim_z, 0.0, 0.0, 0.0,
+            radius_east_m, radius_north_m,
+        )  # fmt: skip
+        x1, y1, z1, vx, vy, vz, ax, ay, az = step(
+            missile, age_s, x, y, z, vx, vy, vz, cx, cy, cz, ax, ay, az, dt_s, radius_east_m, radius_north_m
+        )
+        time_s, miss_m = closest_approach(
+            rx, -y, rz, (x - x1) / dt_s, (y - y1) / dt_s, (z - z1) / dt_s, dt_s
+        )
+        x, y, z = x1, y1, z1
+        height_m = altitude_msl_m(x, y, z, radius_east_m, radius_north_m)
+        speed = sqrt(vx * vx + vy * vy + vz * vz)
+        apogee_m = max(apogee_m, height_m)
+        speed_peak = max(speed_peak, speed)
+        if has_turned and time_s < dt_s:
+            age_s += time_s
+            _, mass_kg = thrust_and_mass(missile, age_s)
+            density, _ = air(height_m)
+            lateral = lateral_limit_mps2(missile, mass_kg, 0.5 * density * speed * speed, age_s < burn_s)
+            is_fast = speed >= missile.speed_min_mps or age_s < burn_s
+            reached = 0
+            if miss_m <= REACH_MISS_M and is_fast and lateral >= REACH_LATERAL_MPS2:
+                reached = 1
+            return age_s, speed, reached, apogee_m, speed_peak
+        age_s += dt_s
+        if height_m < floor_m or (age_s > burn_s and speed < 0.5 * missile.speed_min_mps):
+            break
+    return age_s, speed, 0, apogee_m, speed_peak
