@@ -1,0 +1,72 @@
+"""The embedded terrain: the whole earth at 5 arc-minutes, so that any place runs with no download.
+
+The file is one line of JSON (what it is, whose, where it lies) and one zlib block: heights as int16, each row as
+differences from its western neighbour, folded to unsigned (0, -1, 1, -2 ... become 0, 1, 2, 3 ...), low bytes first
+and high bytes after. Made by `scripts/make_global_terrain.py`, which uses `pack` below.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .grid import TerrainGrid
+from .horizon_error import horizon_error_mrad
+
+#: What users write in a scenario for this terrain.
+GLOBAL_NAME = "global-5min"
+#: The file inside the package.
+GLOBAL_FILE = "global_5min.terrain"
+#: Nominal ground posting of 5 arc-minutes [m].
+GLOBAL_POSTING_M = 9266.0
+
+
+def pack(heights: NDArray[np.int16]) -> bytes:
+    """Heights to bytes; the inverse of `unpack`."""
+    step = np.diff(heights.astype(np.int32), axis=1, prepend=0)
+    folded = np.where(step >= 0, 2 * step, -2 * step - 1).astype("<u2")
+    raw = folded.view(np.uint8).reshape(*folded.shape, 2)
+    return zlib.compress(np.ascontiguousarray(np.moveaxis(raw, -1, 0)).tobytes(), 9)
+
+
+def unpack(packed: bytes, shape: tuple[int, int]) -> NDArray[np.int16]:
+    """Bytes to heights, bit for bit.
+
+    Examples
+    --------
+    >>> heights = np.array([[0, -415, 6573], [-1, -1, 32000]], dtype=np.int16)
+    >>> bool((unpack(pack(heights), (2, 3)) == heights).all())
+    True
+    """
+    raw = np.frombuffer(zlib.decompress(packed), dtype=np.uint8).reshape(2, *shape)
+    folded = raw[0] | (raw[1].astype(np.uint16) << 8)
+    # Folded 2 s is s, folded 2 s - 1 is -s; int16 arithmetic wraps round, so the running sum comes out right.
+    step = ((folded >> 1) ^ (np.uint16(0) - (folded & 1))).view(np.int16)
+    return np.cumsum(step, axis=1, dtype=np.int16)
+
+
+@lru_cache(maxsize=1)
+def open_global() -> TerrainGrid:
+    """The embedded global terrain, 5 arc-minutes; read once in a process, about 0.1 s."""
+    data = (files("cupola.terrain") / "data" / GLOBAL_FILE).read_bytes()
+    line, _, packed = data.partition(b"\n")
+    header = json.loads(line)
+    n_rows, n_cols = header["shape"]
+    heights = unpack(packed, (n_rows, n_cols))
+    heights.setflags(write=False)
+    return TerrainGrid(
+        heights=heights,
+        y_first=header["lat_first_deg"],
+        x_first=header["lon_first_deg"],
+        y_step=1.0 / header["posts_per_deg"],
+        x_step=1.0 / header["posts_per_deg"],
+        name=header["name"],
+        source=header["credit"],
+        posting_m=GLOBAL_POSTING_M,
+        horizon_error_mrad=horizon_error_mrad(GLOBAL_POSTING_M),
+    )

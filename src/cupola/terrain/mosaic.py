@@ -1,0 +1,171 @@
+"""Many tiles as one terrain.
+
+The finest posting of the tiles becomes that of the whole. Tiles on that grid are copied post by post; others (coarser
+ones, or tiles shifted by part of a posting) are read bilinearly. A post that no tile holds is an error unless the
+manifest says that its tile is sea: a missing file must not become a flat plain at 0 m through which radars see.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.errors import Problem, TerrainError
+
+from .geotiff import POSTS_MAX
+from .grid import M_PER_DEG, WGS84, TerrainGrid
+from .horizon_error import horizon_error_mrad
+from .tiles import MANIFEST, tile_corner, tile_name
+
+#: Mosaics with more posts than this keep whole metres (int16) instead of float32.
+_FLOAT_POSTS_MAX = 150_000_000
+#: How far from a post of the canvas a post may lie to count as the same [postings].
+_SAME_POST = 0.01
+#: Posting of a mosaic that is nothing but sea [deg].
+_SEA_STEP_DEG = 1.0 / 120.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Canvas:
+    """The grid that all tiles go on: north-west post, steps, size."""
+
+    y_first: float
+    x_first: float
+    y_step: float
+    x_step: float
+    n_rows: int
+    n_cols: int
+
+    def rows(self, y_low: float, y_high: float) -> slice:
+        """Rows whose posts lie from y_low to y_high."""
+        first = math.ceil((self.y_first - y_high) / self.y_step - _SAME_POST)
+        last = math.floor((self.y_first - y_low) / self.y_step + _SAME_POST)
+        return slice(max(first, 0), min(last, self.n_rows - 1) + 1)
+
+    def cols(self, x_low: float, x_high: float) -> slice:
+        """Columns whose posts lie from x_low to x_high."""
+        first = math.ceil((x_low - self.x_first) / self.x_step - _SAME_POST)
+        last = math.floor((x_high - self.x_first) / self.x_step + _SAME_POST)
+        return slice(max(first, 0), min(last, self.n_cols - 1) + 1)
+
+
+def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credit: str = "") -> TerrainGrid:
+    """One terrain from tiles.
+
+    Parameters
+    ----------
+    tiles : list of TerrainGrid
+        In one CRS. Where they overlap the finer one wins, then the later one.
+    sea : tuple of str
+        Names of one-degree tiles (N33E034) that are sea: 0 m where no tile has a post.
+    name, credit : str
+        For `TerrainGrid.name` and `TerrainGrid.source`; without a credit, those of the tiles.
+
+    Raises
+    ------
+    TerrainError
+        If the tiles' CRSs differ, the mosaic would be too large, or posts are missing; names the missing tiles.
+    """
+    crs = tiles[0].crs if tiles else WGS84
+    others = sorted({tile.crs for tile in tiles} - {crs})
+    if others:
+        cure = "keep one CRS in a folder, or convert with gdalwarp -t_srs EPSG:4326"
+        raise TerrainError(Problem(name, "CRS", f"{crs} and {others[0]}", "must be the same in all tiles", cure))
+    canvas = _canvas(tiles, [tile_corner(tile) for tile in sea] if crs == WGS84 else [], name)
+    n_posts = canvas.n_rows * canvas.n_cols
+    is_whole = all(np.issubdtype(tile.heights.dtype, np.integer) for tile in tiles)
+    kind = np.int16 if is_whole or n_posts > _FLOAT_POSTS_MAX else np.float32
+    heights = np.zeros((canvas.n_rows, canvas.n_cols), dtype=kind)
+    is_covered = np.zeros(heights.shape, dtype=bool)
+    for tile in sorted(tiles, key=lambda tile: -tile.y_step * tile.x_step):
+        _paste(tile, canvas, heights, is_covered)
+    if crs == WGS84:
+        for lat, lon in map(tile_corner, sea):
+            is_covered[canvas.rows(lat, lat + 1), canvas.cols(lon, lon + 1)] = True
+    if not is_covered.all():
+        raise TerrainError(_missing(canvas, is_covered, crs, name))
+    posting_m = min((tile.posting_m for tile in tiles), default=M_PER_DEG * canvas.y_step)
+    coarsest_m = max((tile.posting_m for tile in tiles), default=posting_m)
+    credits = sorted({tile.source for tile in tiles if tile.source})
+    return TerrainGrid(
+        heights=heights,
+        y_first=canvas.y_first,
+        x_first=canvas.x_first,
+        y_step=canvas.y_step,
+        x_step=canvas.x_step,
+        crs=crs,
+        name=_name(name, posting_m, coarsest_m),
+        source=credit or "; ".join(credits[:3]) or "sea by the folder's manifest",
+        posting_m=posting_m,
+        horizon_error_mrad=(horizon_error_mrad(posting_m)[0], horizon_error_mrad(coarsest_m)[1]),
+        n_voids_filled=sum(tile.n_voids_filled for tile in tiles),
+    )
+
+
+def _name(name: str, posting_m: float, coarsest_m: float) -> str:
+    if coarsest_m > 1.01 * posting_m:
+        return f"{name}, {posting_m:.0f} m (parts {coarsest_m:.0f} m)"
+    return f"{name}, {posting_m:.0f} m"
+
+
+def _canvas(tiles: list[TerrainGrid], sea: list[tuple[int, int]], name: str) -> _Canvas:
+    """The smallest grid of the finest posting that holds all tiles and sea tiles."""
+    y_step = min((tile.y_step for tile in tiles), default=_SEA_STEP_DEG)
+    x_step = min((tile.x_step for tile in tiles), default=_SEA_STEP_DEG)
+    # Posts of the tiles; a sea tile counts from its northern edge to the post before its southern, as tiles without
+    # shared edges do: a canvas one post smaller than possible costs nothing, the edge is held for one posting.
+    tops = [tile.y_first for tile in tiles] + [lat + 1.0 for lat, _ in sea]
+    lows = [tile.y_first - (tile.heights.shape[0] - 1) * tile.y_step for tile in tiles]
+    lows += [lat + y_step for lat, _ in sea]
+    lefts = [tile.x_first for tile in tiles] + [float(lon) for _, lon in sea]
+    rights = [tile.x_first + (tile.heights.shape[1] - 1) * tile.x_step for tile in tiles]
+    rights += [lon + 1.0 - x_step for _, lon in sea]
+    n_rows = round((max(tops) - min(lows)) / y_step) + 1
+    n_cols = round((max(rights) - min(lefts)) / x_step) + 1
+    if n_rows * n_cols > POSTS_MAX:
+        cure = "keep fewer tiles in one folder, or coarser ones"
+        raise TerrainError(Problem(name, "size", f"{n_rows} x {n_cols}", f"at most {POSTS_MAX} posts", cure))
+    return _Canvas(max(tops), min(lefts), y_step, x_step, n_rows, n_cols)
+
+
+def _paste(tile: TerrainGrid, canvas: _Canvas, heights: NDArray[Any], is_covered: NDArray[np.bool_]) -> None:
+    """Put a tile on the canvas: copied where its posts are the canvas's, bilinear otherwise."""
+    n_rows, n_cols = tile.heights.shape
+    top, left = (canvas.y_first - tile.y_first) / canvas.y_step, (tile.x_first - canvas.x_first) / canvas.x_step
+    i, j = round(top), round(left)
+    is_same_step = (
+        abs(tile.y_step / canvas.y_step - 1.0) * n_rows < _SAME_POST
+        and abs(tile.x_step / canvas.x_step - 1.0) * n_cols < _SAME_POST
+    )
+    if is_same_step and abs(top - i) < _SAME_POST and abs(left - j) < _SAME_POST:
+        part = (slice(i, i + n_rows), slice(j, j + n_cols))
+        heights[part] = tile.heights if heights.dtype != np.int16 else np.rint(tile.heights)
+    else:
+        # Tiles whose posts end one posting before the next tile begins: held up to there.
+        y_low = tile.y_first - n_rows * tile.y_step + (1.0 - _SAME_POST) * canvas.y_step
+        x_high = tile.x_first + n_cols * tile.x_step - (1.0 - _SAME_POST) * canvas.x_step
+        part = (canvas.rows(y_low, tile.y_first), canvas.cols(tile.x_first, x_high))
+        rows = (tile.y_first - (canvas.y_first - canvas.y_step * np.arange(part[0].start, part[0].stop))) / tile.y_step
+        cols = (canvas.x_first + canvas.x_step * np.arange(part[1].start, part[1].stop) - tile.x_first) / tile.x_step
+        values = tile.at_row_col(*np.broadcast_arrays(rows[:, None], cols[None, :]))
+        heights[part] = values if heights.dtype != np.int16 else np.rint(values)
+    is_covered[part] = True
+
+
+def _missing(canvas: _Canvas, is_covered: NDArray[np.bool_], crs: str, name: str) -> Problem:
+    """What is missing, by tile names where there are such."""
+    rows, cols = np.nonzero(~is_covered)
+    y, x = canvas.y_first - rows * canvas.y_step, canvas.x_first + cols * canvas.x_step
+    share = f"{len(rows) / is_covered.size:.1%} of its rectangle"
+    if crs != WGS84:
+        where, cure = f"e.g. at easting {x[0]:.0f}, northing {y[0]:.0f} m", "add the missing tiles"
+    else:
+        lats, lons = np.ceil(y - _SAME_POST * canvas.y_step) - 1, np.floor(x + _SAME_POST * canvas.x_step)
+        names = sorted({tile_name(int(a), int(b)) for a, b in set(zip(lats.tolist(), lons.tolist(), strict=True))})
+        where = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+        cure = f'add them, or list those that are open sea in {MANIFEST} beside the tiles: {{"sea": ["{names[0]}"]}}'
+    return Problem(name, "tiles", None, f"{share} has no heights ({where})", cure)
