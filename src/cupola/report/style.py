@@ -1,0 +1,198 @@
+"""One look for all plots: colours, type, titles, and how a figure becomes a file.
+
+The colours are told apart by colour-blind readers (Okabe and Ito 2008) and in grey print: what matters also differs in
+shape or words. Nothing here uses pyplot, so nothing needs a display and nothing stays open.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cupola.errors import OutputError
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+INK = "#1f2933"
+MUTED = "#5f6b76"
+FAINT = "#d5dade"
+PAPER = "#ffffff"
+BLUE = "#0072b2"
+ORANGE = "#d55e00"
+GREEN = "#009e73"
+AMBER = "#e69f00"
+SKY = "#56b4e9"
+PURPLE = "#a34f87"
+GREY = "#9aa5ae"
+BLACK = "#000000"
+
+#: For lines and groups, in this order.
+SERIES = (BLUE, ORANGE, GREEN, PURPLE, AMBER, SKY, INK, GREY)
+#: Marker that goes with the colour of the same place.
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
+
+#: Width of every figure [inch]; a page column of the report.
+WIDTH_IN = 7.6
+#: Formats that `save` writes.
+FORMATS = ("svg", "png", "pdf")
+
+_RC: dict[str, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "text.color": INK,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9.0,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": False,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "lines.linewidth": 1.6,
+    "figure.facecolor": PAPER,
+    "savefig.facecolor": PAPER,
+    # Same input, same bytes: ids in SVG are hashes of content and this salt, and no file carries a date.
+    "svg.hashsalt": "cupola",
+    "svg.fonttype": "path",
+    "path.simplify": True,
+}
+_METADATA: dict[str, dict[str, None]] = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Everything drawn or saved inside has the look; the caller's own matplotlib settings are left alone."""
+    import matplotlib
+
+    defaults = {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in _KEPT}
+    with matplotlib.rc_context({**defaults, **_RC}):
+        yield
+
+
+#: Settings that are no part of a look: setting them again would switch the caller's backend or warn.
+_KEPT = ("backend", "backend_fallback", "interactive", "toolbar", "timezone", "webagg.address", "webagg.port")
+
+
+def new_figure(height_in: float, width_in: float = WIDTH_IN) -> Figure:
+    """An empty figure [inch]; only inside `look`."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width_in, height_in))
+
+
+def headline(figure: Figure, title: str, subtitle: str = "", *, left_in: float = 0.12) -> float:
+    """Write title and subtitle at the upper left; return how much of the figure's height they take [inch].
+
+    Lines that would run out of the figure are wrapped.
+    """
+    width_in, height_in = figure.get_size_inches()
+    left = left_in / width_in
+    y_in = 0.12
+    for text, size, weight, colour, per_inch in ((title, 12.0, "bold", INK, 10.6), (subtitle, 9.0, "normal", MUTED, 15.2)):
+        lines = wrapped(text, int((width_in - 2 * left_in) * per_inch))
+        if not lines:
+            continue
+        figure.text(
+            left, 1.0 - y_in / height_in, "\n".join(lines), size=size, weight=weight, color=colour, va="top",
+            linespacing=1.25, parse_math=False,
+        )
+        y_in += len(lines) * size * 1.32 / 72.0 + 0.04
+    return y_in
+
+
+def footnote(figure: Figure, text: str, *, left_in: float = 0.12) -> float:
+    """Write a small line at the lower left; return how much of the figure's height it takes [inch]."""
+    width_in, height_in = figure.get_size_inches()
+    lines = wrapped(text, int((width_in - 2 * left_in) * 18.6))
+    if not lines:
+        return 0.08
+    figure.text(
+        left_in / width_in, 0.07 / height_in, "\n".join(lines), size=7.2, color=MUTED, va="bottom", linespacing=1.25,
+        parse_math=False,
+    )
+    return len(lines) * 7.2 * 1.3 / 72.0 + 0.12
+
+
+def wrapped(text: str, columns: int) -> list[str]:
+    """Text in lines of at most so many characters; no line is made of nothing."""
+    import textwrap
+
+    return textwrap.wrap(text, max(8, columns), break_long_words=True)
+
+
+def no_data(axes: Any, text: str) -> None:
+    """Say in an empty panel why it is empty."""
+    axes.set_axis_off()
+    axes.text(
+        0.5, 0.5, "\n".join(wrapped(text, 60)), transform=axes.transAxes, ha="center", va="center", color=MUTED, size=10,
+        parse_math=False,
+    )
+
+
+def save(figure: Figure, filename: str | os.PathLike[str] | None) -> Figure:
+    """Write the figure if a file is named, and return it. The file is there whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If the ending is not one of `FORMATS`, or the file cannot be written.
+    """
+    if filename is None:
+        return figure
+    path = Path(filename)
+    kind = path.suffix.lower().lstrip(".")
+    if kind not in FORMATS:
+        raise OutputError(f"{path}: plots are written as {', '.join(FORMATS)}; give the file one of these endings")
+    write_bytes(path, picture(figure, kind))
+    return figure
+
+
+def picture(figure: Figure, kind: str = "svg", dpi: float = 160.0) -> bytes:
+    """The figure as the bytes of a file: the same bytes for the same figure."""
+    buffer = io.BytesIO()
+    with look():
+        figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
+    return buffer.getvalue()
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file so that it is never seen half-written: beside it first, then in its place."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise OutputError(f"{path}: cannot be written: {reason}; name a folder that exists and may be written") from error
+
+
+def legend_row(axes: Any, handles: Sequence[Any], *, columns: int = 4, y: float = 1.02, x: float = 0.0) -> Any:
+    """A legend in one row above the axes, flush left."""
+    return axes.legend(
+        handles=list(handles), loc="lower left", bbox_to_anchor=(x, y), ncols=columns, borderaxespad=0.0,
+        handlelength=1.6, columnspacing=1.4, handletextpad=0.5,
+    )

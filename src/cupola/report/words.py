@@ -1,0 +1,164 @@
+"""Words of reports: what the engine's short words mean to a reader, and how numbers are written."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+#: Reason why a threat was never shot at -> the words of plots and tables.
+REASONS = {
+    "none": "no reason recorded",
+    "not_started": "never took off in this run",
+    "below_horizon": "stayed below the horizon",
+    "not_detected": "above the horizon but not detected",
+    "no_track": "seen, but never long enough for a track",
+    "identity": "not identified as hostile",
+    "weapons_hold": "rules of engagement: hold fire",
+    "not_tracked_by_engagement_radar": "not tracked by the engagement radar",
+    "sector": "outside the engagement radar's sector",
+    "too_low": "below the missile's lowest altitude",
+    "too_high": "above the missile's highest altitude",
+    "too_fast": "too fast for the missile",
+    "too_close": "inside the missile's shortest range",
+    "out_of_reach": "out of the missile's reach",
+    "intercept_below_horizon": "would be below the horizon at intercept",
+    "no_ammunition": "no missiles left",
+    "no_target_channel": "all target channels busy",
+    "no_missile_channel": "all missile channels busy",
+    "reaction_time": "gone before the battery could react",
+    "launch_interval": "gone before the next launch",
+    "engaged": "engaged",
+}
+
+#: Outcome of a shot -> words.
+OUTCOMES = {
+    "in_flight": "in flight at the end",
+    "kill": "kill",
+    "miss": "miss",
+    "failed": "missile failed",
+    "guidance_lost_horizon": "guidance lost: target behind the horizon",
+    "guidance_lost_sector": "guidance lost: target left the sector",
+    "guidance_lost_radar": "guidance lost: radar destroyed",
+    "track_lost": "track lost",
+    "out_of_energy": "out of energy",
+    "target_gone": "target already gone",
+}
+
+#: Metric -> what the reader sees; the order is that of the report.
+METRICS = {
+    "threats": "Threats",
+    "kills": "Threats destroyed",
+    "leakers": "Leakers: threats that reached what they attack",
+    "p_no_leaker": "Probability that nothing leaks through",
+    "missiles_fired": "Missiles fired",
+    "first_detection_range_km": "First detection, distance from the radar",
+    "max_intercept_range_km": "Furthest intercept, distance from the battery",
+    "max_simultaneous_targets": "Targets engaged at one moment, most",
+    "max_simultaneous_missiles": "Missiles guided at one moment, most",
+    "max_simultaneous_hits": "Targets under guided missiles at one moment and then hit, most",
+    "assets_lost": "Defended sites lost",
+    "parts_lost": "Parts of batteries lost",
+    "people_hit": "People at sites that were lost",
+    "not_engaged": "Threats never engaged",
+    "friendly_engaged": "Own aircraft fired at",
+    "friendly_losses": "Own aircraft shot down by mistake",
+    "civil_engaged": "Civil aircraft fired at",
+    "civil_losses": "Civil aircraft shot down by mistake",
+}
+
+SIDES = {"hostile": "hostile", "friendly": "own", "civil": "civil"}
+
+#: Short name of a catalogue field's unit -> how it is written.
+_UNIT_SIGNS = {"1": "", "m/s": "m/s", "m2": "m²", "deg": "°", "count": "", "text": ""}
+
+
+def reason_text(word: str) -> str:
+    """Words for a reason; an unknown one is shown as it is, without underscores."""
+    return REASONS.get(word, word.replace("_", " "))
+
+
+def outcome_text(word: str) -> str:
+    """Words for the outcome of a shot."""
+    return OUTCOMES.get(word, word.replace("_", " "))
+
+
+def metric_text(name: str) -> str:
+    """Words for a metric; an unknown one loses its unit ending and underscores."""
+    if name in METRICS:
+        return METRICS[name]
+    return name.removesuffix("_km").removesuffix("_m").replace("_", " ").capitalize()
+
+
+def number(value: Any, digits: int = 3) -> str:
+    """A number as people read it: three figures, no exponent up to a million, a dash for nothing.
+
+    Examples
+    --------
+    >>> number(0.12345), number(1234567.0), number(48.26), number(float("nan")), number("text")
+    ('0.123', '1 230 000', '48.3', '–', 'text')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, str):
+        return value
+    value = float(value)
+    if not math.isfinite(value):
+        return "–"
+    if value == 0.0:
+        return "0"
+    places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
+    rounded = round(value, digits - 1 - math.floor(math.log10(abs(value))))
+    text = f"{rounded:,.{min(places, 12)}f}".replace(",", " ")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def unit_text(unit: str) -> str:
+    """How a unit is written; ratios and counts have none.
+
+    Examples
+    --------
+    >>> unit_text("km"), unit_text("1"), unit_text("m2")
+    ('km', '', 'm²')
+    """
+    return _UNIT_SIGNS.get(unit, unit)
+
+
+def percent(share: float) -> str:
+    """A probability as a percentage; never 0 % or 100 % for what only came out so by rounding.
+
+    Examples
+    --------
+    >>> percent(0.4567), percent(0.0004), percent(1.0), percent(float("nan"))
+    ('46 %', '<0.1 %', '100 %', '–')
+    """
+    if not math.isfinite(share):
+        return "–"
+    value = 100.0 * share
+    if 0.0 < value < 0.1:
+        return "<0.1 %"
+    if 99.9 < value < 100.0:
+        return ">99.9 %"
+    return f"{value:.1f} %" if value < 9.95 and value != round(value) else f"{value:.0f} %"
+
+
+def distance_km(range_m: float) -> str:
+    """A distance in kilometres with two to three figures.
+
+    Examples
+    --------
+    >>> distance_km(48_260.0), distance_km(5_400.0)
+    ('48 km', '5.4 km')
+    """
+    kilometres = range_m / 1000.0
+    return f"{kilometres:.0f} km" if kilometres >= 9.95 else f"{kilometres:.1f} km"
+
+
+def altitude_text(altitude_m: float) -> str:
+    """An altitude as people say it.
+
+    Examples
+    --------
+    >>> altitude_text(100.0), altitude_text(3000.0), altitude_text(1500.0)
+    ('100 m', '3 km', '1.5 km')
+    """
+    return f"{altitude_m / 1000:g} km" if altitude_m >= 1000.0 else f"{altitude_m:g} m"
