@@ -1,0 +1,232 @@
+"""What is measured: one function and one line in a dict each.
+
+A metric takes `Results` and gives an `Estimate`. Names end in their unit; a name without one is a count or a
+probability. To add one, write it and put it into `METRICS`: summary, report and ``--json`` pick it up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cupola.analysis.intervals import Estimate, mean_interval, student_quantile, wilson
+from cupola.analysis.summary import TypeRow
+from cupola.variants import Reason
+
+if TYPE_CHECKING:
+    from cupola.engine.results import Results
+
+Metric = Callable[["Results"], Estimate]
+
+#: Fates of flights that never came into being: their carrier fell or completed its route first.
+_NEVER_FLEW = ("not_started", "not_released")
+
+
+def proportion(successes: int, n: int) -> Estimate:
+    """A probability with its Wilson interval; NaN between 0 and 1 when there were no trials.
+
+    Examples
+    --------
+    >>> print(proportion(81, 263))
+    0.308 (0.255 to 0.366)
+    """
+    low, high = wilson(successes, n)
+    return Estimate(successes / n if n else math.nan, low, high, "", n)
+
+
+def mean(values: np.ndarray, unit: str = "", factor: float = 1.0) -> Estimate:
+    """A mean with its t interval; NaN values are left out, and ``n`` says how many are left.
+
+    Examples
+    --------
+    >>> print(mean(np.array([1000.0, 3000.0, np.nan]), "km", 1e-3), mean(np.array([1.0, np.nan])).n)
+    2 km (-10.7 to 14.7) 1
+    """
+    known = np.asarray(values, dtype=np.float64)
+    known = known[~np.isnan(known)] * factor
+    middle, low, high = mean_interval(known)
+    return Estimate(middle, low, high, unit, int(known.size))
+
+
+def ratio_of_sums(numerator: np.ndarray, denominator: np.ndarray, unit: str = "") -> Estimate:
+    r"""A ratio of two per-replication counts, such as missiles fired per kill.
+
+    Parameters
+    ----------
+    numerator, denominator : array
+        One value per replication each, same order.
+    unit : str
+        Unit of the ratio.
+
+    Returns
+    -------
+    Estimate
+        ``sum(numerator) / sum(denominator)``; NaN with an open interval when the denominator is nothing but zeros.
+
+    Notes
+    -----
+    Replications are independent, flights and shots within one are not: so the variance is taken over replications, by
+    linearisation,
+
+    .. math:: r = \bar x / \bar y, \quad s_r^2 = \frac{1}{\bar y^2} \frac{\sum (x_i - r y_i)^2}{n (n - 1)}
+
+    with Student's t of n - 1 degrees of freedom (Cochran, Sampling Techniques, 3rd edition, section 6.3).
+
+    Examples
+    --------
+    >>> ratio_of_sums(np.array([2.0, 4.0, 6.0]), np.array([1.0, 2.0, 3.0])).estimate
+    2.0
+    """
+    x, y = np.asarray(numerator, np.float64), np.asarray(denominator, np.float64)
+    n = int(x.size)
+    if n == 0 or float(y.sum()) == 0.0:
+        return Estimate(math.nan, -math.inf, math.inf, unit, n)
+    ratio = float(x.sum() / y.sum())
+    if n == 1:
+        return Estimate(ratio, -math.inf, math.inf, unit, n)
+    error = math.sqrt(float(np.sum((x - ratio * y) ** 2)) / (n * (n - 1))) / float(y.mean())
+    half = student_quantile(0.975, n - 1) * error
+    return Estimate(ratio, ratio - half, ratio + half, unit, n)
+
+
+def share_of_flights(part: np.ndarray, whole: np.ndarray) -> Estimate:
+    r"""Share of flights to which something happened, from counts per replication.
+
+    Flights of one replication share their fate in part, so they count for less than as many independent ones: Wilson's
+    interval is taken with the number of flights divided by the design effect, the variance between replications over
+    that of independent flights. Where all or none are counted the effect cannot be seen; then each replication counts
+    as one flight, which errs to the wide side.
+
+    Examples
+    --------
+    >>> share = share_of_flights(np.array([0, 4, 0, 4]), np.array([4, 4, 4, 4]))
+    >>> share.estimate, share.n, round(share.low, 2), round(share.high, 2)
+    (0.5, 4, 0.13, 0.87)
+    """
+    x, y = np.asarray(part, np.float64), np.asarray(whole, np.float64)
+    n, flights = int(x.size), float(y.sum())
+    if flights == 0.0:
+        return Estimate(math.nan, 0.0, 1.0, "", n)
+    share = float(x.sum()) / flights
+    n_effective = float(np.count_nonzero(y))
+    if 0.0 < share < 1.0 and n > 1:
+        between = float(np.sum((x - share * y) ** 2)) * n / (n - 1)
+        independent = flights * share * (1.0 - share)
+        n_effective = flights / max(between / independent, 1.0)
+    z2 = NormalDist().inv_cdf(0.975) ** 2
+    middle = (share + z2 / (2 * n_effective)) / (1 + z2 / n_effective)
+    half = math.sqrt(z2 * (share * (1 - share) / n_effective + z2 / (4 * n_effective**2))) / (1 + z2 / n_effective)
+    low = 0.0 if share == 0.0 else max(0.0, middle - half)
+    high = 1.0 if share == 1.0 else min(1.0, middle + half)
+    return Estimate(share, low, high, "", n)
+
+
+def _mean_of(column: str, unit: str = "", factor: float = 1.0) -> Metric:
+    def metric(results: Results) -> Estimate:
+        return mean(results.replications[column], unit, factor)
+
+    metric.__doc__ = f"Mean of the column ``{column}`` over replications."
+    return metric
+
+
+def p_no_leaker(results: Results) -> Estimate:
+    """Probability that no weapon arrives [-], Wilson."""
+    return proportion(int(np.count_nonzero(results.replications["leakers"] == 0)), results.n_replications)
+
+
+def p_civil_loss(results: Results) -> Estimate:
+    """Probability that at least one civil flight is destroyed [-], Wilson."""
+    return proportion(int(np.count_nonzero(results.replications["civil_losses"] > 0)), results.n_replications)
+
+
+def p_friendly_loss(results: Results) -> Estimate:
+    """Probability that at least one friendly flight is destroyed [-], Wilson."""
+    return proportion(int(np.count_nonzero(results.replications["friendly_losses"] > 0)), results.n_replications)
+
+
+def missiles_per_kill(results: Results) -> Estimate:
+    """Missiles fired over hostile flights destroyed, ratio of means [-]; NaN without a kill."""
+    return ratio_of_sums(results.replications["missiles_fired"], results.replications["kills"])
+
+
+#: Name -> function; the order is that of reports. Ranges: over the replications that had one, and ``n`` says how many.
+METRICS: dict[str, Metric] = {
+    "threats": _mean_of("threats"),
+    "kills": _mean_of("kills"),
+    "leakers": _mean_of("leakers"),
+    "p_no_leaker": p_no_leaker,
+    "missiles_fired": _mean_of("missiles_fired"),
+    "missiles_per_kill": missiles_per_kill,
+    "first_detection_range_km": _mean_of("first_detection_range_m", "km", 1e-3),
+    "max_intercept_range_km": _mean_of("max_intercept_range_m", "km", 1e-3),
+    "max_simultaneous_targets": _mean_of("max_simultaneous_targets"),
+    "max_simultaneous_missiles": _mean_of("max_simultaneous_missiles"),
+    "max_simultaneous_hits": _mean_of("max_simultaneous_hits"),
+    "assets_lost": _mean_of("assets_lost"),
+    "people_hit": _mean_of("people_hit"),
+    "parts_lost": _mean_of("parts_lost"),
+    "friendly_losses": _mean_of("friendly_losses"),
+    "p_friendly_loss": p_friendly_loss,
+    "civil_losses": _mean_of("civil_losses"),
+    "p_civil_loss": p_civil_loss,
+    "friendly_engaged": _mean_of("friendly_engaged"),
+    "civil_engaged": _mean_of("civil_engaged"),
+    "not_engaged": _mean_of("not_engaged"),
+}
+
+
+def measure(results: Results) -> dict[str, Estimate]:
+    """Every metric of `METRICS`."""
+    return {name: metric(results) for name, metric in METRICS.items()}
+
+
+def not_engaged_by_reason(results: Results) -> dict[str, Estimate]:
+    """Threats never shot at per replication, by reason; reasons that never occurred are left out; commonest first."""
+    found: dict[str, Estimate] = {}
+    for reason in Reason:
+        column = results.replications.get(f"not_engaged_{reason.label}")
+        if column is not None and np.any(column):
+            found[reason.label] = mean(column)
+    return dict(sorted(found.items(), key=lambda entry: -entry[1].estimate))
+
+
+def by_type(results: Results) -> tuple[TypeRow, ...]:
+    """How the flights of each type and side fared; in order of side (hostile first) and type."""
+    flights = results.flights
+    labels = np.char.add(np.char.add(flights["side"].astype(str), "/"), flights["type"].astype(str))
+    position = _position(results)
+    order = {"hostile": 0, "friendly": 1, "civil": 2}
+    pairs = sorted(set(labels.tolist()), key=lambda label: (order.get(label.partition("/")[0], 3), label))
+    return tuple(_type_row(results, label, labels == label, position) for label in pairs)
+
+
+def _position(results: Results) -> np.ndarray:
+    """Row of the per-replication table for each row of the table of flights."""
+    return np.searchsorted(results.replications["replication"], results.flights["replication"])
+
+
+def _type_row(results: Results, label: str, chosen: np.ndarray, position: np.ndarray) -> TypeRow:
+    side, _, kind = label.partition("/")
+    fate = results.flights["fate"].astype(str)
+    flew = chosen & ~np.isin(fate, _NEVER_FLEW)
+    shots = results.flights["shots"]
+
+    def count(mask: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
+        values = None if weights is None else weights[mask].astype(np.float64)
+        return np.bincount(position[mask], weights=values, minlength=results.n_replications)
+
+    flights = count(flew)
+    killed = count(flew & (fate == "killed"))
+    return TypeRow(
+        type=kind,
+        side=side,
+        flights_per_replication=mean(flights),
+        killed=share_of_flights(killed, flights),
+        arrived=share_of_flights(count(flew & (fate == "arrived")), flights),
+        never_engaged=share_of_flights(count(flew & (shots == 0)), flights),
+        shots_per_kill=ratio_of_sums(count(flew, shots), killed),
+    )
