@@ -1,1 +1,52 @@
 """What a user writes: places, assets, batteries, flights, variants and claims, read from a file and checked."""
+
+from cupola.scenario.bundle import bundled_path, list_bundled
+from cupola.scenario.check_air import range_cases
+from cupola.scenario.deploy import BASE, Parts, parts_of, variant_names, with_variant
+from cupola.scenario.flight import BATTERY_PARTS, split_aim
+from cupola.scenario.load import dump, load, loads, scenario_hash
+from cupola.scenario.models import (
+    Asset,
+    Battery,
+    Claim,
+    Doctrine,
+    Flight,
+    Place,
+    Release,
+    Scenario,
+    Variant,
+    Waypoint,
+    schema,
+)
+from cupola.scenario.roster import AirObject, air_objects, count_air_objects
+
+__all__ = [
+    "BASE",
+    "BATTERY_PARTS",
+    "AirObject",
+    "Asset",
+    "Battery",
+    "Claim",
+    "Doctrine",
+    "Flight",
+    "Parts",
+    "Place",
+    "Release",
+    "Scenario",
+    "Variant",
+    "Waypoint",
+    "air_objects",
+    "bundled_path",
+    "count_air_objects",
+    "dump",
+    "list_bundled",
+    "load",
+    "loads",
+    "parts_of",
+    "range_cases",
+    "scenario_hash",
+    "schema",
+    "split_aim",
+    "variant_names",
+    "with_variant",
+]

@@ -9,8 +9,22 @@ from pydantic import Field, model_validator
 from cupola.scenario.units import Described, Number, Slug, Text, Whole, broken_rule
 from cupola.scenario.world import Place
 
-#: What a flight or a weapon attacks: an asset, or a part of a battery.
+#: What a flight or a weapon attacks: an asset (``airport``) or a part of a battery (``plain/launchers``).
 Aim = str
+#: Parts that every battery has, whatever its system; a radar may also be named by its catalogue id.
+BATTERY_PARTS = ("engagement-radar", "surveillance-radar", "launchers", "post")
+
+
+def split_aim(aim: Aim) -> tuple[str, str]:
+    """Battery and part of an aim; the battery is empty for an asset.
+
+    Examples
+    --------
+    >>> split_aim("airport"), split_aim("plain/30n6e2")
+    (('', 'airport'), ('plain', '30n6e2'))
+    """
+    battery, separator, part = aim.partition("/")
+    return (battery, part) if separator else ("", aim)
 
 
 class Waypoint(Place):
@@ -62,7 +76,7 @@ class Release(Described):
     )
     spacing_s: Number = Field(2.0, ge=0.0, le=3600.0, description="Time between two releases [s]")
     aim: Aim = Field(
-        min_length=1, max_length=130, description="What it attacks: an asset's name or a part of a battery"
+        min_length=1, max_length=130, description="What it attacks, as in a flight's aim"
     )
     speed_mps: Number | None = Field(None, gt=0.0, le=8000.0, description="Speed [m/s]; None: the type's cruise speed")
     profile: Literal["direct", "low"] = Field(
@@ -109,8 +123,8 @@ class Flight(Described):
     aim: Aim | None = Field(
         None,
         max_length=130,
-        description="What it attacks at the end: an asset's name, 'battery/radar-id', 'battery/launchers' or "
-        "'battery/post'; None: nothing",
+        description="What it attacks at the end: an asset's name, or 'battery/part' with a radar's id, "
+        "engagement-radar, surveillance-radar, launchers or post; None: nothing",
     )
     releases: tuple[Release, ...] = Field((), alias="release", max_length=50, description="Weapons that it lets go")
     swerling: Literal[0, 1, 3] | None = Field(

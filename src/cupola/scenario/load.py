@@ -5,6 +5,7 @@ Every problem is collected before anything is raised: a user mends a file in one
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import json
 import re
@@ -126,17 +127,43 @@ def scenario_hash(scenario: Scenario) -> str:
 
 def _understand(document: Any, desk: Desk, folder: FilePath | None, extra: str | FilePath | None) -> Scenario:
     try:
-        scenario = Scenario.model_validate(document)
-        scenario = resolve(scenario, desk, extra)
-        scenario = check(scenario, desk)
-        scenario = _settle_terrain(scenario, desk, folder)
-    except ValidationError as error:
-        desk.add_validation(error)
+        scenario = _validate(document, desk)
+        if scenario is not None:
+            scenario = resolve(scenario, desk, extra)
+            scenario = check(scenario, desk)
+            scenario = _settle_terrain(scenario, desk, folder)
     except RecursionError:
         desk.add((), "is nested too deeply", "a scenario needs no more than five levels")
-    if desk.problems:
+    if desk.problems or scenario is None:
         raise ScenarioError(desk.problems)
     return scenario
+
+
+def _validate(document: Any, desk: Desk) -> Scenario | None:
+    """The scenario; with problems, what is left of it without the keys that are wrong, so that checks can go on."""
+    try:
+        return Scenario.model_validate(document)
+    except ValidationError as error:
+        desk.add_validation(error)
+        wrong = [desk.as_written(tuple(found["loc"])) for found in error.errors(include_url=False, include_input=False)]
+    try:
+        return Scenario.model_validate(_without(document, wrong))
+    except ValidationError:
+        return None
+
+
+def _without(document: Any, wrong: list[Path]) -> Any:
+    """A copy of a document without the keys at these paths."""
+    pruned = copy.deepcopy(document)
+    for path in wrong:
+        here = pruned
+        for part in path[:-1]:
+            inside = isinstance(here, dict) and part in here
+            inside = inside or (isinstance(here, list) and isinstance(part, int) and part < len(here))
+            here = here[part] if inside else None
+        if isinstance(here, dict) and path:
+            here.pop(path[-1], None)
+    return pruned
 
 
 def _find(source: str | FilePath) -> FilePath:
@@ -203,5 +230,5 @@ def _settle_terrain(scenario: Scenario, desk: Desk, folder: FilePath | None) -> 
             return scenario.model_copy(update={"terrain": path.as_posix()})
     except (OSError, ValueError, RuntimeError):
         pass
-    desk.add(("terrain",), "is not a file", "give a path relative to the scenario file, or leave it out for global-5min")
+    desk.add(("terrain",), "is not a file", "give a path relative to the scenario file, or leave it out")
     return scenario

@@ -15,7 +15,7 @@ class AirObject:
     Parameters
     ----------
     name : str
-        Unique: ``west`` or ``west-2`` for flights, ``west-2/gbu39-3`` for what they release. Draw addresses come from it.
+        Unique: ``west`` or ``west-2`` for flights, ``west-2/gbu39-3`` for what they release. Made for draw addresses.
     type : str
         Target type of the catalogue.
     side : str
@@ -67,15 +67,12 @@ def air_objects(scenario: Scenario) -> tuple[AirObject, ...]:
     for index, flight in enumerate(scenario.flights):
         for copy in range(flight.count):
             parent = len(roster)
-            name = copy_name(flight, copy)
-            roster.append(AirObject(name, flight.type, flight.side, index, copy, -1, 0, -1, flight.aim))
-            for i_release, number, weapon in _weapons(flight):
-                release = flight.releases[i_release]
-                roster.append(
-                    AirObject(
-                        f"{name}/{weapon}", release.type, flight.side, index, copy, i_release, number, parent, release.aim
-                    )
-                )
+            name, side = copy_name(flight, copy), flight.side
+            roster.append(AirObject(name, flight.type, side, index, copy, -1, 0, -1, flight.aim))
+            for i, number, weapon in _weapons(flight):
+                release = flight.releases[i]
+                label = f"{name}/{weapon}"
+                roster.append(AirObject(label, release.type, side, index, copy, i, number, parent, release.aim))
     return tuple(roster)
 
 

@@ -1,0 +1,147 @@
+"""What one field cannot know: whether names exist, routes can be flown, and the whole makes sense.
+
+Checks that need the terrain (is a waypoint inside it, is a position above ground) are made in `cupola.engine.build`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from cupola.scenario.check_air import check_flight, check_range_claim
+from cupola.scenario.deploy import changed, parts_of, variant_names
+from cupola.scenario.flight import BATTERY_PARTS, split_aim
+from cupola.scenario.lines import Path
+from cupola.scenario.models import Battery, Claim, Place, Scenario
+from cupola.scenario.problems import Desk, nearest
+from cupola.scenario.roster import copy_name, count_air_objects
+from cupola.scenario.world import distance_m
+
+#: Beyond this distance from the origin the working frame is not meant to be used [m].
+RADIUS_MAX_M = 1_000e3
+#: More air objects than this do not fit the tables of a replication [-].
+AIR_OBJECTS_MAX = 4000
+
+
+def check(scenario: Scenario, desk: Desk) -> Scenario:
+    """Check across fields: problems go to the desk, oddities into `Scenario.warnings`."""
+    warnings: list[str] = []
+    _check_names(scenario, desk)
+    _check_places(scenario, desk)
+    _check_batteries(scenario, desk)
+    _check_air(scenario, desk, warnings)
+    _check_variants(scenario, desk)
+    for i, claim in enumerate(scenario.claims):
+        _check_claim(scenario, claim, desk, ("claim", i))
+        if claim.kind == "range":
+            check_range_claim(scenario, claim, warnings)
+    return scenario.model_copy(update={"warnings": tuple(warnings)})
+
+
+def _check_names(scenario: Scenario, desk: Desk) -> None:
+    lists: dict[str, Sequence[object]] = {
+        "asset": scenario.assets,
+        "battery": scenario.batteries,
+        "variant": scenario.variants,
+        "claim": scenario.claims,
+    }
+    for key, items in lists.items():
+        _check_unique(((getattr(item, "name"), i) for i, item in enumerate(items)), key, desk)  # noqa: B009
+    if count_air_objects(scenario) <= AIR_OBJECTS_MAX:
+        copies = ((copy_name(f, copy), i) for i, f in enumerate(scenario.flights) for copy in range(f.count))
+        _check_unique(copies, "flight", desk)
+
+
+def _check_unique(names: Iterable[tuple[str, int]], key: str, desk: Desk) -> None:
+    first: dict[str, int] = {}
+    for name, i in names:
+        if name in first:
+            desk.add((key, i, "name"), f"is taken by {key}[{first[name]}]", "give each a name of its own", name)
+        first.setdefault(name, i)
+
+
+def _check_places(scenario: Scenario, desk: Desk) -> None:
+    places: list[tuple[Path, Place]] = []
+    places += [(("asset", i), asset) for i, asset in enumerate(scenario.assets)]
+    places += [(("battery", i), battery) for i, battery in enumerate(scenario.batteries)]
+    places += [(("flight", i, "route", j), p) for i, f in enumerate(scenario.flights) for j, p in enumerate(f.route)]
+    for path, place in places:
+        away_m = distance_m(scenario.origin, place)
+        if away_m > RADIUS_MAX_M:
+            limit = f"lies {away_m / 1000:.0f} km from the origin; the limit is {RADIUS_MAX_M / 1000:.0f} km"
+            desk.add((*path, "lat_deg"), limit, "check the signs and the order of lat_deg and lon_deg")
+
+
+def _check_batteries(scenario: Scenario, desk: Desk) -> None:
+    if not scenario.batteries:
+        desk.add(("battery",), "there is none", "add a [[battery]]; for a run without defence set is_active = false")
+    for i, battery in enumerate(scenario.batteries):
+        doctrine = battery.doctrine
+        if doctrine.shots_max < doctrine.salvo:
+            path: Path = ("battery", i, "doctrine", "shots_max")
+            desk.add(path, f"must be at least the salvo, {doctrine.salvo}", "raise shots_max or lower salvo")
+
+
+def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
+    if not any(flight.side == "hostile" for flight in scenario.flights):
+        desk.add(("flight",), "the raid is empty: there is no hostile flight", "add a [[flight]] with side = 'hostile'")
+    n_air = count_air_objects(scenario)
+    if n_air > AIR_OBJECTS_MAX:
+        limit = f"makes {n_air} air objects; the limit is {AIR_OBJECTS_MAX}"
+        desk.add(("flight",), limit, "lower the counts of flights and releases")
+    for i, flight in enumerate(scenario.flights):
+        check_flight(scenario, flight, desk, ("flight", i), warnings)
+        if flight.aim is not None:
+            _check_aim(scenario, flight.aim, desk, ("flight", i, "aim"))
+        for j, release in enumerate(flight.releases):
+            _check_aim(scenario, release.aim, desk, ("flight", i, "release", j, "aim"))
+
+
+def _check_aim(scenario: Scenario, aim: str, desk: Desk, path: Path) -> None:
+    """An asset, or a part that the battery has in one of its variants at least."""
+    owner, part = split_aim(aim)
+    if not owner:
+        names = [asset.name for asset in scenario.assets]
+        if part not in names:
+            parts = [f"{b.name}/{word}" for b in scenario.batteries for word in BATTERY_PARTS]
+            desk.add(path, "is not an asset", nearest(part, names + parts), aim)
+        return
+    battery = next((b for b in scenario.batteries if b.name == owner), None)
+    if battery is None:
+        desk.add(path, f"there is no battery {owner!r}", nearest(owner, [b.name for b in scenario.batteries]), aim)
+        return
+    known = [*BATTERY_PARTS, *_radars_of(scenario, battery)]
+    if part not in known:
+        desk.add(path, f"is not a part of the battery {owner!r}", nearest(part, known), aim)
+
+
+def _radars_of(scenario: Scenario, battery: Battery) -> list[str]:
+    """Radars of a battery in the base and in all variants, as far as the catalogue knows them."""
+    radars: set[str] = set()
+    for state in (battery, *(changed(battery, variant) for variant in scenario.variants)):
+        if state.system in scenario.catalogue.get("system", {}):
+            parts = parts_of(scenario, state)
+            radars.update([*parts.surveillance_radars, parts.engagement_radar])
+    return sorted(radars)
+
+
+def _check_variants(scenario: Scenario, desk: Desk) -> None:
+    names = [battery.name for battery in scenario.batteries]
+    for i, variant in enumerate(scenario.variants):
+        if variant.battery is not None and variant.battery not in names:
+            desk.add(("variant", i, "battery"), "is not a battery", nearest(variant.battery, names))
+
+
+def _check_claim(scenario: Scenario, claim: Claim, desk: Desk, path: Path) -> None:
+    known = variant_names(scenario)
+    for i, name in enumerate(claim.variants):
+        if name not in known:
+            desk.add((*path, "variants", i), "is not a variant", nearest(name, known))
+    if claim.compare_with is not None and claim.compare_with not in known:
+        desk.add((*path, "compare_with"), "is not a variant", nearest(claim.compare_with, known))
+    batteries = [battery.name for battery in scenario.batteries]
+    if claim.battery is not None and claim.battery not in batteries:
+        desk.add((*path, "battery"), "is not a battery", nearest(claim.battery, batteries))
+    assets = [asset.name for asset in scenario.assets]
+    for i, name in enumerate(claim.assets):
+        if name not in assets:
+            desk.add((*path, "assets", i), "is not an asset", nearest(name, assets))
