@@ -1,0 +1,42 @@
+"""What every room's tests share: the validation tables, copied from their publications with their headers."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+_FOLDER = Path(__file__).parent / "data" / "validation"
+
+
+def _number_or_text(cell):
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
+def _read(name):
+    file_name = name if name.endswith(".csv") else f"{name}.csv"
+    with open(_FOLDER / file_name, newline="", encoding="utf-8") as file:
+        lines = [line for line in file if line.strip() and not line.startswith("#")]
+    return [{key: _number_or_text(cell) for key, cell in row.items()} for row in csv.DictReader(lines)]
+
+
+@pytest.fixture(scope="session")
+def validation_rows():
+    """Read a table of ``tests/data/validation`` by name: a list of dicts, numbers as floats, other cells as text.
+
+    Cells that look like numbers become floats; ask for `validation_text` where digits are a bit pattern.
+    """
+    return _read
+
+
+@pytest.fixture(scope="session")
+def validation_text():
+    """Like `validation_rows`, but every cell stays text."""
+
+    def read(name):
+        with open(_FOLDER / f"{name.removesuffix('.csv')}.csv", newline="", encoding="utf-8") as file:
+            return list(csv.DictReader(line for line in file if line.strip() and not line.startswith("#")))
+
+    return read
