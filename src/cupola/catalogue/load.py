@@ -1,0 +1,195 @@
+"""Finding and reading catalogue items: the ones that come with Cupola, and a user's own folder beside a scenario."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cupola.catalogue.model import KINDS, Item, nearest
+from cupola.catalogue.parse import parse_item
+from cupola.errors import CatalogueError, Problem
+
+_FOLDER = Path(__file__).parent
+_ID = re.compile(r"[a-z0-9_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An entry of the bibliography: what stands behind a source key.
+
+    Parameters
+    ----------
+    key : str
+        As it is written in `Value.sources`.
+    title, kind, summary : str
+        What it is called, what kind of source it is, and what it says, in our own words.
+    access : str
+        ``read``, ``second-hand`` or ``ours``.
+    aliases : tuple of str
+        Other spellings of the key in `Value.sources`.
+    """
+
+    key: str
+    title: str
+    kind: str
+    access: str
+    summary: str
+    aliases: tuple[str, ...] = ()
+
+
+def load_item(kind: str, item_id: str, extra_folder: Path | None = None) -> Item:
+    """Read one item.
+
+    Parameters
+    ----------
+    kind : str
+        ``system``, ``radar``, ``missile`` or ``target``.
+    item_id : str
+        Its id: the name of its file.
+    extra_folder : Path, optional
+        A user's own folder: ``<folder>/<id>.toml`` or ``<folder>/missiles/<id>.toml``; it wins over Cupola's item of
+        the same kind and id.
+
+    Raises
+    ------
+    CatalogueError
+        When there is no such item (with the nearest ids), or its file is wrong (with every problem).
+
+    Examples
+    --------
+    >>> load_item("radar", "30n6e1").name
+    '30N6E1 Tomb Stone'
+    >>> load_item("missile", "48n6e22")
+    Traceback (most recent call last):
+    cupola.errors.CatalogueError: catalogue: missile = '48n6e22': there is no such missile; did you mean '48n6e2' or
+    '48n6e' or '48n6dm'?
+    """
+    _check_kind(kind)
+    if isinstance(item_id, str) and _ID.fullmatch(item_id):
+        if extra_folder is not None:
+            for path in (Path(extra_folder) / f"{kind}s" / f"{item_id}.toml", Path(extra_folder) / f"{item_id}.toml"):
+                if path.is_file() and _kind_of(path) in (kind, None):
+                    return _read_item(path, str(path))
+        path = _FOLDER / "items" / f"{kind}s" / f"{item_id}.toml"
+        if path.is_file():
+            return _load_builtin(kind, item_id)
+    cure = nearest(str(item_id), item_ids(kind, extra_folder))
+    raise CatalogueError(Problem("catalogue", kind, item_id, f"there is no such {kind}", cure))
+
+
+@cache
+def _load_builtin(kind: str, item_id: str) -> Item:
+    name = f"{kind}s/{item_id}.toml"
+    return _read_item(_FOLDER / "items" / name, name)
+
+
+def item_ids(kind: str, extra_folder: Path | None = None) -> tuple[str, ...]:
+    """Sorted ids of a kind, without reading Cupola's own files."""
+    _check_kind(kind)
+    ids = {path.stem for path in (_FOLDER / "items" / f"{kind}s").glob("*.toml")}
+    ids.update(path.stem for path in _extra_files(kind, extra_folder))
+    return tuple(sorted(ids))
+
+
+def list_items(kind: str | None = None, extra_folder: Path | None = None) -> tuple[Item, ...]:
+    """All items, or all of one kind, sorted by kind and id."""
+    kinds = KINDS if kind is None else (kind,)
+    return tuple(load_item(name, item_id, extra_folder) for name in kinds for item_id in item_ids(name, extra_folder))
+
+
+def search(text: str, extra_folder: Path | None = None) -> tuple[Item, ...]:
+    """Items whose id, name or an alias contains the text; case, spaces and hyphens do not matter.
+
+    Examples
+    --------
+    >>> [item.id for item in search("Favorit")]
+    ['s300pmu2']
+    """
+    wanted = _plain(text)
+    return tuple(
+        item
+        for item in list_items(extra_folder=extra_folder)
+        if any(wanted in _plain(word) for word in (item.id, item.name, *item.aliases))
+    )
+
+
+@cache
+def bibliography() -> dict[str, Source]:
+    """Every source key with what stands behind it.
+
+    Examples
+    --------
+    >>> bibliography()["cielo"].access
+    'read'
+    """
+    tables = _read_toml(_FOLDER / "bibliography.toml", "bibliography.toml")
+    return {
+        key: Source(
+            key, entry["title"], entry["kind"], entry["access"], entry["summary"], tuple(entry.get("aliases", ()))
+        )
+        for key, entry in tables.items()
+    }
+
+
+def source_keys(sources: str) -> tuple[str, ...]:
+    """The bibliography's keys that a `Value.sources` names, in the bibliography's order.
+
+    Examples
+    --------
+    >>> source_keys("cmo-1646 (10 m); Wikipedia 25 m")
+    ('cmo', 'Wikipedia')
+    """
+    return tuple(
+        key
+        for key, entry in bibliography().items()
+        if any(re.search(rf"\b{re.escape(word)}\b", sources, re.IGNORECASE) for word in (key, *entry.aliases))
+    )
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        cure = nearest(str(kind), KINDS)
+        raise CatalogueError(Problem("catalogue", "kind", kind, f"must be one of {', '.join(KINDS)}", cure))
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s\-_/]+", "", text).casefold()
+
+
+def _extra_files(kind: str, extra_folder: Path | None) -> Iterator[Path]:
+    """Files of a user's folder that hold an item of this kind."""
+    if extra_folder is None:
+        return
+    yield from (Path(extra_folder) / f"{kind}s").glob("*.toml")
+    for path in Path(extra_folder).glob("*.toml"):
+        if _kind_of(path) == kind:
+            yield path
+
+
+def _kind_of(path: Path) -> object:
+    """The kind that a file says it is; None when it cannot be read or says nothing."""
+    try:
+        return _read_toml(path, str(path)).get("kind")
+    except CatalogueError:
+        return None
+
+
+def _read_item(path: Path, source: str) -> Item:
+    return parse_item(_read_toml(path, source), source, expected_id=path.stem)
+
+
+def _read_toml(path: Path, source: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8"))
+    except UnicodeDecodeError as error:
+        problem = Problem(source, "", None, f"is not UTF-8 text (byte {error.start})", "save it as UTF-8")
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        problem = Problem(source, "", None, f"is not valid TOML: {error}", "correct the line")
+    except OSError as error:
+        problem = Problem(source, "", None, f"cannot be read: {error.strerror}", "check the file and its rights")
+    raise CatalogueError(problem)
