@@ -1,0 +1,56 @@
+"""What the model cannot say. Every report ends with these sentences.
+
+They describe the engine as it is: whoever changes what it models changes the sentence here in the same breath.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cupola.scenario.models import Scenario
+
+_ALWAYS = (
+    "This is a simulation of textbook fidelity with public figures. It shows what such figures imply; it is no "
+    "measurement of a real system and no forecast of a real engagement.",
+    "Intervals cover the chance between replications only. The spread between public sources is shown separately, by "
+    "running every figure at its unfavourable and at its favourable end; real values may lie outside both.",
+    "No public source measured reaction times, kill probabilities, channel holding times or signatures: such figures "
+    "are brochure values or estimates, and are marked as such in the list of parameters.",
+    "There is no electronic warfare: no jamming, no decoys, no chaff, no anti-radiation homing, no radar that switches "
+    "off. All of these would worsen what the defence achieves.",
+    "Threats fly as scripted: they do not turn away, dive, manoeuvre or shoot back when they are seen or shot at. "
+    "Evasion would shorten the ranges of interception.",
+    "Propagation is line of sight over terrain on an earth enlarged by a constant factor: no ducting, no multipath "
+    "lobes, no weather, no clutter other than a lowest radial speed. Radar cross-section is three numbers for each "
+    "type (front, side, rear), the same in every radar band.",
+    "Missiles are points with mass, thrust, drag and a limit on acceleration. Motors and drag were fitted so that the "
+    "fly-out meets published speed and reach: the missile's reach is therefore an input, not a finding.",
+    "Identification is a delay and a set of assumed error rates, not a model of transponders, codes or crews. Each "
+    "battery tracks targets one by one: neighbours in one resolution cell are not confused, and debris harms nobody.",
+    "Batteries fight for themselves: no shared air picture, no fighters, no command above the battery; crews do not "
+    "tire, err or panic beyond the declared rates, and equipment does not break before the first hit.",
+)
+
+
+def limits(scenario: Scenario) -> tuple[str, ...]:
+    """What the model cannot say about this scenario, as sentences.
+
+    Examples
+    --------
+    >>> from cupola.scenario.models import Place, Scenario
+    >>> said = limits(Scenario(format=1, name="x", origin=Place(lat_deg=33.5, lon_deg=36.3)))
+    >>> said[0][:44]
+    'This is a simulation of textbook fidelity wi'
+    """
+    said = list(_ALWAYS)
+    said.append(
+        "Positions of batteries, routes, raid and times are those of the scenario: inputs, most of them invented for "
+        "the question. Another position has another horizon."
+    )
+    if scenario.claims:
+        said.append(
+            "A verdict is about the claim under the conditions that were tried: the classes, altitudes, bearings and "
+            "raids in the table, one battery, targets that fly straight at it."
+        )
+    return tuple(said)

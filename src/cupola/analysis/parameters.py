@@ -1,0 +1,133 @@
+"""Which figures a run used, and where each of them comes from.
+
+Catalogue figures come with the evidence and the sources of the catalogue; what a scenario assumes without a public
+source (error rates of identification, doctrine) is listed with them and marked as an estimate. No number that decides
+a result stays out of sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from cupola.analysis.summary import Parameter
+from cupola.catalogue import Item, source_keys
+from cupola.catalogue.keys import FIGURES, WORDS
+
+if TYPE_CHECKING:
+    from cupola.scenario.models import Battery, Scenario
+
+#: What a scenario's doctrine assumes -> unit.
+_DOCTRINE = {
+    "p_hostile_known": "-",
+    "p_friendly_mistaken": "-",
+    "p_civil_mistaken": "-",
+    "identify_s": "s",
+    "salvo": "count",
+    "shots_max": "count",
+    "reserve": "count",
+}
+
+
+def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
+    """Every figure that decides the results of a scenario, its variants and its claims.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded, with its catalogue items.
+
+    Returns
+    -------
+    tuple of Parameter
+        Figures that the engine reads, as published, in order of kind (system, radar, missile, target), item and key;
+        then the motors and drag fitted to them; then the assumptions of each battery's doctrine.
+    """
+    rows: list[Parameter] = []
+    for kind in FIGURES:
+        for saved in scenario.catalogue.get(kind, {}).values():
+            item = Item.from_dict(saved)
+            rows += _figures(item)
+            rows += _words(item)
+            rows += _fitted(item)
+    for battery in scenario.batteries:
+        rows += _doctrine(battery)
+    return tuple(rows)
+
+
+def _figures(item: Item) -> Iterator[Parameter]:
+    for key, value in item.values.items():
+        if key in FIGURES[item.kind]:
+            yield Parameter(
+                item=f"{item.kind}/{item.id}",
+                item_name=item.name,
+                key=key,
+                low=value.min,
+                nominal=value.nominal,
+                high=value.max,
+                unit="" if value.unit == "-" else value.unit,
+                evidence=value.evidence,
+                sources=source_keys(value.sources),
+                note=_note(value.sources, value.note),
+            )
+
+
+def _words(item: Item) -> Iterator[Parameter]:
+    for key, fact in item.text.items():
+        if key in WORDS[item.kind]:
+            yield Parameter(
+                item=f"{item.kind}/{item.id}",
+                item_name=item.name,
+                key=key,
+                low=None,
+                nominal=fact.text,
+                high=None,
+                unit="",
+                evidence=fact.evidence,
+                sources=source_keys(fact.sources),
+                note=_note(fact.sources, fact.note),
+            )
+
+
+def _fitted(item: Item) -> Iterator[Parameter]:
+    """Motors and drag of a missile: fitted once, so that the fly-out meets the published speed and reach."""
+    cases = item.fitted
+    for key, nominal in cases.get("nominal", {}).items():
+        if isinstance(nominal, str):
+            continue
+        ends = [table[key] for table in cases.values() if isinstance(table.get(key), int | float)]
+        numbers = [float(end) for end in ends]
+        yield Parameter(
+            item=f"{item.kind}/{item.id}",
+            item_name=item.name,
+            key=key,
+            low=min(numbers),
+            nominal=float(nominal),
+            high=max(numbers),
+            unit="",
+            evidence="E",
+            sources=("fitted to the published figures of this item",),
+            note="SI; reproduces published speed and reach, not a measurement",
+        )
+
+
+def _doctrine(battery: Battery) -> Iterator[Parameter]:
+    for key, unit in _DOCTRINE.items():
+        value = float(getattr(battery.doctrine, key))
+        yield Parameter(
+            item=f"battery/{battery.name}",
+            item_name=f"doctrine of battery {battery.name}",
+            key=key,
+            low=None,
+            nominal=value,
+            high=None,
+            unit="" if unit == "-" else unit,
+            evidence="E",
+            sources=("assumed in the scenario",),
+            note="no public source; vary it before a conclusion leans on it",
+        )
+
+
+def _note(sources: str, note: str) -> str:
+    """What the sources say in their own words, then what the catalogue adds."""
+    return "; ".join(part for part in (sources.strip(), note.strip()) if part)
