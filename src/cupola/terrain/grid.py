@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,14 +23,12 @@ from numpy.typing import ArrayLike, NDArray
 from cupola.constants import EARTH_RADIUS_MEAN_M
 from cupola.errors import Problem, TerrainError
 
-from .plane import plane_lat_lon, plane_nodes
+from .plane import plane_lat_lon, plane_nodes, plane_strips
 
 #: CRS of latitude and longitude on WGS-84.
 WGS84 = "EPSG:4326"
 #: Length of one degree of latitude on the mean sphere [m].
 M_PER_DEG = math.pi / 180.0 * EARTH_RADIUS_MEAN_M
-#: Cells worked on at once: few enough to stay in the processor's cache.
-_STRIP_CELLS = 200_000
 
 
 class PlaneGrid(NamedTuple):
@@ -254,7 +252,11 @@ which is 100 to 200 m of altitude per 100 km of range.'
             turn = 360.0 / self.x_step
             site_col = float(self.row_col(lat_deg, lon_deg)[1])
             node_col = node_col - turn * np.round((node_col - site_col) / turn)
-        return PlaneGrid(self._fill_plane(nodes, node_row, node_col, 2 * n_cells + 1), posting)
+        side = 2 * n_cells + 1
+        heights = np.empty((side, side), dtype=np.float32)
+        for strip, row, col in plane_strips(nodes, node_row, node_col, side):
+            heights[strip] = np.where(self._inside(row, col), self.at_row_col(row, col), 0.0)
+        return PlaneGrid(heights, posting)
 
     def share_outside(self, lat_deg: float, lon_deg: float, radius_m: float) -> float:
         """Share of the disc around a site that the terrain does not cover [-], 0 to 1; read as sea level."""
@@ -273,33 +275,8 @@ which is 100 to 200 m of altitude per 100 km of range.'
             inside = inside & (col >= -1.0) & (col <= n_cols)
         return np.asarray(inside)
 
-    def _fill_plane(
-        self,
-        nodes: NDArray[np.float64],
-        node_row: NDArray[np.float64],
-        node_col: NDArray[np.float64],
-        side: int,
-    ) -> NDArray[np.float32]:
-        """Heights of a plane of `side` x `side` cells from grid positions at `nodes` (cell numbers)."""
-        cells = np.arange(side, dtype=np.float64)
-        j = np.clip(np.searchsorted(nodes, cells, side="right") - 1, 0, len(nodes) - 2)
-        t = (cells - nodes[j]) / (nodes[j + 1] - nodes[j])
-        heights = np.empty((side, side), dtype=np.float32)
-        n_strip = max(1, _STRIP_CELLS // side)
-        for start in range(0, side, n_strip):
-            strip = slice(start, min(start + n_strip, side))
-            i, s = j[strip], t[strip, None]
-            row = node_row[i] * (1.0 - s) + node_row[i + 1] * s
-            col = node_col[i] * (1.0 - s) + node_col[i + 1] * s
-            row = row[:, j] * (1.0 - t) + row[:, j + 1] * t
-            col = col[:, j] * (1.0 - t) + col[:, j + 1] * t
-            height = self.at_row_col(row, col)
-            if not self.wraps:
-                height[~self._inside(row, col)] = 0.0
-            heights[strip] = height
-        return heights
 
-
+@lru_cache(maxsize=8)
 def _transformer(crs: str) -> Any:
     from pyproj import Transformer
 

@@ -10,9 +10,9 @@ import numpy as np
 #: Made by `scripts/measure_horizon_error.py`; postings in between are interpolated on logarithmic scales.
 HORIZON_ERRORS = (
     (30.0, 0.1, 0.4),
-    (90.0, 0.2, 0.6),
+    (90.0, 0.15, 0.6),
     (926.0, 0.4, 1.6),
-    (9266.0, 2.0, 8.0),
+    (9266.0, 3.0, 20.0),
 )
 
 

@@ -8,6 +8,7 @@ positions are linear.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ from cupola.constants import EARTH_RADIUS_MEAN_M
 _NODE_ERROR_M = 0.3
 #: Poleward of this latitude [deg] meridians run together too fast: every cell is a node.
 _LATITUDE_EXACT_DEG = 84.0
+#: Cells worked on at once: few enough to stay in the processor's cache.
+_STRIP_CELLS = 200_000
 
 
 def plane_lat_lon(
@@ -60,6 +63,37 @@ def plane_nodes(
     offset_m = (nodes - n_cells) * posting_m
     lat, lon = _inverse(lat_deg, lon_deg, offset_m[None, :], -offset_m[:, None])
     return nodes, lat, lon
+
+
+def plane_strips(
+    nodes: NDArray[np.float64], node_row: NDArray[np.float64], node_col: NDArray[np.float64], side: int
+) -> Iterator[tuple[slice, NDArray[np.float64], NDArray[np.float64]]]:
+    """Positions of all cells from positions at the nodes, a strip of rows at a time.
+
+    Parameters
+    ----------
+    nodes : array
+        Cell numbers of the nodes, from 0 to side - 1.
+    node_row, node_col : arrays, shape (n_nodes, n_nodes)
+        Positions in the terrain's grid at the nodes.
+    side : int
+        Cells on a side of the plane.
+
+    Yields
+    ------
+    slice, array, array
+        Rows of the plane, and the positions of their cells in the terrain's grid.
+    """
+    cells = np.arange(side, dtype=np.float64)
+    j = np.clip(np.searchsorted(nodes, cells, side="right") - 1, 0, len(nodes) - 2)
+    t = (cells - nodes[j]) / (nodes[j + 1] - nodes[j])
+    n_strip = max(1, _STRIP_CELLS // side)
+    for start in range(0, side, n_strip):
+        strip = slice(start, min(start + n_strip, side))
+        i, s = j[strip], t[strip, None]
+        row = node_row[i] * (1.0 - s) + node_row[i + 1] * s
+        col = node_col[i] * (1.0 - s) + node_col[i + 1] * s
+        yield strip, row[:, j] * (1.0 - t) + row[:, j + 1] * t, col[:, j] * (1.0 - t) + col[:, j + 1] * t
 
 
 def _inverse(
