@@ -13,13 +13,15 @@ from cupola.scenario.world import Place
 class Doctrine(Described):
     """How a battery decides: whom it may shoot at, in which order, and with how many missiles.
 
+    Fields left at ``None`` take the value of the system in the catalogue.
+
     The error rates of identification are assumptions of a scenario, not properties of a system: no public source
     gives them. Vary them before drawing a conclusion that leans on them.
 
     Examples
     --------
-    >>> Doctrine(weapons_control="free").salvo
-    2
+    >>> Doctrine(weapons_control="free", salvo=1).p_civil_mistaken
+    0.002
     """
 
     policy: Literal["greedy", "random", "none"] = Field(
@@ -29,8 +31,12 @@ class Doctrine(Described):
         "tight",
         description="hold: shoot at nothing; tight: at tracks declared hostile; free: all but declared friend or civil",
     )
-    salvo: Whole = Field(2, ge=1, le=8, description="Missiles against one target at a time [-]")
-    shots_max: Whole = Field(4, ge=1, le=64, description="Missiles against one target in all [-]")
+    salvo: Whole | None = Field(
+        None, ge=1, le=8, description="Missiles against one target at a time [-]; None: the system's in the catalogue"
+    )
+    shots_max: Whole | None = Field(
+        None, ge=1, le=64, description="Missiles against one target in all [-]; None: the system's in the catalogue"
+    )
     p_hostile_known: Number = Field(
         0.95, ge=0.0, le=1.0, description="Probability that a hostile track is declared hostile [-]; assumed"
     )
@@ -40,8 +46,8 @@ class Doctrine(Described):
     p_civil_mistaken: Number = Field(
         0.002, ge=0.0, le=1.0, description="Probability that a civil track is declared hostile [-]; assumed"
     )
-    identify_s: Number = Field(
-        10.0, ge=0.0, le=600.0, description="From confirmed track to declared identity [s]; assumed"
+    identify_s: Number | None = Field(
+        None, ge=0.0, le=600.0, description="From confirmed track to declared identity [s]; None: catalogue"
     )
     reserve: Whole = Field(0, ge=0, le=1000, description="Missiles kept back: the battery stops shooting here [-]")
 

@@ -5,9 +5,9 @@ Checks that need the terrain (is a waypoint inside it, is a position above groun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from cupola.scenario.check_air import check_flight, check_range_claim
+from cupola.scenario.check_air import check_flight, late, left_out, target_types
 from cupola.scenario.deploy import changed, parts_of, variant_names
 from cupola.scenario.flight import BATTERY_PARTS, split_aim
 from cupola.scenario.lines import Path
@@ -33,19 +33,19 @@ def check(scenario: Scenario, desk: Desk) -> Scenario:
     for i, claim in enumerate(scenario.claims):
         _check_claim(scenario, claim, desk, ("claim", i))
         if claim.kind == "range":
-            check_range_claim(scenario, claim, warnings)
+            warnings += left_out(scenario, claim)
     return scenario.model_copy(update={"warnings": tuple(warnings)})
 
 
 def _check_names(scenario: Scenario, desk: Desk) -> None:
-    lists: dict[str, Sequence[object]] = {
-        "asset": scenario.assets,
-        "battery": scenario.batteries,
-        "variant": scenario.variants,
-        "claim": scenario.claims,
+    names = {
+        "asset": [asset.name for asset in scenario.assets],
+        "battery": [battery.name for battery in scenario.batteries],
+        "variant": [variant.name for variant in scenario.variants],
+        "claim": [claim.name for claim in scenario.claims],
     }
-    for key, items in lists.items():
-        _check_unique(((getattr(item, "name"), i) for i, item in enumerate(items)), key, desk)  # noqa: B009
+    for key, taken in names.items():
+        _check_unique(((name, i) for i, name in enumerate(taken)), key, desk)
     if count_air_objects(scenario) <= AIR_OBJECTS_MAX:
         copies = ((copy_name(f, copy), i) for i, f in enumerate(scenario.flights) for copy in range(f.count))
         _check_unique(copies, "flight", desk)
@@ -75,10 +75,10 @@ def _check_batteries(scenario: Scenario, desk: Desk) -> None:
     if not scenario.batteries:
         desk.add(("battery",), "there is none", "add a [[battery]]; for a run without defence set is_active = false")
     for i, battery in enumerate(scenario.batteries):
-        doctrine = battery.doctrine
-        if doctrine.shots_max < doctrine.salvo:
+        salvo, shots_max = battery.doctrine.salvo, battery.doctrine.shots_max
+        if salvo is not None and shots_max is not None and shots_max < salvo:
             path: Path = ("battery", i, "doctrine", "shots_max")
-            desk.add(path, f"must be at least the salvo, {doctrine.salvo}", "raise shots_max or lower salvo")
+            desk.add(path, f"must be at least the salvo, {salvo}", "raise shots_max or lower salvo")
 
 
 def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
@@ -88,8 +88,10 @@ def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
     if n_air > AIR_OBJECTS_MAX:
         limit = f"makes {n_air} air objects; the limit is {AIR_OBJECTS_MAX}"
         desk.add(("flight",), limit, "lower the counts of flights and releases")
+    types = target_types(scenario)
     for i, flight in enumerate(scenario.flights):
-        check_flight(scenario, flight, desk, ("flight", i), warnings)
+        check_flight(flight, types, desk, ("flight", i))
+        warnings += late(scenario, flight, types)
         if flight.aim is not None:
             _check_aim(scenario, flight.aim, desk, ("flight", i, "aim"))
         for j, release in enumerate(flight.releases):

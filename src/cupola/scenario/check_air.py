@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+
 from cupola.catalogue import Item
+from cupola.scenario.flight import split_aim
 from cupola.scenario.lines import Path
-from cupola.scenario.models import Claim, Flight, Release, Scenario
+from cupola.scenario.models import Asset, Battery, Claim, Flight, Place, Release, Scenario
 from cupola.scenario.problems import Desk
 from cupola.scenario.world import distance_m
 
@@ -12,22 +16,22 @@ from cupola.scenario.world import distance_m
 _SLACK = 1e-6
 
 
-def type_of(scenario: Scenario, name: str) -> Item | None:
-    """A target type of the scenario; ``None`` when it could not be resolved."""
-    saved = scenario.catalogue.get("target", {}).get(name)
-    return None if saved is None else Item.from_dict(saved)
+def target_types(scenario: Scenario, names: Iterable[str] | None = None) -> dict[str, Item]:
+    """Target types of the scenario by id, or those named; those that could not be resolved are left out."""
+    saved = scenario.catalogue.get("target", {})
+    return {name: Item.from_dict(saved[name]) for name in (saved if names is None else set(names)) if name in saved}
 
 
 def limits(item: Item | None, key: str) -> tuple[float, float]:
     """Lowest and highest figure of a type in SI; no limits where the type does not say."""
     if item is None or key not in item.values:
-        return 0.0, float("inf")
+        return 0.0, math.inf
     return item.si(key, "min"), item.si(key, "max")
 
 
-def check_flight(scenario: Scenario, flight: Flight, desk: Desk, path: Path, warnings: list[str]) -> None:
-    """Check one flight and what it releases."""
-    item = type_of(scenario, flight.type)
+def check_flight(flight: Flight, types: dict[str, Item], desk: Desk, path: Path) -> None:
+    """Check one flight and what it releases; problems go to the desk."""
+    item = types.get(flight.type)
     for j, point in enumerate(flight.route):
         here = (*path, "route", j)
         _check_speed(item, point.speed_mps, desk, (*here, "speed_mps"))
@@ -38,8 +42,7 @@ def check_flight(scenario: Scenario, flight: Flight, desk: Desk, path: Path, war
     if len(flight.route) < 2 and flight.aim is None:
         desk.add((*path, "route"), "needs two points at least", "add a point, or an aim to fly to")
     for j, release in enumerate(flight.releases):
-        _check_release(scenario, flight, release, desk, (*path, "release", j))
-    _check_times(scenario, flight, item, warnings)
+        _check_release(flight, release, types, desk, (*path, "release", j))
 
 
 def _check_speed(item: Item | None, speed_mps: float | None, desk: Desk, path: Path) -> None:
@@ -56,8 +59,8 @@ def _check_ceiling(item: Item | None, altitude_m: float, desk: Desk, path: Path)
         desk.add(path, f"{item.id} flies no higher than {high:.6g} m", cure)
 
 
-def _check_release(scenario: Scenario, flight: Flight, release: Release, desk: Desk, path: Path) -> None:
-    item = type_of(scenario, release.type)
+def _check_release(flight: Flight, release: Release, types: dict[str, Item], desk: Desk, path: Path) -> None:
+    item = types.get(release.type)
     _check_speed(item, release.speed_mps, desk, (*path, "speed_mps"))
     if release.altitude_agl_m is not None:
         _check_ceiling(item, release.altitude_agl_m, desk, (*path, "altitude_agl_m"))
@@ -67,39 +70,43 @@ def _check_release(scenario: Scenario, flight: Flight, release: Release, desk: D
         desk.add((*path, "type"), "is not a weapon", "release weapons; let others start as flights of their own")
 
 
-def route_times_s(flight: Flight, item: Item | None) -> list[float] | None:
-    """When a flight passes each point of its route, after its start; ``None`` when its speed is not known."""
-    cruise = item.si("speed") if item is not None and "speed" in item.values else None
-    times = [0.0]
-    for a, b in zip(flight.route, flight.route[1:], strict=False):
-        speed_mps = a.speed_mps or cruise
+def late(scenario: Scenario, flight: Flight, types: dict[str, Item]) -> list[str]:
+    """Warnings of what the duration cuts off, and of releases after the end of the flight.
+
+    Friendly and civil flights may go on: they are traffic, and nothing that they do decides the result later.
+    """
+    last_start_s = flight.start_s + (flight.count - 1) * flight.spacing_s
+    ends = f"the scenario ends at {scenario.duration_s:.0f} s"
+    if last_start_s >= scenario.duration_s:
+        return [f"flight {flight.name!r}: starts until {last_start_s:.0f} s, {ends}"]
+    flown_s = _flown_s(scenario, flight, types.get(flight.type))
+    if flown_s is None:
+        return []
+    warnings = []
+    if flight.side == "hostile" and last_start_s + flown_s > scenario.duration_s:
+        warnings.append(f"flight {flight.name!r}: flies until {last_start_s + flown_s:.0f} s, {ends}")
+    for release in flight.releases:
+        if release.after_s is not None and release.after_s > flown_s:
+            words = f"releases {release.type} {release.after_s:.0f} s after its start, but flies only {flown_s:.0f} s"
+            warnings.append(f"flight {flight.name!r}: {words}")
+    return warnings
+
+
+def _flown_s(scenario: Scenario, flight: Flight, item: Item | None) -> float | None:
+    """How long one copy flies to the end of its route and on to its aim [s]; ``None`` when its speed is not known."""
+    cruise_mps = item.si("speed") if item is not None and "speed" in item.values else None
+    places: list[Place] = list(flight.route)
+    if flight.aim is not None:
+        owner, part = split_aim(flight.aim)
+        known: list[Asset] | list[Battery] = list(scenario.batteries) if owner else list(scenario.assets)
+        places += [place for place in known if place.name == (owner or part)]
+    flown_s = 0.0
+    for i in range(len(places) - 1):
+        speed_mps = flight.route[min(i, len(flight.route) - 1)].speed_mps or cruise_mps
         if not speed_mps:
             return None
-        times.append(times[-1] + distance_m(a, b) / speed_mps)
-    return times
-
-
-def _check_times(scenario: Scenario, flight: Flight, item: Item | None, warnings: list[str]) -> None:
-    """Warn of what the duration cuts off, and of releases after the end of the flight."""
-    last_start_s = flight.start_s + (flight.count - 1) * flight.spacing_s
-    if last_start_s >= scenario.duration_s:
-        ends = f"the scenario ends at {scenario.duration_s:.0f} s"
-        warnings.append(f"flight {flight.name!r}: starts until {last_start_s:.0f} s, {ends}")
-        return
-    times = route_times_s(flight, item)
-    if times is None:
-        return
-    end_s = last_start_s + times[-1]
-    if end_s > scenario.duration_s:
-        warnings.append(
-            f"flight {flight.name!r}: flies until {end_s:.0f} s, the scenario ends at {scenario.duration_s:.0f} s"
-        )
-    for release in flight.releases:
-        if release.after_s is not None and release.after_s > times[-1] and flight.aim is None:
-            warnings.append(
-                f"flight {flight.name!r}: releases {release.type} {release.after_s:.0f} s after its start, "
-                f"but flies only {times[-1]:.0f} s"
-            )
+        flown_s += distance_m(places[i], places[i + 1]) / speed_mps
+    return flown_s
 
 
 def range_cases(scenario: Scenario, claim: Claim) -> tuple[tuple[str, float], ...]:
@@ -115,8 +122,9 @@ def range_cases(scenario: Scenario, claim: Claim) -> tuple[tuple[str, float], ..
     [100.0]
     """
     cases: list[tuple[str, float]] = []
-    for name in claim.classes:
-        item = type_of(scenario, name)
+    types = target_types(scenario, claim.classes)
+    for name in dict.fromkeys(claim.classes):
+        item = types.get(name)
         low, high = limits(item, "altitude")
         fit = [height for height in claim.altitudes_m if low * (1 - _SLACK) <= height <= high * (1 + _SLACK)]
         if not fit and item is not None and "altitude" in item.values:
@@ -125,17 +133,19 @@ def range_cases(scenario: Scenario, claim: Claim) -> tuple[tuple[str, float], ..
     return tuple(cases)
 
 
-def check_range_claim(scenario: Scenario, claim: Claim, warnings: list[str]) -> None:
-    """Note which combinations of type and altitude are left out because the type does not fly there."""
+def left_out(scenario: Scenario, claim: Claim) -> list[str]:
+    """Notes of the combinations of type and altitude that a range claim leaves out: the type does not fly there."""
     cases = range_cases(scenario, claim)
+    types = target_types(scenario, claim.classes)
+    notes = []
     for name in dict.fromkeys(claim.classes):
         flown = [height for case, height in cases if case == name]
-        left_out = [height for height in claim.altitudes_m if height not in flown]
-        if left_out:
-            low, high = limits(type_of(scenario, name), "altitude")
+        missing = [height for height in claim.altitudes_m if height not in flown]
+        if missing and name in types:
+            low, high = limits(types[name], "altitude")
             own = [height for height in flown if height not in claim.altitudes_m]
             tail = f"; flown at its usual {own[0]:.6g} m instead" if own else ""
-            heights = ", ".join(f"{height:.6g}" for height in left_out)
-            warnings.append(
-                f"claim {claim.name!r}: {name} flies at {low:.6g} to {high:.6g} m; left out: {heights} m{tail}"
-            )
+            heights = ", ".join(f"{height:.6g}" for height in missing)
+            words = f"{name} flies at {low:.6g} to {high:.6g} m; left out: {heights} m{tail}"
+            notes.append(f"claim {claim.name!r}: {words}")
+    return notes
