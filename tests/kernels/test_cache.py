@@ -1,0 +1,103 @@
+"""Compiled code on disk: reused while the sources stay, never after an edit anywhere in them."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import cupola
+from cupola.kernels import _jit
+
+PACKAGE = Path(cupola.__file__).parent
+
+# The entry lives in horizon_mask.py, the kernel that decides its result in horizon.py.
+PROGRAM = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from cupola.kernels import _jit, horizon_mask
+assert _jit.__file__.startswith(sys.argv[1])
+mask = np.zeros((4, 8), np.float32)
+heights = np.full((9, 9), 300.0, np.float32)
+was_compiled = _jit.is_compiled()
+horizon_mask.fill_mask(heights, 1e3, 320.0, 6.371e6, 1.25, mask, 500.0)
+hits = sum(horizon_mask.fill_mask.stats.cache_hits.values())
+print(was_compiled, hits, float(mask[0, -1]).hex())
+"""
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the sources that compiled code depends on, and of no more."""
+    package = tmp_path / "lib" / "cupola"
+    for folder in ("kernels", "engine"):
+        shutil.copytree(PACKAGE / folder, package / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("constants.py", "variants.py"):
+        shutil.copy(PACKAGE / name, package / name)
+    (package / "__init__.py").write_text("")
+    return package
+
+
+def hash_of(package):
+    spec = importlib.util.spec_from_file_location("copied_jit", package / "kernels" / "_jit.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.source_hash()
+
+
+def run(package, cache):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(package.parent)],
+        env={**os.environ, "CUPOLA_CACHE": str(cache), "NUMBA_DISABLE_JIT": "0"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    was_compiled, hits, result = done.stdout.split()
+    return was_compiled == "True", int(hits), float.fromhex(result)
+
+
+def test_an_edit_in_another_kernel_file_is_seen_and_no_edit_is_not(copied, tmp_path):
+    cache = tmp_path / "cache"
+    assert run(copied, cache)[:2] == (False, 0)
+    was_compiled, hits, before = run(copied, cache)
+    assert was_compiled and hits == 1
+
+    path = copied / "kernels" / "horizon.py"
+    source = path.read_text()
+    edited = source.replace("sin(0.5 * ground_range_m / radius_m)", "sin(0.4 * ground_range_m / radius_m)")
+    assert edited != source
+    path.write_text(edited)
+    was_compiled, hits, after = run(copied, cache)
+    assert not was_compiled and hits == 0
+    assert after != before
+    assert len(list((cache / "kernels").iterdir())) == 2
+
+
+def test_hash_of_a_copy_is_that_of_the_package(copied):
+    assert hash_of(copied) == _jit.source_hash()
+
+
+def test_every_source_file_counts(copied):
+    before = hash_of(copied)
+    files = [*copied.rglob("kernels/**/*.py"), *copied.rglob("engine/**/*.py")]
+    files += [copied / "constants.py", copied / "variants.py"]
+    for path in files:
+        text = path.read_text()
+        path.write_text(text + "\n# edited\n")
+        assert hash_of(copied) != before, path.name
+        path.write_text(text)
+    assert hash_of(copied) == before
+    (copied / "kernels" / "new_kernel.py").write_text("")
+    assert hash_of(copied) != before
+
+
+def test_cache_folder_follows_the_environment(monkeypatch, tmp_path):
+    monkeypatch.setenv("CUPOLA_CACHE", str(tmp_path))
+    assert _jit.cache_folder() == tmp_path / "kernels" / _jit.source_hash()
+    assert not _jit.is_compiled()

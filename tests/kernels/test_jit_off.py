@@ -1,0 +1,125 @@
+"""Kernels give the same bits compiled and as plain Python: NUMBA_DISABLE_JIT=1 is for debugging, not another model.
+
+Run as a script, this file prints the results of representative calls; the test compares both ways of running it.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from cupola.kernels import (
+    detection,
+    geodesy,
+    horizon,
+    horizon_mask,
+    kalman,
+    legs,
+    lethality,
+    measurement,
+    radar,
+    rng,
+    rows,
+    track_life,
+)
+
+
+def flat(result):
+    return [float(value) for value in result] if isinstance(result, tuple) else [float(result)]
+
+
+def random_calls():
+    seed = np.uint64(0xFFFFFFFF_00000001)
+    yield "rng", rng.philox4x32(0xFFFFFFFF, 1, 2**31, 3, 0xFFFFFFFF, 5)
+    for count in range(50):
+        yield "rng", rng.uniform_pair(seed, count, 255, 0xFFFFFFFF, 0xFFFFFF, 2**32 - 1 - count)
+        yield "rng", rng.normal_pair(seed, 1, 2, 3, 4, count)
+
+
+def radar_calls():
+    row = rows.table(rows.RADAR, 1)[0]
+    row.range_ref_m, row.rcs_ref_m2, row.snr_ref = 3e5, 16.0, 21.3
+    row.sigma_range_m, row.sigma_azimuth_rad, row.sigma_elevation_rad = 90.0, 0.003, 0.004
+    row.to_local[:] = np.eye(3)
+    for share in np.linspace(0.01, 0.99, 30).tolist():
+        range_m = 4e5 * share
+        yield "horizon", horizon.horizon_slope(range_m, 25.0, 9e3 * share, 6.371e6, 4.0 / 3.0)
+        yield "horizon", horizon.horizon_range_m(25.0, 9e3 * share, 6.371e6, 1.2)
+        yield "horizon", horizon.height_from_elevation(range_m, 0.1 * share, 25.0, 6.371e6, 1.3)
+        snr = radar.snr(row, range_m, radar.rcs_m2(1.0, 10.0, 2.0, 1.0 - 2.0 * share))
+        yield "radar", snr
+        yield "radar", radar.snr_reference(share, 1e-6, 3)
+        yield "radar", radar.snr_full(1e6, 1e4, 1e4, 0.03 + share, 1.0, 1e5, 1e5, 1e-6, 500.0, 3.0)
+        for case in (0, 1, 3):
+            yield "detection", detection.p_detect(min(snr, 80.0), 1e-6, case)
+        sigmas = measurement.plot_sigmas(row, snr)
+        yield "measurement", sigmas
+        yield "measurement", measurement.measure_enu(row, range_m, -0.3 * range_m, 5e3, *sigmas, 1.1, -0.4, 0.2)
+        yield "geodesy", geodesy.altitude_msl_m(range_m, 1e5, 3e3, 6.388e6, 6.35e6)
+        yield "geodesy", geodesy.up_enu(range_m, 1e5, 3e3, 6.388e6, 6.35e6)
+        yield "lethality", lethality.p_kill_carleton(60.0 * share, 20.0)
+        yield "lethality", lethality.p_kill_carleton_gauss(20.0, 30.0 * share, 5.0)
+
+
+def mask_calls():
+    heights = np.random.Generator(np.random.Philox(2)).normal(300.0, 400.0, (15, 17)).astype(np.float32)
+    mask = np.empty((24, 20), np.float32)
+    horizon_mask.fill_mask(heights, 1000.0, 700.0, 6.371e6, 4.0 / 3.0, mask, 450.0)
+    yield "horizon_mask", tuple(mask.ravel().tolist())
+    for azimuth_rad in np.linspace(-7.0, 7.0, 20).tolist():
+        yield "horizon_mask", horizon_mask.mask_slope(mask, azimuth_rad, 6e3, 450.0)
+        yield "horizon_mask", horizon_mask.is_above_mask(mask, azimuth_rad, 6e3, 0.02, 450.0)
+
+
+def track_calls():
+    track = rows.table(rows.TRACK, 1)[0]
+    kalman.start_track(track, 0.0, 1e4, 2e4, 3e3, 1e4, 2e4, 3e4, 300.0)
+    for look in range(1, 25):
+        yield "track_life", track_life.note_look(track, int(look % 4 != 0), 3, 4, 3, 4.0 * look)
+        kalman.predict_track(track, 4.0 * look, 5.0)
+        yield "kalman", kalman.update_track(track, 1e4 - 700.0 * look, 2e4 + look, 3e3, 1.1e4, 1.2e4, 1.3e4)
+        yield "kalman", kalman.track_at(track, 4.0 * look + 7.7)
+        yield "kalman", tuple(track.var_pos_m2.tolist() + track.cov_pos_vel.tolist() + track.var_vel.tolist())
+
+
+def leg_calls():
+    flights, table = rows.table(rows.FLIGHT, 1), rows.table(rows.LEG, 3)
+    flights[0].n_legs, flights[0].length_s = 3, 95.0
+    for i in range(3):
+        table[i].start_s = 30.1 * i
+        table[i].pos_enu_m[:] = (1e3 * i, 2e3, 7.7)
+        table[i].vel_enu_mps[:] = (33.3, -0.7 * i, 0.1)
+        table[i].acc_enu_mps2[:] = (0.3, 0.1, -0.01 * i)
+    for age_s in np.linspace(-3.0, 99.0, 25).tolist():
+        yield "legs", legs.flight_state(flights, table, 0, age_s, -1)
+
+
+def results():
+    """One line a call: the module and the exact bits of what it returned."""
+    return [
+        f"{module} {' '.join(value.hex() for value in flat(result))}"
+        for calls in (random_calls, radar_calls, mask_calls, track_calls, leg_calls)
+        for module, result in calls()
+    ]
+
+
+def test_plain_python_gives_the_same_bits():
+    run = subprocess.run(
+        [sys.executable, "-W", "error", str(Path(__file__))],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert run.returncode == 0, run.stderr
+    plain = run.stdout.splitlines()
+    compiled = results()
+    assert len(plain) == len(compiled) > 500
+    different = [f"{a}\n    {b}" for a, b in zip(compiled, plain, strict=True) if a != b]
+    assert not different, "\n".join(different[:5])
+
+
+if __name__ == "__main__":
+    print("\n".join(results()))

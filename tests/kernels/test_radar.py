@@ -1,0 +1,78 @@
+"""Range equation, fourth-root scaling and aspect against published examples and limits."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cupola.constants import SPEED_OF_LIGHT_MPS
+from cupola.kernels import radar, rows
+from cupola.variants import Swerling
+
+
+def a_radar(range_ref_m=300e3, rcs_ref_m2=16.0, snr_ref=20.0):
+    row = rows.table(rows.RADAR, 1)
+    row.range_ref_m, row.rcs_ref_m2, row.snr_ref = range_ref_m, rcs_ref_m2, snr_ref
+    return row[0]
+
+
+def test_published_range_equation_examples(validation_rows):
+    for row in validation_rows("radar_range_equation"):
+        snr = radar.snr_full(
+            row["Pt_W"],
+            10 ** (row["Gt_dB"] / 10),
+            10 ** (row["Gr_dB"] / 10),
+            SPEED_OF_LIGHT_MPS / row["f_Hz"],
+            row["rcs_m2"],
+            row["Rt_m"],
+            row["Rr_m"],
+            row["tau_s"],
+            row["Ts_K"],
+            10 ** (row["loss_dB"] / 10),
+        )
+        snr_db = 10 * math.log10(snr)
+        assert snr_db == pytest.approx(row["snr_dB"], abs=1e-9)
+        if isinstance(row["published"], float):
+            assert snr_db == pytest.approx(row["published"], abs=1e-3)
+
+
+def test_fourth_root_scaling(validation_rows):
+    for row in validation_rows("radar_rcs_scaling"):
+        reference = a_radar(row["R0_km"] * 1e3, row["sigma0_m2"], 13.0)
+        assert radar.snr(reference, row["R_km"] * 1e3, row["sigma_m2"]) == pytest.approx(13.0, rel=1e-11)
+
+
+def test_range_equation_falls_with_the_fourth_power():
+    assert radar.snr(a_radar(), 300e3, 16.0) == pytest.approx(20.0, rel=1e-15)
+    assert radar.snr(a_radar(), 150e3, 16.0) == pytest.approx(320.0, rel=1e-15)
+    assert radar.snr(a_radar(), 300e3, 1.6) == pytest.approx(2.0, rel=1e-15)
+    assert radar.snr(a_radar(), 0.0, 1.0) == radar.snr(a_radar(), 1.0, 1.0)
+
+
+@pytest.mark.parametrize("p_false_alarm", [1e-4, 1e-6, 1e-8])
+def test_reference_snr_of_swerling_1_is_closed_form(p_false_alarm):
+    for p in (0.5, 0.8, 0.9, 0.95):
+        expected = math.log(p_false_alarm) / math.log(p) - 1.0
+        assert radar.snr_reference(p, p_false_alarm, Swerling.CASE_1) == pytest.approx(expected, rel=1e-12)
+
+
+def test_aspect_limits():
+    assert radar.rcs_m2(1.0, 10.0, 3.0, 1.0) == 1.0
+    assert radar.rcs_m2(1.0, 10.0, 3.0, -1.0) == 3.0
+    assert radar.rcs_m2(1.0, 10.0, 3.0, 0.0) == 10.0
+    # At 60 degrees off the nose a quarter of the front and three quarters of the side.
+    assert radar.rcs_m2(1.0, 10.0, 3.0, 0.5) == pytest.approx(7.75, rel=1e-15)
+
+
+@given(st.floats(0.001, 100), st.floats(0.001, 100), st.floats(0.001, 100), st.floats(-1, 1))
+def test_aspect_stays_between_its_figures(front, side, rear, cos_aspect):
+    end = front if cos_aspect > 0 else rear
+    value = radar.rcs_m2(front, side, rear, cos_aspect)
+    assert min(end, side) * (1 - 1e-12) <= value <= max(end, side) * (1 + 1e-12)
+    assert radar.rcs_m2(front, side, front, cos_aspect) == radar.rcs_m2(front, side, front, -cos_aspect)
+
+
+def test_clutter_notch_takes_both_signs():
+    assert [radar.is_clutter_notched(v, 15.0) for v in (-20.0, -14.9, 0.0, 14.9, 15.0)] == [0, 1, 1, 1, 0]
+    assert radar.is_clutter_notched(0.0, 0.0) == 0
