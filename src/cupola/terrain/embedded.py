@@ -28,8 +28,8 @@ GLOBAL_POSTING_M = 9266.0
 
 def pack(heights: NDArray[np.int16]) -> bytes:
     """Heights to bytes; the inverse of `unpack`."""
-    step = np.diff(heights.astype(np.int32), axis=1, prepend=0)
-    folded = np.where(step >= 0, 2 * step, -2 * step - 1).astype("<u2")
+    step = np.diff(heights.astype(np.int16), axis=1, prepend=np.int16(0))
+    folded = ((step << 1) ^ (step >> 15)).astype("<u2")
     raw = folded.view(np.uint8).reshape(*folded.shape, 2)
     return zlib.compress(np.ascontiguousarray(np.moveaxis(raw, -1, 0)).tobytes(), 9)
 
