@@ -15,7 +15,7 @@ from cupola.catalogue.parse import parse_item
 from cupola.errors import CatalogueError, Problem
 
 _FOLDER = Path(__file__).parent
-_ID = re.compile(r"[a-z0-9_]+")
+_ID = re.compile(r"[a-z0-9_]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)

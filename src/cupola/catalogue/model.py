@@ -138,14 +138,14 @@ class Item:
         try:
             return self.values[key]
         except KeyError:
-            raise self._absent(key, self.values, "a figure") from None
+            raise self._absent(key, self.values, "figure") from None
 
     def words(self, key: str) -> str:
         """A fact in words; raises `CatalogueError` when the item has no such text."""
         try:
             return self.text[key].text
         except KeyError:
-            raise self._absent(key, self.text, "a text") from None
+            raise self._absent(key, self.text, "text") from None
 
     def flag(self, key: str) -> bool:
         """A fact that is true or false (``true``/``yes``, ``false``/``no``).
@@ -164,7 +164,7 @@ class Item:
     def _absent(self, key: str, present: Mapping[str, object], what: str) -> CatalogueError:
         other = self.text if present is self.values else self.values
         if key in other:
-            limit = f"{self.kind} {self.id!r} holds this key, but not as {what}"
+            limit = f"{self.kind} {self.id!r} holds this key, but not as a {what}"
             return CatalogueError(Problem(self.source or self.id, f"values.{key}", None, limit))
         limit = f"{self.kind} {self.id!r} has no {what} of this name"
         return CatalogueError(Problem(self.source or self.id, f"values.{key}", None, limit, nearest(key, present)))

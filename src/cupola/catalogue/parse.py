@@ -12,8 +12,8 @@ from cupola.catalogue.model import KINDS, Item, TextValue, Value, nearest
 from cupola.catalogue.units import UNITS, units_of
 from cupola.errors import CatalogueError, Problem
 
-_ID = re.compile(r"[a-z0-9_]+")
-_ID_LIMIT = "must be lower-case letters, digits and underscores"
+_ID = re.compile(r"[a-z0-9_]{1,64}")
+_ID_LIMIT = "must be up to 64 lower-case letters, digits and underscores"
 _FIGURE_FIELDS = ("min", "nominal", "max", "unit", "evidence", "sources", "note")
 _TEXT_FIELDS = ("text", "evidence", "sources", "note")
 _SYSTEM_FIELDS = ("surveillance_radars", "engagement_radar", "missiles", "not_runnable")
@@ -214,8 +214,10 @@ def _limits(reader: _Reader, kind: str, key: str, value: Value) -> None:
         limit = f"must be a {rule.dimension} in {' or '.join(units_of(rule.dimension))}"
         reader.add(f"values.{key}.unit", value.unit, limit)
         return
-    for name in ("min", "nominal", "max"):
+    for name in ("nominal", "min", "max"):
         figure = getattr(value, name)
+        if name != "nominal" and figure == value.nominal:
+            continue
         if not rule.low <= figure * factor <= rule.high:
             limit = f"must lie in {rule.low / factor:g} to {rule.high / factor:g} {value.unit}"
             reader.add(f"values.{key}.{name}", figure, limit, "check the figure and its unit")
