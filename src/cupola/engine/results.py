@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -75,3 +75,26 @@ class Results:
 
         columns: dict[str, Any] = dict(getattr(self, table))
         return pandas.DataFrame(columns)
+
+
+def concatenate(parts: Sequence[Results]) -> Results:
+    """Results of several runs of one scenario under one seed, in the order given, as one.
+
+    Raises
+    ------
+    ValueError
+        If there are none, or they are of different scenarios or seeds.
+    """
+    if not parts:
+        raise ValueError("nothing to concatenate")
+    head = parts[0]
+    if any(part.seed != head.seed or part.scenario != head.scenario for part in parts[1:]):
+        raise ValueError("results of different scenarios or seeds cannot be one")
+
+    def join(name: str) -> Columns:
+        tables = [getattr(part, name) for part in parts]
+        return {key: np.concatenate([table[key] for table in tables]) for key in tables[0]}
+
+    return replace(
+        head, replications=join("replications"), flights=join("flights"), engagements=join("engagements")
+    )

@@ -87,6 +87,8 @@ LOOK_STATE = np.dtype(
         ("next_s", _F),  # when the beam passes next
         ("azimuth_rad", _F),  # at the last pass
         ("count", _I),  # looks so far: the address of the next draw
+        ("holds", _I),  # 1: this radar contributes to the track
+        ("misses", _I),  # its looks without a plot in a row
     ],
     align=True,
 )
@@ -109,6 +111,8 @@ BATTERY_STATE = np.dtype(
     [
         ("is_alive", _I),  # its command post
         ("next_launch_s", _F),
+        ("tracks", _I),
+        ("surveillance", _I),  # surveillance radars alive: while there is one, the engagement radar is cued
         ("missiles_guided", _I),
         ("targets_held", _I),
     ],
@@ -125,6 +129,7 @@ LAUNCHER_STATE = np.dtype(
 ENGAGEMENT = np.dtype(
     [
         ("is_held", _I),  # 1: a target channel belongs to it
+        ("reason", _I),  # variants.Reason of the last decision
         ("fired", _I),
         ("in_flight", _I),
         ("unassessed", _I),

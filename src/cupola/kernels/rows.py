@@ -105,7 +105,10 @@ BATTERY = np.dtype(
         ("confirm_hits", _I),  # M of N initiation
         ("confirm_looks", _I),
         ("drop_misses", _I),
+        ("stale_s", _F),  # a track without a plot for this long is dropped
+        ("process_mps2", _F),  # one-sigma acceleration that the track filter allows for
         ("guidance_memory_s", _F),  # missiles go on without an illuminated target for this long
+        ("reserve", _I),  # missiles that are kept back
         ("first_launcher", _I),  # its launchers are rows first_launcher to first_launcher + n_launchers - 1
         ("n_launchers", _I),
     ],
@@ -135,6 +138,7 @@ FLIGHT = np.dtype(
         ("first_leg", _I),  # rows of the table of legs: first_leg to first_leg + n_legs - 1
         ("n_legs", _I),
         ("length_s", _F),  # time from start to the end of its last leg
+        ("speed_max_mps", _F),  # fastest of its legs
         ("parent", _I),  # released by this flight, or -1
         ("release_s", _F),  # age of the parent at release
         ("aim_asset", _I),  # index of the asset it attacks, or -1
@@ -156,6 +160,7 @@ LEG = np.dtype(
         ("pos_enu_m", _F, (3,)),
         ("vel_enu_mps", _F, (3,)),
         ("acc_enu_mps2", _F, (3,)),
+        ("ground_msl_m", _F),  # height of the ground under its start
     ],
     align=True,
 )

@@ -1,0 +1,211 @@
+"""Build: the only place where a description becomes arithmetic. A scenario goes in, a `System` comes out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from cupola.errors import Problem, ScenarioError
+from cupola.kernels.rows import ASSET, BATTERY, FLIGHT, LAUNCHER, LEG, MISSILE, RADAR
+from cupola.scenario import Flight, Scenario
+from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.readers import open_terrain
+
+from .build_air import Air
+from .build_ground import ALTITUDE_STEP_M, ALTITUDES, MASK_BEARINGS, MASK_BINS, RANGES, Ground
+from .figures import Figures
+from .frame import Frame
+from .tables import System
+
+
+class Names(NamedTuple):
+    """Names of the rows of the tables, in their order."""
+
+    missiles: tuple[str, ...]
+    radars: tuple[str, ...]
+    batteries: tuple[str, ...]
+    launchers: tuple[str, ...]
+    flights: tuple[str, ...]
+    flight_types: tuple[str, ...]
+    assets: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """A scenario made ready to run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What it was made from.
+    system : System
+        The tables.
+    names : Names
+        What the rows are called.
+    frame : Frame
+        To and from WGS-84.
+    terrain : TerrainGrid
+        The ground.
+    figures : str
+        Which end of the published spread: ``low``, ``nominal`` or ``high``.
+    terrain_text : str
+        One sentence for reports.
+    warnings : tuple of str
+        What a reader must know.
+    """
+
+    scenario: Scenario
+    system: System
+    names: Names
+    frame: Frame
+    terrain: TerrainGrid
+    figures: Figures
+    terrain_text: str
+    warnings: tuple[str, ...]
+
+
+def build(
+    scenario: Scenario, *, figures: Figures = "nominal", terrain: str | Path | TerrainGrid | None = None
+) -> Model:
+    """Turn a scenario into the tables of the engine.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As `cupola.load` returns it.
+    figures : {"nominal", "low", "high"}
+        Nominal public figures, or every figure at the end of its published spread that is worse (low) or better
+        (high) for the defence.
+    terrain : path, name, TerrainGrid or None
+        Overrides the scenario's own terrain.
+
+    Raises
+    ------
+    TerrainError
+        If the terrain cannot be read.
+    ScenarioError
+        If a site or a low route lies outside it; every such site is named.
+
+    Examples
+    --------
+    >>> from cupola.scenario import load
+    >>> model = build(load("minimal"))
+    >>> len(model.system.batteries), model.figures
+    (1, 'nominal')
+    """
+    grid = terrain if isinstance(terrain, TerrainGrid) else open_terrain(scenario.terrain if terrain is None else terrain)
+    check_sites(scenario, grid)
+    frame = Frame(scenario.origin.lat_deg, scenario.origin.lon_deg)
+    ground = Ground(scenario, frame, grid, figures)
+    aims = {name: k for k, name in enumerate(ground.asset_names)}
+    air = Air(scenario, frame, grid, aims, figures)
+    names = Names(
+        missiles=tuple(ground.missile_ids),
+        radars=tuple(ground.radar_names),
+        batteries=tuple(b.name for b in scenario.batteries if b.is_active),
+        launchers=tuple(name for name in ground.asset_names if "/launcher-" in name),
+        flights=tuple(air.names),
+        flight_types=tuple(air.types),
+        assets=tuple(ground.asset_names),
+    )
+    check_keys(scenario, ground, air)
+    return Model(
+        scenario=scenario,
+        system=system_of(scenario, frame, ground, air),
+        names=names,
+        frame=frame,
+        terrain=grid,
+        figures=figures,
+        terrain_text=grid.describe(),
+        warnings=(*scenario.warnings, *terrain_warnings(scenario, grid, ground)),
+    )
+
+
+def with_flights(model: Model, flights: Sequence[Flight]) -> Model:
+    """The same defence against other flights: masks, fly-out tables and batteries are kept, which is cheap.
+
+    The target types must be in the scenario's catalogue.
+    """
+    scenario = model.scenario.model_copy(update={"flights": tuple(flights)})
+    aims = {name: k for k, name in enumerate(model.names.assets)}
+    air = Air(scenario, model.frame, model.terrain, aims, model.figures)
+    system = model.system._replace(flights=_table(FLIGHT, air.flights), legs=_table(LEG, air.legs))
+    names = model.names._replace(flights=tuple(air.names), flight_types=tuple(air.types))
+    return replace(model, scenario=scenario, system=system, names=names)
+
+
+def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> System:
+    """Put the rows together."""
+    no_masks = np.zeros((0, MASK_BEARINGS, MASK_BINS), np.float32)
+    no_tables = np.zeros((0, ALTITUDES, RANGES))
+    tables = ground.flyouts
+    return System(
+        missiles=_table(MISSILE, ground.missiles),
+        radars=_table(RADAR, ground.radars),
+        batteries=_table(BATTERY, ground.batteries),
+        launchers=_table(LAUNCHER, ground.launchers),
+        flights=_table(FLIGHT, air.flights),
+        legs=_table(LEG, air.legs),
+        assets=_table(ASSET, ground.assets),
+        masks=np.stack(ground.masks) if ground.masks else no_masks,
+        mask_step_m=np.array(ground.mask_steps_m, np.float64),
+        flyout_tof_s=np.stack([t[0] for t in tables]) if tables else no_tables,
+        flyout_speed_mps=np.stack([t[1] for t in tables]) if tables else no_tables.copy(),
+        flyout_altitude_step_m=ALTITUDE_STEP_M,
+        flyout_range_step_m=np.array([t[2] for t in tables], np.float64),
+        duration_s=float(scenario.duration_s),
+        decision_interval_s=float(scenario.decision_interval_s),
+        radius_east_m=frame.radius_east_m,
+        radius_north_m=frame.radius_north_m,
+        earth_radius_m=math.sqrt(frame.radius_east_m * frame.radius_north_m),
+        k_factor=float(scenario.k_factor),
+    )
+
+
+def _table(row_type: np.dtype[Any], rows: Sequence[Any]) -> np.recarray[Any, Any]:
+    table = np.zeros(len(rows), row_type)
+    for k, row in enumerate(rows):
+        table[k] = row
+    return table.view(np.recarray)
+
+
+def check_sites(scenario: Scenario, grid: TerrainGrid) -> None:
+    """Refuse batteries and assets outside the terrain, all at once."""
+    problems = []
+    for kind, sites in (("battery", scenario.batteries), ("asset", scenario.assets)):
+        for site in sites:
+            if not bool(grid.covers(site.lat_deg, site.lon_deg)):
+                value = f"({site.lat_deg:.4f}, {site.lon_deg:.4f})"
+                limit = f"lies outside the terrain, which covers {grid.extent_text()}"
+                cure = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
+                problems.append(Problem(scenario.name, f"{kind} {site.name!r}", value, limit, cure))
+    if problems:
+        raise ScenarioError(problems)
+
+
+def check_keys(scenario: Scenario, ground: Ground, air: Air) -> None:
+    """Two flights, or two radars, must not share the address of their draws (one chance in 4e9 for each pair)."""
+    keys: dict[int, str] = {}
+    for row, name in zip(air.flights, air.names, strict=True):
+        other = keys.setdefault(int(row.key), name)
+        if other != name:
+            limit = f"has the same draw address as {other!r}"
+            raise ScenarioError(Problem(scenario.name, "flight", name, limit, "rename one of them"))
+
+
+def terrain_warnings(scenario: Scenario, grid: TerrainGrid, ground: Ground) -> tuple[str, ...]:
+    """Radars that look past the edge of the terrain."""
+    warnings = []
+    for battery, name, row in (
+        (scenario.batteries, name, row) for name, row in zip(ground.radar_names, ground.radars, strict=True)
+    ):
+        site = next(b for b in battery if name.startswith(f"{b.name}/"))
+        share = grid.share_outside(site.lat_deg, site.lon_deg, float(row["range_max_m"]))
+        if share > 0.005:
+            warnings.append(f"{share:.0%} of the reach of radar {name} lies outside the terrain, read as sea level")
+    return tuple(warnings)

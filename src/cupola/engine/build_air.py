@@ -1,0 +1,294 @@
+"""Build what flies: routes become legs in closed form, copies get their places, weapons their way to the aim."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cupola.catalogue import Item
+from cupola.errors import Problem, ScenarioError
+from cupola.kernels.rows import FLIGHT, LEG, table
+from cupola.scenario import AirObject, Flight, Release, Scenario, air_objects, split_aim
+from cupola.terrain.grid import TerrainGrid
+from cupola.variants import Side
+
+from .figures import Figures, figure_si
+from .frame import Frame
+from .keys import draw_key
+
+#: Legs above sea level are cut to this length: the parabola that stands for the arc is then exact to 0.3 m.
+LEG_MAX_M = 40e3
+#: Legs above ground are cut to this length: what "terrain following" means here; assumed.
+FOLLOW_M = 1500.0
+#: Weapons of the profile 'low' come down at this angle; assumed.
+DESCENT_RAD = math.radians(8.0)
+LOW_ALTITUDE_M = 60.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """One point of a route: position, height above sea level [m], height above ground to follow [m] or None, speed."""
+
+    lat_deg: float
+    lon_deg: float
+    altitude_m: float
+    agl_m: float | None
+    speed_mps: float
+
+
+class Air:
+    """Tables of flights and legs, filled object by object."""
+
+    def __init__(
+        self, scenario: Scenario, frame: Frame, terrain: TerrainGrid, aims: dict[str, int], figures: Figures
+    ) -> None:
+        self.scenario, self.frame, self.terrain, self.aims, self.figures = scenario, frame, terrain, aims, figures
+        self.places = {asset.name: (asset.lat_deg, asset.lon_deg) for asset in scenario.assets}
+        for battery in scenario.batteries:
+            self.places[battery.name] = (battery.lat_deg, battery.lon_deg)
+        self.flights: list[Any] = []
+        self.legs: list[np.void] = []
+        self.names: list[str] = []
+        self.types: list[str] = []
+        self.target_types: list[str] = sorted(scenario.catalogue.get("target", {}))
+        self._routes: dict[int, list[Node]] = {}
+        self._ages: dict[int, np.ndarray] = {}
+        for index, thing in enumerate(air_objects(scenario)):
+            self.add(index, thing)
+
+    def add(self, index: int, thing: AirObject) -> None:
+        """One copy of a flight, or one released weapon."""
+        flight = self.scenario.flights[thing.flight]
+        item = Item.from_dict(self.scenario.catalogue["target"][thing.type])
+        row = self.flight_row(thing, item, flight)
+        aim = self.aim_index(thing)
+        if thing.parent < 0:
+            nodes = self.route(flight, thing.copy, item)
+            row.start_s = flight.start_s + thing.copy * flight.spacing_s
+            row.start_jitter_s = flight.start_jitter_s
+        else:
+            release = flight.releases[thing.release]
+            age_s = self.release_age_s(thing, release)
+            row.parent, row.release_s = thing.parent, age_s
+            nodes = self.weapon_route(thing, release, item, age_s)
+        row.aim_asset = aim
+        row.is_weapon = 1 if aim >= 0 else 0
+        self.add_legs(index, row, nodes)
+        self.flights.append(row)
+        self.names.append(thing.name)
+        self.types.append(thing.type)
+
+    def flight_row(self, thing: AirObject, item: Item, flight: Flight) -> Any:
+        """A row of `rows.FLIGHT` but for its time and its legs."""
+        row: Any = table(FLIGHT, 1)[0]
+        row.key = draw_key(thing.name)
+        row.side = Side[thing.side.upper()]
+        row.target = self.target_types.index(thing.type)
+        row.parent = -1
+        own = flight if thing.parent < 0 else None
+        for name in ("front", "side", "rear"):
+            given = getattr(own, f"rcs_{name}_m2", None)
+            row[f"rcs_{name}_m2"] = figure_si(item, f"rcs_{name}", self.figures) if given is None else given
+        swerling = getattr(own, "swerling", None)
+        row.swerling = round(item.si("swerling")) if swerling is None else swerling
+        row.vulnerability = item.si("vulnerability")
+        row.p_hit = item.si("p_hit")
+        return row
+
+    def aim_index(self, thing: AirObject) -> int:
+        """Row of the asset that it attacks; -1 for none, or for a part of a battery that is not there.
+
+        Weapons aimed at launchers are dealt out over them; names of parts stand for the first of their kind.
+        """
+        if not thing.aim:
+            return -1
+        battery, part = split_aim(thing.aim)
+        if not battery:
+            return self.aims[thing.aim]
+        names = [name for name in self.aims if name.startswith(f"{battery}/")]
+        if part == "launchers":
+            names = [name for name in names if "/launcher-" in name]
+            return self.aims[names[thing.number % len(names)]] if names else -1
+        radars = [name for name in names if name != f"{battery}/post" and "/launcher-" not in name]
+        if part == "engagement-radar":
+            return self.aims[radars[-1]] if radars else -1
+        if part == "surveillance-radar":
+            return self.aims[radars[0]] if len(radars) > 1 else -1
+        return self.aims.get(thing.aim, -1)
+
+    def aim_node(self, aim: str, speed_mps: float, agl_m: float | None) -> Node:
+        """Where a weapon arrives: on the ground at its aim."""
+        battery, part = split_aim(aim)
+        lat_deg, lon_deg = self.places[battery or part]
+        ground_m = self.ground_m(lat_deg, lon_deg, aim)
+        return Node(lat_deg, lon_deg, ground_m, agl_m, speed_mps)
+
+    def ground_m(self, lat_deg: float, lon_deg: float, key: str) -> float:
+        """Height of the ground, or an error that names whose point lies outside the terrain."""
+        if not bool(self.terrain.covers(lat_deg, lon_deg)):
+            value = f"({lat_deg:.4f}, {lon_deg:.4f})"
+            limit = f"lies outside the terrain, which covers {self.terrain.extent_text()}"
+            cure = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
+            raise ScenarioError(Problem(self.scenario.name, key, value, limit, cure))
+        return self.terrain.ground_m(lat_deg, lon_deg)
+
+    def route(self, flight: Flight, copy: int, item: Item) -> list[Node]:
+        """The route of one copy, displaced sideways, and on to the aim if there is one."""
+        speed_mps = item.si("speed")
+        nodes = []
+        for point in flight.route:
+            agl_m = point.altitude_agl_m
+            altitude_m = point.altitude_m
+            if altitude_m is None:
+                altitude_m = self.ground_m(point.lat_deg, point.lon_deg, f"flight {flight.name}") + (agl_m or 0.0)
+            speed_mps = point.speed_mps or speed_mps
+            nodes.append(Node(point.lat_deg, point.lon_deg, altitude_m, agl_m, speed_mps))
+        nodes = displaced(nodes, sideways_m(copy, flight.offset_m))
+        if flight.aim:
+            nodes.append(self.aim_node(flight.aim, speed_mps, nodes[-1].agl_m))
+        return nodes
+
+    def release_age_s(self, thing: AirObject, release: Release) -> float:
+        """Age of the carrier when it lets this weapon go [s]."""
+        ages_s = self._ages[thing.parent]
+        at_s = release.after_s if release.at_waypoint is None else float(ages_s[release.at_waypoint])
+        return float(at_s or 0.0) + thing.number * release.spacing_s
+
+    def weapon_route(self, thing: AirObject, release: Release, item: Item, age_s: float) -> list[Node]:
+        """From where the carrier is at the release to the aim, straight or low along the terrain."""
+        lat_deg, lon_deg, altitude_m = self.carrier_at(thing.parent, age_s)
+        speed_mps = release.speed_mps or item.si("speed")
+        low = release.profile == "low"
+        agl_m = (release.altitude_agl_m or LOW_ALTITUDE_M) if low else None
+        nodes = [Node(lat_deg, lon_deg, altitude_m, None, speed_mps)]
+        end = self.aim_node(release.aim, speed_mps, agl_m)
+        if low and agl_m is not None:
+            distance_m = great_circle_m(nodes[0], end)
+            ground_m = self.ground_m(lat_deg, lon_deg, f"flight {thing.name}")
+            down = max(altitude_m - ground_m - agl_m, 0.0) / math.tan(DESCENT_RAD)
+            part = min(down / max(distance_m, 1.0), 0.9)
+            mid_lat, mid_lon = between(nodes[0], end, part)
+            ground_m = self.ground_m(mid_lat, mid_lon, f"flight {thing.name}")
+            nodes.append(Node(mid_lat, mid_lon, ground_m + agl_m, agl_m, speed_mps))
+        nodes.append(end)
+        return nodes
+
+    def carrier_at(self, parent: int, age_s: float) -> tuple[float, float, float]:
+        """Where a flight is at an age: latitude, longitude [deg] and height [m]."""
+        row = self.flights[parent]
+        age_s = min(age_s, row.length_s)
+        first, last = row.first_leg, row.first_leg + row.n_legs - 1
+        leg: Any = next(self.legs[k] for k in range(last, first - 1, -1) if self.legs[k].start_s <= age_s)
+        t = age_s - leg.start_s
+        lat, lon, height = self.frame.to_geodetic(
+            leg.pos_enu_m + leg.vel_enu_mps * t + 0.5 * leg.acc_enu_mps2 * t * t
+        )
+        return float(lat), float(lon), float(height)
+
+    def add_legs(self, index: int, row: Any, nodes: Sequence[Node]) -> None:
+        """Cut a route into legs and put them into the table."""
+        lat, lon, altitude, speed, node_at = densify(nodes, self.terrain)
+        pos = self.frame.to_enu(lat, lon, altitude)
+        inside = self.terrain.covers(lat, lon)
+        ground_m = np.where(inside, self.terrain.at_row_col(*self.terrain.row_col(lat, lon)), 0.0)
+        row.first_leg, row.n_legs = len(self.legs), len(pos) - 1
+        age_s = 0.0
+        ages_s = [0.0]
+        for k in range(len(pos) - 1):
+            chord = pos[k + 1] - pos[k]
+            dt_s = max(float(np.linalg.norm(chord)), 1e-3) / speed[k]
+            leg: Any = table(LEG, 1)[0]
+            middle = 0.5 * (pos[k] + pos[k + 1])
+            up = middle / np.array([self.frame.radius_east_m, self.frame.radius_north_m, 1.0])
+            up[2] = 1.0
+            # Level flight over a round earth: the path bends down with v^2 / R.
+            leg.acc_enu_mps2 = -(speed[k] ** 2) / self.frame.radius_east_m * up / np.linalg.norm(up)
+            leg.start_s = age_s
+            leg.pos_enu_m = pos[k]
+            leg.vel_enu_mps = chord / dt_s - 0.5 * leg.acc_enu_mps2 * dt_s
+            leg.ground_msl_m = ground_m[k]
+            self.legs.append(leg)
+            age_s += dt_s
+            ages_s.append(age_s)
+        row.length_s = age_s
+        row.speed_max_mps = float(speed.max())
+        self._ages[index] = np.array(ages_s)[node_at]
+
+
+def sideways_m(copy: int, offset_m: float) -> float:
+    """How far to the right of the route a copy flies [m]: none, right, left, farther right, ..."""
+    return offset_m * ((copy + 1) // 2) * (1.0 if copy % 2 else -1.0)
+
+
+def displaced(nodes: list[Node], right_m: float) -> list[Node]:
+    """A route moved to the right of its overall course."""
+    if right_m == 0.0 or len(nodes) < 2:
+        return nodes
+    first, last = nodes[0], nodes[-1]
+    shrink = math.cos(math.radians(first.lat_deg))
+    course = math.atan2((last.lon_deg - first.lon_deg) * shrink, last.lat_deg - first.lat_deg)
+    north, east = -math.sin(course) * right_m, math.cos(course) * right_m
+    d_lat, d_lon = math.degrees(north / 6371e3), math.degrees(east / 6371e3 / shrink)
+    return [
+        Node(n.lat_deg + d_lat, n.lon_deg + d_lon, n.altitude_m, n.agl_m, n.speed_mps) for n in nodes
+    ]
+
+
+def great_circle_m(a: Node, b: Node) -> float:
+    """Distance on the ellipsoid [m]."""
+    import pyproj
+
+    return float(pyproj.Geod(ellps="WGS84").inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)[2])
+
+
+def between(a: Node, b: Node, part: float) -> tuple[float, float]:
+    """The point at a part of the way along the geodesic: latitude and longitude [deg]."""
+    import pyproj
+
+    geod = pyproj.Geod(ellps="WGS84")
+    azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
+    lon, lat, _ = geod.fwd(a.lon_deg, a.lat_deg, azimuth, part * distance_m)
+    return float(lat), float(lon)
+
+
+def densify(
+    nodes: Sequence[Node], terrain: TerrainGrid
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Points along a route close enough for its legs.
+
+    Returns latitudes, longitudes [deg], heights [m], speed from each point on [m/s], and where the nodes are among
+    the points.
+    """
+    import pyproj
+
+    geod = pyproj.Geod(ellps="WGS84")
+    lat, lon, altitude, speed = [nodes[0].lat_deg], [nodes[0].lon_deg], [nodes[0].altitude_m], [nodes[0].speed_mps]
+    node_at = [0]
+    for a, b in zip(nodes, nodes[1:], strict=False):
+        azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
+        follows = a.agl_m is not None and b.agl_m is not None
+        n = max(1, math.ceil(distance_m / (FOLLOW_M if follows else LEG_MAX_M)))
+        parts = np.arange(1, n + 1) / n
+        ends = geod.fwd(
+            np.full(n, a.lon_deg), np.full(n, a.lat_deg), np.full(n, azimuth), parts * distance_m
+        )
+        lons, lats = np.asarray(ends[0]), np.asarray(ends[1])
+        heights = a.altitude_m + (b.altitude_m - a.altitude_m) * parts
+        if follows and a.agl_m is not None and b.agl_m is not None:
+            ground = terrain.at_row_col(*terrain.row_col(lats, lons))
+            heights = ground + a.agl_m + (b.agl_m - a.agl_m) * parts
+            heights[-1] = b.altitude_m
+        lat += lats.tolist()
+        lon += lons.tolist()
+        altitude += heights.tolist()
+        speed += [a.speed_mps] * (n - 1) + [b.speed_mps]
+        node_at.append(len(lat) - 1)
+    if len(nodes) == 1:
+        raise ValueError("a route needs two points")
+    return (
+        np.array(lat), np.array(lon), np.array(altitude), np.array(speed), np.array(node_at),
+    )  # fmt: skip

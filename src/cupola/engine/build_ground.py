@@ -1,0 +1,257 @@
+"""Build what stands on the ground: radars with their horizon masks, missiles with their fly-out tables, launchers."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from cupola.catalogue import Item
+from cupola.kernels.horizon_mask import fill_mask
+from cupola.kernels.intercept import fill_table
+from cupola.kernels.radar import snr_reference
+from cupola.kernels.rows import ASSET, BATTERY, LAUNCHER, MISSILE, RADAR, table
+from cupola.scenario import Battery, Scenario, parts_of
+from cupola.terrain.grid import TerrainGrid
+from cupola.variants import Guidance, Policy, RadarRole, Swerling, WeaponsControl
+
+from .figures import Figures, figure_si
+from .frame import Frame
+from .keys import draw_key
+from .phases.move import LAUNCHER as KIND_LAUNCHER
+from .phases.move import POST as KIND_POST
+from .phases.move import RADAR as KIND_RADAR
+from .phases.move import SITE as KIND_SITE
+
+#: Bearings and range bins of a horizon mask.
+MASK_BEARINGS, MASK_BINS = 1440, 800
+#: Fly-out tables: altitudes every kilometre, and ranges up to this many times the published maximum.
+ALTITUDES, ALTITUDE_STEP_M, RANGES, RANGE_MARGIN = 37, 1000.0, 72, 1.6
+#: Launchers stand on a circle of this radius around the battery's place [m]; assumed.
+LAUNCHER_CIRCLE_M = 150.0
+#: Acceleration that the track filter allows for [m/s2]: gentle manoeuvre of an aircraft; assumed.
+PROCESS_MPS2 = 3.0
+
+
+class Ground:
+    """Tables of the ground, filled battery by battery."""
+
+    def __init__(self, scenario: Scenario, frame: Frame, terrain: TerrainGrid, figures: Figures) -> None:
+        self.scenario, self.frame, self.terrain, self.figures = scenario, frame, terrain, figures
+        self.missiles: list[np.void] = []
+        self.missile_ids: list[str] = []
+        self.flyouts: list[tuple[np.ndarray, np.ndarray, float]] = []
+        self.radars: list[np.void] = []
+        self.radar_names: list[str] = []
+        self.masks: list[np.ndarray] = []
+        self.mask_steps_m: list[float] = []
+        self.batteries: list[np.void] = []
+        self.launchers: list[np.void] = []
+        self.assets: list[np.void] = []
+        self.asset_names: list[str] = []
+        for asset in scenario.assets:
+            ground_m = terrain.ground_m(asset.lat_deg, asset.lon_deg)
+            pos = frame.to_enu(asset.lat_deg, asset.lon_deg, ground_m)
+            people, hits = float(asset.people), asset.hits_to_destroy
+            self.add_asset(asset.name, pos, asset.value, people, hits, KIND_SITE, -1)
+        for battery in scenario.batteries:
+            if battery.is_active:
+                self.add_battery(battery)
+
+    def item(self, kind: str, name: str) -> Item:
+        """An item that the scenario carries."""
+        return Item.from_dict(self.scenario.catalogue[kind][name])
+
+    def add_asset(
+        self, name: str, pos: np.ndarray, value: float, people: float, hits: int, kind: int, part: int
+    ) -> None:
+        """One more thing that can be hit."""
+        row: Any = table(ASSET, 1)[0]
+        row.pos_enu_m, row.value, row.people = pos, value, people
+        row.hits_to_destroy, row.kind, row.part = hits, kind, part
+        self.assets.append(row)
+        self.asset_names.append(name)
+
+    def add_battery(self, battery: Battery) -> None:
+        """A battery with its radars, launchers, missile type and the parts that can be hit."""
+        parts = parts_of(self.scenario, battery)
+        system = self.item("system", parts.system)
+        ground_m = self.terrain.ground_m(battery.lat_deg, battery.lon_deg)
+        pos = self.frame.to_enu(battery.lat_deg, battery.lon_deg, ground_m)
+        index = len(self.batteries)
+        for k, name in enumerate(parts.surveillance_radars):
+            self.add_radar(battery, system, index, name, RadarRole.SURVEILLANCE, k)
+        self.add_radar(battery, system, index, parts.engagement_radar, RadarRole.ENGAGEMENT, 0)
+        engagement = len(self.radars) - 1
+        missile = self.add_missile(parts.missile, system, ground_m)
+        first = len(self.launchers)
+        self.add_launchers(battery, system, index, pos)
+        self.add_asset(f"{battery.name}/post", pos, 0.0, 0.0, 1, KIND_POST, index)
+        row = battery_row(battery, system, self.figures)
+        row.pos_enu_m, row.altitude_msl_m = pos, ground_m
+        row.missile, row.engagement_radar = missile, engagement
+        row.first_launcher, row.n_launchers = first, len(self.launchers) - first
+        slowest_s = max(r.scan_period_s for r in self.radars if r.battery == index)
+        row.stale_s = (row.drop_misses + 1) * slowest_s
+        self.batteries.append(row)
+
+    def add_radar(
+        self, battery: Battery, system: Item, index: int, name: str, role: RadarRole, number: int
+    ) -> None:
+        """A radar on its mast, with the horizon that terrain leaves it."""
+        item = self.item("radar", name)
+        mast_m = battery.mast_height_m
+        if mast_m is None:
+            from_system = role == RadarRole.ENGAGEMENT
+            mast_m = figure_si(system, "mast_height", self.figures) if from_system else None
+        if mast_m is None:
+            mast_m = figure_si(item, "antenna_height", self.figures)
+        antenna_m = self.terrain.ground_m(battery.lat_deg, battery.lon_deg) + mast_m
+        row = radar_row(item, self.figures)
+        row.key = draw_key(f"{battery.name}/{role.label}-{number}")
+        row.battery, row.role = index, role
+        row.pos_enu_m = self.frame.to_enu(battery.lat_deg, battery.lon_deg, antenna_m)
+        row.to_local = self.frame.local_axes(battery.lat_deg, battery.lon_deg)
+        row.altitude_msl_m = antenna_m
+        row.boresight_rad = battery.boresight_rad
+        if not battery.can_slew:
+            row.slew_radps = 0.0
+        radius_m = math.sqrt(self.frame.radius_east_m * self.frame.radius_north_m)
+        self.masks.append(
+            horizon_mask(
+                self.terrain, battery.lat_deg, battery.lon_deg, antenna_m, row.range_max_m, radius_m,
+                self.scenario.k_factor,
+            )  # fmt: skip
+        )
+        self.mask_steps_m.append(row.range_max_m / MASK_BINS)
+        self.add_asset(f"{battery.name}/{name}", row.pos_enu_m, 0.0, 0.0, 1, KIND_RADAR, len(self.radars))
+        self.radars.append(row)
+        self.radar_names.append(f"{battery.name}/{name}")
+
+    def add_missile(self, name: str, system: Item, ground_m: float) -> int:
+        """A missile type with its fly-out table; two batteries share it when they stand equally high."""
+        row = missile_row(self.item("missile", name), system, self.figures)
+        reach_m = RANGE_MARGIN * max(row.range_max_m, 10e3)
+        self.missiles.append(row)
+        self.missile_ids.append(name)
+        frame = self.frame
+        self.flyouts.append(flyout_table(row.tobytes(), ground_m, reach_m, frame.radius_east_m, frame.radius_north_m))
+        return len(self.missiles) - 1
+
+    def add_launchers(self, battery: Battery, system: Item, index: int, pos: np.ndarray) -> None:
+        """The launchers on a circle around the battery."""
+        count, missiles = battery.launchers, battery.missiles_per_launcher
+        if count is None:
+            count = round(figure_si(system, "launchers", self.figures))
+        if missiles is None:
+            missiles = round(figure_si(system, "missiles_per_launcher", self.figures))
+        for k in range(count):
+            angle = 2.0 * math.pi * k / count
+            row: Any = table(LAUNCHER, 1)[0]
+            row.battery, row.missiles = index, missiles
+            row.pos_enu_m = pos + LAUNCHER_CIRCLE_M * np.array([math.sin(angle), math.cos(angle), 0.0])
+            if "reload_time" in system:
+                row.reload_s, row.reloads = figure_si(system, "reload_time", self.figures), 1
+            self.add_asset(
+                f"{battery.name}/launcher-{k + 1}", row.pos_enu_m, 0.0, 0.0, 1, KIND_LAUNCHER, len(self.launchers)
+            )
+            self.launchers.append(row)
+
+
+def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
+    """A row of `rows.BATTERY` but for its place and its indices."""
+    row: Any = table(BATTERY, 1)[0]
+    doctrine = battery.doctrine
+    row.key = draw_key(battery.name)
+    row.target_channels = round(figure_si(system, "simultaneous_targets", figures))
+    row.missile_channels = round(figure_si(system, "simultaneous_missiles", figures))
+    row.reaction_s = figure_si(system, "reaction_time", figures)
+    row.launch_interval_s = figure_si(system, "launch_interval", figures)
+    row.assess_s = figure_si(system, "assessment_delay", figures)
+    row.p_kill_seen = figure_si(system, "p_kill_seen", figures)
+    row.p_miss_seen = figure_si(system, "p_miss_seen", figures)
+    row.guidance_memory_s = figure_si(system, "guidance_memory", figures)
+    row.confirm_hits = round(system.si("confirm_hits"))
+    row.confirm_looks = round(system.si("confirm_looks"))
+    row.drop_misses = round(system.si("drop_misses"))
+    row.process_mps2 = PROCESS_MPS2
+    row.salvo, row.shots_max, row.reserve = doctrine.salvo, doctrine.shots_max, doctrine.reserve
+    row.policy = Policy[doctrine.policy.upper()]
+    row.weapons_control = WeaponsControl[doctrine.weapons_control.upper()]
+    row.identify_s = doctrine.identify_s
+    row.p_hostile_known = doctrine.p_hostile_known
+    row.p_friendly_mistaken = doctrine.p_friendly_mistaken
+    row.p_civil_mistaken = doctrine.p_civil_mistaken
+    return row
+
+
+def radar_row(item: Item, figures: Figures) -> Any:
+    """A row of `rows.RADAR` but for its place."""
+    row: Any = table(RADAR, 1)[0]
+    sector_rad = figure_si(item, "sector", figures)
+    row.range_ref_m = figure_si(item, "detection_range_ref", figures)
+    row.rcs_ref_m2 = item.si("reference_rcs")
+    row.p_false_alarm = item.si("p_false_alarm")
+    row.snr_ref = snr_reference(item.si("reference_p_detect"), row.p_false_alarm, int(Swerling.CASE_1))
+    row.range_max_m = figure_si(item, "instrumented_range", figures)
+    row.range_min_m = figure_si(item, "min_range", figures)
+    row.elevation_min_rad, row.elevation_max_rad = item.si("elevation_min"), item.si("elevation_max")
+    row.scan_period_s = figure_si(item, "scan_period", figures)
+    row.is_rotating = 1 if item.flag("rotating") else 0
+    row.sector_half_rad = math.pi if row.is_rotating else 0.5 * sector_rad
+    row.slew_radps = figure_si(item, "slew_rate", figures)
+    row.sigma_range_m = figure_si(item, "range_accuracy", figures)
+    row.sigma_azimuth_rad = figure_si(item, "azimuth_accuracy", figures)
+    row.sigma_elevation_rad = figure_si(item, "elevation_accuracy", figures)
+    row.speed_min_mps = item.si("speed_min")
+    row.track_capacity = round(figure_si(item, "tracks", figures))
+    return row
+
+
+def missile_row(item: Item, system: Item, figures: Figures) -> Any:
+    """A row of `rows.MISSILE`: kinematics from the fit, the rest from the catalogue."""
+    row: Any = table(MISSILE, 1)[0]
+    fields = MISSILE.names or ()
+    for name, value in item.fitted[figures].items():
+        if name in fields:
+            row[name] = value
+    row.homing_range_m = figure_si(item, "homing_range", figures)
+    row.guidance = Guidance[item.words("guidance_model").upper()]
+    row.aim_error_m = figure_si(item, "aim_error", figures)
+    row.aim_error_rad = figure_si(item, "aim_error_angle", figures)
+    row.lethal_radius_m = figure_si(item, "lethal_radius", figures)
+    row.reliability = figure_si(item, "reliability", figures)
+    row.range_min_m = figure_si(item, "range_min", figures)
+    row.range_max_m = figure_si(item, "range_max", figures)
+    row.altitude_min_m = figure_si(system, "alt_min", figures)
+    row.altitude_max_m = figure_si(system, "alt_max", figures)
+    row.target_speed_max_mps = figure_si(system, "target_speed_max", figures)
+    return row
+
+
+@lru_cache(maxsize=64)
+def horizon_mask(
+    terrain: TerrainGrid, lat_deg: float, lon_deg: float, antenna_m: float, range_max_m: float, radius_m: float,
+    k_factor: float,
+) -> np.ndarray:  # fmt: skip
+    """Largest slope of terrain by bearing and range around one antenna, as `kernels.horizon_mask.fill_mask` says."""
+    plane = terrain.resample_around(lat_deg, lon_deg, range_max_m)
+    mask = np.empty((MASK_BEARINGS, MASK_BINS), np.float32)
+    fill_mask(plane.heights_m, plane.posting_m, antenna_m, radius_m, k_factor, mask, range_max_m / MASK_BINS)
+    mask.setflags(write=False)
+    return mask
+
+
+@lru_cache(maxsize=256)
+def flyout_table(
+    missile: bytes, altitude_m: float, reach_m: float, radius_east_m: float, radius_north_m: float
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Times of flight [s], arrival speeds [m/s] and the step in range [m] of one missile from one altitude."""
+    row: Any = np.frombuffer(missile, MISSILE).copy().view(np.recarray)[0]
+    step_m = reach_m / (RANGES - 1)
+    tof_s = np.empty((ALTITUDES, RANGES))
+    speed_mps = np.empty((ALTITUDES, RANGES))
+    fill_table(row, altitude_m, tof_s, speed_mps, ALTITUDE_STEP_M, step_m, radius_east_m, radius_north_m)
+    return tof_s, speed_mps, step_m

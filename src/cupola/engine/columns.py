@@ -1,0 +1,133 @@
+"""From rows in the tables of the engine to columns with names and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from cupola.variants import Fate, Outcome, Reason, Side
+
+from .build import Model
+from .results import Columns, Results
+from .tables import REPLICATION
+
+#: What each end of a shot means, for people.
+ENDS: dict[Outcome, str] = {
+    Outcome.IN_FLIGHT: "still in the air when the run ended",
+    Outcome.KILL: "the warhead destroyed the target",
+    Outcome.MISS: "the warhead went off too far away, or did too little",
+    Outcome.FAILED: "the missile, its guidance or its fuze failed",
+    Outcome.GUIDANCE_LOST_HORIZON: "the guiding radar lost the target behind the horizon or terrain, or out of its limits",
+    Outcome.GUIDANCE_LOST_SECTOR: "the target left the sector of the guiding radar",
+    Outcome.GUIDANCE_LOST_RADAR: "the guiding radar was destroyed",
+    Outcome.TRACK_LOST: "the track was lost",
+    Outcome.OUT_OF_ENERGY: "the missile became too slow or its time was up",
+    Outcome.TARGET_GONE: "the target was destroyed or gone before",
+}
+
+
+def results_of(
+    model: Model, seed: int, rows: np.recarray[Any, Any], flights: np.recarray[Any, Any],
+    shots: np.recarray[Any, Any], n_shots: np.ndarray,
+) -> Results:  # fmt: skip
+    """Results of one chunk."""
+    return Results(
+        scenario=model.scenario,
+        seed=int(seed),
+        replications=replication_columns(rows),
+        flights=flight_columns(model, rows, flights),
+        engagements=shot_columns(model, rows, shots, n_shots),
+        terrain=model.terrain_text,
+        warnings=model.warnings,
+    )
+
+
+def words(labels: type[Any], codes: np.ndarray) -> np.ndarray:
+    """Codes of an enumeration as its labels."""
+    table = np.array([member.label for member in sorted(labels)], dtype=object)
+    return table[np.searchsorted([int(member) for member in sorted(labels)], codes)]
+
+
+def named(names: tuple[str, ...], codes: np.ndarray) -> np.ndarray:
+    """Row numbers as names; -1 as an empty word."""
+    return np.array([*names, ""], dtype=object)[codes]
+
+
+def replication_columns(rows: np.recarray[Any, Any]) -> Columns:
+    """One column a field, with the reasons spread out."""
+    columns: dict[str, np.ndarray] = {}
+    for name in REPLICATION.names or ():
+        if name == "reasons":
+            for reason in Reason:
+                if reason not in (Reason.NONE, Reason.ENGAGED):
+                    columns[f"not_engaged_{reason.label}"] = np.ascontiguousarray(rows.reasons[:, reason])
+        else:
+            columns[name] = np.ascontiguousarray(rows[name])
+    return columns
+
+
+def flight_columns(model: Model, rows: np.recarray[Any, Any], flights: np.recarray[Any, Any]) -> Columns:
+    """One entry a replication and flight."""
+    n, n_flights = flights.shape
+    flat = flights.reshape(-1)
+    which = np.tile(np.arange(n_flights), n)
+    never = flat.first_plot_s < 0.0
+    unkilled = flat.fate != Fate.KILLED
+    return {
+        "replication": np.repeat(rows.replication, n_flights),
+        "flight": named(model.names.flights, which),
+        "type": named(model.names.flight_types, which),
+        "side": words(Side, model.system.flights.side[which]),
+        "fate": words(Fate, flat.fate),
+        "start_s": np.array(flat.start_s),
+        "end_s": np.array(flat.end_s),
+        "first_plot_s": np.where(never, np.nan, flat.first_plot_s),
+        "first_plot_range_m": np.where(never, np.nan, flat.first_plot_range_m),
+        "reason": words(Reason, flat.reason),
+        "shots": np.array(flat.shots),
+        "killed_range_m": np.where(unkilled, np.nan, flat.killed_range_m),
+        "killed_altitude_m": np.where(unkilled, np.nan, flat.killed_altitude_m),
+        "killed_by": named(model.names.batteries, flat.killed_by),
+    }
+
+
+def shot_columns(
+    model: Model, rows: np.recarray[Any, Any], shots: np.recarray[Any, Any], n_shots: np.ndarray
+) -> Columns:
+    """One entry a shot, with where it ended in WGS-84."""
+    system, names = model.system, model.names
+    counts = np.arange(shots.shape[1])[None, :] < n_shots[:, None]
+    flat = shots[counts]
+    number = np.broadcast_to(np.arange(shots.shape[1]), shots.shape)[counts]
+    lat, lon, height = model.frame.to_geodetic(flat.end_enu_m)
+    home = system.batteries.pos_enu_m[flat.battery] if len(flat) else np.zeros((0, 3))
+    away = flat.end_enu_m - home
+    target_away = flat.target_enu_m - home
+    missiles = system.batteries.missile[flat.battery] if len(flat) else np.zeros(0, np.int64)
+    table = np.array([ENDS[outcome] for outcome in sorted(ENDS)], dtype=object)
+    flying = flat.outcome == Outcome.IN_FLIGHT
+    return {
+        "replication": np.repeat(rows.replication, n_shots),
+        "shot": number,
+        "battery": named(names.batteries, flat.battery),
+        "launcher": named(names.launchers, flat.launcher),
+        "missile": named(names.missiles, missiles),
+        "flight": named(names.flights, flat.flight),
+        "type": named(names.flight_types, flat.flight),
+        "side": words(Side, system.flights.side[flat.flight]),
+        "salvo_index": np.array(flat.salvo_index),
+        "number": np.array(flat.number),
+        "launch_s": np.array(flat.launch_s),
+        "end_s": np.where(flying, np.nan, flat.end_s),
+        "range_m": np.hypot(away[:, 0], away[:, 1]),
+        "altitude_m": height,
+        "lat_deg": lat,
+        "lon_deg": lon,
+        "target_range_m": np.hypot(target_away[:, 0], target_away[:, 1]),
+        "miss_m": np.where(flat.miss_m < 0.0, np.nan, flat.miss_m),
+        "p_kill": np.array(flat.p_kill),
+        "speed_end_mps": np.array(flat.speed_end_mps),
+        "outcome": words(Outcome, flat.outcome),
+        "reason": table[flat.outcome],
+    }

@@ -1,0 +1,34 @@
+"""Which end of the published spread a run uses: nominal figures, or all of them at one end for the defence."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from cupola.catalogue import Item
+
+Figures = Literal["low", "nominal", "high"]
+FIGURES: tuple[str, ...] = get_args(Figures)
+
+#: Figures that are better for the defence the smaller they are.
+_SMALLER_IS_BETTER = frozenset(
+    "reaction_time launch_interval range_min alt_min identify_time assessment_delay scan_period range_accuracy "
+    "azimuth_accuracy elevation_accuracy aim_error aim_error_angle min_range reload_time".split()
+)
+#: Figures that are better for the defence the larger they are. Target types have one: a larger echo.
+_LARGER_IS_BETTER = frozenset(
+    "range_max alt_max target_speed_max simultaneous_targets simultaneous_missiles launchers missiles_per_launcher "
+    "mast_height antenna_height detection_range_ref instrumented_range sector slew_rate tracks reliability "
+    "lethal_radius homing_range guidance_memory p_kill_seen p_miss_seen rcs_front rcs_side rcs_rear".split()
+)
+
+
+def figure_si(item: Item, key: str, figures: Figures) -> float:
+    """One figure of a catalogue item in SI, at the end of its spread that ``figures`` asks for.
+
+    ``low`` is the end that is worse for the defence and ``high`` the better one; figures for which neither end is
+    better (limits of elevation, doctrine, speeds of targets) stay nominal.
+    """
+    if figures == "nominal" or (key not in _SMALLER_IS_BETTER and key not in _LARGER_IS_BETTER):
+        return item.si(key)
+    wants_large = (figures == "high") == (key in _LARGER_IS_BETTER)
+    return item.si(key, "max" if wants_large else "min")

@@ -1,0 +1,108 @@
+"""Begin: everything that changes goes back to its start, and the draws of the replication's set-up are made."""
+
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import pi
+from cupola.kernels.rng import uniform
+from cupola.variants import Fate, Identity, Outcome, Purpose, RadarRole, Reason, TrackStatus
+
+NEVER_S = -1.0e9
+
+
+@kernel
+def begin(system, state, seed, replication):
+    """Set ``state`` to the start of one replication."""
+    state.counts[:] = 0
+    begin_flights(system, state, seed, replication)
+    begin_batteries(system, state)
+    begin_radars(system, state, seed, replication)
+    for i in range(state.assets.shape[0]):
+        state.assets[i].hits = 0
+        state.assets[i].is_lost = 0
+
+
+@kernel
+def begin_flights(system, state, seed, replication):
+    """Draw the start of each flight; what is released starts with its parent, which stands before it in the table."""
+    for j in range(system.flights.shape[0]):
+        flight = system.flights[j]
+        now = state.flights[j]
+        if flight.parent >= 0:
+            now.start_s = state.flights[flight.parent].start_s + flight.release_s
+        else:
+            draw = uniform(seed, replication, Purpose.START_JITTER, flight.key, 0, 0)
+            now.start_s = flight.start_s + flight.start_jitter_s * (2.0 * draw - 1.0)
+        now.fate = Fate.NOT_STARTED
+        now.end_s = now.start_s + flight.length_s
+        now.leg = 0
+        now.first_plot_s = -1.0
+        now.first_plot_range_m = -1.0
+        now.was_visible = 0
+        now.reason = Reason.NONE
+        now.shots = 0
+        now.killed_range_m = -1.0
+        now.killed_altitude_m = 0.0
+        now.killed_by = -1
+
+
+@kernel
+def begin_radars(system, state, seed, replication):
+    """Point the sectors where they look at first, and draw where each rotating beam is at time 0."""
+    for i in range(system.radars.shape[0]):
+        radar = system.radars[i]
+        now = state.radars[i]
+        now.is_alive = 1
+        if radar.role == RadarRole.SURVEILLANCE:
+            state.batteries[radar.battery].surveillance += 1
+        now.boresight_rad = radar.boresight_rad
+        now.boresight_s = 0.0
+        now.boresight_to_rad = radar.boresight_rad
+        now.beam_phase_rad = 2.0 * pi * uniform(seed, replication, Purpose.BEAM_PHASE, radar.key, 0, 0)
+        for j in range(system.flights.shape[0]):
+            look = state.looks[i, j]
+            look.next_s = NEVER_S
+            look.azimuth_rad = 0.0
+            look.count = 0
+            look.holds = 0
+            look.misses = 0
+
+
+@kernel
+def begin_batteries(system, state):
+    """Fill launchers, forget tracks and engagements."""
+    for i in range(system.launchers.shape[0]):
+        launcher = state.launchers[i]
+        launcher.is_alive = 1
+        launcher.missiles = system.launchers[i].missiles
+        launcher.ready_s = 0.0
+        launcher.reloads = system.launchers[i].reloads
+    for b in range(system.batteries.shape[0]):
+        battery = state.batteries[b]
+        battery.is_alive = 1
+        battery.next_launch_s = 0.0
+        battery.tracks = 0
+        battery.surveillance = 0
+        battery.missiles_guided = 0
+        battery.targets_held = 0
+        for j in range(system.flights.shape[0]):
+            track = state.tracks[b, j]
+            track.status = TrackStatus.NONE
+            track.window = 0
+            track.n_looks = 0
+            track.misses = 0
+            track.time_s = 0.0
+            track.identity = Identity.UNKNOWN
+            track.confirmed_s = NEVER_S
+            track.identified_s = NEVER_S
+            track.engagement_seen_s = NEVER_S
+            engagement = state.engagements[b, j]
+            engagement.is_held = 0
+            engagement.reason = Reason.NONE
+            engagement.fired = 0
+            engagement.in_flight = 0
+            engagement.unassessed = 0
+            engagement.salvo_left = 0
+            engagement.believed_killed = 0
+            engagement.try_again_s = NEVER_S
+            engagement.priority = 0.0
+    for i in range(state.shots.shape[0]):
+        state.shots[i].outcome = Outcome.IN_FLIGHT

@@ -1,0 +1,271 @@
+"""Decide: for each battery turn the sector, rank the tracks, and launch as far as channels and rounds allow.
+
+Every track that is not engaged gets the reason why, the obstacle at which its consideration stopped; `variants.Reason`
+lists them in the order in which they are met.
+"""
+
+from cupola.kernels._jit import kernel
+from cupola.kernels.geodesy import altitude_msl_m
+from cupola.kernels.intercept import predict
+from cupola.kernels.kalman import track_at
+from cupola.kernels.mathx import sqrt
+from cupola.kernels.priority import urgency
+from cupola.kernels.rng import uniform
+from cupola.variants import Identity, Policy, Purpose, Reason, TrackStatus, WeaponsControl
+
+from ..events import EventKind, note
+from .assess import release_if_done
+from .launch import launch, pick_launcher
+from .look import BELOW_HORIZON, OUT_OF_SECTOR, boresight_at, visibility, wrap
+
+#: The engagement radar has a target in hand when it saw it within this many of its looks.
+LOOKS_IN_HAND = 3.0
+#: An intercept that was out of reach is predicted again after this time at the earliest and at the latest [s].
+TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
+#: A sector is turned so that what it must see lies this far inside its edge [rad].
+SECTOR_MARGIN_RAD = 0.05
+
+
+@kernel
+def decide(system, state, now_s, seed, replication, log):
+    """Let every battery that can still fight decide."""
+    for b in range(system.batteries.shape[0]):
+        battery = system.batteries[b]
+        can_fight = state.batteries[b].is_alive == 1 and state.radars[battery.engagement_radar].is_alive == 1
+        if can_fight and battery.policy != Policy.NONE:
+            decide_battery(system, state, b, now_s, seed, replication, log)
+
+
+@kernel
+def decide_battery(system, state, b, now_s, seed, replication, log):
+    """One battery's decision: evaluate, slew, then launch in order of priority until something runs out."""
+    n = rank(system, state, b, now_s, seed, replication)
+    slew(system, state, b, n, now_s, log)
+    for k in range(n):
+        j = state.order[k]
+        reason = consider(system, state, b, j, now_s, seed, replication, log)
+        keep_reason(state, b, j, now_s, reason, log)
+
+
+@kernel
+def rank(system, state, b, now_s, seed, replication):
+    """Put the flights that the battery may shoot at into ``state.order``, salvos begun first, then most urgent.
+
+    Returns how many there are. Ties go to the flight that stands first in the table.
+    """
+    battery = system.batteries[b]
+    n = 0
+    for j in range(system.flights.shape[0]):
+        engagement = state.engagements[b, j]
+        row = state.tracks[b, j]
+        if row.status != TrackStatus.CONFIRMED:
+            if engagement.is_held == 1:
+                engagement.salvo_left = 0
+                release_if_done(state, b, j)
+            continue
+        if not is_shootable(battery, row):
+            continue
+        engagement.priority = priority(system, b, j, row, now_s, seed, replication)
+        if engagement.salvo_left > 0:
+            engagement.priority += 1e6
+        k = n
+        while k > 0 and state.engagements[b, state.order[k - 1]].priority < engagement.priority:
+            state.order[k] = state.order[k - 1]
+            k -= 1
+        state.order[k] = j
+        n += 1
+    return n
+
+
+@kernel
+def is_shootable(battery, row):
+    """Rules of engagement: tight shoots at what is declared hostile, free also at what stays unknown."""
+    if row.identity == Identity.HOSTILE:
+        return True
+    return battery.weapons_control == WeaponsControl.FREE and row.identity == Identity.UNKNOWN and row.identified_s < 0.0
+
+
+@kernel
+def priority(system, b, j, row, now_s, seed, replication):
+    """Urgency of a track: the most urgent of all assets and the battery itself; or a draw, when policy is random."""
+    battery = system.batteries[b]
+    if battery.policy == Policy.RANDOM:
+        return uniform(seed, replication, Purpose.POLICY, system.flights[j].key, battery.key, 0)
+    x, y, z, vx, vy, vz = track_at(row, now_s)
+    home = battery.pos_enu_m
+    best = urgency(home[0] - x, home[1] - y, home[2] - z, vx, vy, vz, 1.0)
+    for i in range(system.assets.shape[0]):
+        asset = system.assets[i]
+        place = asset.pos_enu_m
+        best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
+    return best
+
+
+@kernel
+def slew(system, state, b, n, now_s, log):
+    """Turn the engagement radar's sector towards the most urgent track outside it, without losing a held target."""
+    i = system.batteries[b].engagement_radar
+    radar = system.radars[i]
+    if radar.slew_radps <= 0.0 or radar.is_rotating == 1:
+        return
+    now = state.radars[i]
+    inner_rad = radar.sector_half_rad - SECTOR_MARGIN_RAD
+    low, high = -10.0, 10.0
+    wanted = 0.0
+    has_wish = False
+    for k in range(n):
+        j = state.order[k]
+        engagement = state.engagements[b, j]
+        if engagement.believed_killed == 1:
+            continue
+        off_rad = bearing_off(system, state, b, j, now_s)
+        if engagement.is_held == 1:
+            low = max(low, off_rad - inner_rad)
+            high = min(high, off_rad + inner_rad)
+        elif not has_wish:
+            has_wish = True
+            if abs(off_rad) > inner_rad:
+                wanted = off_rad
+    wanted = min(max(wanted, low), high) if low <= high else 0.0
+    now.boresight_rad = boresight_at(radar, now, now_s)
+    now.boresight_s = now_s
+    to = wrap(now.boresight_to_rad) if wanted == 0.0 else wrap(now.boresight_to_rad + wanted)
+    if abs(wrap(to - now.boresight_to_rad)) > 0.02:
+        x, y, z = radar.pos_enu_m[0], radar.pos_enu_m[1], radar.pos_enu_m[2]
+        note(state, log, now_s, EventKind.SLEWED, b, -1, i, to, x, y, z)
+    now.boresight_to_rad = to
+
+
+@kernel
+def bearing_off(system, state, b, j, now_s):
+    """Bearing of a track from where the sector is turning to [rad], in [-pi, pi)."""
+    i = system.batteries[b].engagement_radar
+    x, y, z, _, _, _ = track_at(state.tracks[b, j], now_s)
+    _, _, azimuth_rad = visibility(system, state, i, x, y, z, now_s)
+    return wrap(azimuth_rad - state.radars[i].boresight_to_rad)
+
+
+@kernel
+def consider(system, state, b, j, now_s, seed, replication, log):
+    """Go through the obstacles between one track and a launch; launch if there is none. Returns the obstacle."""
+    battery = system.batteries[b]
+    engagement = state.engagements[b, j]
+    if engagement.believed_killed == 1 or engagement.fired >= battery.shots_max and engagement.salvo_left == 0:
+        return int(Reason.ENGAGED)
+    if engagement.is_held == 1 and engagement.salvo_left == 0:
+        return int(Reason.ENGAGED)  # shot at: look before shooting again
+    reason = standing_obstacle(system, state, b, j, now_s)
+    if reason == Reason.NONE and now_s < engagement.try_again_s:
+        return engagement.reason
+    launch_s = max(now_s, state.batteries[b].next_launch_s)
+    tof_s = 0.0
+    if reason == Reason.NONE:
+        reason, tof_s = intercept_obstacle(system, state, b, j, now_s, launch_s)
+    if reason == Reason.NONE:
+        reason = channel_obstacle(system, state, b, j, now_s, launch_s)
+    if reason == Reason.NONE:
+        launch(system, state, b, j, launch_s, tof_s, seed, replication, log)
+        return int(Reason.ENGAGED)
+    if engagement.salvo_left > 0 and reason != Reason.LAUNCH_INTERVAL:
+        engagement.salvo_left = 0  # the rest of the salvo is not possible any more
+        release_if_done(state, b, j)
+    return int(reason)
+
+
+@kernel
+def standing_obstacle(system, state, b, j, now_s):
+    """What stands in the way without predicting anything: rules, radar in hand, altitude, speed, reaction time."""
+    battery = system.batteries[b]
+    radar = system.radars[battery.engagement_radar]
+    missile = system.missiles[battery.missile]
+    row = state.tracks[b, j]
+    if battery.weapons_control == WeaponsControl.HOLD:
+        return Reason.WEAPONS_HOLD
+    x, y, z, vx, vy, vz = track_at(row, now_s)
+    if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
+        seen, _, _ = visibility(system, state, battery.engagement_radar, x, y, z, now_s)
+        return Reason.SECTOR if seen == OUT_OF_SECTOR else Reason.NOT_TRACKED_BY_ENGAGEMENT_RADAR
+    altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
+    if altitude_m > missile.altitude_max_m:
+        return Reason.TOO_HIGH
+    if altitude_m - system.legs[state.flights[j].leg].ground_msl_m < missile.altitude_min_m:
+        return Reason.TOO_LOW
+    if sqrt(vx * vx + vy * vy + vz * vz) > missile.target_speed_max_mps:
+        return Reason.TOO_FAST
+    if now_s < row.identified_s + battery.reaction_s:
+        return Reason.REACTION_TIME
+    return Reason.NONE
+
+
+@kernel
+def intercept_obstacle(system, state, b, j, now_s, launch_s):
+    """What stands in the way of an intercept by launching at ``launch_s``; and the predicted time of flight [s]."""
+    battery = system.batteries[b]
+    missile = system.missiles[battery.missile]
+    engagement = state.engagements[b, j]
+    place = system.launchers[battery.first_launcher].pos_enu_m
+    m = battery.missile
+    x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
+    tof_s, px, py, pz, ok = predict(
+        system.flyout_tof_s[m], system.flyout_speed_mps[m], system.flyout_altitude_step_m,
+        system.flyout_range_step_m[m], place[0], place[1], place[2], battery.altitude_msl_m,
+        x, y, z, vx, vy, vz, launch_s - now_s, missile.flight_max_s, system.radius_east_m, system.radius_north_m,
+    )  # fmt: skip
+    dx, dy = px - place[0], py - place[1]
+    if ok == 0:
+        engagement.try_again_s = now_s + patience_s(system, b, x, y, z, vx, vy, vz)
+        return Reason.OUT_OF_REACH, 0.0
+    if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
+        engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
+        return Reason.TOO_CLOSE, 0.0
+    altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
+    if altitude_m > missile.altitude_max_m:
+        return Reason.TOO_HIGH, 0.0
+    seen, _, _ = visibility(system, state, battery.engagement_radar, px, py, pz, launch_s + tof_s)
+    if seen == OUT_OF_SECTOR:
+        return Reason.SECTOR, 0.0
+    if seen == BELOW_HORIZON:
+        engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
+        return Reason.INTERCEPT_BELOW_HORIZON, 0.0
+    return Reason.NONE, tof_s
+
+
+@kernel
+def patience_s(system, b, x, y, z, vx, vy, vz):
+    """How long no prediction is needed: half the time that the target needs to fly the reach of the fly-out table."""
+    battery = system.batteries[b]
+    home = battery.pos_enu_m
+    dx, dy, dz = x - home[0], y - home[1], z - home[2]
+    reach_m = system.flyout_range_step_m[battery.missile] * (system.flyout_tof_s.shape[2] - 1)
+    speed_mps = sqrt(vx * vx + vy * vy + vz * vz) + 1.0
+    outside_m = sqrt(dx * dx + dy * dy + dz * dz) - reach_m
+    # Missile and target close together: the target is let in by at most its own way during the longest flight.
+    wait_s = outside_m / speed_mps - system.missiles[battery.missile].flight_max_s
+    return min(max(0.5 * wait_s, TRY_AGAIN_MIN_S), TRY_AGAIN_MAX_S)
+
+
+@kernel
+def channel_obstacle(system, state, b, j, now_s, launch_s):
+    """Rounds, channels and the launch interval."""
+    battery = system.batteries[b]
+    now = state.batteries[b]
+    if pick_launcher(system, state, b, launch_s) < 0:
+        return Reason.NO_AMMUNITION
+    if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
+        return Reason.NO_TARGET_CHANNEL
+    if now.missiles_guided >= battery.missile_channels:
+        return Reason.NO_MISSILE_CHANNEL
+    if launch_s >= now_s + system.decision_interval_s:
+        return Reason.LAUNCH_INTERVAL
+    return Reason.NONE
+
+
+@kernel
+def keep_reason(state, b, j, now_s, reason, log):
+    """Keep the last reason for the battery and the furthest one for the flight; log it when it changes."""
+    engagement = state.engagements[b, j]
+    if reason != engagement.reason and reason != Reason.ENGAGED:
+        note(state, log, now_s, EventKind.NOT_ENGAGED, b, j, -1, float(reason), 0.0, 0.0, 0.0)
+    engagement.reason = reason
+    flight = state.flights[j]
+    flight.reason = max(flight.reason, reason)

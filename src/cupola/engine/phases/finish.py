@@ -1,0 +1,121 @@
+"""Finish: the row that a replication leaves behind."""
+
+import numpy as np
+
+from cupola.kernels._jit import kernel
+from cupola.variants import Fate, Outcome, Reason, Side
+
+from ..tables import N_LOOKS, N_SHOTS, N_STEPS
+from .move import SITE
+
+
+@kernel
+def finish(system, state, replication, end_s, row):
+    """Count what happened into one row of `tables.REPLICATION`."""
+    row.replication = replication
+    row.end_s = end_s
+    row.looks = state.counts[N_LOOKS]
+    row.steps = state.counts[N_STEPS]
+    row.missiles_fired = state.counts[N_SHOTS]
+    count_flights(system, state, row)
+    count_assets(system, state, row)
+    row.max_simultaneous_targets = 0
+    row.max_simultaneous_missiles = 0
+    row.max_simultaneous_hits = 0
+    for s in range(state.counts[N_SHOTS]):
+        at_once(state, state.shots[s].launch_s, row)
+
+
+@kernel
+def count_flights(system, state, row):
+    """Threats by fate; others by what happened to them by mistake."""
+    row.threats = 0
+    row.kills = 0
+    row.leakers = 0
+    row.friendly_losses = 0
+    row.civil_losses = 0
+    row.friendly_engaged = 0
+    row.civil_engaged = 0
+    row.not_engaged = 0
+    for k in range(row.reasons.shape[0]):
+        row.reasons[k] = 0
+    row.first_detection_range_m = np.nan
+    row.max_intercept_range_m = np.nan
+    first_s = np.inf
+    for j in range(system.flights.shape[0]):
+        now = state.flights[j]
+        side = system.flights[j].side
+        killed = 1 if now.fate == Fate.KILLED else 0
+        engaged = 1 if now.shots > 0 else 0
+        if side == Side.FRIENDLY:
+            row.friendly_losses += killed
+            row.friendly_engaged += engaged
+        elif side == Side.CIVIL:
+            row.civil_losses += killed
+            row.civil_engaged += engaged
+        elif now.fate != Fate.NOT_RELEASED and now.fate != Fate.NOT_STARTED:
+            row.threats += 1
+            row.kills += killed
+            if now.fate == Fate.ARRIVED:
+                row.leakers += 1
+            if killed == 1 and not row.max_intercept_range_m > now.killed_range_m:
+                row.max_intercept_range_m = now.killed_range_m
+            if 0.0 <= now.first_plot_s < first_s:
+                first_s = now.first_plot_s
+                row.first_detection_range_m = now.first_plot_range_m
+            if engaged == 0:
+                now.reason = why_not(now)
+                row.not_engaged += 1
+                row.reasons[now.reason] += 1
+
+
+@kernel
+def why_not(now):
+    """The furthest obstacle that a threat which was never shot at had met."""
+    if now.first_plot_s < 0.0:
+        return int(Reason.NOT_DETECTED) if now.was_visible == 1 else int(Reason.BELOW_HORIZON)
+    if now.reason == Reason.NONE:
+        return int(Reason.NO_TRACK)
+    return now.reason
+
+
+@kernel
+def count_assets(system, state, row):
+    """Sites and people hit, and parts of batteries lost."""
+    row.assets_lost = 0
+    row.parts_lost = 0
+    row.people_hit = 0.0
+    for i in range(system.assets.shape[0]):
+        if state.assets[i].is_lost == 1:
+            if system.assets[i].kind == SITE:
+                row.assets_lost += 1
+                row.people_hit += system.assets[i].people
+            else:
+                row.parts_lost += 1
+
+
+@kernel
+def at_once(state, time_s, row):
+    """How much was in the air at one moment. The greatest number is reached at a launch, so those are enough."""
+    missiles = 0
+    targets = 0
+    hits = 0
+    n = state.counts[N_SHOTS]
+    for s in range(n):
+        shot = state.shots[s]
+        if not shot.launch_s <= time_s < shot.end_s:
+            continue
+        missiles += 1
+        is_first = True
+        is_hit = shot.outcome == Outcome.KILL
+        for other in range(n):
+            again = state.shots[other]
+            if other != s and again.flight == shot.flight and again.launch_s <= time_s < again.end_s:
+                is_first = is_first and other > s
+                is_hit = is_hit or again.outcome == Outcome.KILL
+        if is_first:
+            targets += 1
+            hits += 1 if is_hit else 0
+    row.max_simultaneous_missiles = max(row.max_simultaneous_missiles, missiles)
+    row.max_simultaneous_targets = max(row.max_simultaneous_targets, targets)
+    row.max_simultaneous_hits = max(row.max_simultaneous_hits, hits)

@@ -1,0 +1,242 @@
+"""Fly: missiles between two moments, each on its own steps; then the intercepts of that time, in order."""
+
+from cupola.kernels._jit import kernel
+from cupola.kernels.flyout import closest_approach, demand_accel, step, time_step_s
+from cupola.kernels.geodesy import altitude_msl_m
+from cupola.kernels.guidance import is_homing
+from cupola.kernels.intercept import collision_time_s
+from cupola.kernels.kalman import track_at
+from cupola.kernels.legs import flight_state
+from cupola.kernels.lethality import p_kill_carleton
+from cupola.kernels.mathx import sqrt
+from cupola.kernels.rng import uniform
+from cupola.variants import Fate, Guidance, Outcome, Purpose, TrackStatus
+
+from ..events import EventKind, note
+from ..tables import FIRST_OPEN_SHOT, N_SHOTS, N_STEPS
+from .look import OUT_OF_SECTOR, VISIBLE, visibility
+
+#: A warhead that passes farther off than this does nothing; saves the draw of a kill.
+MISS_MAX_M = 500.0
+#: What lies this far below sea level has hit the ground.
+FLOOR_M = -500.0
+
+
+@kernel
+def fly(system, state, now_s, next_s, seed, replication, log):
+    """Fly every missile from ``now_s`` to ``next_s`` and resolve the intercepts on the way in order of time."""
+    for s in range(state.counts[FIRST_OPEN_SHOT], state.counts[N_SHOTS]):
+        shot = state.shots[s]
+        if shot.outcome == Outcome.IN_FLIGHT:
+            keep_guidance(system, state, s, now_s, log)
+        if shot.outcome == Outcome.IN_FLIGHT:
+            fly_one(system, state, s, next_s, log)
+    while True:
+        s = earliest_intercept(state)
+        if s < 0:
+            break
+        resolve(system, state, s, seed, replication, log)
+
+
+@kernel
+def keep_guidance(system, state, s, now_s, log):
+    """Whether the missile still has what its guidance needs: a target, a track, an illuminated target.
+
+    The illuminating radar must have the target above its horizon and inside its sector, except for an active seeker
+    that is homing. An interruption is survived for the battery's guidance memory.
+    """
+    shot = state.shots[s]
+    battery = system.batteries[shot.battery]
+    flight = state.flights[shot.flight]
+    if flight.fate != Fate.FLYING:
+        end_shot(state, s, Outcome.TARGET_GONE, now_s, log)
+        return
+    x, y, z, _, _, _, _ = flight_state(
+        system.flights, system.legs, shot.flight, now_s - flight.start_s, flight.leg
+    )
+    missile = system.missiles[battery.missile]
+    rx, ry, rz = x - shot.pos_enu_m[0], y - shot.pos_enu_m[1], z - shot.pos_enu_m[2]
+    vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
+    homing = is_homing(missile, rx, ry, rz, vx, vy, vz)
+    if homing and missile.guidance == Guidance.ACTIVE:
+        shot.guided_s = now_s
+        return
+    because = Outcome.IN_FLIGHT
+    if state.radars[battery.engagement_radar].is_alive == 0:
+        because = Outcome.GUIDANCE_LOST_RADAR
+    else:
+        seen, _, _ = visibility(system, state, battery.engagement_radar, x, y, z, now_s)
+        if seen == OUT_OF_SECTOR:
+            because = Outcome.GUIDANCE_LOST_SECTOR
+        elif seen != VISIBLE:
+            because = Outcome.GUIDANCE_LOST_HORIZON
+        elif not homing and state.tracks[shot.battery, shot.flight].status != TrackStatus.CONFIRMED:
+            because = Outcome.TRACK_LOST
+    if because == Outcome.IN_FLIGHT:
+        shot.guided_s = now_s
+    elif now_s - shot.guided_s > battery.guidance_memory_s:
+        end_shot(state, s, because, now_s, log)
+
+
+@kernel
+def fly_one(system, state, s, until_s, log):
+    """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy."""
+    shot = state.shots[s]
+    missile = system.missiles[system.batteries[shot.battery].missile]
+    burn_s = missile.boost_s + missile.sustain_s
+    while shot.time_s < until_s:
+        gap_m, passed = fly_step(system, state, s, missile, until_s)
+        if passed:
+            return
+        age_s = shot.time_s - shot.launch_s
+        x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
+        vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
+        speed = sqrt(vx * vx + vy * vy + vz * vz)
+        spent = age_s > burn_s and speed < missile.speed_min_mps and gap_m > 2.0 * missile.speed_min_mps
+        altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
+        if spent or age_s > missile.flight_max_s or altitude_m < FLOOR_M:
+            end_shot(state, s, Outcome.OUT_OF_ENERGY, shot.time_s, log)
+            return
+    if log.shape[0] > 0:
+        x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
+        vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
+        speed = sqrt(vx * vx + vy * vy + vz * vz)
+        note(state, log, shot.time_s, EventKind.MISSILE, shot.battery, shot.flight, s, speed, x, y, z)
+
+
+@kernel
+def aim_point(system, state, s, speed_mps):
+    """Where the battery's track says that missile and target will meet.
+
+    Until the intercept predicted at launch the target is led by the time that is left; a missile that is late leads
+    by the collision time at its present speed.
+    """
+    shot = state.shots[s]
+    row = state.tracks[shot.battery, shot.flight]
+    x, y, z, vx, vy, vz = track_at(row, shot.time_s)
+    rx, ry, rz = x - shot.pos_enu_m[0], y - shot.pos_enu_m[1], z - shot.pos_enu_m[2]
+    lead_s = min(collision_time_s(rx, ry, rz, vx, vy, vz, speed_mps), 300.0)
+    lead_s = max(lead_s, shot.predicted_s - shot.time_s)
+    return x + vx * lead_s, y + vy * lead_s, z + vz * lead_s, lead_s
+
+
+@kernel
+def fly_step(system, state, s, missile, until_s):
+    """One step. Returns the distance to the target [m] and whether the closest approach lay inside the step."""
+    shot = state.shots[s]
+    flight = state.flights[shot.flight]
+    t = shot.time_s
+    x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
+    vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
+    tx, ty, tz, tvx, tvy, tvz, leg = flight_state(
+        system.flights, system.legs, shot.flight, t - flight.start_s, flight.leg
+    )
+    flight.leg = leg
+    bias = shot.aim_bias_enu_m
+    rx, ry, rz = tx - x, ty - y, tz - z
+    gap_m = sqrt(rx * rx + ry * ry + rz * rz)
+    speed = sqrt(vx * vx + vy * vy + vz * vz)
+    homing = is_homing(missile, rx, ry, rz, vx, vy, vz)
+    ax, ay, az, lead_s = aim_point(system, state, s, max(speed, 300.0))
+    to_go_s = gap_m / (speed + sqrt(tvx * tvx + tvy * tvy + tvz * tvz) + 1.0) if homing else lead_s
+    dt_s = min(time_step_s(to_go_s), until_s - t)
+    cx, cy, cz = demand_accel(
+        missile, x, y, z, vx, vy, vz, ax, ay, az, tx + bias[0], ty + bias[1], tz + bias[2], tvx, tvy, tvz,
+        system.radius_east_m, system.radius_north_m,
+    )  # fmt: skip
+    accel = shot.accel_enu_mps2
+    x1, y1, z1, vx, vy, vz, accel[0], accel[1], accel[2] = step(
+        missile, t - shot.launch_s, x, y, z, vx, vy, vz, cx, cy, cz, accel[0], accel[1], accel[2], dt_s,
+        system.radius_east_m, system.radius_north_m,
+    )  # fmt: skip
+    state.counts[N_STEPS] += 1
+    t1 = t + dt_s if dt_s < until_s - t else until_s
+    tx1, ty1, tz1, _, _, _, _ = flight_state(system.flights, system.legs, shot.flight, t1 - flight.start_s, leg)
+    sx, sy, sz = tx1 - x1, ty1 - y1, tz1 - z1
+    shot.time_s = t1
+    shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2] = vx, vy, vz
+    shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2] = x1, y1, z1
+    if not homing:
+        return sqrt(sx * sx + sy * sy + sz * sz), False
+    ca_s, miss_m = closest_approach(rx, ry, rz, (sx - rx) / dt_s, (sy - ry) / dt_s, (sz - rz) / dt_s, dt_s)
+    if ca_s >= dt_s:
+        return sqrt(sx * sx + sy * sy + sz * sz), False
+    part = ca_s / dt_s
+    shot.end_s = t + ca_s
+    shot.time_s = shot.end_s
+    shot.miss_m = miss_m
+    shot.speed_end_mps = sqrt(vx * vx + vy * vy + vz * vz)
+    shot.end_enu_m[0], shot.target_enu_m[0] = x + part * (x1 - x), tx + part * (tx1 - tx)
+    shot.end_enu_m[1], shot.target_enu_m[1] = y + part * (y1 - y), ty + part * (ty1 - ty)
+    shot.end_enu_m[2], shot.target_enu_m[2] = z + part * (z1 - z), tz + part * (tz1 - tz)
+    return miss_m, True
+
+
+@kernel
+def earliest_intercept(state):
+    """The missile whose closest approach comes first among those not yet resolved; -1 when there is none."""
+    found = -1
+    for s in range(state.counts[FIRST_OPEN_SHOT], state.counts[N_SHOTS]):
+        shot = state.shots[s]
+        if shot.outcome == Outcome.IN_FLIGHT and shot.miss_m >= 0.0:
+            if found < 0 or shot.end_s < state.shots[found].end_s:
+                found = s
+    return found
+
+
+@kernel
+def resolve(system, state, s, seed, replication, log):
+    """One intercept: does the target still fly, did the missile work, did the warhead kill?"""
+    shot = state.shots[s]
+    battery = system.batteries[shot.battery]
+    missile = system.missiles[battery.missile]
+    target = system.flights[shot.flight]
+    flight = state.flights[shot.flight]
+    outcome = Outcome.MISS
+    if flight.fate != Fate.FLYING or flight.end_s < shot.end_s:
+        outcome = Outcome.TARGET_GONE
+    elif shot.is_reliable == 0:
+        outcome = Outcome.FAILED
+    elif shot.miss_m < MISS_MAX_M:
+        shot.p_kill = p_kill_carleton(shot.miss_m, missile.lethal_radius_m * target.vulnerability)
+        if uniform(seed, replication, Purpose.SHOT_KILL, target.key, battery.key, shot.number) < shot.p_kill:
+            outcome = Outcome.KILL
+    x, y, z = shot.end_enu_m[0], shot.end_enu_m[1], shot.end_enu_m[2]
+    if outcome == Outcome.KILL:
+        flight.fate = Fate.KILLED
+        flight.end_s = shot.end_s
+        flight.killed_by = shot.battery
+        flight.killed_altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
+        dx, dy = x - battery.pos_enu_m[0], y - battery.pos_enu_m[1]
+        flight.killed_range_m = sqrt(dx * dx + dy * dy)
+        note(state, log, shot.end_s, EventKind.KILLED, shot.battery, shot.flight, s, shot.miss_m, x, y, z)
+    close_shot(state, s, outcome, log)
+
+
+@kernel
+def end_shot(state, s, outcome, time_s, log):
+    """End a missile that will not reach its target, where it is."""
+    shot = state.shots[s]
+    flight = shot.flight
+    shot.end_s = time_s
+    shot.time_s = time_s
+    shot.miss_m = -1.0
+    vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
+    shot.speed_end_mps = sqrt(vx * vx + vy * vy + vz * vz)
+    for axis in range(3):
+        shot.end_enu_m[axis] = shot.pos_enu_m[axis]
+        shot.target_enu_m[axis] = state.tracks[shot.battery, flight].pos_enu_m[axis]
+    close_shot(state, s, outcome, log)
+
+
+@kernel
+def close_shot(state, s, outcome, log):
+    """Give the missile channel back; the shot now waits for its judgement."""
+    shot = state.shots[s]
+    shot.outcome = outcome
+    engagement = state.engagements[shot.battery, shot.flight]
+    engagement.in_flight -= 1
+    engagement.unassessed += 1
+    state.batteries[shot.battery].missiles_guided -= 1
+    x, y, z = shot.end_enu_m[0], shot.end_enu_m[1], shot.end_enu_m[2]
+    note(state, log, shot.end_s, EventKind.SHOT_ENDED, shot.battery, shot.flight, s, float(outcome), x, y, z)

@@ -1,0 +1,234 @@
+"""Look: each radar looks at each flight when its beam passes, and either gets a plot or does not."""
+
+from cupola.kernels._jit import kernel
+from cupola.kernels.detection import p_detect
+from cupola.kernels.geodesy import altitude_msl_m
+from cupola.kernels.horizon import horizon_slope
+from cupola.kernels.horizon_mask import is_above_mask
+from cupola.kernels.legs import flight_state
+from cupola.kernels.mathx import asin, atan2, pi, sqrt
+from cupola.kernels.measurement import measure_enu, plot_sigmas
+from cupola.kernels.radar import rcs_m2, snr
+from cupola.kernels.rng import normal_pair, uniform
+from cupola.variants import Fate, Purpose, RadarRole, TrackStatus
+
+from ..events import EventKind, note
+from ..tables import N_LOOKS, N_PLOTS
+
+BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS, VISIBLE = 0, 1, 2, 3
+
+
+@kernel
+def look(system, state, now_s, seed, replication, log):
+    """Make every look that falls due up to ``now_s`` and put the plots into ``state.plots``."""
+    state.counts[N_PLOTS] = 0
+    for i in range(system.radars.shape[0]):
+        if state.radars[i].is_alive == 1:
+            for j in range(system.flights.shape[0]):
+                if state.flights[j].fate == Fate.FLYING and state.looks[i, j].next_s <= now_s:
+                    look_at(system, state, i, j, now_s, seed, replication, log)
+
+
+@kernel
+def look_at(system, state, i, j, now_s, seed, replication, log):
+    """Make the looks of radar ``i`` at flight ``j`` that fall due up to ``now_s``."""
+    radar = system.radars[i]
+    due = state.looks[i, j]
+    flight = state.flights[j]
+    if due.next_s < flight.start_s:
+        first_look(system, state, i, j)
+    is_cued = radar.role == RadarRole.ENGAGEMENT and state.batteries[radar.battery].surveillance > 0
+    while due.next_s <= now_s:
+        if is_cued and state.tracks[radar.battery, j].status == TrackStatus.NONE:
+            due.next_s += radar.scan_period_s
+            continue
+        one_look(system, state, i, j, due.next_s, seed, replication, log)
+
+
+@kernel
+def first_look(system, state, i, j):
+    """When the beam first passes a flight that has just appeared."""
+    radar = system.radars[i]
+    due = state.looks[i, j]
+    due.next_s = state.flights[j].start_s
+    if radar.is_rotating == 1:
+        x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, 0.0, 0)
+        east, north, _ = to_local(radar, x, y, z)
+        due.azimuth_rad = atan2(east, north)
+        beam_rad = state.radars[i].beam_phase_rad + 2.0 * pi * due.next_s / radar.scan_period_s
+        due.next_s += ((due.azimuth_rad - beam_rad) / (2.0 * pi) % 1.0) * radar.scan_period_s
+
+
+@kernel
+def to_local(radar, x_m, y_m, z_m):
+    """A point of the working frame in the radar's own east-north-up [m]."""
+    dx, dy, dz = x_m - radar.pos_enu_m[0], y_m - radar.pos_enu_m[1], z_m - radar.pos_enu_m[2]
+    turn = radar.to_local
+    return (
+        turn[0, 0] * dx + turn[0, 1] * dy + turn[0, 2] * dz,
+        turn[1, 0] * dx + turn[1, 1] * dy + turn[1, 2] * dz,
+        turn[2, 0] * dx + turn[2, 1] * dy + turn[2, 2] * dz,
+    )
+
+
+@kernel
+def boresight_at(radar, now, time_s):
+    """Where a sector points at ``time_s`` [rad], while it turns or after."""
+    to_go = wrap(now.boresight_to_rad - now.boresight_rad)
+    reach = radar.slew_radps * (time_s - now.boresight_s)
+    if reach >= abs(to_go):
+        return now.boresight_to_rad
+    return now.boresight_rad + (reach if to_go > 0.0 else -reach)
+
+
+@kernel
+def wrap(angle_rad):
+    """The same angle in [-pi, pi)."""
+    return (angle_rad + pi) % (2.0 * pi) - pi
+
+
+@kernel
+def visibility(system, state, i, x_m, y_m, z_m, time_s):
+    """Whether radar ``i`` can see a point at all: limits, sector, and the horizon of earth and terrain.
+
+    Returns the verdict (BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS or VISIBLE), slant range [m] and azimuth [rad].
+    """
+    radar = system.radars[i]
+    east, north, up = to_local(radar, x_m, y_m, z_m)
+    range_m = sqrt(east * east + north * north + up * up)
+    azimuth_rad = atan2(east, north)
+    if range_m > radar.range_max_m or range_m < radar.range_min_m:
+        return OUT_OF_LIMITS, range_m, azimuth_rad
+    if radar.is_rotating == 0:
+        off_rad = wrap(azimuth_rad - boresight_at(radar, state.radars[i], time_s))
+        if abs(off_rad) > radar.sector_half_rad:
+            return OUT_OF_SECTOR, range_m, azimuth_rad
+    elevation_rad = asin(up / range_m)
+    if elevation_rad > radar.elevation_max_rad or elevation_rad < radar.elevation_min_rad:
+        return OUT_OF_LIMITS, range_m, azimuth_rad
+    altitude_m = altitude_msl_m(x_m, y_m, z_m, system.radius_east_m, system.radius_north_m)
+    slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, system.earth_radius_m, system.k_factor)
+    if is_above_mask(system.masks[i], azimuth_rad, ground_m, slope, system.mask_step_m[i]) == 0:
+        return BELOW_HORIZON, range_m, azimuth_rad
+    return VISIBLE, range_m, azimuth_rad
+
+
+@kernel
+def next_look_s(system, i, j, time_s, range_m, azimuth_rad, azimuth_before_rad):
+    """When the beam passes next: a scan later, corrected for how far the target moved round.
+
+    Far outside the instrumented range, the scans in which it cannot have come inside are passed over.
+    """
+    radar = system.radars[i]
+    next_s = time_s + radar.scan_period_s
+    if radar.is_rotating == 1:
+        next_s += wrap(azimuth_rad - azimuth_before_rad) / (2.0 * pi) * radar.scan_period_s
+    outside_m = range_m - radar.range_max_m
+    if outside_m > 0.0:
+        scans = outside_m / (system.flights[j].speed_max_mps * radar.scan_period_s)
+        next_s += radar.scan_period_s * (scans // 1.0)
+    return max(next_s, time_s + 0.5 * radar.scan_period_s)
+
+
+@kernel
+def one_look(system, state, i, j, time_s, seed, replication, log):
+    """One look: visible? how strong is the echo? detected? measured where? Then when is the next one?"""
+    radar = system.radars[i]
+    due = state.looks[i, j]
+    flight = state.flights[j]
+    state.counts[N_LOOKS] += 1
+    x, y, z, vx, vy, vz, leg = flight_state(system.flights, system.legs, j, time_s - flight.start_s, flight.leg)
+    flight.leg = leg
+    seen, range_m, azimuth_rad = visibility(system, state, i, x, y, z, time_s)
+    count = due.count
+    due.count = count + 1
+    due.next_s = next_look_s(system, i, j, time_s, range_m, azimuth_rad, due.azimuth_rad)
+    due.azimuth_rad = azimuth_rad
+    if seen == VISIBLE:
+        flight.was_visible = 1
+        power = echo(system, i, j, x, y, z, vx, vy, vz, range_m)
+        chance = p_detect(power, radar.p_false_alarm, system.flights[j].swerling) if power > 0.0 else 0.0
+        key = system.flights[j].key
+        if uniform(seed, replication, Purpose.LOOK_DETECTION, key, radar.key, count) < chance:
+            plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, replication, log)
+            return
+    if due.holds == 1:
+        missed(system, state, i, j, time_s)
+
+
+@kernel
+def missed(system, state, i, j, time_s):
+    """A look without a plot counts against the track only when no other radar of the battery still holds it.
+
+    Otherwise the quick looks of an engagement radar that has lost the target would drop what the surveillance radar
+    sees perfectly well.
+    """
+    due = state.looks[i, j]
+    battery = system.radars[i].battery
+    due.misses += 1
+    for other in range(system.radars.shape[0]):
+        if other != i and system.radars[other].battery == battery and state.looks[other, j].holds == 1:
+            if due.misses >= system.batteries[battery].drop_misses:
+                due.holds = 0
+            return
+    add_plot(state, time_s, i, j, 0)
+    if due.misses >= system.batteries[battery].drop_misses:
+        due.holds = 0
+
+
+@kernel
+def echo(system, i, j, x, y, z, vx, vy, vz, range_m):
+    """Mean signal-to-noise ratio of the echo; 0 where the target's radial speed falls into the clutter notch."""
+    radar = system.radars[i]
+    flight = system.flights[j]
+    ax, ay, az = radar.pos_enu_m[0] - x, radar.pos_enu_m[1] - y, radar.pos_enu_m[2] - z
+    closing_mps = (vx * ax + vy * ay + vz * az) / range_m
+    if abs(closing_mps) < radar.speed_min_mps:
+        return 0.0
+    speed_mps = sqrt(vx * vx + vy * vy + vz * vz)
+    aspect = closing_mps / speed_mps if speed_mps > 0.0 else 1.0
+    sigma_m2 = rcs_m2(flight.rcs_front_m2, flight.rcs_side_m2, flight.rcs_rear_m2, aspect)
+    return snr(radar, range_m, sigma_m2)
+
+
+@kernel
+def plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, replication, log):
+    """Measure a detected target with the accuracy that its echo allows, and keep the plot."""
+    radar = system.radars[i]
+    flight = state.flights[j]
+    key = system.flights[j].key
+    state.looks[i, j].holds = 1
+    state.looks[i, j].misses = 0
+    if flight.first_plot_s < 0.0:
+        flight.first_plot_s = time_s
+        flight.first_plot_range_m = range_m
+    sigma_r, sigma_a, sigma_e = plot_sigmas(radar, power)
+    n1, n2 = normal_pair(seed, replication, Purpose.LOOK_NOISE_POSITION, key, radar.key, count)
+    n3, _ = normal_pair(seed, replication, Purpose.LOOK_NOISE_HEIGHT, key, radar.key, count)
+    rx, ry, rz = x - radar.pos_enu_m[0], y - radar.pos_enu_m[1], z - radar.pos_enu_m[2]
+    px, py, pz, var_x, var_y, var_z = measure_enu(radar, rx, ry, rz, sigma_r, sigma_a, sigma_e, n1, n2, n3)
+    k = add_plot(state, time_s, i, j, 1)
+    if k >= 0:
+        row = state.plots[k]
+        row.pos_enu_m[0] = px
+        row.pos_enu_m[1] = py
+        row.pos_enu_m[2] = pz
+        row.var_m2[0] = var_x
+        row.var_m2[1] = var_y
+        row.var_m2[2] = var_z
+        note(state, log, time_s, EventKind.PLOT, radar.battery, j, i, range_m, px, py, pz)
+
+
+@kernel
+def add_plot(state, time_s, i, j, is_plot):
+    """Take the next free row of ``state.plots``; -1 when a beat holds more looks than there is room for."""
+    k = state.counts[N_PLOTS]
+    if k >= state.plots.shape[0]:
+        return -1
+    state.counts[N_PLOTS] = k + 1
+    row = state.plots[k]
+    row.time_s = time_s
+    row.radar = i
+    row.flight = j
+    row.is_plot = is_plot
+    return k

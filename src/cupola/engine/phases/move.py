@@ -1,0 +1,77 @@
+"""Move: who starts, who is released, who arrives. Between these moments flights are closed form along their legs."""
+
+from cupola.kernels._jit import kernel
+from cupola.kernels.legs import flight_state
+from cupola.kernels.rng import uniform
+from cupola.variants import Fate, Purpose, RadarRole
+
+from ..events import EventKind, note
+
+SITE, RADAR, LAUNCHER, POST = 0, 1, 2, 3
+
+
+@kernel
+def move(system, state, now_s, seed, replication, log):
+    """Bring every flight's fate up to ``now_s``."""
+    for j in range(system.flights.shape[0]):
+        now = state.flights[j]
+        if now.fate == Fate.NOT_STARTED and now.start_s <= now_s:
+            start(system, state, j, log)
+        if now.fate == Fate.FLYING and now.end_s <= now_s:
+            end_of_route(system, state, j, seed, replication, log)
+
+
+@kernel
+def start(system, state, j, log):
+    """A flight takes off or is released; what hangs under a carrier that is gone is never released."""
+    flight = system.flights[j]
+    now = state.flights[j]
+    if flight.parent >= 0:
+        parent = state.flights[flight.parent]
+        gone = parent.fate == Fate.KILLED and parent.end_s < now.start_s
+        if gone or parent.fate == Fate.NOT_RELEASED:
+            now.fate = Fate.NOT_RELEASED
+            now.end_s = now.start_s
+            return
+    now.fate = Fate.FLYING
+    x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, 0.0, 0)
+    kind = EventKind.RELEASED if flight.parent >= 0 else EventKind.STARTED
+    note(state, log, now.start_s, kind, -1, j, flight.parent, 0.0, x, y, z)
+
+
+@kernel
+def end_of_route(system, state, j, seed, replication, log):
+    """A weapon that arrives hits with its stated probability; everything else leaves the scene."""
+    flight = system.flights[j]
+    now = state.flights[j]
+    x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, flight.length_s, now.leg)
+    if flight.is_weapon == 0 or flight.aim_asset < 0:
+        now.fate = Fate.COMPLETED
+        note(state, log, now.end_s, EventKind.COMPLETED, -1, j, -1, 0.0, x, y, z)
+        return
+    now.fate = Fate.ARRIVED
+    hit = uniform(seed, replication, Purpose.IMPACT, flight.key, 0, 0) < flight.p_hit
+    note(state, log, now.end_s, EventKind.ARRIVED, -1, j, flight.aim_asset, 1.0 if hit else 0.0, x, y, z)
+    if hit:
+        damage(system, state, flight.aim_asset, j, now.end_s, log)
+
+
+@kernel
+def damage(system, state, i_asset, j, time_s, log):
+    """Count a hit; once destroyed, a radar sees nothing, a launcher fires nothing and a post decides nothing."""
+    asset = system.assets[i_asset]
+    now = state.assets[i_asset]
+    now.hits += 1
+    if now.is_lost == 1 or now.hits < asset.hits_to_destroy:
+        return
+    now.is_lost = 1
+    x, y, z = asset.pos_enu_m[0], asset.pos_enu_m[1], asset.pos_enu_m[2]
+    note(state, log, time_s, EventKind.PART_LOST, -1, j, i_asset, 0.0, x, y, z)
+    if asset.kind == RADAR:
+        state.radars[asset.part].is_alive = 0
+        if system.radars[asset.part].role == RadarRole.SURVEILLANCE:
+            state.batteries[system.radars[asset.part].battery].surveillance -= 1
+    elif asset.kind == LAUNCHER:
+        state.launchers[asset.part].is_alive = 0
+    elif asset.kind == POST:
+        state.batteries[asset.part].is_alive = 0

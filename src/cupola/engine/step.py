@@ -1,0 +1,90 @@
+"""One replication on one page: move, look, track, identify, decide, fly, assess.
+
+A beat begins when something can have changed: at most a decision interval after the last one while anything is
+tracked or in the air, else when the next beam passes the next flight. Inside a beat everything has its own exact
+time: looks happen when the beam passes, flights are closed form, missiles choose their own steps.
+"""
+
+from cupola.kernels._jit import entry, kernel
+from cupola.variants import Fate, Side, TrackStatus
+
+from .phases.assess import assess
+from .phases.begin import begin
+from .phases.decide import decide
+from .phases.finish import finish
+from .phases.fly import fly
+from .phases.identify import identify
+from .phases.look import look
+from .phases.move import move
+from .phases.track import track
+from .tables import FIRST_OPEN_SHOT, N_SHOTS
+
+
+@kernel
+def replicate(system, state, seed, replication, row, log):
+    """Run one replication from its start to the end of the raid and count it into ``row``."""
+    begin(system, state, seed, replication)
+    now_s = 0.0
+    while now_s < system.duration_s:
+        move(system, state, now_s, seed, replication, log)
+        if is_over(system, state):
+            break
+        look(system, state, now_s, seed, replication, log)
+        track(system, state, now_s, log)
+        identify(system, state, now_s, seed, replication, log)
+        decide(system, state, now_s, seed, replication, log)
+        next_s = next_beat_s(system, state, now_s)
+        fly(system, state, now_s, next_s, seed, replication, log)
+        assess(system, state, next_s, seed, replication, log)
+        now_s = next_s
+    finish(system, state, replication, now_s, row)
+
+
+@kernel
+def is_over(system, state):
+    """Nothing more can happen to a threat: none flies or is still to come, and no missile is in the air."""
+    if state.counts[FIRST_OPEN_SHOT] < state.counts[N_SHOTS]:
+        return False
+    for j in range(system.flights.shape[0]):
+        fate = state.flights[j].fate
+        if system.flights[j].side == Side.HOSTILE and (fate == Fate.FLYING or fate == Fate.NOT_STARTED):
+            return False
+    return True
+
+
+@kernel
+def next_beat_s(system, state, now_s):
+    """When the next beat begins [s]."""
+    soonest_s = now_s + system.decision_interval_s
+    if state.counts[FIRST_OPEN_SHOT] < state.counts[N_SHOTS]:
+        return soonest_s
+    next_s = system.duration_s
+    for j in range(system.flights.shape[0]):
+        flight = state.flights[j]
+        if flight.fate == Fate.NOT_STARTED:
+            next_s = min(next_s, flight.start_s)
+        elif flight.fate == Fate.FLYING:
+            next_s = min(next_s, flight.end_s)
+            for b in range(system.batteries.shape[0]):
+                if state.tracks[b, j].status != TrackStatus.NONE:
+                    return soonest_s
+            for i in range(system.radars.shape[0]):
+                if state.radars[i].is_alive == 1:
+                    next_s = min(next_s, state.looks[i, j].next_s)
+    return max(next_s, soonest_s)
+
+
+@entry
+def run_chunk(system, state, seed, first, rows, flights, shots, n_shots, log):
+    """Run replications ``first``, ``first + 1``, ... one for each of ``rows``, and keep what each leaves behind.
+
+    ``flights`` (replications, flights) and ``shots`` (replications, most shots) get copies of the final states;
+    ``n_shots`` says how many shots of each replication count.
+    """
+    for r in range(rows.shape[0]):
+        replicate(system, state, seed, first + r, rows[r], log)
+        for j in range(flights.shape[1]):
+            flights[r, j] = state.flights[j]
+        n_shots[r] = state.counts[N_SHOTS]
+        for s in range(n_shots[r]):
+            shots[r, s] = state.shots[s]

@@ -1,0 +1,48 @@
+"""Threat evaluation: how urgent a track is for the assets that it may be flying at."""
+
+from ._jit import kernel
+from .mathx import sqrt
+
+#: A track that will pass an asset at this distance is taken half as seriously as one that heads straight for it.
+PASS_M = 10e3
+#: Keeps the urgency of a track that is already overhead finite.
+TIME_FLOOR_S = 10.0
+
+
+@kernel
+def urgency(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
+    r"""Urgency of one track for one asset.
+
+    Parameters
+    ----------
+    rx_m, ry_m, rz_m : float
+        Asset minus track [m].
+    vx_mps, vy_mps, vz_mps : float
+        Velocity of the track [m/s].
+    value : float
+        Value of the asset, > 0.
+
+    Returns
+    -------
+    float
+        Value over time to the closest approach, less for tracks that pass by; 0 for tracks that move away.
+
+    Notes
+    -----
+    .. math:: u = \frac{w}{\max(t_c, 0) + t_0} \cdot \frac{1}{1 + (d_c / d_0)^2}, \quad
+              t_c = \frac{\mathbf r \cdot \mathbf v}{v^2}
+
+    with closest distance :math:`d_c`, :math:`t_0` = `TIME_FLOOR_S` and :math:`d_0` = `PASS_M`: time to go and value,
+    the two quantities that threat evaluation always starts from (Roux and van Vuuren 2007); the weights are assumed.
+    """
+    speed2 = vx_mps * vx_mps + vy_mps * vy_mps + vz_mps * vz_mps
+    if speed2 <= 0.0:
+        return 0.0
+    time_s = (rx_m * vx_mps + ry_m * vy_mps + rz_m * vz_mps) / speed2
+    if time_s <= 0.0:
+        return 0.0
+    dx = rx_m - vx_mps * time_s
+    dy = ry_m - vy_mps * time_s
+    dz = rz_m - vz_mps * time_s
+    past_m = sqrt(dx * dx + dy * dy + dz * dz)
+    return value / (time_s + TIME_FLOOR_S) / (1.0 + (past_m / PASS_M) * (past_m / PASS_M))
