@@ -4,6 +4,12 @@ import csv
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The first example of a property compiles its kernels, which takes longer than hypothesis allows an example; and a
+# failure must come back on every machine.
+settings.register_profile("cupola", deadline=None, derandomize=True)
+settings.load_profile("cupola")
 
 _FOLDER = Path(__file__).parent / "data" / "validation"
 
