@@ -44,11 +44,13 @@ def _check_names(scenario: Scenario, desk: Desk) -> None:
         "variant": [variant.name for variant in scenario.variants],
         "claim": [claim.name for claim in scenario.claims],
     }
-    for key, taken in names.items():
-        _check_unique(((name, i) for i, name in enumerate(taken)), key, desk)
+    for key, listed in names.items():
+        _check_unique(((name, i) for i, name in enumerate(listed)), key, desk)
     if count_air_objects(scenario) <= AIR_OBJECTS_MAX:
-        copies = ((copy_name(f, copy), i) for i, f in enumerate(scenario.flights) for copy in range(f.count))
-        _check_unique(copies, "flight", desk)
+        # A flight's own name and those of its copies: 'west-2' may be neither twice.
+        taken_by_flight = [{f.name, *(copy_name(f, copy) for copy in range(f.count))} for f in scenario.flights]
+        pairs = ((name, i) for i, taken in enumerate(taken_by_flight) for name in sorted(taken))
+        _check_unique(pairs, "flight", desk)
 
 
 def _check_unique(names: Iterable[tuple[str, int]], key: str, desk: Desk) -> None:

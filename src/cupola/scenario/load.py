@@ -212,8 +212,8 @@ def _parse(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, int]]:
         problem = Problem(place, "", None, f"is not TOML: {message}", "mend the text there")
     except RecursionError:
         problem = Problem(shown, "", None, "is nested too deeply", "a scenario needs no more than five levels")
-    except ValueError as error:
-        problem = Problem(shown, "", None, f"cannot be understood: {error}", "write numbers with fewer digits")
+    except ValueError:
+        problem = Problem(shown, "", None, "holds a number with too many digits", "write it with fewer")
     raise ScenarioError(problem)
 
 

@@ -142,6 +142,8 @@ class Desk:
             self.add(path, "must be a short name", "use letters, digits, dots, dashes and underscores")
         elif kind == "missing":
             self._add_missing(path)
+        elif kind == "tuple_type" and isinstance(found["input"], dict):
+            self.add(path, "must be a list of tables", f"write [[{path[-1]}]]")
         else:
             self.add(path, _LIMITS.get(kind, str(found["msg"]).removeprefix("Value error, ")))
 
