@@ -95,44 +95,49 @@ def look() -> Iterator[None]:
 _KEPT = ("backend", "backend_fallback", "interactive", "toolbar", "timezone", "webagg.address", "webagg.port")
 
 
-def new_figure(height_in: float, width_in: float = WIDTH_IN) -> Figure:
-    """An empty figure [inch]; only inside `look`."""
+def page(
+    title: str, subtitle: str, foot: str, body_in: float, width_in: float = WIDTH_IN
+) -> tuple[Figure, float, float]:
+    """A figure with title, subtitle and foot around a body of a given height; only inside `look`.
+
+    Parameters
+    ----------
+    title, subtitle, foot : str
+        Wrapped to the width; any of them may be empty.
+    body_in, width_in : float
+        Height of what the caller draws, and width of the figure [inch].
+
+    Returns
+    -------
+    Figure, float, float
+        The figure, and where the body lies: its lower edge and height as parts of the figure's height.
+    """
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width_in, height_in))
-
-
-def headline(figure: Figure, title: str, subtitle: str = "", *, left_in: float = 0.12) -> float:
-    """Write title and subtitle at the upper left; return how much of the figure's height they take [inch].
-
-    Lines that would run out of the figure are wrapped.
-    """
-    width_in, height_in = figure.get_size_inches()
-    left = left_in / width_in
-    y_in = 0.12
-    for text, size, weight, colour, per_inch in ((title, 12.0, "bold", INK, 10.6), (subtitle, 9.0, "normal", MUTED, 15.2)):
-        lines = wrapped(text, int((width_in - 2 * left_in) * per_inch))
-        if not lines:
-            continue
+    left_in, gap_in = 0.12, 0.12
+    columns_in = width_in - 2 * left_in
+    # Text, size, weight, colour, characters that fit into an inch.
+    head = ((title, 12.0, "bold", INK, 10.6), (subtitle, 9.0, "normal", MUTED, 15.4))
+    blocks = [(wrapped(text, int(columns_in * fit)), size, weight, colour) for text, size, weight, colour, fit in head]
+    foot_lines = wrapped(foot, int(columns_in * 19.2))
+    head_in = gap_in + sum(len(lines) * size * 1.33 / 72.0 + 0.04 for lines, size, _, _ in blocks if lines)
+    foot_in = len(foot_lines) * 7.2 * 1.3 / 72.0 + (0.14 if foot_lines else 0.06)
+    height_in = head_in + body_in + foot_in
+    figure = Figure(figsize=(width_in, height_in))
+    left, y_in = left_in / width_in, gap_in
+    for lines, size, weight, colour in blocks:
+        if lines:
+            figure.text(
+                left, 1.0 - y_in / height_in, "\n".join(lines), size=size, weight=weight, color=colour, va="top",
+                linespacing=1.25, parse_math=False,
+            )
+            y_in += len(lines) * size * 1.33 / 72.0 + 0.04
+    if foot_lines:
         figure.text(
-            left, 1.0 - y_in / height_in, "\n".join(lines), size=size, weight=weight, color=colour, va="top",
-            linespacing=1.25, parse_math=False,
+            left, 0.07 / height_in, "\n".join(foot_lines), size=7.2, color=MUTED, va="bottom", linespacing=1.25,
+            parse_math=False,
         )
-        y_in += len(lines) * size * 1.32 / 72.0 + 0.04
-    return y_in
-
-
-def footnote(figure: Figure, text: str, *, left_in: float = 0.12) -> float:
-    """Write a small line at the lower left; return how much of the figure's height it takes [inch]."""
-    width_in, height_in = figure.get_size_inches()
-    lines = wrapped(text, int((width_in - 2 * left_in) * 18.6))
-    if not lines:
-        return 0.08
-    figure.text(
-        left_in / width_in, 0.07 / height_in, "\n".join(lines), size=7.2, color=MUTED, va="bottom", linespacing=1.25,
-        parse_math=False,
-    )
-    return len(lines) * 7.2 * 1.3 / 72.0 + 0.12
+    return figure, foot_in / height_in, body_in / height_in
 
 
 def wrapped(text: str, columns: int) -> list[str]:

@@ -1,0 +1,100 @@
+"""Finding room: symbols with labels that do not cover one another nor what they name.
+
+Greedy and deterministic: labels are placed in the order given, each where it costs least. Everything is in points
+(1/72 inch) of the figure, so a layout does not depend on the resolution of the file.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle [points]."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+    def overlap(self, other: Box) -> float:
+        """Area covered by both [points squared]."""
+        width = min(self.x1, other.x1) - max(self.x0, other.x0)
+        height = min(self.y1, other.y1) - max(self.y0, other.y0)
+        return max(0.0, width) * max(0.0, height)
+
+    def holds(self, points: NDArray[np.float64]) -> int:
+        """How many points lie inside."""
+        x, y = points[:, 0], points[:, 1]
+        return int(np.count_nonzero((x >= self.x0) & (x <= self.x1) & (y >= self.y0) & (y <= self.y1)))
+
+    def grown(self, by: float) -> Box:
+        """The rectangle with a margin all round."""
+        return Box(self.x0 - by, self.y0 - by, self.x1 + by, self.y1 + by)
+
+
+@dataclass
+class Layout:
+    """Where things stand, and where the next one may.
+
+    Parameters
+    ----------
+    frame : Box
+        Nothing is placed outside it.
+    crowd : array, shape (n, 2)
+        Points that had better stay visible: intercepts, routes.
+    taken : list of Box
+        What is placed already; never covered if there is any other room.
+    """
+
+    frame: Box
+    crowd: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
+    taken: list[Box] = field(default_factory=list)
+
+    def place(self, x: float, y: float, width: float, height: float, centre: tuple[float, float]) -> tuple[float, float]:
+        """Find room for a block that names the point (x, y); return where the block's own point goes.
+
+        Parameters
+        ----------
+        x, y : float
+            What is named [points].
+        width, height : float
+            Size of the block [points].
+        centre : tuple of 2 floats
+            The block's own point, from its lower left corner [points]: the middle of the symbol in it.
+
+        Returns
+        -------
+        tuple of 2 floats
+            Where the block's own point goes: (x, y) itself when there is room for the symbol on the spot.
+        """
+        best, best_cost = (x, y), math.inf
+        for at_x, at_y, distance in self._candidates(x, y):
+            box = Box(at_x - centre[0], at_y - centre[1], at_x - centre[0] + width, at_y - centre[1] + height)
+            cost = self._cost(box, distance)
+            if cost < best_cost - 1e-9:
+                best, best_cost = (at_x, at_y), cost
+        self.taken.append(
+            Box(best[0] - centre[0], best[1] - centre[1], best[0] - centre[0] + width, best[1] - centre[1] + height)
+        )
+        return best
+
+    def _candidates(self, x: float, y: float) -> list[tuple[float, float, float]]:
+        spots = [(x, y, 0.0)]
+        for distance in (22.0, 32.0, 46.0, 64.0, 86.0, 112.0):
+            for k in range(16):
+                angle = 2.0 * math.pi * k / 16.0
+                spots.append((x + distance * math.cos(angle), y + distance * math.sin(angle), distance))
+        return spots
+
+    def _cost(self, box: Box, distance: float) -> float:
+        grown = box.grown(1.5)
+        overlap = sum(grown.overlap(other) for other in self.taken)
+        inside = grown.overlap(self.frame)
+        outside = (grown.x1 - grown.x0) * (grown.y1 - grown.y0) - inside
+        return 50.0 * overlap + 100.0 * outside + 4.0 * box.holds(self.crowd) + distance
