@@ -109,13 +109,14 @@ def test_history_decides_the_status(history, m, extra, drop_misses):
 def test_confirmed_track_coasts_and_drops():
     track = rows.table(rows.TRACK, 1)[0]
     assert [note_look(track, 1, 2, 3, 3, t) for t in (0.0, 4.0)] == [TrackStatus.TENTATIVE, TrackStatus.CONFIRMED]
-    track.identity, track.engagement_seen_s = Identity.HOSTILE, 4.0
+    track.identity, track.identified_s, track.engagement_seen_s = Identity.HOSTILE, 9.0, 4.0
     assert [note_look(track, 0, 2, 3, 3, t) for t in (8.0, 12.0)] == [TrackStatus.CONFIRMED] * 2
     assert (track.misses, track.n_looks, track.confirmed_s) == (2, 4, 4.0)
     assert note_look(track, 1, 2, 3, 3, 16.0) == TrackStatus.CONFIRMED
     assert track.misses == 0
     assert [note_look(track, 0, 2, 3, 3, 20.0 + i) for i in range(3)][-1] == TrackStatus.NONE
     assert (track.identity, track.confirmed_s, track.engagement_seen_s) == (Identity.UNKNOWN, NEVER_S, NEVER_S)
+    assert track.identified_s == NEVER_S
     assert (track.window, track.n_looks, track.misses) == (0, 0, 0)
     assert note_look(track, 0, 2, 3, 3, 30.0) == TrackStatus.NONE
     assert track.n_looks == 0

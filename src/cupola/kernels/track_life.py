@@ -20,6 +20,7 @@ def _clear(track_row, status):
     track_row.n_looks = 0
     track_row.misses = 0
     track_row.identity = _UNKNOWN
+    track_row.identified_s = NEVER_S
     track_row.confirmed_s = NEVER_S
     track_row.engagement_seen_s = NEVER_S
 
@@ -42,7 +43,7 @@ def note_look(track_row, is_plot, confirm_hits, confirm_looks, drop_misses, time
     ----------
     track_row : row of `rows.TRACK`
         Its status, window, counts and ``confirmed_s`` are changed. A new track and a dropped one also get an unknown
-        identity and `NEVER_S` for ``confirmed_s`` and ``engagement_seen_s``: set those after this call.
+        identity and `NEVER_S` for ``identified_s``, ``confirmed_s`` and ``engagement_seen_s``: set those after this call.
     is_plot : int
         1 if the look gave a plot, else 0.
     confirm_hits, confirm_looks : int
