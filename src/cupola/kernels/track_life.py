@@ -43,7 +43,7 @@ def note_look(track_row, is_plot, confirm_hits, confirm_looks, drop_misses, time
     ----------
     track_row : row of `rows.TRACK`
         Its status, window, counts and ``confirmed_s`` are changed. A new track and a dropped one also get an unknown
-        identity and `NEVER_S` for ``identified_s``, ``confirmed_s`` and ``engagement_seen_s``: set those after this call.
+        identity and `NEVER_S` for ``identified_s``, ``confirmed_s`` and ``engagement_seen_s``: set those afterwards.
     is_plot : int
         1 if the look gave a plot, else 0.
     confirm_hits, confirm_looks : int
