@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
 from pydantic import Field
@@ -71,8 +72,8 @@ class Battery(Place):
     )
     boresight_rad: Number = Field(
         0.0,
-        ge=-6.2832,
-        le=6.2832,
+        ge=-math.tau,
+        le=math.tau,
         description="Azimuth to which the engagement radar looks at first, clockwise from true north [rad]",
     )
     can_slew: Flag = Field(True, description="Whether the engagement radar may turn during the run")

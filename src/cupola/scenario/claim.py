@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import operator
 from collections.abc import Callable
 from typing import Annotated, Literal, Self
@@ -99,13 +100,13 @@ class Claim(Described):
     altitudes_m: tuple[Annotated[Number, Field(ge=1.0, le=60_000.0)], ...] = Field(
         (), max_length=50, description="Heights of the targets above the battery's ground [m] (range, simultaneity)"
     )
-    bearings_rad: tuple[Annotated[Number, Field(ge=-6.2832, le=6.2832)], ...] = Field(
+    bearings_rad: tuple[Annotated[Number, Field(ge=-math.tau, le=math.tau)], ...] = Field(
         (), max_length=360, description="Bearings from the battery, clockwise from true north [rad] (range)"
     )
     raid_sizes: tuple[Annotated[Whole, Field(ge=1, le=500)], ...] = Field(
         (), max_length=50, description="Targets that arrive at the same time [-] (simultaneity)"
     )
-    sectors_rad: tuple[Annotated[Number, Field(gt=0.0, le=6.2832)], ...] = Field(
+    sectors_rad: tuple[Annotated[Number, Field(gt=0.0, le=math.tau)], ...] = Field(
         (), max_length=50, description="Widths of the sector from which they come [rad] (simultaneity)"
     )
     type: Slug | None = Field(None, description="Target type of the raid (simultaneity)")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from collections.abc import Mapping
 
 #: A path inside a document: keys and indices.
 Path = tuple[str | int, ...]
@@ -48,7 +49,7 @@ def find_lines(text: str) -> dict[Path, int]:
     return scanner.lines
 
 
-def line_of(lines: dict[Path, int], path: Path) -> int | None:
+def line_of(lines: Mapping[Path, int], path: Path) -> int | None:
     """Line of a path, or of the nearest thing that holds it; ``None`` where nothing is known.
 
     Examples

@@ -98,7 +98,7 @@ class Desk:
 
     def place(self, path: Path) -> str:
         """The file, with the line of the path where it is known."""
-        line = line_of(dict(self.lines), path) if self.lines else None
+        line = line_of(self.lines, path)
         return self.source if line is None else f"{self.source}:{line}"
 
     def as_written(self, path: Path) -> Path:

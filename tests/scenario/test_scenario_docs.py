@@ -1,0 +1,30 @@
+"""The reference names every key, and its example loads."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cupola.scenario import loads
+from cupola.scenario.models import Asset, Battery, Claim, Doctrine, Flight, Place, Release, Scenario, Variant, Waypoint
+
+PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
+MODELS = (Scenario, Place, Asset, Battery, Doctrine, Flight, Waypoint, Release, Variant, Claim)
+
+
+@pytest.fixture(scope="module")
+def page():
+    return PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_every_key_has_its_row(page, model):
+    rows = set(re.findall(r"^\| `(\w+)` \| (?:[^|]*) \| (?:[^|]*) \| (.+) \|$", page, re.MULTILINE))
+    keys = {info.alias or name for name, info in model.model_fields.items()} - {"catalogue", "warnings"}
+    assert keys <= {key for key, _ in rows}
+
+
+def test_the_example_loads(page):
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert loads(tomllib.loads(example)).name == "first"
