@@ -34,6 +34,9 @@ def read_dted(path: Path) -> TerrainGrid:
         limits.
     """
     data = path.read_bytes()
+    while data[:3] in (b"VOL", b"HDR"):
+        # Labels of the tape that old cells came on, 80 bytes each.
+        data = data[80:]
     lon_west, lat_south, x_step, y_step, n_cols, n_rows = _header(data[:80], path.name)
     record = _RECORD_EXTRA_BYTES + 2 * n_rows
     if len(data) < _HEADERS_BYTES + n_cols * record:

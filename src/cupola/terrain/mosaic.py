@@ -81,8 +81,11 @@ def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credi
     kind = np.int16 if is_whole or n_posts > _FLOAT_POSTS_MAX else np.float32
     heights = np.zeros((canvas.n_rows, canvas.n_cols), dtype=kind)
     is_covered = np.zeros(heights.shape, dtype=bool)
-    for tile in sorted(tiles, key=lambda tile: -tile.y_step * tile.x_step):
-        _paste(tile, canvas, heights, is_covered)
+    coarse_first = sorted(tiles, key=lambda tile: -tile.y_step * tile.x_step)
+    # First with their edges held for a posting, then without: an edge never covers a neighbour's own posts.
+    for is_held in (True, False):
+        for tile in coarse_first:
+            _paste(tile, canvas, heights, is_covered, is_held)
     if crs == WGS84:
         for lat, lon in map(tile_corner, sea):
             is_covered[canvas.rows(lat, lat + 1), canvas.cols(lon, lon + 1)] = True
@@ -132,8 +135,10 @@ def _canvas(tiles: list[TerrainGrid], sea: list[tuple[int, int]], name: str) -> 
     return _Canvas(max(tops), min(lefts), y_step, x_step, n_rows, n_cols)
 
 
-def _paste(tile: TerrainGrid, canvas: _Canvas, heights: NDArray[Any], is_covered: NDArray[np.bool_]) -> None:
-    """Put a tile on the canvas: copied where its posts are the canvas's, bilinear otherwise."""
+def _paste(
+    tile: TerrainGrid, canvas: _Canvas, heights: NDArray[Any], is_covered: NDArray[np.bool_], is_held: bool
+) -> None:
+    """Put a tile on the canvas: copied where its posts are the canvas's, bilinear otherwise, then also held edges."""
     n_rows, n_cols = tile.heights.shape
     top, left = (canvas.y_first - tile.y_first) / canvas.y_step, (tile.x_first - canvas.x_first) / canvas.x_step
     i, j = round(top), round(left)
@@ -142,17 +147,23 @@ def _paste(tile: TerrainGrid, canvas: _Canvas, heights: NDArray[Any], is_covered
         and abs(tile.x_step / canvas.x_step - 1.0) * n_cols < _SAME_POST
     )
     if is_same_step and abs(top - i) < _SAME_POST and abs(left - j) < _SAME_POST:
+        if is_held:
+            return
         part = (slice(i, i + n_rows), slice(j, j + n_cols))
-        heights[part] = tile.heights if heights.dtype != np.int16 else np.rint(tile.heights)
+        values = tile.heights
     else:
-        # Tiles whose posts end one posting before the next tile begins: held up to there.
-        y_low = tile.y_first - n_rows * tile.y_step + (1.0 - _SAME_POST) * canvas.y_step
-        x_high = tile.x_first + n_cols * tile.x_step - (1.0 - _SAME_POST) * canvas.x_step
-        part = (canvas.rows(y_low, tile.y_first), canvas.cols(tile.x_first, x_high))
-        rows = (tile.y_first - (canvas.y_first - canvas.y_step * np.arange(part[0].start, part[0].stop))) / tile.y_step
-        cols = (canvas.x_first + canvas.x_step * np.arange(part[1].start, part[1].stop) - tile.x_first) / tile.x_step
-        values = tile.at_row_col(*np.broadcast_arrays(rows[:, None], cols[None, :]))
-        heights[part] = values if heights.dtype != np.int16 else np.rint(values)
+        # Coarse tiles whose posts end one posting before the next tile begins are held up to there.
+        y_held = tile.y_step - (1.0 - _SAME_POST) * canvas.y_step if is_held else 0.0
+        x_held = tile.x_step - (1.0 - _SAME_POST) * canvas.x_step if is_held else 0.0
+        y_last = tile.y_first - (n_rows - 1) * tile.y_step
+        x_last = tile.x_first + (n_cols - 1) * tile.x_step
+        part = (canvas.rows(y_last - y_held, tile.y_first), canvas.cols(tile.x_first, x_last + x_held))
+        rows = (np.arange(part[0].start, part[0].stop) - top) * canvas.y_step / tile.y_step
+        cols = (np.arange(part[1].start, part[1].stop) - left) * canvas.x_step / tile.x_step
+        values = np.empty((len(rows), len(cols)), dtype=np.float32)
+        for k, row in enumerate(rows):
+            values[k] = tile.at_row_col(np.full_like(cols, row), cols)
+    heights[part] = np.rint(values) if heights.dtype == np.int16 else values
     is_covered[part] = True
 
 
