@@ -150,3 +150,6 @@ def test_items_of_the_users_own_folder(tmp_path):
     scenario = load(tmp_path / "my.toml", extra=tmp_path / "mine")
     assert "dart" in scenario.catalogue["target"]
     assert loads(dump(scenario)) == scenario
+    (tmp_path / "mine").rename(tmp_path / "elsewhere")
+    moved = load(tmp_path / "my.toml", extra=tmp_path / "elsewhere")
+    assert scenario_hash(moved) == scenario_hash(scenario)

@@ -110,8 +110,8 @@ def dump(scenario: Scenario) -> dict[str, Any]:
 def scenario_hash(scenario: Scenario) -> str:
     """SHA-256 of all that decides a result, as 64 hexadecimal digits.
 
-    Warnings do not count, nor does the folder in which a terrain file lies: the same study on another machine has
-    the same hash.
+    Warnings do not count, nor do the folders in which a terrain file or a user's own catalogue items lie: the same
+    study on another machine has the same hash.
 
     Examples
     --------
@@ -120,6 +120,9 @@ def scenario_hash(scenario: Scenario) -> str:
     """
     document = dump(scenario)
     del document["warnings"]
+    for items in document["catalogue"].values():
+        for item in items.values():
+            item.pop("source", None)
     document["terrain"] = re.split(r"[/\\]", scenario.terrain)[-1]
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
