@@ -10,15 +10,21 @@ from pathlib import Path
 
 import numpy as np
 
+import cupola.kernels
 from cupola.kernels import (
+    atmosphere,
     detection,
+    flyout,
     geodesy,
+    guidance,
     horizon,
     horizon_mask,
+    intercept,
     kalman,
     legs,
     lethality,
     measurement,
+    priority,
     radar,
     rng,
     rows,
@@ -96,11 +102,53 @@ def leg_calls():
         yield "legs", legs.flight_state(flights, table, 0, age_s, -1)
 
 
+def a_missile():
+    row = rows.table(rows.MISSILE, 1)[0]
+    row.mass_launch_kg, row.area_m2, row.drag_scale, row.drag_induced = 900.0, 0.2, 1.0, 0.1
+    row.boost_thrust_n, row.boost_s, row.boost_flow_kgps = 150e3, 4.0, 60.0
+    row.sustain_thrust_n, row.sustain_s, row.sustain_flow_kgps = 30e3, 6.0, 12.0
+    row.normal_force_max, row.load_limit_mps2, row.thrust_turn_mps2 = 8.0, 200.0, 60.0
+    row.launch_speed_mps, row.launch_elevation_rad = 25.0, 1.2
+    row.loft_radpm, row.loft_max_rad = 5e-6, 0.4
+    row.speed_min_mps, row.flight_max_s, row.navigation_constant, row.lag_s = 300.0, 90.0, 4.0, 0.3
+    row.homing_range_m = 8e3
+    return row
+
+
+def missile_calls():
+    missile = a_missile()
+    radii_m = (6.388e6, 6.352e6)
+    for altitude_m in np.linspace(-200.0, 85e3, 30).tolist():
+        yield "atmosphere", atmosphere.air(altitude_m)
+    tof_s, speed_mps = np.empty((3, 5)), np.empty((3, 5))
+    intercept.fill_table(missile, 120.0, tof_s, speed_mps, 6e3, 8e3, *radii_m)
+    assert np.isfinite(tof_s).any()
+    yield "intercept", tuple(tof_s.ravel().tolist() + speed_mps.ravel().tolist())
+    state = (0.0, 0.0, 120.0, *flyout.launch_velocity(missile, 0.0, 0.0, 120.0, 2e4, 1e4, 5e3, *radii_m))
+    lag = (0.0, 0.0, 0.0)
+    for i in range(60):
+        target = (2e4 - 60.0 * i, 1e4, 5e3, -250.0, 0.0, -5.0)
+        demand = guidance.demand_accel(missile, *state, 1.8e4, 1e4, 5e3, *target, *radii_m)
+        yield "guidance", demand
+        moved = flyout.step(missile, 0.25 * i, *state, *demand, *lag, 0.25, *radii_m)
+        state, lag = moved[:6], moved[6:]
+        yield "flyout", moved
+        yield "priority", priority.urgency(*(-1.0 * value for value in state), 2.0)
+    for delay_s in (0.0, 3.3, 20.0):
+        yield (
+            "intercept",
+            intercept.predict(
+                tof_s, speed_mps, 6e3, 8e3, 0.0, 0.0, 120.0, 120.0,
+                4e4, 1e4, 7e3, -300.0, 10.0, -1.0, delay_s, 90.0, *radii_m,
+            ),
+        )  # fmt: skip
+
+
 def results():
     """One line a call: the module and the exact bits of what it returned."""
     return [
         f"{module} {' '.join(value.hex() for value in flat(result))}"
-        for calls in (random_calls, radar_calls, mask_calls, track_calls, leg_calls)
+        for calls in (random_calls, radar_calls, mask_calls, track_calls, leg_calls, missile_calls)
         for module, result in calls()
     ]
 
@@ -119,6 +167,12 @@ def test_plain_python_gives_the_same_bits():
     assert len(plain) == len(compiled) > 500
     different = [f"{a}\n    {b}" for a, b in zip(compiled, plain, strict=True) if a != b]
     assert not different, "\n".join(different[:5])
+
+
+def test_every_kernel_module_is_called():
+    files = {path.stem for path in Path(cupola.kernels.__file__).parent.glob("*.py")}
+    called = {line.split()[0] for line in results()}
+    assert called == files - {"__init__", "_jit", "mathx", "rows"}
 
 
 if __name__ == "__main__":
