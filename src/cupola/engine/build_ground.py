@@ -177,10 +177,14 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     row.confirm_looks = round(system.si("confirm_looks"))
     row.drop_misses = round(system.si("drop_misses"))
     row.process_mps2 = PROCESS_MPS2
-    row.salvo, row.shots_max, row.reserve = doctrine.salvo, doctrine.shots_max, doctrine.reserve
+    # What the doctrine leaves open is the system's own in the catalogue.
+    row.salvo = round(system.si("salvo")) if doctrine.salvo is None else doctrine.salvo
+    row.shots_max = round(system.si("shots_max")) if doctrine.shots_max is None else doctrine.shots_max
+    row.reserve = doctrine.reserve
     row.policy = Policy[doctrine.policy.upper()]
     row.weapons_control = WeaponsControl[doctrine.weapons_control.upper()]
-    row.identify_s = doctrine.identify_s
+    identify_s = doctrine.identify_s
+    row.identify_s = figure_si(system, "identify_time", figures) if identify_s is None else identify_s
     row.p_hostile_known = doctrine.p_hostile_known
     row.p_friendly_mistaken = doctrine.p_friendly_mistaken
     row.p_civil_mistaken = doctrine.p_civil_mistaken
