@@ -32,16 +32,24 @@ METRICS_OF_KIND: dict[str, dict[str, str]] = {
         "first_detection_range_km": "first_detection_range_m",
     },
     "simultaneity": {
+        "targets_at_once": "",
         "max_simultaneous_hits": "max_simultaneous_hits",
         "max_simultaneous_targets": "max_simultaneous_targets",
         "max_simultaneous_missiles": "max_simultaneous_missiles",
     },
-    "protection": {"p_no_arrival": "", "p_no_leaker": "", "p_no_weapon_arrives": ""},
+    "protection": {"p_no_leaker": ""},
+}
+
+#: What "at the same time" counts (`Claim.count`) -> column, for the metric ``targets_at_once``.
+COLUMN_OF_COUNT = {
+    "in_flight": "max_simultaneous_targets",
+    "intercepted": "max_simultaneous_hits",
+    "killed": "kills",
 }
 
 
 def column_of(claim: Claim) -> str:
-    """Column of the per-replication table that a claim's metric means.
+    """Column of the per-replication table that a claim's metric means; empty for a claim about protection.
 
     Raises
     ------
@@ -52,6 +60,8 @@ def column_of(claim: Claim) -> str:
     if claim.metric not in known:
         limit = f"a claim of kind '{claim.kind}' cannot be about this metric"
         raise ScenarioError(Problem("scenario", f"claim {claim.name!r}: metric", claim.metric, limit, _choices(known)))
+    if claim.metric == "targets_at_once":
+        return COLUMN_OF_COUNT[claim.count]
     return known[claim.metric]
 
 

@@ -113,13 +113,15 @@ def _fitted(item: Item) -> Iterator[Parameter]:
 
 def _doctrine(battery: Battery) -> Iterator[Parameter]:
     for key, unit in _DOCTRINE.items():
-        value = float(getattr(battery.doctrine, key))
+        value = getattr(battery.doctrine, key)
+        if value is None:
+            continue  # the system's own, listed with the catalogue
         yield Parameter(
             item=f"battery/{battery.name}",
             item_name=f"doctrine of battery {battery.name}",
             key=key,
             low=None,
-            nominal=value,
+            nominal=float(value),
             high=None,
             unit="" if unit == "-" else unit,
             evidence="E",

@@ -46,8 +46,9 @@ class Cell:
     median_range_km, furthest_range_km : float or None
         Ground range from the battery at which targets were destroyed [km]: median and largest over the replications
         with a kill; None without a kill, or where range is not the question.
-    median_count : float or None
-        Median of what is counted at the same time [-]; None where counting is not the question.
+    median_count, median_hits : float or None
+        Median of what is counted at the same time, and of the targets that were under guided missiles at one moment and
+        then destroyed by them [-]; None where counting is not the question.
     reason : str
         Why not, in words: the commonest reason over the replications where the statement was false; empty if none was.
     verdict : str
@@ -61,6 +62,7 @@ class Cell:
     median_range_km: float | None = None
     furthest_range_km: float | None = None
     median_count: float | None = None
+    median_hits: float | None = None
     reason: str = ""
     verdict: CellVerdict = "open"
 
@@ -74,6 +76,7 @@ class Cell:
             "median_range_km": self.median_range_km,
             "furthest_range_km": self.furthest_range_km,
             "median_count": self.median_count,
+            "median_hits": self.median_hits,
             "reason": self.reason,
             "verdict": self.verdict,
         }

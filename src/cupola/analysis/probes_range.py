@@ -1,0 +1,145 @@
+"""Range claims: how far out are threats destroyed? One threat at a time flies at the battery, from all round.
+
+A case is one target class at one height. It is tried from every bearing of the claim, in the variant that the claim is
+about and in the others. Where the answer could change, it is tried again with every figure at the other end of its
+published spread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from cupola.analysis.claims import best, cell_verdict, claim_verdict, column_of, verdict_of
+from cupola.analysis.probes import Bench, bench, inbound, subject_and_others
+from cupola.analysis.range_words import range_conditions, range_sentence
+from cupola.analysis.reasons import limits_of, why_not_as_far
+from cupola.analysis.sampling import sample
+from cupola.analysis.summary import Cell, Verdict
+from cupola.catalogue import Item
+from cupola.scenario import range_cases
+from cupola.scenario.models import Claim, Scenario
+
+#: Target class and height above the battery's ground [m].
+Case = tuple[str, float]
+
+
+@dataclass(frozen=True)
+class Bout:
+    """What all probes of a study share: scenario, root of draws, terrain, threads, and whom to tell of progress."""
+
+    scenario: Scenario
+    seed: int
+    terrain: Any
+    workers: int
+    tick: Callable[[], None] = lambda: None
+
+
+def judge_range(bout: Bout, claim: Claim) -> Verdict:
+    """Judge a claim about range.
+
+    Parameters
+    ----------
+    bout : Bout
+        What the probes share.
+    claim : Claim
+        Of kind ``range``.
+
+    Returns
+    -------
+    Verdict
+        About the subject of the claim (see `subject_and_others`); cells of all variants and figures that were tried.
+
+    Raises
+    ------
+    ScenarioError
+        When a claim of this kind cannot be about its metric.
+    """
+    column_of(claim)
+    cases = range_cases(bout.scenario, claim)
+    subject, others = subject_and_others(bout.scenario, claim)
+    names: dict[str, str] = {}
+    cells: list[Cell] = []
+    for variant in (subject, *others):
+        item = bench(bout.scenario, claim, variant, "nominal", bout.terrain)
+        names[variant] = item.system_name
+        nominal = try_cases(bout, claim, item, cases)
+        cells += nominal
+        cells += _other_ends(bout, claim, variant, nominal)
+    mine = [cell for cell in cells if cell.variant == subject]
+    verdict = claim_verdict(mine)
+    top = best([cell for cell in mine if cell.figures == "nominal"])
+    conditions = range_conditions(bout.scenario, claim, subject, names, cells)
+    sentence = range_sentence(bout.scenario, claim, names[subject], verdict, mine)
+    return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
+
+
+def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: Sequence[Cell]) -> list[Cell]:
+    """Cases that hold are tried with unfavourable figures, the others with favourable ones."""
+    cells: list[Cell] = []
+    for figures, holds in (("low", True), ("high", False)):
+        cases = [case_of(cell) for cell in nominal if (cell.verdict == "holds") == holds]
+        if cases:
+            item = bench(bout.scenario, claim, variant, figures, bout.terrain)
+            cells += try_cases(bout, claim, item, cases)
+    return cells
+
+
+def case_of(cell: Cell) -> Case:
+    """Target class and height of a cell."""
+    return str(cell.factors["type"]), float(cell.factors["altitude_m"])
+
+
+def try_cases(bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case]) -> list[Cell]:
+    """One cell for each case; simulated side by side."""
+
+    def one(case: Case) -> Cell:
+        cell = try_case(bout, claim, item, case)
+        bout.tick()
+        return cell
+
+    with ThreadPoolExecutor(max_workers=bout.workers) as pool:
+        return list(pool.map(one, cases))
+
+
+def try_case(bout: Bout, claim: Claim, item: Bench, case: Case) -> Cell:
+    """Simulate one case from every bearing."""
+    from cupola.engine.build import with_flights
+
+    target, height_m = case
+    column = column_of(claim)
+    models = [
+        with_flights(item.model, (inbound(item, target, height_m, bearing),)) for bearing in claim.bearings_rad
+    ]
+
+    def is_true(results: Any) -> np.ndarray:
+        return compare(claim, results.replications[column])
+
+    found = sample(models, is_true, claim.replications, bout.seed)
+    ranges_km = found.column(column) / 1000.0
+    ranges_km = ranges_km[np.isfinite(ranges_km)]
+    threat = Item.from_dict(bout.scenario.catalogue["target"][target])
+    limits = limits_of(item, found, height_m, claim.bearings_rad, threat.si("speed"))
+    wants_reach = column == "max_intercept_range_m" and claim.op in (">", ">=")
+    return Cell(
+        variant=item.variant,
+        figures=item.figures,
+        factors={"type": target, "altitude_m": height_m},
+        estimate=found.estimate,
+        median_range_km=float(np.median(ranges_km)) if ranges_km.size else None,
+        furthest_range_km=float(np.max(ranges_km)) if ranges_km.size else None,
+        reason=why_not_as_far(limits, found, wants_reach),
+        verdict=cell_verdict(found.estimate),
+    )
+
+
+def compare(claim: Claim, ranges_m: np.ndarray) -> np.ndarray:
+    """Whether each range makes the claim true; where there was none (NaN) it counts as 0.
+
+    So "farther than" is false and "no farther than" is true of a threat that was not destroyed at all.
+    """
+    return np.array([claim.holds(0.0 if np.isnan(found) else float(found)) for found in ranges_m], dtype=bool)

@@ -1,0 +1,131 @@
+"""Simultaneity claims: how many targets at one time? A raid of one class comes from one sector, all at the same time.
+
+A case is one raid size, one width of the sector and one height. The threats start at the same distance, evenly spread
+over a sector that is centred on where the engagement radar looks at first, and fly straight at the battery.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from cupola.analysis.claims import best, cell_verdict, claim_verdict, column_of, verdict_of
+from cupola.analysis.probes import Bench, bench, inbound, subject_and_others
+from cupola.analysis.probes_range import Bout
+from cupola.analysis.reasons import commonest
+from cupola.analysis.sampling import sample
+from cupola.analysis.simultaneity_words import simultaneity_conditions, simultaneity_sentence
+from cupola.analysis.summary import Cell, Verdict
+from cupola.scenario.models import Claim, Flight
+
+#: Raid size, width of the sector [rad], height above the battery's ground [m].
+Raid = tuple[int, float, float]
+
+
+def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
+    """Judge a claim about how many targets at one time.
+
+    Parameters
+    ----------
+    bout : Bout
+        What the probes share.
+    claim : Claim
+        Of kind ``simultaneity``.
+
+    Returns
+    -------
+    Verdict
+        About the subject of the claim; cells of all variants.
+
+    Raises
+    ------
+    ScenarioError
+        When a claim of this kind cannot be about its metric.
+    """
+    column_of(claim)
+    raids = list(product(claim.raid_sizes, claim.sectors_rad, claim.altitudes_m))
+    subject, others = subject_and_others(bout.scenario, claim)
+    benches = {variant: bench(bout.scenario, claim, variant, "nominal", bout.terrain) for variant in (subject, *others)}
+    cells: list[Cell] = []
+    for variant, item in benches.items():
+        cells += try_raids(bout, claim, item, raids)
+        if variant == subject:
+            cells += _other_ends(bout, claim, variant, cells)
+    mine = [cell for cell in cells if cell.variant == subject]
+    verdict = claim_verdict(mine)
+    top = best([cell for cell in mine if cell.figures == "nominal"])
+    conditions = simultaneity_conditions(bout.scenario, claim, benches, subject, cells)
+    sentence = simultaneity_sentence(bout.scenario, claim, benches[subject], verdict, mine)
+    return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
+
+
+def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: list[Cell]) -> list[Cell]:
+    """Raids that are served are tried with unfavourable figures; favourable ones only where none is served."""
+    holding = [cell for cell in nominal if cell.verdict == "holds"]
+    figures, chosen = ("low", holding) if holding else ("high", nominal)
+    if not chosen:
+        return []
+    item = bench(bout.scenario, claim, variant, figures, bout.terrain)
+    return try_raids(bout, claim, item, [raid_of(cell) for cell in chosen])
+
+
+def raid_of(cell: Cell) -> Raid:
+    """Raid size, sector and height of a cell."""
+    factors = cell.factors
+    return int(factors["raid_size"]), math.radians(float(factors["sector_deg"])), float(factors["altitude_m"])
+
+
+def try_raids(bout: Bout, claim: Claim, item: Bench, raids: Iterable[Raid]) -> list[Cell]:
+    """One cell for each raid; simulated side by side."""
+
+    def one(raid: Raid) -> Cell:
+        cell = try_raid(bout, claim, item, raid)
+        bout.tick()
+        return cell
+
+    with ThreadPoolExecutor(max_workers=bout.workers) as pool:
+        return list(pool.map(one, raids))
+
+
+def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
+    """Simulate one raid."""
+    from cupola.engine.build import with_flights
+
+    size, sector_rad, height_m = raid
+    model = with_flights(item.model, raid_flights(item, claim, raid))
+    column = column_of(claim)
+
+    def is_true(results: Any) -> np.ndarray:
+        counts = results.replications[column]
+        return np.array([claim.holds(float(count)) for count in counts], dtype=bool)
+
+    found = sample([model], is_true, claim.replications, bout.seed)
+    untrue = ~found.is_true
+    return Cell(
+        variant=item.variant,
+        figures=item.figures,
+        factors={"raid_size": float(size), "sector_deg": round(math.degrees(sector_rad), 6), "altitude_m": height_m},
+        estimate=found.estimate,
+        median_count=float(np.median(found.column(column))),
+        median_hits=float(np.median(found.column("max_simultaneous_hits"))),
+        reason=commonest(found, untrue) if untrue.any() else "",
+        verdict=cell_verdict(found.estimate),
+    )
+
+
+def raid_flights(item: Bench, claim: Claim, raid: Raid) -> tuple[Flight, ...]:
+    """The flights of a raid: evenly spread bearings over the sector, a single one in its middle.
+
+    All round (360 degrees), the spacing is even as well; elsewhere the first and the last stand half a spacing inside
+    the edges.
+    """
+    size, sector_rad, height_m = raid
+    middle_rad = item.battery.boresight_rad
+    target = claim.type or ""
+    bearings = [middle_rad + sector_rad * ((k + 0.5) / size - 0.5) for k in range(size)]
+    return tuple(inbound(item, target, height_m, bearing, f"raid-{k + 1}") for k, bearing in enumerate(bearings))
