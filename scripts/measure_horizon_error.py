@@ -71,6 +71,27 @@ def highest_near(terrain: TerrainGrid, lat_deg: float, lon_deg: float) -> tuple[
     return float(lat.flat[k]), float(lon.flat[k])
 
 
+def measure(
+    reference: TerrainGrid,
+    coarse: TerrainGrid,
+    box: tuple[float, float, float, float],
+    range_m: float,
+    is_highest: bool,
+    n_sites: int,
+) -> np.ndarray:
+    """Errors of the coarse terrain at n x n sites of a box: a row a site with 68 % bound, median, rms, true spread."""
+    distance_m = np.arange(reference.posting_m, range_m, 0.5 * reference.posting_m)
+    rows = []
+    for lat in np.linspace(box[0], box[1], n_sites):
+        for lon in np.linspace(box[2], box[3], n_sites):
+            site = highest_near(reference, lat, lon) if is_highest else (float(lat), float(lon))
+            true = horizon_mrad(reference, *site, distance_m)
+            error = horizon_mrad(coarse, *site, distance_m) - true
+            # 68 % of the errors lie within this: the one-sigma error without the weight of a few cliffs.
+            rows.append((np.quantile(np.abs(error), 0.683), np.median(error), np.sqrt((error**2).mean()), true.std()))
+    return np.array(rows)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("reference")
@@ -84,17 +105,7 @@ def main() -> None:
     args = parser.parse_args()
     reference = open_terrain(args.reference)
     coarse = open_terrain() if args.is_global else coarser(reference, args.thin or args.mean, bool(args.mean))
-    distance_m = np.arange(reference.posting_m, args.range_km * 1e3, 0.5 * reference.posting_m)
-    lat_min, lat_max, lon_min, lon_max = args.box
-    rows = []
-    for lat in np.linspace(lat_min, lat_max, N_SITES):
-        for lon in np.linspace(lon_min, lon_max, N_SITES):
-            site = highest_near(reference, lat, lon) if args.highest else (float(lat), float(lon))
-            true = horizon_mrad(reference, *site, distance_m)
-            error = horizon_mrad(coarse, *site, distance_m) - true
-            # 68 % of the errors lie within this: the one-sigma error without the weight of a few cliffs.
-            rows.append((np.quantile(np.abs(error), 0.683), np.median(error), np.sqrt((error**2).mean()), true.std()))
-    table = np.array(rows)
+    table = measure(reference, coarse, args.box, args.range_km * 1e3, args.highest, N_SITES)
     print(f"{reference.name} -> {coarse.posting_m:.0f} m, {len(table)} sites, highest={args.highest}")
     for column, name in enumerate(("sigma (68 %)", "median", "rms", "spread of the true horizon")):
         low, mid, high = np.quantile(table[:, column], (0.16, 0.5, 0.84))
