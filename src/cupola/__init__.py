@@ -1,0 +1,80 @@
+"""Cupola: ground-based air defence, engagement by engagement, over real terrain.
+
+Five verbs, one line::
+
+    scenario = cupola.load("damascus-2018")
+    model = cupola.build(scenario)
+    results = cupola.run(model, 1000)
+    summary = cupola.summarise(results)
+    cupola.write(results, "out/damascus-2018", summary=summary)
+
+and two to come back: `open_results` reads a run folder, `replay` simulates one replication again with its full log.
+Names are imported when they are first used: ``import cupola`` alone costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+#: Public name -> the module that holds it.
+_HOMES = {
+    "build": "cupola.engine.build",
+    "catalogue": "cupola.catalogue",
+    "export_acmi": "cupola.export.acmi",
+    "export_csv": "cupola.export.csv",
+    "export_geojson": "cupola.export.geojson",
+    "load": "cupola.scenario.load",
+    "open_results": "cupola.study.folder",
+    "replay": "cupola.engine.replay",
+    "run": "cupola.engine.run",
+    "run_study": "cupola.study.execution",
+    "summarise": "cupola.analysis",
+    "write": "cupola.verbs",
+}
+
+if TYPE_CHECKING:
+    from cupola import catalogue as catalogue
+    from cupola.analysis import summarise as summarise
+    from cupola.engine.build import build as build
+    from cupola.engine.replay import replay as replay
+    from cupola.engine.run import run as run
+    from cupola.export.acmi import export_acmi as export_acmi
+    from cupola.export.csv import export_csv as export_csv
+    from cupola.export.geojson import export_geojson as export_geojson
+    from cupola.scenario.load import load as load
+    from cupola.study.execution import run_study as run_study
+    from cupola.study.folder import open_results as open_results
+    from cupola.verbs import write as write
+
+__all__ = [
+    "__version__",
+    "build",
+    "catalogue",
+    "export_acmi",
+    "export_csv",
+    "export_geojson",
+    "load",
+    "open_results",
+    "replay",
+    "run",
+    "run_study",
+    "summarise",
+    "write",
+]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'cupola' has no attribute {name!r}")
+    module = import_module(home)
+    value = module if home == f"cupola.{name}" else getattr(module, name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,1 +1,9 @@
+"""The command ``cupola``.
 
+`door.main` turns every error into one line a problem and an exit code. `group` loads a command only when it is asked
+for, so that help comes at once; each command lives in the module of its name.
+"""
+
+from cupola.cli.door import main
+
+__all__ = ["main"]

@@ -1,1 +1,12 @@
+"""A study on disk: the run folder, runs that survive interruption, and results read back.
 
+`folder` says what a run folder holds, `execution` fills one, `reopening` takes one up again, `parts` keeps what is
+finished, `atomic` writes files whole or not at all, `parquet` writes tables, `identity` tells one run from another,
+`lock` keeps two runs out of one folder.
+"""
+
+from cupola.study.execution import Study, run_study
+from cupola.study.folder import open_results, write_folder
+from cupola.study.reopening import is_same, reopen, rewrite
+
+__all__ = ["Study", "is_same", "open_results", "reopen", "rewrite", "run_study", "write_folder"]

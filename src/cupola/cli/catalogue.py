@@ -1,0 +1,104 @@
+"""``cupola catalogue``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cupola.cli.console import print_json, print_table
+from cupola.cli.options import json_option
+from cupola.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from cupola.catalogue import Item
+
+_KINDS = ("system", "radar", "missile", "target")
+_EVIDENCE = "Evidence: R read in the source, M recalled from it, E our estimate."
+
+
+@click.command()
+@click.argument("action", type=click.Choice(("list", "show", "search")), default="list")
+@click.argument("words", required=False)
+@click.option("--kind", type=click.Choice(_KINDS), default=None, help="Only items of this kind.")
+@json_option()
+def catalogue(action: str, words: str | None, kind: str | None, as_json: bool) -> None:
+    """List items, show one with all its sources, or search by name.
+
+    \b
+    cupola catalogue                       all items
+    cupola catalogue list --kind missile   all missiles
+    cupola catalogue show s300pmu2         every figure with spread, evidence and source
+    cupola catalogue search Favorit        items by name or alias
+    """
+    from cupola.catalogue import list_items, search
+
+    if action == "list":
+        items = list_items(kind)
+    elif not words:
+        what = "an id" if action == "show" else "a text"
+        raise InputError(Problem(f"catalogue {action}", "", None, f"needs {what}", "'cupola catalogue list' shows all"))
+    elif action == "show":
+        items = _named(words, kind)
+    else:
+        items = tuple(item for item in search(words) if kind in (None, item.kind))
+    if as_json:
+        print_json({"items": [_data(item) for item in items]})
+    elif action == "show":
+        for item in items:
+            _show(item)
+    elif items:
+        rows: list[tuple[str, ...]] = [(item.kind, item.id, item.name, item.summary) for item in items]
+        print_table(("kind", "id", "name", ""), rows, indent="")
+    else:
+        click.echo(f"nothing in the catalogue is called {words!r}", err=True)
+
+
+def _named(item_id: str, kind: str | None) -> tuple[Item, ...]:
+    """Items of that id: one a kind at most."""
+    from cupola.catalogue import KINDS, item_ids, load_item
+    from cupola.catalogue.model import nearest
+
+    kinds = KINDS if kind is None else (kind,)
+    known = {name: item_ids(name) for name in kinds}
+    found = tuple(load_item(name, item_id) for name in kinds if item_id in known[name])
+    if not found:
+        cure = nearest(item_id, [one for ids in known.values() for one in ids])
+        raise InputError(Problem("catalogue show", "", None, f"there is no item {item_id!r}", cure))
+    return found
+
+
+def _data(item: Item) -> dict[str, Any]:
+    data = item.to_dict()
+    data.pop("source", None)  # a place on this machine says nothing elsewhere
+    return data
+
+
+def _show(item: Item) -> None:
+    from cupola.catalogue import bibliography, source_keys
+
+    click.echo(f"{item.name} ({item.kind} {item.id})\n{item.summary}")
+    if item.not_runnable:
+        click.echo(f"Cannot be simulated: {item.not_runnable}")
+    for label, parts in (
+        ("surveillance radars", item.surveillance_radars),
+        ("engagement radar", (item.engagement_radar,)),
+        ("missiles", item.missiles),
+    ):
+        if any(parts):
+            click.echo(f"{label}: {', '.join(parts)}")
+    rows = [
+        (key, f"{value.min:g}", f"{value.nominal:g}", f"{value.max:g}", value.unit, value.evidence, _origin(value))
+        for key, value in item.values.items()
+    ]
+    rows += [(key, "", text.text, "", "", text.evidence, _origin(text)) for key, text in item.text.items()]
+    print_table(("figure", "min", "nominal", "max", "unit", "evid.", "sources"), rows)
+    click.echo(f"{_EVIDENCE}\nSources")
+    written = "; ".join(one.sources for one in (*item.values.values(), *item.text.values()))
+    known = bibliography()
+    print_table(("key", "title"), [(key, known[key].title) for key in source_keys(written)])
+    click.echo("")
+
+
+def _origin(value: Any) -> str:
+    return f"{value.sources} ({value.note})" if value.note else str(value.sources)

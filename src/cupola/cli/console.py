@@ -1,0 +1,91 @@
+"""What a command says while it works: progress and notes on standard error, results on standard output."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+#: Shortest time between two lines of progress without a terminal [s].
+_LINE_INTERVAL_S = 2.0
+_WORDS = {"replications": "replications", "claims": "cases of the claims"}
+
+
+class Console:
+    """Progress and notes of one command.
+
+    On a terminal there is a progress bar; elsewhere plain lines, some seconds apart. Quiet: neither.
+    Use it as a context manager, so that the bar is gone when something else is printed.
+    """
+
+    def __init__(self, *, quiet: bool = False) -> None:
+        self.quiet = quiet
+        self._bar: Progress | None = None
+        self._tasks: dict[str, Any] = {}
+        self._last_s = time.monotonic()
+        self._told: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+    def say(self, sentence: str) -> None:
+        """A note for the user."""
+        if self.quiet:
+            return
+        if self._bar is not None:
+            self._bar.console.print(sentence, highlight=False, markup=False)
+        else:
+            print(sentence, file=sys.stderr, flush=True)
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """How far a stage of the work is: ``done`` of ``total``."""
+        if self.quiet:
+            return
+        if sys.stderr.isatty():
+            self._draw(stage, done, total)
+            return
+        is_end = done >= total and self._told.get(stage) != done
+        if is_end or time.monotonic() - self._last_s >= _LINE_INTERVAL_S:
+            self._last_s = time.monotonic()
+            self._told[stage] = done
+            print(f"{_WORDS.get(stage, stage)}: {done} of {total}", file=sys.stderr, flush=True)
+
+    def _draw(self, stage: str, done: int, total: int) -> None:
+        if self._bar is None:
+            from rich.console import Console as RichConsole
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=RichConsole(stderr=True))
+            self._bar.start()
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bar.add_task(_WORDS.get(stage, stage), total=total)
+        self._bar.update(self._tasks[stage], completed=done, total=total)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on standard output."""
+    from cupola.study.folder import json_text
+
+    click.echo(json_text(value), nl=False)
+
+
+def print_table(header: tuple[str, ...], rows: list[tuple[str, ...]], indent: str = "  ") -> None:
+    """A table in plain columns; the last column may be of any length."""
+    widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header) - 1)]
+    for row in [header, *rows]:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        click.echo(indent + "  ".join([*cells, row[-1]]).rstrip())

@@ -1,0 +1,85 @@
+"""The door of the command line: errors become lines on standard error and an exit code, never a traceback.
+
+Exit codes: 0 done; 1 something that should not happen; 2 something that the user gave is wrong, or cannot be written;
+130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from cupola.cli.group import cupola
+from cupola.errors import CupolaError, InputError, Interrupted
+
+_BUG = "this should not happen: please report it, with what --debug adds"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; None: those of this process.
+
+    Returns
+    -------
+    int
+        The exit code.
+    """
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    # Welcome everywhere, not only before the command's name.
+    is_debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    try:
+        result = cupola.main(arguments, prog_name="cupola", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except BrokenPipeError:
+        # The reader went away (cupola ... | head): no reason to complain, now or at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if is_debug:
+            raise
+        return _tell(error)
+    except KeyboardInterrupt:
+        if is_debug:
+            raise
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+def _tell(error: Exception) -> int:
+    if isinstance(error, InputError):
+        for problem in error.problems:
+            _error(str(problem))
+        return error.exit_code
+    if isinstance(error, Interrupted):
+        print(error, file=sys.stderr)
+        return error.exit_code
+    if isinstance(error, CupolaError):
+        _error(str(error))
+        return error.exit_code
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message())
+        return 0
+    if isinstance(error, click.exceptions.Abort):
+        print("stopped", file=sys.stderr)
+        return 130
+    if isinstance(error, click.ClickException):
+        message = error.format_message().rstrip(".")
+        help_of = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "cupola"
+        _error(f"{message}; see '{help_of} --help'")
+        return 2
+    _error(f"{type(error).__name__}: {' '.join(str(error).split())}; {_BUG}")
+    return 1
+
+
+def _error(text: str) -> None:
+    for line in text.splitlines() or [""]:
+        print(f"error: {line}", file=sys.stderr)

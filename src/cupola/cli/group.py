@@ -1,0 +1,53 @@
+"""The group of commands. Only the one that is asked for is imported; the list of help needs none of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from cupola import __version__
+
+#: Command -> what its help says in the list. Each lives in the module of the same name beside this one.
+COMMANDS = {
+    "demo": "Run the flagship study, damascus-2018, and open its report",
+    "run": "Run a study: simulate, judge the claims, write the report",
+    "report": "Write the report of a run folder again",
+    "replay": "Simulate one replication again and export everything that happened",
+    "validate": "Check a scenario and say all that is wrong with it",
+    "catalogue": "Systems, radars, missiles and target types with their sources",
+    "schema": "Print the JSON Schema of scenario files",
+    "terrain": "Look at terrain, or fetch better terrain for a scenario",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"cupola.cli.{cmd_name}"), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="cupola %(version)s")
+@click.option("--debug", is_flag=True, help="Show the whole traceback of an error.")
+def cupola(debug: bool) -> None:
+    """Cupola simulates ground-based air defence, engagement by engagement, over real terrain.
+
+    For analysis and teaching; public figures only. Start with 'cupola demo', or copy a scenario:
+    'cupola validate minimal' says where it lies.
+    """

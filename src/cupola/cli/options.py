@@ -1,0 +1,56 @@
+"""Options that several commands share, and the checks of their values: all that is wrong at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cupola.errors import InputError, Problem
+
+N_MAX = 10_000_000
+SEED_MAX = 2**64 - 1
+WORKERS_MAX = 256
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+def json_option() -> Decorator:
+    """``--json``."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Print one JSON object, and nothing else, on standard output."
+    )
+
+
+def quiet_option() -> Decorator:
+    """``--quiet``."""
+    return click.option("-q", "--quiet", is_flag=True, help="No progress and no notes: only results and errors.")
+
+
+def check_numbers(**values: int | None) -> None:
+    """Check n, seed, workers and replication against their limits.
+
+    Raises
+    ------
+    InputError
+        With every value that is out of range.
+    """
+    limits = {
+        "n": ("-n", 1, N_MAX, "1000 gives intervals of about 3 percentage points"),
+        "seed": ("--seed", 0, SEED_MAX, "any whole number in that range; the default is 20180926"),
+        "workers": ("--workers", 1, WORKERS_MAX, "leave it out for one worker a core"),
+    }
+    problems = []
+    for name, value in values.items():
+        option, low, high, cure = limits[name]
+        if value is not None and not low <= value <= high:
+            problems.append(Problem(option, "", None, f"{value} must lie in {low} to {high}", cure))
+    if problems:
+        raise InputError(problems)
+
+
+def default_folder(scenario: str) -> Path:
+    """Where a study goes without ``--out``: ``out/<name of the scenario>``."""
+    return Path("out") / Path(scenario).stem

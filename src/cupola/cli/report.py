@@ -1,0 +1,30 @@
+"""``cupola report``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cupola.cli.console import Console, print_json
+from cupola.cli.options import json_option, quiet_option
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--no-probes", is_flag=True, help="Do not judge claims by runs of their own: quicker.")
+@json_option()
+@quiet_option()
+def report(folder: Path, no_probes: bool, as_json: bool, quiet: bool) -> None:
+    """Write summary.json and report.html of the run in FOLDER again, from its tables."""
+    from cupola.cli.study import stopping
+    from cupola.report import render_report
+    from cupola.study import rewrite
+
+    console = Console(quiet=quiet)
+    with stopping(console) as stop, console:
+        study = rewrite(folder, probes=not no_probes, render=render_report, progress=console.progress, stop=stop)
+    if as_json:
+        print_json(study.summary.to_dict())
+    else:
+        click.echo(f"Report: {(study.folder / 'report.html').resolve()}")

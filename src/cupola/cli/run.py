@@ -1,0 +1,55 @@
+"""``cupola run``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cupola.cli.console import Console, print_json
+from cupola.cli.options import check_numbers, default_folder, json_option, quiet_option
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("-n", "--replications", "n", type=int, default=1000, show_default=True, help="Replications.")
+@click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
+@click.option(
+    "-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.  [default: cores]"
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: out/<scenario>]"
+)
+@click.option(
+    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+)
+@click.option("--force", is_flag=True, help="Replace another run that the folder holds.")
+@click.option("--no-probes", is_flag=True, help="Do not judge claims by runs of their own: quicker.")
+@json_option()
+@quiet_option()
+def run(
+    scenario: str,
+    n: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    terrain: Path | None,
+    force: bool,
+    no_probes: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run a study of SCENARIO, a file or the name of a bundled scenario.
+
+    Interrupted at any moment, the same command goes on where it was and ends with the same results.
+    """
+    check_numbers(n=n, seed=seed, workers=workers)
+    from cupola.cli.study import Plan, conduct, show
+
+    folder = out if out is not None else default_folder(scenario)
+    plan = Plan(scenario, n, seed, workers, folder, terrain=terrain, force=force, probes=not no_probes)
+    study = conduct(plan, Console(quiet=quiet))
+    if as_json:
+        print_json(study.summary.to_dict())
+    else:
+        show(study)

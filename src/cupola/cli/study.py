@@ -1,0 +1,143 @@
+"""What `run` and `demo` share: a study under the user's eyes, and what it found."""
+
+from __future__ import annotations
+
+import shlex
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cupola.cli.console import Console, print_table
+from cupola.errors import Interrupted
+
+if TYPE_CHECKING:
+    from cupola.analysis.summary import Summary
+    from cupola.scenario import Scenario
+    from cupola.study import Study
+
+#: Seconds that the first run on a machine spends on compiling, measured on two slow cores.
+COMPILE_S = 40
+
+#: Metrics of the table on the screen: the whole list is in the report and in --json.
+_SHOWN = (
+    "threats",
+    "kills",
+    "leakers",
+    "p_no_leaker",
+    "missiles_fired",
+    "first_detection_range_km",
+    "max_intercept_range_km",
+    "max_simultaneous_targets",
+    "max_simultaneous_missiles",
+    "assets_lost",
+    "friendly_losses",
+    "civil_losses",
+    "not_engaged",
+)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the user asked for."""
+
+    scenario: str
+    n: int
+    seed: int
+    workers: int | None
+    out: Path
+    terrain: Path | None = None
+    force: bool = False
+    probes: bool = True
+
+
+def conduct(plan: Plan, console: Console) -> Study:
+    """Load a scenario and run the study; tells how to go on when it is interrupted."""
+    scenario = load_with_terrain(plan.scenario, plan.terrain)
+    from cupola.kernels._jit import is_compiled
+    from cupola.report import render_report
+    from cupola.study import run_study
+
+    for warning in scenario.warnings:
+        console.say(f"note: {warning}")
+    if not is_compiled():
+        console.say(f"compiling kernels once, about {COMPILE_S} s")
+    with stopping(console) as stop, console:
+        try:
+            return run_study(
+                scenario,
+                plan.n,
+                folder=plan.out,
+                seed=plan.seed,
+                workers=plan.workers,
+                force=plan.force,
+                probes=plan.probes,
+                render=render_report,
+                progress=console.progress,
+                say=console.say,
+                stop=stop,
+            )
+        except Interrupted as error:
+            raise Interrupted(f"{error}\ngo on with: {_command()}") from None
+
+
+def load_with_terrain(source: str, terrain: Path | None) -> Scenario:
+    """A scenario, with its terrain replaced where the user names another."""
+    from cupola.scenario import load
+
+    scenario = load(source)
+    if terrain is not None:
+        scenario = scenario.model_copy(update={"terrain": str(terrain.resolve())})
+    return scenario
+
+
+@contextmanager
+def stopping(console: Console) -> Iterator[threading.Event]:
+    """Ctrl-C asks to stop after the running chunks; a second one stops at once."""
+    stop = threading.Event()
+
+    def ask(signum: int, frame: Any) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        console.say("stopping after the running chunk; Ctrl-C again stops at once")
+
+    previous = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, previous)
+
+
+def show(study: Study) -> None:
+    """The verdict first, then the claims, the numbers, and where the report lies."""
+    summary = study.summary
+    click.echo(summary.headline)
+    if summary.claims:
+        click.echo("\nClaims")
+        for verdict in summary.claims:
+            click.echo(f"  {verdict.name}: {verdict.words}. {verdict.sentence}")
+    click.echo(f"\nNumbers per replication ({summary.replications} replications, 95 % intervals)")
+    print_table(("metric", "mean and interval"), _rows(summary))
+    for warning in summary.warnings:
+        click.echo(f"note: {warning}", err=True)
+    if summary.terrain:
+        click.echo(f"\n{summary.terrain}")
+    click.echo(f"Digest: {summary.digest}")
+    click.echo(f"Report: {(study.folder / 'report.html').resolve()}")
+
+
+def _rows(summary: Summary) -> list[tuple[str, ...]]:
+    rows = [(name, str(summary.metrics[name])) for name in _SHOWN if name in summary.metrics]
+    reasons = sorted(summary.not_engaged.items(), key=lambda pair: -pair[1].estimate)
+    return [*rows, *((f"  {name}", str(value)) for name, value in reasons if value.estimate > 0.0)]
+
+
+def _command() -> str:
+    return shlex.join(["cupola", *sys.argv[1:]])

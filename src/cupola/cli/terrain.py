@@ -1,0 +1,106 @@
+"""``cupola terrain``."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cupola.cli.console import Console, print_json
+from cupola.cli.options import json_option, quiet_option
+from cupola.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from cupola.scenario import Scenario
+
+_KM_PER_DEG = 111.195
+
+
+@click.group()
+def terrain() -> None:
+    """Look at terrain, or fetch better terrain for a scenario."""
+
+
+@terrain.command()
+@click.argument("file", required=False)
+@click.option("--at", metavar="LAT,LON", default=None, help="Also give the height there [deg].")
+@json_option()
+def info(file: str | None, at: str | None, as_json: bool) -> None:
+    """Describe FILE, a raster or a folder of rasters; without one, the embedded terrain."""
+    from cupola.terrain import open_terrain
+
+    place = _place(at) if at is not None else None
+    grid = open_terrain(file)
+    about = {
+        "name": grid.name,
+        "source": grid.source,
+        "crs": grid.crs,
+        "rows": grid.heights.shape[0],
+        "columns": grid.heights.shape[1],
+        "posting_m": grid.posting_m,
+        "horizon_error_mrad": list(grid.horizon_error_mrad),
+        "voids_filled": grid.n_voids_filled,
+        "sha256": grid.content_hash,
+    }
+    if place is not None:
+        if not bool(grid.covers(*place)):
+            limit = f"{at} lies outside the terrain"
+            raise InputError(Problem("--at", "", None, limit, f"it covers {grid.extent_text()}"))
+        about["height_m"] = round(grid.ground_m(*place), 1)
+    if as_json:
+        print_json(about)
+        return
+    click.echo(grid.describe())
+    click.echo(f"Covers {grid.extent_text()}.\nSource: {grid.source}")
+    if place is not None:
+        click.echo(f"Height at {place[0]:g}, {place[1]:g}: {about['height_m']} m above sea level")
+
+
+@terrain.command()
+@click.argument("scenario")
+@click.option("--margin", type=float, default=100.0, show_default=True, help="Around batteries and sites [km].")
+@click.option(
+    "--folder", type=click.Path(path_type=Path), default=None, help="Where to.  [default: terrain-<scenario>]"
+)
+@quiet_option()
+def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> None:
+    """Fetch Copernicus GLO-30 tiles (GLO-90 where it lacks) around the batteries and sites of SCENARIO.
+
+    The one command that uses the network. What is there already is not fetched again.
+    """
+    from cupola.scenario import load
+    from cupola.terrain import fetch_copernicus
+
+    if not 1.0 <= margin <= 500.0:
+        raise InputError(Problem("--margin", "", None, f"{margin:g} km must lie in 1 to 500 km", "100 km is usual"))
+    loaded = load(scenario)
+    target = folder if folder is not None else Path(f"terrain-{loaded.name}")
+    console = Console(quiet=quiet)
+    done = fetch_copernicus(*area(loaded, margin), target, progress=console.say)
+    click.echo(done.describe())
+    click.echo(f"Use it: cupola run {scenario} --terrain {target}")
+
+
+def area(scenario: Scenario, margin_km: float) -> tuple[float, float, float, float]:
+    """The box [deg] around the batteries and assets of a scenario, or its origin: south, north, west, east."""
+    places = [*scenario.batteries, *scenario.assets] or [scenario.origin]
+    south, north = min(place.lat_deg for place in places), max(place.lat_deg for place in places)
+    west, east = min(place.lon_deg for place in places), max(place.lon_deg for place in places)
+    dlat_deg = margin_km / _KM_PER_DEG
+    dlon_deg = dlat_deg / math.cos(math.radians(max(abs(south), abs(north))))
+    return south - dlat_deg, north + dlat_deg, west - dlon_deg, east + dlon_deg
+
+
+def _place(text: str) -> tuple[float, float]:
+    parts = text.split(",")
+    try:
+        lat_deg, lon_deg = (float(part) for part in parts)
+        if abs(lat_deg) <= 90.0 and abs(lon_deg) <= 360.0:
+            return lat_deg, lon_deg
+    except ValueError:
+        pass
+    raise InputError(
+        Problem("--at", "", None, f"{text!r} must be a latitude and a longitude", "write it like 33.5,36.3")
+    )

@@ -1,0 +1,91 @@
+"""``cupola validate``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cupola.cli.console import print_json, print_table
+from cupola.cli.options import json_option
+from cupola.errors import InputError
+
+if TYPE_CHECKING:
+    from cupola.engine.build import Model
+    from cupola.errors import Problem
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="Check it over this terrain.")
+@json_option()
+def validate(scenario: str, terrain: Path | None, as_json: bool) -> int:
+    """Check SCENARIO, a file or the name of a bundled one, and say all that is wrong, or what was understood."""
+    from cupola.cli.study import load_with_terrain
+    from cupola.engine.build import build
+
+    try:
+        model = build(load_with_terrain(scenario, terrain))
+    except InputError as error:
+        if not as_json:
+            raise
+        print_json({"scenario": scenario, "is_valid": False, "problems": [_data(one) for one in error.problems]})
+        return error.exit_code
+    about = describe(model) | {"scenario": scenario, "is_valid": True, "problems": []}
+    if as_json:
+        print_json(about)
+    else:
+        _print(scenario, model, about)
+    return 0
+
+
+def describe(model: Model) -> dict[str, Any]:
+    """What was understood of a scenario, ready for JSON."""
+    from cupola.scenario import air_objects, scenario_hash
+
+    scenario = model.scenario
+    air = air_objects(scenario)
+    kinds = sorted({(one.side, one.type) for one in air})
+    return {
+        "name": scenario.name,
+        "title": scenario.title,
+        "duration_s": scenario.duration_s,
+        "batteries": [
+            {"name": one.name, "system": one.system, "is_active": one.is_active} for one in scenario.batteries
+        ],
+        "assets": [one.name for one in scenario.assets],
+        "flights": [
+            {"side": side, "type": kind, "count": sum((one.side, one.type) == (side, kind) for one in air)}
+            for side, kind in kinds
+        ],
+        "claims": [one.name for one in scenario.claims],
+        "variants": [one.name for one in scenario.variants],
+        "terrain": model.terrain_text,
+        "warnings": list(dict.fromkeys((*scenario.warnings, *model.warnings))),
+        "hash": scenario_hash(scenario),
+    }
+
+
+def _print(source: str, model: Model, about: dict[str, Any]) -> None:
+    from cupola.scenario import bundled_path, list_bundled
+
+    click.echo(f"{about['name']} is valid: {about['title'] or about['name']}")
+    if source in list_bundled():
+        click.echo(f"File to copy: {bundled_path(source)}")
+    rows: list[tuple[str, ...]] = [("duration", f"{about['duration_s'] / 60.0:g} min")]
+    for battery in about["batteries"]:
+        rows.append(("battery", f"{battery['name']}: {battery['system']}{'' if battery['is_active'] else ' (off)'}"))
+    rows += [("site", name) for name in about["assets"]]
+    rows += [(one["side"], f"{one['count']} x {one['type']}") for one in about["flights"]]
+    rows += [(key, ", ".join(about[f"{key}s"])) for key in ("claim", "variant") if about[f"{key}s"]]
+    print_table(rows[0], rows[1:])
+    click.echo(about["terrain"])
+    for warning in about["warnings"]:
+        click.echo(f"note: {warning}")
+
+
+def _data(problem: Problem) -> dict[str, Any]:
+    value = problem.value if isinstance(problem.value, int | float | str | bool | None) else str(problem.value)
+    fields = {name: getattr(problem, name) for name in ("source", "key", "limit", "cure")}
+    return fields | {"value": value, "text": str(problem)}

@@ -1,0 +1,78 @@
+"""The events of one replication as a table: CSV, RFC 4180, UTF-8."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cupola.engine.events import EventKind
+from cupola.study.atomic import replacing
+
+from .scene import geodetic, meaning, subject
+
+if TYPE_CHECKING:
+    from cupola.engine.replay import Log
+
+HEADER = ("time_s", "event", "battery", "flight", "other", "value", "meaning", "lat_deg", "lon_deg", "altitude_m")
+
+
+def export_csv(log: Log, path: str | Path) -> Path:
+    """Write every event of a replication, in the order of time.
+
+    Parameters
+    ----------
+    log : Log
+        From `cupola.replay`.
+    path : str or pathlib.Path
+        The file to write.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+
+    Notes
+    -----
+    Columns: ``time_s`` from the start of the scenario; ``event`` (see `cupola.engine.events.EventKind`); names of
+    ``battery``, ``flight`` and of the ``other`` thing that takes part (radar, shot, asset, carrier); ``value`` and what
+    it means in words; position, empty where the event has none. Text cells that a spreadsheet would take for a formula
+    get an apostrophe.
+    """
+    path = Path(path)
+    names, events = log.model.names, log.events
+    lat, lon, altitude = geodetic(log, events.pos_enu_m)
+    is_placed = np.any(events.pos_enu_m != 0.0, axis=1)
+    with replacing(path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(HEADER)
+        for i, event in enumerate(events):
+            kind = int(event.kind)
+            place = (f"{lat[i]:.6f}", f"{lon[i]:.6f}", f"{altitude[i]:.1f}") if is_placed[i] else ("", "", "")
+            texts = (
+                EventKind(kind).label,
+                names.batteries[event.battery] if event.battery >= 0 else "",
+                names.flights[event.flight] if event.flight >= 0 else "",
+                subject(log, kind, int(event.other)),
+            )
+            value = f"{event.value:.6g}" if np.isfinite(event.value) else ""
+            writer.writerow((f"{event.time_s:.3f}", *map(guarded, texts), value, meaning(kind, event.value), *place))
+    return path
+
+
+def guarded(text: str) -> str:
+    """A text cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> guarded("=1+1"), guarded("raid-1")
+    ("'=1+1", 'raid-1')
+    """
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

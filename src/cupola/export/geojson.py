@@ -1,0 +1,130 @@
+"""One replication as a map: GeoJSON, RFC 7946."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cupola.study.atomic import write_text
+
+from .scene import NOTICE, Scene, Site, Track, scene
+
+if TYPE_CHECKING:
+    from cupola.engine.replay import Log
+
+
+def export_geojson(log: Log, path: str | Path) -> Path:
+    """Write sites, flights, missiles and the ends of shots as one feature collection.
+
+    Parameters
+    ----------
+    log : Log
+        From `cupola.replay`.
+    path : str or pathlib.Path
+        The file to write.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+
+    Notes
+    -----
+    Positions are longitude, latitude [deg, WGS-84] and altitude [m]. Tracks are lines with ``times_s`` for each
+    position, cut where they cross the 180th meridian. ``sidc`` is the NATO symbol code in its simulation context.
+    """
+    path = Path(path)
+    write_text(path, json.dumps(collection(scene(log)), ensure_ascii=False, allow_nan=False) + "\n")
+    return path
+
+
+def collection(picture: Scene) -> dict[str, Any]:
+    """The feature collection of a scene."""
+    features = [_site(site) for site in picture.sites]
+    features += [_track(track, picture) for track in (*picture.flights, *picture.shots) if len(track.times_s)]
+    features += [_end(shot) for shot in picture.shots if len(shot.times_s)]
+    return {
+        "type": "FeatureCollection",
+        "name": picture.title,
+        "simulation": True,
+        "notice": NOTICE,
+        "features": features,
+    }
+
+
+def line(
+    times_s: np.ndarray, lat: np.ndarray, lon: np.ndarray, altitude: np.ndarray
+) -> tuple[dict[str, Any], list[Any]]:
+    """Geometry of a track and the times of its positions, nested alike.
+
+    Parameters
+    ----------
+    times_s, lat, lon, altitude : ndarray
+        Times [s], latitudes and longitudes [deg], altitudes [m]; equal lengths, 1 or more.
+
+    Returns
+    -------
+    geometry : dict
+        A point, a line, or several lines where the track crosses the 180th meridian.
+    times : list
+        Seconds for each position.
+    """
+    if len(lon) == 1:
+        return {"type": "Point", "coordinates": _position(lat[0], lon[0], altitude[0])}, [round(float(times_s[0]), 3)]
+    pieces: list[list[list[float]]] = [[]]
+    times: list[list[float]] = [[]]
+    for i in range(len(lon)):
+        if i and abs(lon[i] - lon[i - 1]) > 180.0:
+            side = 180.0 if lon[i - 1] > 0.0 else -180.0
+            step = lon[i] - lon[i - 1] + 2.0 * side
+            part = (side - lon[i - 1]) / step if step else 0.0
+            at = [float(a[i - 1] + part * (a[i] - a[i - 1])) for a in (times_s, lat, altitude)]
+            for piece, moment, edge in ((pieces[-1], times[-1], side), ([], [], -side)):
+                piece.append(_position(at[1], edge, at[2]))
+                moment.append(round(at[0], 3))
+            pieces.append(piece)
+            times.append(moment)
+        pieces[-1].append(_position(lat[i], lon[i], altitude[i]))
+        times[-1].append(round(float(times_s[i]), 3))
+    if len(pieces) == 1:
+        return {"type": "LineString", "coordinates": pieces[0]}, times[0]
+    return {"type": "MultiLineString", "coordinates": pieces}, times
+
+
+def _site(site: Site) -> dict[str, Any]:
+    geometry = {"type": "Point", "coordinates": _position(site.lat_deg, site.lon_deg, site.altitude_m)}
+    return _feature(geometry, kind=site.kind, name=site.name, sidc=site.sidc)
+
+
+def _track(track: Track, picture: Scene) -> dict[str, Any]:
+    geometry, times = line(track.times_s, track.lat_deg, track.lon_deg, track.altitude_m)
+    about: dict[str, Any] = {"type": track.type, "side": track.side, "end": track.end, "end_s": round(track.end_s, 3)}
+    if track.kind == "shot":
+        about["target"] = _target(track, picture)
+    return _feature(geometry, kind=track.kind, name=track.name, sidc=track.sidc, times_s=times, **about)
+
+
+def _target(shot: Track, picture: Scene) -> str:
+    return next((flight.name for flight in picture.flights if flight.index == shot.target), "")
+
+
+def _end(shot: Track) -> dict[str, Any]:
+    geometry = {"type": "Point", "coordinates": _position(shot.lat_deg[-1], shot.lon_deg[-1], shot.altitude_m[-1])}
+    about = {"outcome": shot.end, "time_s": round(shot.end_s, 3)}
+    return _feature(geometry, kind="shot_end", name=shot.name, **about)
+
+
+def _feature(geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _position(lat: float, lon: float, altitude: float) -> list[float]:
+    return [round(float(lon), 6), round(float(lat), 6), round(float(altitude), 1)]

@@ -1,0 +1,198 @@
+"""The log of one replication as places and tracks in latitude, longitude and altitude."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cupola.engine.events import EventKind
+from cupola.variants import Identity, Outcome, Reason, Side
+
+from .sidc import SHOT, flight_sidc, ground_sidc
+
+if TYPE_CHECKING:
+    from cupola.engine.replay import Log
+
+#: Stands at the head of every file.
+NOTICE = "Simulation for analysis and teaching; hypothetical positions, public figures, nothing observed"
+#: Kinds of rows of `cupola.kernels.rows.ASSET`: 0 is a site, the others are parts of batteries.
+_SITE = 0
+
+
+@dataclass(frozen=True)
+class Site:
+    """Something on the ground: ``kind`` is battery, radar, launcher or asset; ``index`` counts within its kind."""
+
+    kind: str
+    index: int
+    name: str
+    battery: int
+    lat_deg: float
+    lon_deg: float
+    altitude_m: float
+
+    @property
+    def sidc(self) -> str:
+        """Symbol code, simulation context."""
+        return ground_sidc(self.kind)
+
+
+@dataclass(frozen=True)
+class Track:
+    """Something that flies: a flight or a shot, and how it ended.
+
+    ``times_s, lat_deg, lon_deg, altitude_m`` are arrays of equal length; ``end`` is a word (killed, arrived,
+    completed, flying; for shots `Outcome`); ``target`` is the flight that a shot was fired at.
+    """
+
+    kind: str
+    index: int
+    name: str
+    type: str
+    target_class: str
+    side: str
+    sidc: str
+    times_s: np.ndarray
+    lat_deg: np.ndarray
+    lon_deg: np.ndarray
+    altitude_m: np.ndarray
+    end_s: float
+    end: str
+    battery: int = -1
+    target: int = -1
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that one replication showed."""
+
+    title: str
+    sites: tuple[Site, ...]
+    flights: tuple[Track, ...]
+    shots: tuple[Track, ...]
+
+
+def scene(log: Log) -> Scene:
+    """Places and tracks of a replication."""
+    scenario = log.model.scenario
+    title = f"{scenario.title or scenario.name}, seed {log.seed}, replication {log.replication} (simulation)"
+    return Scene(title, tuple(_sites(log)), tuple(_flights(log)), tuple(_shots(log)))
+
+
+def subject(log: Log, kind: int, other: int) -> str:
+    """Name of what the column ``other`` of the log means for a kind of event; empty for none."""
+    names = log.model.names
+    if other < 0:
+        return ""
+    if kind == EventKind.RELEASED:
+        return names.flights[other]
+    if kind in (EventKind.ARRIVED, EventKind.PART_LOST):
+        return names.assets[other]
+    if kind in (EventKind.PLOT, EventKind.SLEWED):
+        return names.radars[other]
+    if kind in (EventKind.LAUNCHED, EventKind.MISSILE, EventKind.SHOT_ENDED, EventKind.KILLED, EventKind.ASSESSED):
+        return f"shot-{other + 1}"
+    return ""
+
+
+def meaning(kind: int, value: float) -> str:
+    """The column ``value`` of the log in words, where it stands for a word.
+
+    Examples
+    --------
+    >>> meaning(EventKind.SHOT_ENDED, 1.0), meaning(EventKind.PLOT, 1000.0)
+    ('kill', '')
+    """
+    sets: dict[int, Any] = {
+        EventKind.IDENTIFIED: Identity,
+        EventKind.NOT_ENGAGED: Reason,
+        EventKind.SHOT_ENDED: Outcome,
+    }
+    words = sets.get(kind)
+    return words(int(value)).label if words is not None else ""
+
+
+def geodetic(log: Log, pos_enu_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Latitude [deg], longitude [deg] and altitude [m] of positions of shape (n, 3)."""
+    pos = np.asarray(pos_enu_m, dtype=np.float64).reshape(-1, 3)
+    lat, lon, altitude = log.model.frame.to_geodetic(pos[:, 0], pos[:, 1], pos[:, 2])
+    return np.atleast_1d(lat), np.atleast_1d(lon), np.atleast_1d(altitude)
+
+
+def _sites(log: Log) -> Iterator[Site]:
+    system, names = log.model.system, log.model.names
+    rows: list[tuple[str, int, str, int, Any]] = []
+    for i, row in enumerate(system.batteries):
+        rows.append(("battery", i, names.batteries[i], i, row.pos_enu_m))
+    for i, row in enumerate(system.radars):
+        rows.append(("radar", i, names.radars[i], int(row.battery), row.pos_enu_m))
+    for i, row in enumerate(system.launchers):
+        rows.append(("launcher", i, names.launchers[i], int(row.battery), row.pos_enu_m))
+    for i, row in enumerate(system.assets):
+        if row.kind == _SITE:
+            rows.append(("asset", i, names.assets[i], -1, row.pos_enu_m))
+    for kind, i, name, battery, pos in rows:
+        lat, lon, altitude = geodetic(log, pos)
+        yield Site(kind, i, name, battery, float(lat[0]), float(lon[0]), float(altitude[0]))
+
+
+def _flights(log: Log) -> Iterator[Track]:
+    model, events = log.model, log.events
+    for i, name in enumerate(model.names.flights):
+        sampled = log.flight_tracks.get(name)
+        if sampled is None or len(sampled["t_s"]) == 0:
+            continue  # it never started
+        row = model.system.flights[i]
+        type_id = model.names.flight_types[i]
+        target_class = _class_of(log, type_id)
+        side = Side(int(row.side)).label
+        pos = np.column_stack([sampled["x_m"], sampled["y_m"], sampled["z_m"]])
+        lat, lon, altitude = geodetic(log, pos)
+        ends = events[
+            (events.flight == i) & np.isin(events.kind, (EventKind.KILLED, EventKind.ARRIVED, EventKind.COMPLETED))
+        ]
+        end = EventKind(int(ends[0].kind)).label if len(ends) else "flying"
+        end_s = float(ends[0].time_s) if len(ends) else float(sampled["t_s"][-1])
+        sidc = flight_sidc(side, target_class)
+        times = np.asarray(sampled["t_s"])
+        yield Track("flight", i, name, type_id, target_class, side, sidc, times, lat, lon, altitude, end_s, end)
+
+
+def _shots(log: Log) -> Iterator[Track]:
+    model, events = log.model, log.events
+    kinds = (EventKind.LAUNCHED, EventKind.MISSILE, EventKind.SHOT_ENDED)
+    of_shots = events[np.isin(events.kind, kinds)]
+    for index in np.unique(of_shots.other):
+        own = of_shots[of_shots.other == index]
+        first = own[0]
+        battery = int(first.battery)
+        last = own[own.kind == EventKind.SHOT_ENDED]
+        end = Outcome(int(last[0].value)).label if len(last) else Outcome.IN_FLIGHT.label
+        # The event of the end may stand where the missile was last; a place of zeros is no place.
+        placed = own[np.any(own.pos_enu_m != 0.0, axis=1)]
+        lat, lon, altitude = geodetic(log, placed.pos_enu_m)
+        yield Track(
+            kind="shot",
+            index=int(index),
+            name=f"shot-{int(index) + 1}",
+            type=model.names.missiles[int(model.system.batteries[battery].missile)],
+            target_class="surface-to-air missile",
+            side="defence",
+            sidc=SHOT,
+            times_s=np.asarray(placed.time_s),
+            lat_deg=lat,
+            lon_deg=lon,
+            altitude_m=altitude,
+            end_s=float(last[0].time_s) if len(last) else float(own[-1].time_s),
+            end=end,
+            battery=battery,
+            target=int(first.flight),
+        )
+
+
+def _class_of(log: Log, type_id: str) -> str:
+    item = log.model.scenario.catalogue.get("target", {}).get(type_id, {})
+    return str(item.get("values", {}).get("class", {}).get("text", ""))

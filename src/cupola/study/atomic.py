@@ -1,0 +1,95 @@
+"""Files that are there whole or not at all.
+
+Everything is written to a temporary sibling and moved into place, so that a kill at any moment leaves the old file or
+the new one, and at most a stray temporary, which `remove_strays` clears away before the next run.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from cupola.errors import OutputError, Problem
+
+_SUFFIX = ".cupola-tmp"
+
+#: What the operating system says -> what to do about it.
+_CURES = {
+    errno.ENOSPC: "free some space, or choose another place",
+    errno.EDQUOT: "free some space, or choose another place",
+    errno.EACCES: "choose a place that you may write to",
+    errno.EPERM: "choose a place that you may write to",
+    errno.EROFS: "choose a place that you may write to",
+    errno.ENOTDIR: "a file stands where a folder is needed: choose another place, or move that file away",
+    errno.EEXIST: "a file stands where a folder is needed: choose another place, or move that file away",
+    errno.EISDIR: "a folder stands where a file is needed: choose another name",
+    errno.ENAMETOOLONG: "choose a shorter name",
+}
+
+
+def cannot_write(path: Path, error: OSError) -> OutputError:
+    """The error to show when the operating system refuses to write."""
+    cure = _CURES.get(error.errno or 0, "choose another place")
+    return OutputError(str(Problem(str(path), "", None, f"cannot be written: {error.strerror or error}", cure)))
+
+
+def temporary_of(path: Path) -> Path:
+    """The temporary sibling of a file or folder."""
+    return path.with_name(f".{path.name}{_SUFFIX}")
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a temporary path to write to; afterwards it takes the place of ``path``, unless something went wrong.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file to write; its folder is made when missing.
+
+    Raises
+    ------
+    OutputError
+        If the folder or the file cannot be written, or the disk is full: the old file is then untouched.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> path = Path(tempfile.mkdtemp()) / "answer.txt"
+    >>> with replacing(path) as temporary:
+    ...     _ = temporary.write_text("42")
+    >>> path.read_text(), [p.name for p in path.parent.iterdir()]
+    ('42', ['answer.txt'])
+    """
+    temporary = temporary_of(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        with open(temporary, "rb+") as file:
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        # After a success there is nothing left to remove; a folder that does not exist has nothing either.
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a UTF-8 file with LF line ends, whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+
+
+def remove_strays(folder: Path) -> None:
+    """Remove temporaries that a killed run left in a folder."""
+    for stray in folder.glob(f".*{_SUFFIX}"):
+        if stray.is_dir():
+            shutil.rmtree(stray)
+        else:
+            stray.unlink(missing_ok=True)

@@ -1,0 +1,209 @@
+"""Running a study so that nothing is lost: chunk by chunk, each kept on disk, until the run folder is complete."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from cupola.engine.results import Results
+from cupola.errors import Interrupted
+
+from .atomic import cannot_write
+from .folder import PARTS, Render, check_is_folder, check_target, finished, settle, write_folder
+from .identity import Identity, identify
+from .lock import locked
+from .parts import covered, load_parts, remove_parts, save_part
+
+if TYPE_CHECKING:
+    from cupola.analysis.summary import Summary
+    from cupola.engine.build import Model
+    from cupola.scenario import Scenario
+    from cupola.terrain.grid import TerrainGrid
+
+#: Called with what is being done, how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Study:
+    """A finished study: what was run, what came out, what it means, and where it lies."""
+
+    model: Model
+    results: Results
+    summary: Summary
+    folder: Path
+
+
+def run_study(
+    scenario: Scenario,
+    n: int = 1000,
+    *,
+    folder: str | Path,
+    seed: int = 20180926,
+    workers: int | None = None,
+    figures: Literal["low", "nominal", "high"] = "nominal",
+    terrain: TerrainGrid | None = None,
+    force: bool = False,
+    probes: bool = True,
+    render: Render | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Study:
+    """Run a study into a folder; started again after an interruption, it goes on and ends with the same bytes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded.
+    n : int
+        Replications [-], 1 or more. A folder that holds fewer of the same run is filled up.
+    folder : str or pathlib.Path
+        The run folder; made when missing.
+    seed : int
+        Root of all draws, 0 to 2^64 - 1.
+    workers : int, optional
+        Threads [-]; None: one a core. Does not change the results.
+    figures : {"low", "nominal", "high"}
+        Which end of the published figures is used.
+    terrain : TerrainGrid, optional
+        In place of the scenario's.
+    force : bool
+        Replace another run that the folder holds.
+    probes : bool
+        Judge the claims by runs of their own; without, claims that need them stay open.
+    render : callable, optional
+        Makes the report; None: none is written.
+    progress : callable, optional
+        Called with stage, done, total.
+    say : callable, optional
+        Called with sentences for the user.
+    stop : threading.Event, optional
+        Set it to stop after the chunks that are running.
+
+    Returns
+    -------
+    Study
+        Everything, and where it lies.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be built.
+    OutputError
+        If the folder cannot be written or holds something else.
+    Interrupted
+        If it was stopped; what is finished is kept.
+    """
+    from cupola.analysis import summarise
+    from cupola.engine.build import build
+
+    folder = Path(folder)
+    check_is_folder(folder)
+    with locked(folder):
+        model = build(scenario, figures=figures, terrain=terrain)
+        identity = identify(model, seed)
+        check_target(folder, identity, n, force=force)
+        try:
+            settle(folder)
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+        task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
+        try:
+            results = _simulate(task, workers, force)
+            summary = summarise(results, probes=probes, progress=task.watch)
+            html = render(results, summary, model) if render is not None else None
+        except (Interrupted, KeyboardInterrupt):
+            raise task.stopped() from None
+        write_folder(results, folder, identity=identity, figures=figures, summary=summary, html=html)
+        remove_parts(folder / PARTS)
+    return Study(model, results, summary, folder)
+
+
+@dataclass
+class _Task:
+    """One study under way."""
+
+    model: Model
+    n: int
+    seed: int
+    folder: Path
+    identity: Identity
+    stop: threading.Event | None
+    progress: Progress
+    say: Callable[[str], None]
+    n_kept: int = 0
+
+    def keep(self, first: int, results: Results) -> None:
+        """Keep a finished chunk on disk."""
+        save_part(self.folder / PARTS, self.identity, first, results)
+        self.n_kept += results.n_replications
+
+    def watch(self, done: int, total: int) -> None:
+        """Pass on how far the judging of claims is, and stop it when asked to."""
+        if self.stop is not None and self.stop.is_set():
+            raise self.stopped()
+        self.progress("claims", done, total)
+
+    def stopped(self) -> Interrupted:
+        """What to tell after an interruption."""
+        if self.n_kept == 0:
+            return Interrupted("stopped before the first replications were finished: nothing is kept")
+        return Interrupted(
+            f"stopped: {self.n_kept} of {self.n} replications are kept in {self.folder};"
+            " the same command goes on from there"
+        )
+
+
+def _simulate(task: _Task, workers: int | None, force: bool) -> Results:
+    """All replications: those that are kept, and the rest simulated now."""
+    from cupola.engine.run import run
+
+    pieces = load_parts(task.folder / PARTS, task.identity, task.model, task.seed, force=force)
+    done = finished(task.folder, task.identity)
+    if done is not None:
+        pieces.append(done)
+    kept, gaps = covered(pieces, task.n)
+    if kept is not None:
+        task.n_kept = kept.n_replications
+        task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
+        pieces = [kept]
+    chunk = _chunk(task.n)
+    for first, n_missing in gaps:
+        before = task.n_kept
+
+        def report(done: int, total: int, before: int = before) -> None:
+            task.progress("replications", before + done, task.n)
+
+        pieces.append(
+            run(
+                task.model,
+                n_missing,
+                seed=task.seed,
+                workers=workers,
+                first=first,
+                chunk=chunk,
+                progress=report,
+                stop=task.stop,
+                on_chunk=task.keep,
+            )
+        )
+    results, gaps = covered(pieces, task.n)
+    assert results is not None and not gaps
+    return results
+
+
+def _chunk(n: int) -> int:
+    """Replications in one chunk: short enough to lose little, long enough to keep few files."""
+    return max(8, min(64, n // 16), n // 64)
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def _say_nothing(sentence: str) -> None:
+    pass

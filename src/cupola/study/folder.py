@@ -1,0 +1,315 @@
+"""The run folder: what a study leaves on disk, and how it is read back.
+
+::
+
+    manifest.json           scenario as resolved, seed, versions, hash of the inputs, digest
+    replications.parquet    one row per replication
+    flights.parquet         one row per replication and flight
+    engagements.parquet     one row per shot: who, at what, when, where, how it ended, why
+    summary.json            what was found
+    report.html             the same for people
+    parts/                  only while a run is not finished
+
+No file holds a date: the same run gives the same bytes.
+
+All files of a run change together. They are first written to a folder beside their places, which is then renamed: from
+that moment the new state is complete, and `settle` moves the files to their places, now or, after a kill, at the next
+opening of the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import shutil
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cupola.engine.results import Results
+from cupola.errors import InputError, OutputError, Problem, ScenarioError
+from cupola.scenario.load import dump, loads
+
+from .atomic import cannot_write, remove_strays, temporary_of
+from .identity import Identity, versions
+from .parquet import read_table, write_table
+from .parts import TABLES
+
+if TYPE_CHECKING:
+    from cupola.analysis.summary import Summary
+    from cupola.engine.build import Model
+
+#: Version of the folder's layout.
+FORMAT = 1
+FILES = ("manifest.json", *(f"{table}.parquet" for table in TABLES), "summary.json", "report.html")
+PARTS = "parts"
+_INCOMING = ".incoming"
+
+#: Makes the report: results, summary and model in, HTML out.
+Render = Callable[[Results, "Summary", "Model"], str]
+
+
+def json_text(value: Any) -> str:
+    """JSON for files and pipes: UTF-8, two spaces, null for what is no number.
+
+    Examples
+    --------
+    >>> json_text({"low": float("nan"), "unit": "km"})
+    '{\\n  "low": null,\\n  "unit": "km"\\n}\\n'
+    """
+    return json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def write_folder(
+    results: Results,
+    folder: str | Path,
+    *,
+    identity: Identity,
+    figures: str = "nominal",
+    summary: Summary,
+    html: str | None,
+) -> Path:
+    """Write a run folder, all of it or nothing.
+
+    Parameters
+    ----------
+    results : Results
+        All replications.
+    folder : str or pathlib.Path
+        Made when missing. Files in it that are not of a run are left alone.
+    identity : Identity
+        Of the run.
+    figures : str
+        Which end of the published figures was used.
+    summary : Summary
+        What was found.
+    html : str or None
+        The report; None: the folder has none.
+
+    Returns
+    -------
+    pathlib.Path
+        The folder.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written; what was there before is then still there.
+    """
+    folder = Path(folder)
+    staged = temporary_of(folder / _INCOMING)
+    texts = {"summary.json": json_text(summary.to_dict())}
+    if html is not None:
+        texts["report.html"] = html
+    names = ["manifest.json", *(f"{table}.parquet" for table in TABLES), *texts]
+    texts["manifest.json"] = json_text(_manifest(results, identity, figures, names))
+    try:
+        settle(folder)
+        if staged.exists():
+            shutil.rmtree(staged)
+        staged.mkdir(parents=True)
+        for table in TABLES:
+            about = {"digest": results.digest, "inputs": identity.inputs}
+            write_table(staged / f"{table}.parquet", getattr(results, table), about)
+        for name, text in texts.items():
+            (staged / name).write_text(text, encoding="utf-8", newline="\n")
+        for path in staged.iterdir():
+            with open(path, "rb+") as file:
+                os.fsync(file.fileno())
+        os.replace(staged, folder / _INCOMING)
+        settle(folder)
+    except OSError as error:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise cannot_write(folder, error) from error
+    return folder
+
+
+def settle(folder: Path) -> None:
+    """Finish what a kill interrupted: move a complete new state into place, and remove stray temporaries.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    incoming = folder / _INCOMING
+    manifest = incoming / "manifest.json"
+    if manifest.exists():
+        names = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        for name in FILES:
+            if name not in names:
+                (folder / name).unlink(missing_ok=True)
+        # The manifest goes last: as long as it is here there may be more to move.
+        for name in [name for name in names if name != "manifest.json"] + ["manifest.json"]:
+            with suppress(FileNotFoundError):
+                os.replace(incoming / name, folder / name)
+    with suppress(FileNotFoundError):
+        incoming.rmdir()
+    if folder.is_dir():
+        remove_strays(folder)
+
+
+def read_manifest(folder: str | Path) -> dict[str, Any] | None:
+    """The manifest of a run folder; None where there is none.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds a state that must be finished and cannot be.
+    InputError
+        If the manifest cannot be understood.
+    """
+    folder = Path(folder)
+    if (folder / _INCOMING).is_dir():
+        try:
+            settle(folder)
+        except OSError as error:
+            raise cannot_write(folder, error) from error
+    path = folder / "manifest.json"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise _not_a_run(folder, f"manifest.json cannot be read: {error}") from None
+    try:
+        manifest = json.loads(text)
+    except ValueError:
+        manifest = None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or "input_hash" not in manifest:
+        raise _not_a_run(folder, "manifest.json is not one that this version of Cupola wrote")
+    return manifest
+
+
+def open_results(folder: str | Path) -> Results:
+    """Read the results of a run folder.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        As `cupola.write` or ``cupola run`` left it.
+
+    Returns
+    -------
+    Results
+        With the same digest as when it was written.
+
+    Raises
+    ------
+    InputError
+        If it is not a run folder, or its files do not belong together.
+    """
+    folder = Path(folder)
+    manifest = read_manifest(folder)
+    if manifest is None:
+        raise _not_a_run(folder, "there is no manifest.json in it")
+    try:
+        tables = {table: read_table(folder / f"{table}.parquet")[0] for table in TABLES}
+    except OSError as error:
+        raise _not_a_run(folder, f"a table cannot be read: {error.strerror}") from None
+    try:
+        scenario = loads(manifest["scenario"], source=str(folder / "manifest.json"))
+        results = Results(
+            scenario=scenario,
+            seed=manifest["seed"],
+            terrain=manifest["terrain"],
+            warnings=tuple(manifest["warnings"]),
+            **tables,
+        )
+    except (KeyError, TypeError):
+        raise _not_a_run(folder, "manifest.json is incomplete") from None
+    except ScenarioError as error:
+        raise InputError(error.problems) from None
+    if results.digest != manifest["digest"]:
+        raise _not_a_run(folder, "replications.parquet does not belong to manifest.json")
+    return results
+
+
+def check_is_folder(folder: Path) -> None:
+    """Refuse a file where a folder is needed (OutputError)."""
+    if folder.exists() and not folder.is_dir():
+        problem = Problem(str(folder), "", None, "is a file, and the results need a folder", "choose another --out")
+        raise OutputError(str(problem))
+
+
+def check_target(folder: Path, identity: Identity, n: int, *, force: bool = False) -> None:
+    """Refuse a folder in which a run would destroy something else.
+
+    Raises
+    ------
+    OutputError
+        Without ``force``: if it holds another run, more replications of this one, or files of the same names that no
+        run wrote.
+    """
+    if force:
+        return
+    limit = cure = ""
+    try:
+        manifest = read_manifest(folder)
+    except InputError:
+        manifest, limit, cure = (
+            None,
+            "holds files that no run of this version wrote",
+            "choose another --out, or --force",
+        )
+    if manifest is None:
+        strangers = [name for name in FILES if (folder / name).exists()]
+        if strangers and not limit:
+            limit, cure = (
+                f"holds {strangers[0]}, which no run wrote",
+                "choose another --out, or replace it with --force",
+            )
+    elif manifest["input_hash"] != identity.inputs:
+        limit = f"holds another run ({manifest['scenario']['name']}, seed {manifest['seed']})"
+        cure = "choose another --out, or replace it with --force"
+    elif manifest["replications"] > n:
+        limit = f"holds {manifest['replications']} replications of this run, more than the {n} asked for"
+        cure = f"ask for {manifest['replications']} or more, choose another --out, or replace them with --force"
+    if limit:
+        raise OutputError(str(Problem(str(folder), "", None, limit, cure)))
+
+
+def finished(folder: Path, identity: Identity) -> Results | None:
+    """The replications of this very run that the folder already holds; None if there are none by this code."""
+    try:
+        manifest = read_manifest(folder)
+        if manifest is None or (manifest["input_hash"], manifest["code"]) != (identity.inputs, identity.code):
+            return None
+        return open_results(folder)
+    except InputError:
+        return None  # damaged: simulated again
+
+
+def _manifest(results: Results, identity: Identity, figures: str, names: list[str]) -> Mapping[str, Any]:
+    return {
+        "format": FORMAT,
+        "note": "Simulation for analysis and teaching; public figures only.",
+        "name": results.scenario.name,
+        "seed": results.seed,
+        "replications": results.n_replications,
+        "figures": figures,
+        "versions": versions(),
+        "code": identity.code,
+        "input_hash": identity.inputs,
+        "digest": results.digest,
+        "terrain": results.terrain,
+        "warnings": list(results.warnings),
+        "files": names,
+        "scenario": dump(results.scenario),
+    }
+
+
+def _finite(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _not_a_run(folder: Path, why: str) -> InputError:
+    return InputError(
+        Problem(str(folder), "", None, f"is not a run folder: {why}", "give a folder that 'cupola run' made")
+    )

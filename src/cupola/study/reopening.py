@@ -1,0 +1,101 @@
+"""A finished study, taken up again: for another report, or to replay one of its replications."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cupola.engine.results import Results
+from cupola.errors import InputError, Interrupted, Problem
+
+from .execution import Progress, Study
+from .folder import Render, open_results, read_manifest, write_folder
+from .identity import identify
+from .lock import locked
+
+if TYPE_CHECKING:
+    from cupola.engine.build import Model
+
+
+def reopen(folder: str | Path) -> tuple[Results, Model]:
+    """The results of a run folder, and the model that they came from, built again.
+
+    Raises
+    ------
+    InputError
+        If it is not a run folder, or its terrain is not what it was.
+    """
+    from cupola.engine.build import build
+
+    folder = Path(folder)
+    results = open_results(folder)
+    manifest = read_manifest(folder) or {}
+    model = build(results.scenario, figures=manifest["figures"])
+    if identify(model, results.seed).inputs != manifest["input_hash"]:
+        limit = "the inputs are no longer those of the run: its terrain has changed"
+        raise InputError(Problem(str(folder), "", None, limit, "put the terrain back, or run the study again"))
+    return results, model
+
+
+def rewrite(
+    folder: str | Path,
+    *,
+    render: Render,
+    probes: bool = True,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> Study:
+    """Summarise a run folder again and write its report.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        A run folder.
+    render : callable
+        Makes the report.
+    probes : bool
+        Judge the claims by runs of their own.
+    progress : callable, optional
+        Called with stage, done, total.
+    stop : threading.Event, optional
+        Set it to stop; the folder is then unchanged.
+
+    Raises
+    ------
+    InputError
+        If it is not a run folder.
+    OutputError
+        If it cannot be written.
+    Interrupted
+        If it was stopped.
+    """
+    from cupola.analysis import summarise
+
+    folder = Path(folder)
+    results, model = reopen(folder)
+
+    def watch(done: int, total: int) -> None:
+        if stop is not None and stop.is_set():
+            raise Interrupted(f"stopped: {folder} is as it was")
+        if progress is not None:
+            progress("claims", done, total)
+
+    summary = summarise(results, probes=probes, progress=watch)
+    with locked(folder):
+        html = render(results, summary, model)
+        write_folder(
+            results, folder, identity=identify(model, results.seed), figures=model.figures, summary=summary, html=html
+        )
+    return Study(model, results, summary, folder)
+
+
+def is_same(replayed: Results, results: Results, replication: int) -> bool:
+    """Whether a replayed replication came out as it stands in the results of the run."""
+    at = np.flatnonzero(results.replications["replication"] == replication)
+    return all(
+        np.array_equal(column, results.replications[name][at], equal_nan=True)
+        for name, column in replayed.replications.items()
+    )
