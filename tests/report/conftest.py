@@ -93,7 +93,7 @@ def make_model() -> SimpleNamespace:
         system=SimpleNamespace(missiles=missiles, batteries=batteries, duration_s=1200.0),
         names=SimpleNamespace(
             missiles=("48n6e2",), batteries=("plain",), radars=("plain/64n6e",), launchers=("plain-1",),
-            flights=tuple(FLIGHTS), targets=TYPES, assets=("mezzeh-airbase", "damascus-airport", "research-centre"),
+            flights=tuple(FLIGHTS), flight_types=TYPES, assets=("mezzeh-airbase", "damascus-airport", "research-centre"),
         ),
         warnings=(),
     )

@@ -7,24 +7,48 @@ Every plot is one function that returns a `matplotlib.figure.Figure` and saves i
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from cupola.report.maps import map_of_intercepts as map_of_intercepts
+    from cupola.report.distributions import outcomes as outcomes
+    from cupola.report.page import render_report as render_report
+    from cupola.report.page import write_report as write_report
+    from cupola.report.raids import simultaneity as simultaneity
+    from cupola.report.ranges import range_by_altitude as range_by_altitude
+    from cupola.report.shares import by_type as by_type
+    from cupola.report.shares import reasons as reasons
+    from cupola.report.story import timeline as timeline
+
+#: Name -> the module that holds it; no module bears the name of a function, it would hide it.
 _HOME = {
-    "map_of_intercepts": "maps",
-    "range_by_altitude": "ranges",
-    "simultaneity": "raids",
-    "timeline": "timeline",
-    "outcomes": "outcomes",
-    "reasons": "shares",
     "by_type": "shares",
+    "map_of_intercepts": "maps",
+    "outcomes": "distributions",
+    "range_by_altitude": "ranges",
+    "reasons": "shares",
+    "render_report": "page",
+    "simultaneity": "raids",
+    "timeline": "story",
     "write_report": "page",
-    "symbol": "symbols",
 }
 
-__all__ = sorted(_HOME)
+__all__ = [
+    "by_type",
+    "map_of_intercepts",
+    "outcomes",
+    "range_by_altitude",
+    "reasons",
+    "render_report",
+    "simultaneity",
+    "timeline",
+    "write_report",
+]
 
 
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value

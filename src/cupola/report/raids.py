@@ -17,8 +17,9 @@ _FOOT = (
     "Filled marker: the claim is true in at least half of the replications; hollow: it is not, or the interval leaves it "
     "open. Nominal figures. Simulation."
 )
-#: What the claim counts, by the last word of its metric.
-_ROW_IN = 2.05
+#: Height of a row of panels with its title and axis, and of the key above all [inch].
+_ROW_IN = 2.1
+_KEY_IN = 0.5
 
 
 def simultaneity(
@@ -53,7 +54,7 @@ def simultaneity(
     left_out = variants[variants_max:]
     variants = variants[:variants_max]
     foot = _FOOT + (f" Not shown: {', '.join(names.get(v, v) for v in left_out)}." if left_out else "")
-    body_in = max(1, len(variants)) * (_ROW_IN + 0.35) + 0.5
+    body_in = max(1, len(variants)) * _ROW_IN + _KEY_IN
     with style.look():
         figure, bottom, height = style.page(
             "How many targets at one time, by how many come", verdict.sentence, foot, body_in
@@ -67,9 +68,9 @@ def simultaneity(
         left, right = 0.075, 0.985
         width = (right - left - 0.03 * (len(altitudes) - 1)) / len(altitudes)
         for row, variant in enumerate(variants):
-            low = bottom + height * (1.0 - (0.5 + (row + 1) * (_ROW_IN + 0.35) - 0.45) / body_in)
+            low = bottom + height * (1.0 - (_KEY_IN + (row + 1) * _ROW_IN - 0.45) / body_in)
             for column, altitude in enumerate(altitudes):
-                place = (left + column * (width + 0.03), low, width, height * (_ROW_IN - 0.4) / body_in)
+                place = (left + column * (width + 0.03), low, width, height * (_ROW_IN - 0.75) / body_in)
                 axes = figure.add_axes(place)
                 here = [c for c in cells if c.variant == variant and c.factors.get("altitude_m", 0.0) == altitude]
                 _panel(axes, verdict, here, sectors, counts, cells)
@@ -102,12 +103,14 @@ def _panel(
         )
         x = [float(c.factors["raid_size"]) for c in line]
         y = [float(c.median_count or 0.0) if counts else c.estimate.estimate for c in line]
-        axes.plot(x, y, color=colour, linewidth=1.5, zorder=3)
+        # Lines that lie on one another stay visible: the first is the widest.
+        wider = len(sectors) - 1 - k
+        axes.plot(x, y, color=colour, linewidth=1.4 + 1.3 * wider, zorder=3 + 0.01 * k)
         if not counts:
             axes.fill_between(x, [c.estimate.low for c in line], [c.estimate.high for c in line], color=colour, alpha=0.15, linewidth=0)
         for cell, xi, yi in zip(line, x, y, strict=True):
             face = colour if cell.verdict == "holds" else "white"
-            axes.plot([xi], [yi], marker=marker, color=colour, markerfacecolor=face, markersize=5, zorder=4)
+            axes.plot([xi], [yi], marker=marker, color=colour, markerfacecolor=face, markersize=4.5 + 1.6 * wider, zorder=4 + 0.01 * k)
     axes.set_xlim(0.0, 1.06 * max(sizes))
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
     axes.grid(axis="y")
@@ -125,8 +128,8 @@ def _panel(
     )
     axes.axhline(verdict.value, color=style.INK, linewidth=1.0, linestyle=(0, (4, 2.5)), zorder=1)
     axes.annotate(
-        f"claim: {verdict.op} {verdict.value:g}", (1.0, verdict.value), (-1, 2), xycoords=("axes fraction", "data"),
-        textcoords="offset points", size=7.6, ha="right", va="bottom", parse_math=False,
+        f"claim: {words.sign(verdict.op)} {verdict.value:g}", (0.0, verdict.value), (3, 2), xycoords=("axes fraction", "data"),
+        textcoords="offset points", size=7.6, ha="left", va="bottom", parse_math=False,
     )
 
 

@@ -58,7 +58,7 @@ def range_by_altitude(
     altitudes = sorted({float(cell.factors["altitude_m"]) for cell in cells})
     rows = max(1, -(-len(variants) // _COLUMNS))
     panel_in = 0.55 + len(altitudes) * max(0.26, 0.095 * len(kinds) + 0.06)
-    key_in = 0.26 * (1 + -(-len(kinds) // 4)) + 0.12
+    key_in = 0.24 * -(-len(kinds) // 4) + 0.06
     with style.look():
         figure, bottom, height = style.page(
             "How far away targets were hit, by their altitude", verdict.sentence, _FOOT, rows * (panel_in + 0.3) + key_in
@@ -120,7 +120,7 @@ def _panel(
     claimed_km = _claimed_km(verdict)
     if claimed_km > 0.0:
         axes.axvline(claimed_km, color=style.INK, linewidth=1.1, linestyle=(0, (4, 2.5)), zorder=1)
-        text = f"claim: {verdict.op} {verdict.value:g} {verdict.unit}"
+        text = f"claim: {words.sign(verdict.op)} {verdict.value:g} {verdict.unit}"
         axes.annotate(
             text, (claimed_km, 0.5), (-4, 0), xycoords=("data", "axes fraction"), textcoords="offset points", size=7.6,
             rotation=90, ha="right", va="center", parse_math=False,

@@ -153,3 +153,15 @@ def _place_of(model: Model, aim: str) -> tuple[float, float] | None:
         if site.name in (aim, aim.split("/", 1)[0]):
             return site.lat_deg, site.lon_deg
     return None
+
+
+def names_of(model: Model) -> dict[str, str]:
+    """Words for the ids of target types and variants, as the scenario and its catalogue give them."""
+    scenario = model.scenario
+    found = {key: str(entry.get("name") or key) for key, entry in scenario.catalogue.get("target", {}).items()}
+    first = next((b for b in scenario.batteries if b.is_active), None)
+    system = item_name(model, "system", first.system) if first else "no battery"
+    found["base"] = f"As written: {system}"
+    for variant in scenario.variants:
+        found[variant.name] = variant.title or variant.name
+    return found

@@ -72,6 +72,11 @@ SIDES = {"hostile": "hostile", "friendly": "own", "civil": "civil"}
 _UNIT_SIGNS = {"1": "", "m/s": "m/s", "m2": "m²", "deg": "°", "count": "", "text": ""}
 
 
+def sign(op: str) -> str:
+    """A comparison as it is printed."""
+    return {">=": "≥", "<=": "≤"}.get(op, op)
+
+
 def reason_text(word: str) -> str:
     """Words for a reason; an unknown one is shown as it is, without underscores."""
     return REASONS.get(word, word.replace("_", " "))
@@ -162,3 +167,25 @@ def altitude_text(altitude_m: float) -> str:
     ('100 m', '3 km', '1.5 km')
     """
     return f"{altitude_m / 1000:g} km" if altitude_m >= 1000.0 else f"{altitude_m:g} m"
+
+
+#: Factor of a claim's case -> heading of its column.
+_FACTORS = {
+    "type": "Target",
+    "altitude_m": "Altitude [m]",
+    "raid_size": "Targets that come",
+    "sector_deg": "Sector [°]",
+    "bearing_deg": "Bearing [°]",
+}
+
+
+def factor_text(name: str) -> str:
+    """Heading of a factor's column."""
+    return _FACTORS.get(name, name.replace("_", " ").capitalize())
+
+
+def factor_value(name: str, value: Any, names: Any) -> str:
+    """A factor's value in words; types by their full name."""
+    if isinstance(value, str):
+        return str(names.get(value, value)) if name == "type" else value
+    return number(value, 6)

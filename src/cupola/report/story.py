@@ -21,6 +21,7 @@ _SHOT_OTHER = style.PURPLE
 _TRACK = "#7d93a1"
 _ROW_IN = 0.155
 _CHANNELS_IN = 1.0
+_GAP_IN = 0.34
 
 
 @dataclass
@@ -61,7 +62,7 @@ def timeline(log: Log, *, filename: str | os.PathLike[str] | None = None, rows_m
     if left_out:
         foot += f" {left_out} more flights are not shown, those never tracked first."
     rows_in = max(4, len(shown)) * _ROW_IN
-    body_in = 0.36 + rows_in + 0.18 + _CHANNELS_IN + 0.46
+    body_in = 0.3 + rows_in + _GAP_IN + _CHANNELS_IN + 0.46
     with style.look():
         figure, bottom, height = style.page("One replication, minute by minute", _subtitle(log, stories), foot, body_in)
         if not stories:
@@ -69,7 +70,7 @@ def timeline(log: Log, *, filename: str | os.PathLike[str] | None = None, rows_m
             return style.save(figure, filename)
         low = bottom + height * 0.46 / body_in
         channels = figure.add_axes((0.21, low, 0.775, height * _CHANNELS_IN / body_in))
-        low += height * (_CHANNELS_IN + 0.18) / body_in
+        low += height * (_CHANNELS_IN + _GAP_IN) / body_in
         axes = figure.add_axes((0.21, low, 0.775, height * rows_in / body_in), sharex=channels)
         for row, story in enumerate(shown):
             _row(axes, row, story)
@@ -176,7 +177,7 @@ def _key(axes: Any) -> None:
         Line2D([], [], color=style.ORANGE, marker=">", linestyle="none", label="reached its aim"),
     ]
     axes.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(-0.27, 1.0), ncols=8, borderaxespad=0.3, handlelength=1.1,
+        handles=handles, loc="lower left", bbox_to_anchor=(-0.262, 1.0), ncols=8, borderaxespad=0.3, handlelength=1.1,
         columnspacing=0.95, handletextpad=0.4, fontsize=7.6,
     )
 
@@ -202,7 +203,7 @@ def _channels(axes: Any, log: Log, stories: list[_Story]) -> None:
             f"{capacity} {text} channels", (1.0, capacity), (-2, 1.5), xycoords=("axes fraction", "data"),
             textcoords="offset points", size=7, color=colour, ha="right", va="bottom", annotation_clip=True,
         )
-    axes.set_ylim(0.0, 1.25 * highest)
+    axes.set_ylim(0.0, 1.22 * highest)
     axes.set_ylabel("in use")
     axes.set_xlabel("minutes")
     axes.yaxis.get_major_locator().set_params(integer=True, nbins=5)
@@ -212,7 +213,9 @@ def _channels(axes: Any, log: Log, stories: list[_Story]) -> None:
             "no missile was fired", (0.5, 0.45), xycoords="axes fraction", ha="center", size=9, color=style.MUTED
         )
     else:
-        axes.legend(loc="upper left", ncols=1, borderaxespad=0.2, fontsize=7.6, handlelength=1.2)
+        axes.legend(
+            loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=2, borderaxespad=0.2, fontsize=7.6, handlelength=1.2
+        )
 
 
 def _merged(stories: list[_Story]) -> list[tuple[float, float]]:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 #: Column, title of the panel, axis, colour.
 _PANELS = (
-    ("kills", "Threats destroyed", "threats", style.BLUE),
+    ("kills", "Threats destroyed", "threats in one replication", style.BLUE),
     ("leakers", "Leakers", "threats that reached their aim", style.ORANGE),
-    ("missiles_fired", "Missiles fired", "missiles", style.INK),
+    ("missiles_fired", "Missiles fired", "missiles in one replication", style.INK),
 )
 #: More different counts than this are put into bins.
 _BARS_MAX = 36
@@ -40,20 +40,18 @@ def outcomes(results: Results, *, filename: str | os.PathLike[str] | None = None
     with style.look():
         figure, bottom, height = style.page(
             "The same raid ends differently each time",
-            f"How often each number came out in {words.number(n, 9)} replications. Line: mean with its 95 % interval.",
+            f"Share of {words.number(n, 9)} replications in which each number came out. Line: mean with its 95 % interval.",
             "", 2.35,
         )
         for i, (column, title, unit, colour) in enumerate(_PANELS):
-            axes = figure.add_axes((0.075 + i * 0.315, bottom + 0.21 * height, 0.27, 0.60 * height))
+            axes = figure.add_axes((0.085 + i * 0.318, bottom + 0.21 * height, 0.262, 0.60 * height))
             values = np.asarray(results.replications[column], np.float64)
             axes.set_title(title, pad=20)
             if not len(values):
                 style.no_data(axes, "no replications")
                 continue
             _bars(axes, values, colour)
-            axes.set_xlabel(f"{unit}, per replication" if i != 1 else unit)
-            if i == 0:
-                axes.set_ylabel("share of replications")
+            axes.set_xlabel(unit)
         return style.save(figure, filename)
 
 

@@ -1,0 +1,150 @@
+"""The report: one HTML file that needs nothing else, neither scripts nor a network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cupola.report import rows, style
+from cupola.report.distributions import outcomes
+from cupola.report.illustration import Picture, illustration
+from cupola.report.maps import map_of_intercepts
+from cupola.report.raids import simultaneity
+from cupola.report.ranges import range_by_altitude
+from cupola.report.shares import by_type, reasons
+from cupola.report.story import timeline
+from cupola.report.theatre import names_of
+
+if TYPE_CHECKING:
+    from cupola.analysis.summary import Summary, Verdict
+    from cupola.engine.build import Model
+    from cupola.engine.replay import Log
+    from cupola.engine.results import Results
+
+
+def write_report(
+    results: Results,
+    summary: Summary,
+    model: Model,
+    path: str | os.PathLike[str],
+    *,
+    log: Log | None = None,
+) -> Path:
+    """Write the report of a study as one HTML file; see `render_report`.
+
+    Parameters
+    ----------
+    path : path
+        The file; replaced when it is there. It is written whole or not at all.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written.
+    """
+    target = Path(path)
+    style.write_bytes(target, render_report(results, summary, model, log=log).encode("utf-8"))
+    return target
+
+
+def render_report(results: Results, summary: Summary, model: Model, *, log: Log | None = None) -> str:
+    """The report of a study as HTML text: the same text for the same study.
+
+    Parameters
+    ----------
+    results, summary, model
+        What was run, what was found, what it was built from.
+    log : Log, optional
+        The replication that the timeline shows; when not given, the most ordinary one is simulated again.
+
+    Returns
+    -------
+    str
+        HTML with all pictures inside. It fetches nothing: its content security policy allows only pictures and styles
+        that it carries itself.
+    """
+    log = log if log is not None else _ordinary_replication(results, model)
+    names = names_of(model)
+    page: dict[str, Any] = {
+        "summary": summary,
+        "scenario": results.scenario,
+        "title": summary.title or summary.scenario,
+        "claims": [_claim(verdict, names) for verdict in summary.claims],
+        "numbers": rows.metric_rows(summary),
+        "tiles": rows.tiles(summary),
+        "figures": _figures(results, summary, model, log, names),
+        "types": rows.type_rows(summary, names),
+        "reasons": rows.reason_rows(summary),
+        "parameters": rows.parameter_groups(summary),
+        "terrain": summary.terrain or results.terrain,
+        "terrain_source": getattr(model.terrain, "source", ""),
+        "warnings": tuple(dict.fromkeys((*summary.warnings, *results.warnings))),
+        "command": rows.command(summary),
+        "versions": rows.versions(summary),
+    }
+    return str(_template().render(page))
+
+
+def _figures(
+    results: Results, summary: Summary, model: Model, log: Log | None, names: Mapping[str, str]
+) -> dict[str, Picture | None]:
+    """Pictures by section; None where there is nothing to show."""
+    leakers = summary.metrics.get("leakers")
+    return {
+        "map": illustration(map_of_intercepts(results, summary, model)),
+        "outcomes": illustration(outcomes(results), f"Mean number of leakers: {leakers}." if leakers else ""),
+        "reasons": illustration(reasons(summary)) if summary.not_engaged else None,
+        "types": illustration(by_type(summary, names=names)) if summary.by_type else None,
+        "timeline": illustration(timeline(log)) if log is not None else None,
+    }
+
+
+def _claim(verdict: Verdict, names: Mapping[str, str]) -> dict[str, Any]:
+    """A claim for the template: the verdict, its figure, the cases behind it."""
+    figure = None
+    if verdict.cells and verdict.kind == "range":
+        figure = illustration(range_by_altitude(verdict, names=names), " ".join(verdict.conditions))
+    elif verdict.cells and verdict.kind == "simultaneity":
+        figure = illustration(simultaneity(verdict, names=names), " ".join(verdict.conditions))
+    return {
+        "verdict": verdict,
+        "estimate": rows.claim_estimate(verdict),
+        "asked": rows.asked(verdict),
+        "figure": figure,
+        "header": rows.cell_header(verdict),
+        "cells": rows.cell_rows(verdict, names),
+    }
+
+
+def _ordinary_replication(results: Results, model: Model) -> Log | None:
+    """The replication whose leakers and kills lie nearest to the medians, simulated again with its log."""
+    from cupola.engine.build import Model as BuiltModel
+
+    if not isinstance(model, BuiltModel) or results.n_replications == 0:
+        return None
+    from cupola.engine.replay import replay
+
+    return replay(model, seed=results.seed, replication=rows.ordinary(results))
+
+
+@cache
+def _template() -> Any:
+    from jinja2 import Environment, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        autoescape=select_autoescape(default=True, default_for_string=True), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )
+    folder = files("cupola.report") / "templates"
+    environment.globals["signs"] = rows.VERDICT_SIGNS
+    environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
+    return environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))

@@ -1,0 +1,176 @@
+"""Rows of the report's tables: numbers already in words, so that the template only lays them out."""
+
+from __future__ import annotations
+
+import math
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cupola.report import words
+
+if TYPE_CHECKING:
+    from cupola.analysis.intervals import Estimate
+    from cupola.analysis.summary import Cell, Parameter, Summary, Verdict
+    from cupola.engine.results import Results
+
+#: Metrics that stand in large type, as many as there are of them.
+_TILES = ("kills", "leakers", "p_no_leaker", "missiles_fired", "max_intercept_range_km", "assets_lost")
+#: What evidence letters mean (the catalogue's own words).
+EVIDENCE = {"R": "read in a copy of the source", "M": "recalled from the source", "E": "estimate"}
+#: Verdict -> sign that is told apart without colour.
+VERDICT_SIGNS = {"holds": "✓", "holds_if": "◐", "fails": "✕", "undecided": "?"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A number in words: name, value with unit, its interval, and how many observations stand behind it."""
+
+    name: str
+    value: str
+    interval: str
+    n: str
+
+
+def shown(name: str, estimate: Estimate, *, as_share: bool = False) -> Shown:
+    """An estimate in words; shares as percentages."""
+    if as_share:
+        value, low, high = (words.percent(v) for v in (estimate.estimate, estimate.low, estimate.high))
+    else:
+        unit = words.unit_text(estimate.unit)
+        value = f"{words.number(estimate.estimate)} {unit}".strip()
+        low, high = words.number(estimate.low), words.number(estimate.high)
+    if not math.isfinite(estimate.estimate):
+        return Shown(name, "–", "none in this run", words.number(estimate.n, 9))
+    interval = f"{low} to {high}" if math.isfinite(estimate.low) and math.isfinite(estimate.high) else "unknown"
+    return Shown(name, value, interval, words.number(estimate.n, 9))
+
+
+def metric_rows(summary: Summary) -> list[Shown]:
+    """Every metric, known ones first in the order of `words.METRICS`."""
+    order = [name for name in words.METRICS if name in summary.metrics]
+    order += [name for name in summary.metrics if name not in words.METRICS]
+    return [shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_")) for name in order]
+
+
+def tiles(summary: Summary) -> list[Shown]:
+    """The few numbers in large type."""
+    names = [name for name in _TILES if name in summary.metrics]
+    return [shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_")) for name in names]
+
+
+def reason_rows(summary: Summary) -> list[Shown]:
+    """Why threats were never fired at, commonest first."""
+    found = sorted(summary.not_engaged.items(), key=lambda entry: (-entry[1].estimate, entry[0]))
+    return [shown(words.reason_text(name), estimate) for name, estimate in found]
+
+
+def type_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One row a type and side."""
+    found = []
+    for row in summary.by_type:
+        shares = [shown("", getattr(row, field), as_share=True) for field in ("killed", "arrived", "never_engaged")]
+        numbers = [shown("", row.flights_per_replication), *shares, shown("", row.shots_per_kill)]
+        found.append({"type": names.get(row.type, row.type), "side": words.SIDES.get(row.side, row.side), "numbers": numbers})
+    return found
+
+
+def claim_estimate(verdict: Verdict) -> str:
+    """The probability behind a verdict, in words; empty when there is none."""
+    if not math.isfinite(verdict.estimate):
+        return ""
+    interval = f"{words.percent(verdict.estimate)} (95 % interval {words.percent(verdict.low)} to {words.percent(verdict.high)})"
+    if verdict.kind == "protection":
+        return f"Estimate: {interval}."
+    return f"In the case that answers best, with nominal figures, the claim comes true in {interval} of replications."
+
+
+def asked(verdict: Verdict) -> str:
+    """What the claim was turned into: metric, comparison, value."""
+    metric = words.metric_text(verdict.metric)
+    return f"{metric} {words.sign(verdict.op)} {verdict.value:g} {words.unit_text(verdict.unit)}".strip()
+
+
+def cell_header(verdict: Verdict) -> list[str]:
+    """Names of the columns of `cell_rows`."""
+    factors = list(dict.fromkeys(factor for cell in verdict.cells for factor in cell.factors))
+    header = ["Defence", "Figures", *(words.factor_text(factor) for factor in factors), "Probability", "95 % interval"]
+    if any(cell.furthest_range_km is not None for cell in verdict.cells):
+        header += ["Median [km]", "Furthest [km]"]
+    if any(cell.median_count is not None for cell in verdict.cells):
+        header.append("Median number")
+    return [*header, "Answer", "Commonest reason why not"]
+
+
+def cell_rows(verdict: Verdict, names: Mapping[str, str]) -> list[list[str]]:
+    """One row a case, in the order of the verdict."""
+    factors = list(dict.fromkeys(factor for cell in verdict.cells for factor in cell.factors))
+    with_range = any(cell.furthest_range_km is not None for cell in verdict.cells)
+    with_count = any(cell.median_count is not None for cell in verdict.cells)
+
+    def row(cell: Cell) -> list[str]:
+        share = shown("", cell.estimate, as_share=True)
+        values = [words.factor_value(factor, cell.factors.get(factor), names) for factor in factors]
+        numbers = [words.number(cell.median_range_km), words.number(cell.furthest_range_km)] if with_range else []
+        numbers += [words.number(cell.median_count)] if with_count else []
+        defence = names.get(cell.variant, cell.variant)
+        return [defence, cell.figures, *values, share.value, share.interval, *numbers, cell.verdict, cell.reason]
+
+    return [row(cell) for cell in verdict.cells]
+
+
+def parameter_groups(summary: Summary) -> list[dict[str, Any]]:
+    """Catalogue figures by item, in the order of the summary."""
+    groups: dict[str, dict[str, Any]] = {}
+    for parameter in summary.parameters:
+        kind = parameter.item.partition("/")[0]
+        group = groups.setdefault(
+            parameter.item, {"name": parameter.item_name or parameter.item, "kind": kind, "rows": [], "estimates": 0}
+        )
+        group["rows"].append(_parameter_row(parameter))
+        group["estimates"] += parameter.is_estimate
+    return list(groups.values())
+
+
+def _parameter_row(parameter: Parameter) -> dict[str, Any]:
+    letters = [letter for letter in EVIDENCE if letter in parameter.evidence]
+    same = parameter.low == parameter.nominal == parameter.high
+    return {
+        "key": parameter.key.replace("_", " "),
+        "nominal": words.number(parameter.nominal, 4),
+        "spread": "" if same or parameter.low is None else f"{words.number(parameter.low, 4)} to {words.number(parameter.high, 4)}",
+        "unit": words.unit_text(parameter.unit),
+        "evidence": ", ".join(EVIDENCE[letter] for letter in letters) or parameter.evidence,
+        "is_estimate": parameter.is_estimate,
+        "sources": "; ".join(parameter.sources),
+        "note": parameter.note,
+    }
+
+
+def command(summary: Summary) -> str:
+    """What to type to get the same results."""
+    return f"cupola run {summary.scenario} --replications {summary.replications} --seed {summary.seed}"
+
+
+def versions(summary: Summary) -> list[tuple[str, str]]:
+    """Program and version: what made this report."""
+    found = [("Cupola", summary.version), ("Python", platform.python_version())]
+    for name in ("numpy", "numba", "matplotlib"):
+        try:
+            found.append((name, version(name)))
+        except PackageNotFoundError:
+            found.append((name, "unknown"))
+    return found
+
+
+def ordinary(results: Results) -> int:
+    """Number of the replication whose leakers, kills and missiles lie nearest to the medians; the first of equals."""
+    distance = np.zeros(results.n_replications)
+    for column in ("leakers", "kills", "missiles_fired"):
+        values = np.asarray(results.replications[column], np.float64)
+        distance += np.abs(values - np.median(values)) / max(1.0, float(values.std()))
+    return int(results.replications["replication"][int(np.argmin(distance))])
