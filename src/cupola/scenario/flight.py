@@ -83,7 +83,7 @@ class Release(Described):
         "direct", description="direct: straight to the aim; low: down to altitude_agl_m, along the terrain, to the aim"
     )
     altitude_agl_m: Number | None = Field(
-        None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; None: the type's usual"
+        None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; None: 60 m"
     )
 
     @model_validator(mode="after")
