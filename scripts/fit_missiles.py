@@ -44,8 +44,8 @@ APOGEE_PART, APOGEE_MIN_M = 1.35, 20e3
 FLIGHT_MARGIN = 1.02
 #: Lofts that are tried: greatest angle [rad]; and the part of the greatest range to go below which the loft falls off
 #: (with a second free number two branches, drag 0.7 and 1.0, met the same figures).
-LOFTS_RAD = np.arange(0.0, 0.901, 0.025)
-LOFT_FALL = 0.6
+LOFTS_RAD = np.arange(0.0, 1.201, 0.025)
+LOFT_FALL = 0.4
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,10 @@ class Assumed:
         Mass of a jettisoned booster case per mass of boost propellant; 0: one stage.
     turn_mps2 : float
         Lateral acceleration of thrust vectoring or attitude motors while a motor burns [m/s2].
+    normal_force_max : float
+        Largest normal force coefficient [-]; more than usual for large wings.
+    elevation_rad : float
+        Launch elevation where the launcher follows the target down to it [rad]; nan: as published.
     stage_diameter_m : float
         Diameter of the stage that flies on, where it is not the published one [m]; 0: as published.
     """
@@ -73,6 +77,8 @@ class Assumed:
     boost_share: float = 1.0
     case_part: float = 0.0
     turn_mps2: float = 0.0
+    normal_force_max: float = NORMAL_FORCE_MAX
+    elevation_rad: float = math.nan
     stage_diameter_m: float = 0.0
 
 
@@ -86,12 +92,12 @@ ASSUMED: dict[str, Assumed] = {
     "9m82": Assumed(boost_s=6.0, boost_share=0.6, case_part=0.2, turn_mps2=100.0, stage_diameter_m=0.85),
     "9m83m": Assumed(boost_s=5.2, boost_share=0.5, case_part=0.2, turn_mps2=100.0, stage_diameter_m=0.7),
     "9m82m": Assumed(boost_s=6.0, boost_share=0.6, case_part=0.2, turn_mps2=100.0, stage_diameter_m=0.85),
-    "5v28": Assumed(isp_s=235.0, boost_s=4.0, boost_share=0.4, case_part=0.25),
-    "9m38m1": Assumed(boost_s=4.0, boost_share=0.6),
-    "9m317": Assumed(boost_s=4.0, boost_share=0.6),
+    "5v28": Assumed(isp_s=235.0, boost_s=4.0, boost_share=0.4, case_part=0.25, normal_force_max=20.0),
+    "9m38m1": Assumed(boost_s=4.0, boost_share=0.6, normal_force_max=15.0),
+    "9m317": Assumed(boost_s=4.0, boost_share=0.6, normal_force_max=15.0),
     "9m331": Assumed(boost_s=4.0, boost_share=0.7, turn_mps2=100.0),
     "9m338": Assumed(boost_s=4.0, boost_share=0.7, turn_mps2=100.0),
-    "57e6": Assumed(case_part=0.35, stage_diameter_m=0.09),
+    "57e6": Assumed(case_part=0.35, elevation_rad=math.radians(10.0), stage_diameter_m=0.09),
     "pac2": Assumed(),
     "pac3_cri": Assumed(turn_mps2=50.0),
     "pac3_mse": Assumed(boost_s=8.0, boost_share=0.6, turn_mps2=50.0),
@@ -137,8 +143,10 @@ class Fit:
         ):
             row[field] = figure(values, key)
         row.area_m2 = 0.25 * math.pi * (assumed.stage_diameter_m or figure(values, "diameter")) ** 2
+        if not math.isnan(assumed.elevation_rad):
+            row.launch_elevation_rad = assumed.elevation_rad
         row.drag_induced = DRAG_INDUCED
-        row.normal_force_max = NORMAL_FORCE_MAX
+        row.normal_force_max = assumed.normal_force_max
         row.thrust_turn_mps2 = assumed.turn_mps2
         burn_s = figure(values, "burn_time")
         row.boost_s = min(burn_s, assumed.boost_s)

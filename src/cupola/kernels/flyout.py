@@ -9,7 +9,7 @@ from ..constants import G0_MPS2
 from ._jit import kernel
 from .atmosphere import air
 from .geodesy import altitude_msl_m, up_enu
-from .guidance import demand_accel
+from .guidance import SPEED_AHEAD_MPS, demand_accel
 from .mathx import cos, exp, sin, sqrt
 
 #: Largest and smallest time step, and the part of the time to go [s, s, -].
@@ -271,7 +271,10 @@ def closest_approach(rx, ry, rz, vx, vy, vz, dt_s):
 
 @kernel
 def launch_velocity(missile, x, y, z, aim_x, aim_y, aim_z, radius_east_m, radius_north_m):
-    """Velocity [m/s] (east, north, up) at launch: towards the aim point in azimuth, at the launch elevation."""
+    """Velocity [m/s] (east, north, up) at launch: towards the aim point in azimuth, at the launch elevation.
+
+    A slanted launcher is raised further when the aim point itself is higher.
+    """
     ux, uy, uz = up_enu(x, y, z, radius_east_m, radius_north_m)
     rx = aim_x - x
     ry = aim_y - y
@@ -281,13 +284,17 @@ def launch_velocity(missile, x, y, z, aim_x, aim_y, aim_z, radius_east_m, radius
     hy = ry - up_m * uy
     hz = rz - up_m * uz
     flat_m = sqrt(hx * hx + hy * hy + hz * hz)
-    climb_mps = missile.launch_speed_mps * sin(missile.launch_elevation_rad)
-    level = 0.0
-    if flat_m > 1.0:
-        level = missile.launch_speed_mps * cos(missile.launch_elevation_rad) / flat_m
-    else:
-        climb_mps = missile.launch_speed_mps
-    return level * hx + climb_mps * ux, level * hy + climb_mps * uy, level * hz + climb_mps * uz
+    if flat_m < 1.0:
+        return missile.launch_speed_mps * ux, missile.launch_speed_mps * uy, missile.launch_speed_mps * uz
+    level = cos(missile.launch_elevation_rad)
+    climb = sin(missile.launch_elevation_rad)
+    if up_m * level > flat_m * climb:
+        slant_m = sqrt(flat_m * flat_m + up_m * up_m)
+        level = flat_m / slant_m
+        climb = up_m / slant_m
+    level *= missile.launch_speed_mps / flat_m
+    climb *= missile.launch_speed_mps
+    return level * hx + climb * ux, level * hy + climb * uy, level * hz + climb * uz
 
 
 @kernel
@@ -321,7 +328,7 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
     Notes
     -----
     The loop is the engine's: `demand_accel`, `step`, `closest_approach`, with `time_step_s` of the distance over
-    the speed.
+    the speed, which counts as 500 m/s just after launch.
     """
     angle = range_m / radius_east_m
     aim_x = (radius_east_m + altitude_m) * sin(angle)
@@ -341,7 +348,7 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
         rx = aim_x - x
         rz = aim_z - z
         range_to_go_m = sqrt(rx * rx + y * y + rz * rz)
-        dt_s = time_step_s(range_to_go_m / max(speed, 100.0))
+        dt_s = time_step_s(range_to_go_m / max(speed, SPEED_AHEAD_MPS))
         if not has_turned:
             has_turned = rx * vx - y * vy + rz * vz > 0.5 * range_to_go_m * speed
         cx, cy, cz = demand_accel(

@@ -7,19 +7,22 @@ against gravity, keeps the part across the velocity, and limits it.
 import numpy as np
 
 from ._jit import kernel
-from .geodesy import up_enu
+from .geodesy import altitude_msl_m, up_enu
 from .mathx import cos, sin, sqrt
 
 #: Mid-course steers no steeper than this above the horizontal, unless the aim point itself is steeper [rad].
 CLIMB_MAX_RAD = 1.48
+#: Height of the aim point where lofting ends [m].
+LOFT_TOP_M = 40e3
 #: Time constant of mid-course steering: this part of the time to go, within the two limits [s].
 STEER_PART = 0.2
 STEER_MIN_S = 0.4
 STEER_MAX_S = 1.5
-#: Homing may begin once the velocity points within 25 degrees of the collision course: cosine of that angle.
-HOMING_COSINE = 0.906
-#: Least speed of the missile that the lead point is reckoned with [m/s].
-LEAD_SPEED_MIN_MPS = 300.0
+#: Homing may begin once the velocity points within 14 degrees of the collision course: cosine of that angle.
+HOMING_COSINE = 0.97
+#: Least speed of the missile that times to go and lead points are reckoned with [m/s]: just after launch the missile
+#: will soon be faster, and a slow turn would carry it past a close target.
+SPEED_AHEAD_MPS = 500.0
 
 
 @kernel
@@ -66,7 +69,7 @@ def pn_accel(navigation_constant, rx, ry, rz, vx, vy, vz):
 
 
 @kernel
-def climb_direction(missile, rx, ry, rz, ux, uy, uz):
+def climb_direction(missile, rx, ry, rz, ux, uy, uz, aim_altitude_m):
     r"""Direction in which mid-course wants to fly: at the aim point, and above it by the loft.
 
     Parameters
@@ -77,6 +80,8 @@ def climb_direction(missile, rx, ry, rz, ux, uy, uz):
         Aim point minus position of the missile [m].
     ux, uy, uz : float
         Local vertical at the missile, unit vector.
+    aim_altitude_m : float
+        Height of the aim point above sea level [m].
 
     Returns
     -------
@@ -85,11 +90,13 @@ def climb_direction(missile, rx, ry, rz, ux, uy, uz):
 
     Notes
     -----
-    .. math:: \gamma = \epsilon + \min(\gamma_{max}, \lambda d)
+    .. math:: \gamma = \epsilon + \min(\gamma_{max}, \lambda d) \max(0, 1 - h_{aim} / 30\,\mathrm{km})
 
     elevation of the aim point plus loft in proportion to the horizontal range to go :math:`d`. A missile that
     follows it flies a parabola through the aim point, :math:`\lambda d_0^2 / 4` above the straight line at half way,
-    and it needs no lift where :math:`2 \lambda v^2 = g`. Limited to 85 degrees.
+    and it needs no lift where :math:`2 \lambda v^2 = g`. The loft saves drag by flying above the dense air; towards a
+    target that is itself high it would save nothing and leave the missile too little air to come down with, so it
+    fades out with the height of the aim point. Limited to 85 degrees.
     """
     up_m = rx * ux + ry * uy + rz * uz
     hx = rx - up_m * ux
@@ -101,7 +108,7 @@ def climb_direction(missile, rx, ry, rz, ux, uy, uz):
         if slant_m < 1e-3:
             return ux, uy, uz
         return rx / slant_m, ry / slant_m, rz / slant_m
-    loft_rad = min(missile.loft_max_rad, missile.loft_radpm * flat_m)
+    loft_rad = min(missile.loft_max_rad, missile.loft_radpm * flat_m) * max(0.0, 1.0 - aim_altitude_m / LOFT_TOP_M)
     # Rotating the unit vector (flat, up) / slant by the loft needs the sine and cosine of the loft alone.
     c = cos(loft_rad)
     s = sin(loft_rad)
@@ -119,18 +126,17 @@ def climb_direction(missile, rx, ry, rz, ux, uy, uz):
 
 
 @kernel
-def climb_accel(missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, radius_east_m, radius_north_m):
-    r"""Acceleration that turns the velocity into `climb_direction`.
+def turn_accel(rx, ry, rz, vx, vy, vz, dx, dy, dz):
+    r"""Acceleration that turns the velocity into a wanted direction.
 
     Parameters
     ----------
-    missile : row of rows.MISSILE
-    x, y, z, vx, vy, vz : float
-        Position [m] and velocity [m/s] of the missile in the working frame.
-    aim_x, aim_y, aim_z : float
-        Predicted intercept point [m].
-    radius_east_m, radius_north_m : float
-        Radii of curvature of the working frame [m].
+    rx, ry, rz : float
+        Aim point minus position of the missile [m]: its distance sets the pace.
+    vx, vy, vz : float
+        Velocity of the missile [m/s].
+    dx, dy, dz : float
+        Wanted direction, unit vector.
 
     Returns
     -------
@@ -142,27 +148,45 @@ def climb_accel(missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, radius_east_m
     .. math:: a = \frac{v}{\tau} \sin\delta, \quad \tau = \min(1.5, \max(0.4, 0.2\, t_{go}))\ \mathrm{s}
 
     with :math:`\delta` the angle between velocity and wanted direction; beyond 90 degrees the sine stays at 1. The
-    time constant keeps at least twice the longest time step.
+    time constant is at least twice the time step of the fly-out.
     """
-    rx = aim_x - x
-    ry = aim_y - y
-    rz = aim_z - z
     speed = sqrt(vx * vx + vy * vy + vz * vz)
     if speed < 1e-3:
         return 0.0, 0.0, 0.0
-    ux, uy, uz = up_enu(x, y, z, radius_east_m, radius_north_m)
-    dx, dy, dz = climb_direction(missile, rx, ry, rz, ux, uy, uz)
     along = (dx * vx + dy * vy + dz * vz) / speed
     ex = dx - along * vx / speed
     ey = dy - along * vy / speed
     ez = dz - along * vz / speed
-    time_to_go_s = sqrt(rx * rx + ry * ry + rz * rz) / speed
+    time_to_go_s = sqrt(rx * rx + ry * ry + rz * rz) / max(speed, SPEED_AHEAD_MPS)
     gain = speed / min(STEER_MAX_S, max(STEER_MIN_S, STEER_PART * time_to_go_s))
     if along < 0.0:
         sine = sqrt(ex * ex + ey * ey + ez * ez)
         if sine > 1e-9:
             gain = gain / sine
     return gain * ex, gain * ey, gain * ez
+
+
+@kernel
+def climb_accel(missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, radius_east_m, radius_north_m):
+    """Acceleration [m/s2] of mid-course: turns the velocity into `climb_direction`.
+
+    Parameters
+    ----------
+    missile : row of rows.MISSILE
+    x, y, z, vx, vy, vz : float
+        Position [m] and velocity [m/s] of the missile in the working frame.
+    aim_x, aim_y, aim_z : float
+        Predicted intercept point [m].
+    radius_east_m, radius_north_m : float
+        Radii of curvature of the working frame [m].
+    """
+    rx = aim_x - x
+    ry = aim_y - y
+    rz = aim_z - z
+    ux, uy, uz = up_enu(x, y, z, radius_east_m, radius_north_m)
+    aim_altitude_m = altitude_msl_m(aim_x, aim_y, aim_z, radius_east_m, radius_north_m)
+    dx, dy, dz = climb_direction(missile, rx, ry, rz, ux, uy, uz, aim_altitude_m)
+    return turn_accel(rx, ry, rz, vx, vy, vz, dx, dy, dz)
 
 
 @kernel
@@ -211,7 +235,7 @@ def collision_time_s(rx, ry, rz, vx, vy, vz, missile_speed_mps):
 
 @kernel
 def is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lead_x, lead_y, lead_z):
-    """Whether the last phase has begun: target within ``homing_range_m``, velocity within 25 degrees of the lead point.
+    """Whether the last phase has begun: target within ``homing_range_m``, velocity within 14 degrees of the lead point.
 
     The missile is at ``x`` with velocity ``v``, the target at ``t``, and ``lead`` is where they would meet [m, m/s].
     The second condition lets a missile that is launched upwards at a close target turn over first: proportional
@@ -233,10 +257,10 @@ def is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lead_x, lead_y, lead_z):
 def lead_point(x, y, z, speed_mps, tx, ty, tz, tvx, tvy, tvz):
     """Where a missile at ``x`` of constant speed meets a target at ``t`` with velocity ``tv`` [m, m/s].
 
-    A speed below `LEAD_SPEED_MIN_MPS`, as just after launch, counts as that speed. Where there is no collision
+    A speed below `SPEED_AHEAD_MPS`, as just after launch, counts as that speed. Where there is no collision
     course, the point is that of the time range over speed.
     """
-    speed_mps = max(speed_mps, LEAD_SPEED_MIN_MPS)
+    speed_mps = max(speed_mps, SPEED_AHEAD_MPS)
     rx = tx - x
     ry = ty - y
     rz = tz - z
@@ -271,14 +295,21 @@ def demand_accel(
 
     Notes
     -----
-    Within ``homing_range_m`` the aim point is not used: `lead_point` replaces it until `is_homing`.
+    Within ``homing_range_m`` the aim point and the loft are not used: the missile turns straight at `lead_point` until
+    `is_homing`. (With the loft kept, proportional navigation took over at 1.6 km/s with too large an error, and
+    vertically launched missiles missed low targets at 11 to 13 km.)
     """
     rx = tx - x
     ry = ty - y
     rz = tz - z
-    if rx * rx + ry * ry + rz * rz < missile.homing_range_m * missile.homing_range_m:
-        speed = sqrt(vx * vx + vy * vy + vz * vz)
-        aim_x, aim_y, aim_z = lead_point(x, y, z, speed, tx, ty, tz, tvx, tvy, tvz)
-        if is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, aim_x, aim_y, aim_z):
-            return pn_accel(missile.navigation_constant, rx, ry, rz, tvx - vx, tvy - vy, tvz - vz)
-    return climb_accel(missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, radius_east_m, radius_north_m)
+    if rx * rx + ry * ry + rz * rz > missile.homing_range_m * missile.homing_range_m:
+        return climb_accel(missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, radius_east_m, radius_north_m)
+    speed = sqrt(vx * vx + vy * vy + vz * vz)
+    lead_x, lead_y, lead_z = lead_point(x, y, z, speed, tx, ty, tz, tvx, tvy, tvz)
+    if is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lead_x, lead_y, lead_z):
+        return pn_accel(missile.navigation_constant, rx, ry, rz, tvx - vx, tvy - vy, tvz - vz)
+    lx = lead_x - x
+    ly = lead_y - y
+    lz = lead_z - z
+    length_m = max(sqrt(lx * lx + ly * ly + lz * lz), 1e-3)
+    return turn_accel(lx, ly, lz, vx, vy, vz, lx / length_m, ly / length_m, lz / length_m)
