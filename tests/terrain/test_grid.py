@@ -177,6 +177,15 @@ def test_beyond_the_terrain_the_plane_is_sea_level_and_the_share_is_told():
     segment = (np.arccos(chord) - chord * np.sqrt(1 - chord**2)) / np.pi
     assert grid.share_outside(33.0, 36.0, 100e3) == pytest.approx(segment, abs=0.01)
     assert grid.share_outside(33.0, 38.0, 50e3) == 0.0
+    # North and south are not the same: the grid ends at 34 N, 1 degree from one site and 0.1 from the other.
+    assert grid.share_outside(33.9, 38.0, 100e3) > 0.2 > grid.share_outside(33.0, 38.0, 100e3) == 0.0
+    plane = grid.resample_around(33.9, 38.0, 100e3, 1000.0)
+    assert plane.heights_m[0, 100] == 0.0 and plane.heights_m[-1, 100] == 500.0
+
+
+def test_heights_cannot_be_changed():
+    with pytest.raises(ValueError, match="read-only"):
+        ramp().heights[0, 0] = 1
 
 
 def test_the_hash_follows_heights_and_place():

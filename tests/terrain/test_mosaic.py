@@ -127,6 +127,21 @@ def test_a_folder_opens_with_its_manifest(tmp_path):
     assert terrain.ground_m(33.0, 37.0) == 600.0
 
 
+def test_large_folders_keep_whole_metres(tmp_path, monkeypatch):
+    rasterio = pytest.importorskip("rasterio")
+    for lon in (36, 37):
+        part = tile(33, lon, 13, is_edge_shared=False)
+        transform = rasterio.Affine(1 / 13, 0, lon - 0.5 / 13, 0, -1 / 13, 34 + 0.5 / 13)
+        profile = {"driver": "GTiff", "width": 13, "height": 13, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
+        with rasterio.open(tmp_path / f"{part.name}.tif", "w", transform=transform, **profile) as dataset:
+            dataset.write(part.heights + np.float32(0.3), 1)
+    exact = open_terrain(tmp_path)
+    monkeypatch.setattr("cupola.terrain.readers.FLOAT_POSTS_MAX", 300)
+    whole = open_terrain(tmp_path)
+    assert (exact.heights.dtype, whole.heights.dtype) == (np.float32, np.int16)
+    np.testing.assert_array_equal(whole.heights, np.rint(exact.heights))
+
+
 def test_folders_that_cannot_be_used_are_refused(tmp_path):
     with pytest.raises(TerrainError, match="holds no terrain file"):
         open_terrain(tmp_path)

@@ -43,10 +43,6 @@ def download(url: str, retry_wait_s: float, timeout_s: float) -> Response | None
         try:
             with urllib.request.urlopen(url, timeout=timeout_s) as answer:
                 body = answer.read()
-                told = answer.headers.get("Content-Length")
-                if told is not None and int(told) != len(body):
-                    reason = f"truncated: {len(body)} of {told} bytes came"
-                    continue
                 if body[:4] not in _TIFF:
                     raise _error(url, "the answer is no TIFF", "is there a proxy or login page in between?")
                 headers = answer.headers

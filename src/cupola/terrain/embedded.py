@@ -58,10 +58,8 @@ def open_global() -> TerrainGrid:
     line, _, packed = data.partition(b"\n")
     header = json.loads(line)
     n_rows, n_cols = header["shape"]
-    heights = unpack(packed, (n_rows, n_cols))
-    heights.setflags(write=False)
     return TerrainGrid(
-        heights=heights,
+        heights=unpack(packed, (n_rows, n_cols)),
         y_first=header["lat_first_deg"],
         x_first=header["lon_first_deg"],
         y_step=1.0 / header["posts_per_deg"],

@@ -95,6 +95,12 @@ which is 100 to 200 m of altitude per 100 km of range.'
     crs: str = WGS84
     n_voids_filled: int = 0
 
+    def __post_init__(self) -> None:
+        # A read-only view in one piece: the hash stays true, and `at_row_col` may index it flat without copying.
+        heights = np.ascontiguousarray(self.heights).view()
+        heights.setflags(write=False)
+        object.__setattr__(self, "heights", heights)
+
     @property
     def is_geographic(self) -> bool:
         """Whether rows and columns are latitudes and longitudes on WGS-84."""

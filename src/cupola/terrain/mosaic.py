@@ -8,7 +8,7 @@ manifest says that its tile is sea: a missing file must not become a flat plain 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from .horizon_error import horizon_error_mrad
 from .tiles import MANIFEST, tile_corner, tile_name
 
 #: Mosaics with more posts than this keep whole metres (int16) instead of float32.
-_FLOAT_POSTS_MAX = 150_000_000
+FLOAT_POSTS_MAX = 150_000_000
 #: How far from a post of the canvas a post may lie to count as the same [postings].
 _SAME_POST = 0.01
 #: Posting of a mosaic that is nothing but sea [deg].
@@ -53,6 +53,13 @@ class _Canvas:
         return slice(max(first, 0), min(last, self.n_cols - 1) + 1)
 
 
+def whole_metres(tile: TerrainGrid) -> TerrainGrid:
+    """The tile with heights rounded to metres (int16): half the memory, for large mosaics."""
+    if np.issubdtype(tile.heights.dtype, np.integer):
+        return tile
+    return replace(tile, heights=np.rint(tile.heights).astype(np.int16))
+
+
 def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credit: str = "") -> TerrainGrid:
     """One terrain from tiles.
 
@@ -78,7 +85,7 @@ def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credi
     canvas = _canvas(tiles, [tile_corner(tile) for tile in sea] if crs == WGS84 else [], name)
     n_posts = canvas.n_rows * canvas.n_cols
     is_whole = all(np.issubdtype(tile.heights.dtype, np.integer) for tile in tiles)
-    kind = np.int16 if is_whole or n_posts > _FLOAT_POSTS_MAX else np.float32
+    kind = np.int16 if is_whole or n_posts > FLOAT_POSTS_MAX else np.float32
     heights = np.zeros((canvas.n_rows, canvas.n_cols), dtype=kind)
     is_covered = np.zeros(heights.shape, dtype=bool)
     coarse_first = sorted(tiles, key=lambda tile: -tile.y_step * tile.x_step)

@@ -12,7 +12,7 @@ from .embedded import GLOBAL_NAME, open_global
 from .geotiff import read_geotiff
 from .grid import TerrainGrid
 from .hgt import read_hgt
-from .mosaic import merge_tiles
+from .mosaic import FLOAT_POSTS_MAX, merge_tiles, whole_metres
 from .tiles import MANIFEST, read_manifest
 
 #: How files are told apart: by the end of the name, in lower case.
@@ -81,7 +81,10 @@ def _open_folder(folder: Path) -> TerrainGrid:
     tiles: list[TerrainGrid] = []
     for path in paths:
         try:
-            tiles.append(_open_file(path))
+            tile = _open_file(path)
+            # As many tiles of this size: would the whole be kept in whole metres?
+            is_large = tile.heights.size * len(paths) > FLOAT_POSTS_MAX
+            tiles.append(whole_metres(tile) if is_large else tile)
         except TerrainError as error:
             problems.extend(error.problems)
     if problems:
