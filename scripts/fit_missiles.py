@@ -33,7 +33,7 @@ NORMAL_FORCE_MAX = 10.0
 #: The target that defines the published range flies at this part of the ceiling, at most so high (assumed).
 ALTITUDE_PART, ALTITUDE_MAX_M = 0.37, 10e3
 #: Beyond these the assumed drag curve would no longer be that of a slender missile.
-DRAG_SCALE_MIN, DRAG_SCALE_MAX = 0.5, 2.0
+DRAG_SCALE_MIN, DRAG_SCALE_MAX, DRAG_SCALE_STEP = 0.5, 2.0, 0.05
 #: Largest part of the launch mass that may be propellant and jettisoned cases.
 EXPELLED_MAX = 0.84
 #: The missile arrives at its greatest range with this part of its greatest speed, or its least speed if that is more.
@@ -243,8 +243,16 @@ class Fit:
 
     def solve(self) -> dict[str, float | str]:
         """All unknowns, then the table to store."""
-        scale = _root(lambda drag: self.arrival_wanted_mps - self.arrival_mps(drag), DRAG_SCALE_MIN, DRAG_SCALE_MAX)
-        self.arrival_mps(scale)
+
+        def shortfall(drag_scale: float) -> float:
+            return self.arrival_wanted_mps - self.arrival_mps(drag_scale)
+
+        # More drag takes more propellant for the same peak, so that arrival need not fall with drag all the way and
+        # there can be two answers: from above, the first one counts.
+        high = DRAG_SCALE_MAX
+        while high > DRAG_SCALE_MIN and shortfall(high - DRAG_SCALE_STEP) > 0.0:
+            high -= DRAG_SCALE_STEP
+        self.arrival_mps(_root(shortfall, max(high - DRAG_SCALE_STEP, DRAG_SCALE_MIN), max(high, DRAG_SCALE_MIN)))
         end_m = self.end_m()
         if end_m < self.range_m:  # the published speed does not carry it so far: as far as it can
             ends_m = []
