@@ -231,7 +231,8 @@ which is 100 to 200 m of altitude per 100 km of range.'
         radius_m : float
             Half the side of the square [m], > 0.
         posting_m : float, optional
-            Distance between cells [m]; the terrain's own when not given.
+            Distance between cells [m]; the terrain's own when not given. Cells fall between posts, so at the own
+            posting ridges are planed down a little; for horizons ask for a half or a quarter of it.
         max_cells : int
             The cells are set further apart when there would be more than this. Thinning misses summits.
 
