@@ -216,7 +216,7 @@ SHOT = np.dtype(
         ("is_reliable", _I),
         ("predicted_s", _F),  # time of intercept predicted at launch
         ("guided_s", _F),  # last time its target was guided on
-        ("lost_because", _I),  # variants.Outcome that guidance would be lost by, while it is interrupted
+        ("is_homing", _I),  # 1 once the last phase has begun
         ("outcome", _I),  # variants.Outcome
         ("end_s", _F),
         ("end_enu_m", _F, (3,)),

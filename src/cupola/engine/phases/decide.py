@@ -151,9 +151,9 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
     if engagement.believed_killed == 1 or engagement.fired >= battery.shots_max and engagement.salvo_left == 0:
-        return int(Reason.ENGAGED)
+        return Reason.ENGAGED.value
     if engagement.is_held == 1 and engagement.salvo_left == 0:
-        return int(Reason.ENGAGED)  # shot at: look before shooting again
+        return Reason.ENGAGED.value  # shot at: look before shooting again
     reason = standing_obstacle(system, state, b, j, now_s)
     if reason == Reason.NONE and now_s < engagement.try_again_s:
         return engagement.reason
@@ -165,11 +165,13 @@ def consider(system, state, b, j, now_s, seed, replication, log):
         reason = channel_obstacle(system, state, b, j, now_s, launch_s)
     if reason == Reason.NONE:
         launch(system, state, b, j, launch_s, tof_s, seed, replication, log)
-        return int(Reason.ENGAGED)
-    if engagement.salvo_left > 0 and reason != Reason.LAUNCH_INTERVAL:
+        return Reason.ENGAGED.value
+    if reason == Reason.LAUNCH_INTERVAL and engagement.is_held == 1:
+        return Reason.ENGAGED.value  # in the middle of a salvo
+    if engagement.salvo_left > 0:
         engagement.salvo_left = 0  # the rest of the salvo is not possible any more
         release_if_done(state, b, j)
-    return int(reason)
+    return reason
 
 
 @kernel
@@ -180,21 +182,21 @@ def standing_obstacle(system, state, b, j, now_s):
     missile = system.missiles[battery.missile]
     row = state.tracks[b, j]
     if battery.weapons_control == WeaponsControl.HOLD:
-        return Reason.WEAPONS_HOLD
+        return Reason.WEAPONS_HOLD.value
     x, y, z, vx, vy, vz = track_at(row, now_s)
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
         seen, _, _ = visibility(system, state, battery.engagement_radar, x, y, z, now_s)
-        return Reason.SECTOR if seen == OUT_OF_SECTOR else Reason.NOT_TRACKED_BY_ENGAGEMENT_RADAR
+        return Reason.SECTOR.value if seen == OUT_OF_SECTOR else Reason.NOT_TRACKED_BY_ENGAGEMENT_RADAR.value
     altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
     if altitude_m > missile.altitude_max_m:
-        return Reason.TOO_HIGH
+        return Reason.TOO_HIGH.value
     if altitude_m - system.legs[state.flights[j].leg].ground_msl_m < missile.altitude_min_m:
-        return Reason.TOO_LOW
+        return Reason.TOO_LOW.value
     if sqrt(vx * vx + vy * vy + vz * vz) > missile.target_speed_max_mps:
-        return Reason.TOO_FAST
+        return Reason.TOO_FAST.value
     if now_s < row.identified_s + battery.reaction_s:
-        return Reason.REACTION_TIME
-    return Reason.NONE
+        return Reason.REACTION_TIME.value
+    return Reason.NONE.value
 
 
 @kernel
@@ -214,20 +216,20 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     dx, dy = px - place[0], py - place[1]
     if ok == 0:
         engagement.try_again_s = now_s + patience_s(system, b, x, y, z, vx, vy, vz)
-        return Reason.OUT_OF_REACH, 0.0
+        return Reason.OUT_OF_REACH.value, 0.0
     if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
-        return Reason.TOO_CLOSE, 0.0
+        return Reason.TOO_CLOSE.value, 0.0
     altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
     if altitude_m > missile.altitude_max_m:
-        return Reason.TOO_HIGH, 0.0
+        return Reason.TOO_HIGH.value, 0.0
     seen, _, _ = visibility(system, state, battery.engagement_radar, px, py, pz, launch_s + tof_s)
     if seen == OUT_OF_SECTOR:
-        return Reason.SECTOR, 0.0
+        return Reason.SECTOR.value, 0.0
     if seen == BELOW_HORIZON:
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
-        return Reason.INTERCEPT_BELOW_HORIZON, 0.0
-    return Reason.NONE, tof_s
+        return Reason.INTERCEPT_BELOW_HORIZON.value, 0.0
+    return Reason.NONE.value, tof_s
 
 
 @kernel
@@ -250,14 +252,14 @@ def channel_obstacle(system, state, b, j, now_s, launch_s):
     battery = system.batteries[b]
     now = state.batteries[b]
     if pick_launcher(system, state, b, launch_s) < 0:
-        return Reason.NO_AMMUNITION
+        return Reason.NO_AMMUNITION.value
     if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
-        return Reason.NO_TARGET_CHANNEL
+        return Reason.NO_TARGET_CHANNEL.value
     if now.missiles_guided >= battery.missile_channels:
-        return Reason.NO_MISSILE_CHANNEL
+        return Reason.NO_MISSILE_CHANNEL.value
     if launch_s >= now_s + system.decision_interval_s:
-        return Reason.LAUNCH_INTERVAL
-    return Reason.NONE
+        return Reason.LAUNCH_INTERVAL.value
+    return Reason.NONE.value
 
 
 @kernel

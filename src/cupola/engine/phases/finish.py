@@ -73,9 +73,9 @@ def count_flights(system, state, row):
 def why_not(now):
     """The furthest obstacle that a threat which was never shot at had met."""
     if now.first_plot_s < 0.0:
-        return int(Reason.NOT_DETECTED) if now.was_visible == 1 else int(Reason.BELOW_HORIZON)
+        return Reason.NOT_DETECTED.value if now.was_visible == 1 else Reason.BELOW_HORIZON.value
     if now.reason == Reason.NONE:
-        return int(Reason.NO_TRACK)
+        return Reason.NO_TRACK.value
     return now.reason
 
 

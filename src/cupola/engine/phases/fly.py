@@ -1,10 +1,9 @@
 """Fly: missiles between two moments, each on its own steps; then the intercepts of that time, in order."""
 
 from cupola.kernels._jit import kernel
-from cupola.kernels.flyout import closest_approach, demand_accel, step, time_step_s
+from cupola.kernels.flyout import closest_approach, step, time_step_s
 from cupola.kernels.geodesy import altitude_msl_m
-from cupola.kernels.guidance import is_homing
-from cupola.kernels.intercept import collision_time_s
+from cupola.kernels.guidance import climb_accel, collision_time_s, is_homing, lead_point, pn_accel
 from cupola.kernels.kalman import track_at
 from cupola.kernels.legs import flight_state
 from cupola.kernels.lethality import p_kill_carleton
@@ -20,6 +19,10 @@ from .look import OUT_OF_SECTOR, VISIBLE, visibility
 MISS_MAX_M = 500.0
 #: What lies this far below sea level has hit the ground.
 FLOOR_M = -500.0
+#: A missile that has only just left its launcher counts as this fast when its lead is worked out.
+SPEED_FLOOR_MPS = 300.0
+#: A collision further ahead than this is no collision: the missile is slower than the target runs away.
+LEAD_MAX_S = 300.0
 
 
 @kernel
@@ -47,35 +50,35 @@ def keep_guidance(system, state, s, now_s, log):
     """
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
-    flight = state.flights[shot.flight]
-    if flight.fate != Fate.FLYING:
-        end_shot(state, s, Outcome.TARGET_GONE, now_s, log)
+    if state.flights[shot.flight].fate != Fate.FLYING:
+        end_shot(state, s, Outcome.TARGET_GONE.value, now_s, log)
         return
-    x, y, z, _, _, _, _ = flight_state(
-        system.flights, system.legs, shot.flight, now_s - flight.start_s, flight.leg
-    )
-    missile = system.missiles[battery.missile]
-    rx, ry, rz = x - shot.pos_enu_m[0], y - shot.pos_enu_m[1], z - shot.pos_enu_m[2]
-    vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
-    homing = is_homing(missile, rx, ry, rz, vx, vy, vz)
-    if homing and missile.guidance == Guidance.ACTIVE:
-        shot.guided_s = now_s
-        return
-    because = Outcome.IN_FLIGHT
-    if state.radars[battery.engagement_radar].is_alive == 0:
-        because = Outcome.GUIDANCE_LOST_RADAR
-    else:
-        seen, _, _ = visibility(system, state, battery.engagement_radar, x, y, z, now_s)
-        if seen == OUT_OF_SECTOR:
-            because = Outcome.GUIDANCE_LOST_SECTOR
-        elif seen != VISIBLE:
-            because = Outcome.GUIDANCE_LOST_HORIZON
-        elif not homing and state.tracks[shot.battery, shot.flight].status != TrackStatus.CONFIRMED:
-            because = Outcome.TRACK_LOST
+    because = Outcome.IN_FLIGHT.value
+    if shot.is_homing == 0 or system.missiles[battery.missile].guidance != Guidance.ACTIVE:
+        because = what_is_missing(system, state, s, now_s)
     if because == Outcome.IN_FLIGHT:
         shot.guided_s = now_s
     elif now_s - shot.guided_s > battery.guidance_memory_s:
         end_shot(state, s, because, now_s, log)
+
+
+@kernel
+def what_is_missing(system, state, s, now_s):
+    """What a guided missile lacks now, as the `cupola.variants.Outcome` it would end with; IN_FLIGHT for nothing."""
+    shot = state.shots[s]
+    radar = system.batteries[shot.battery].engagement_radar
+    flight = state.flights[shot.flight]
+    if state.radars[radar].is_alive == 0:
+        return Outcome.GUIDANCE_LOST_RADAR.value
+    x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, shot.flight, now_s - flight.start_s, flight.leg)
+    seen, _, _ = visibility(system, state, radar, x, y, z, now_s)
+    if seen == OUT_OF_SECTOR:
+        return Outcome.GUIDANCE_LOST_SECTOR.value
+    if seen != VISIBLE:
+        return Outcome.GUIDANCE_LOST_HORIZON.value
+    if shot.is_homing == 0 and state.tracks[shot.battery, shot.flight].status != TrackStatus.CONFIRMED:
+        return Outcome.TRACK_LOST.value
+    return Outcome.IN_FLIGHT.value
 
 
 @kernel
@@ -95,7 +98,7 @@ def fly_one(system, state, s, until_s, log):
         spent = age_s > burn_s and speed < missile.speed_min_mps and gap_m > 2.0 * missile.speed_min_mps
         altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
         if spent or age_s > missile.flight_max_s or altitude_m < FLOOR_M:
-            end_shot(state, s, Outcome.OUT_OF_ENERGY, shot.time_s, log)
+            end_shot(state, s, Outcome.OUT_OF_ENERGY.value, shot.time_s, log)
             return
     if log.shape[0] > 0:
         x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
@@ -106,18 +109,50 @@ def fly_one(system, state, s, until_s, log):
 
 @kernel
 def aim_point(system, state, s, speed_mps):
-    """Where the battery's track says that missile and target will meet.
+    """Where the battery's track says that missile and target will meet, and in how long [s].
 
     Until the intercept predicted at launch the target is led by the time that is left; a missile that is late leads
-    by the collision time at its present speed.
+    by the collision time at its present speed. The point never lies below the ground under the target.
     """
     shot = state.shots[s]
-    row = state.tracks[shot.battery, shot.flight]
-    x, y, z, vx, vy, vz = track_at(row, shot.time_s)
+    x, y, z, vx, vy, vz = track_at(state.tracks[shot.battery, shot.flight], shot.time_s)
     rx, ry, rz = x - shot.pos_enu_m[0], y - shot.pos_enu_m[1], z - shot.pos_enu_m[2]
-    lead_s = min(collision_time_s(rx, ry, rz, vx, vy, vz, speed_mps), 300.0)
+    lead_s = collision_time_s(rx, ry, rz, vx, vy, vz, max(speed_mps, SPEED_FLOOR_MPS))
+    if lead_s > LEAD_MAX_S:
+        lead_s = 0.0
     lead_s = max(lead_s, shot.predicted_s - shot.time_s)
-    return x + vx * lead_s, y + vy * lead_s, z + vz * lead_s, lead_s
+    ax, ay, az = x + vx * lead_s, y + vy * lead_s, z + vz * lead_s
+    height_m = altitude_msl_m(ax, ay, az, system.radius_east_m, system.radius_north_m)
+    ground_m = system.legs[state.flights[shot.flight].leg].ground_msl_m
+    return ax, ay, az + max(ground_m - height_m, 0.0), lead_s
+
+
+@kernel
+def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
+    """Acceleration that guidance asks for [m/s2], and the time to go that the step is chosen by [s].
+
+    Mid-course to the predicted point on the battery's track; within homing range a turn towards the lead point of the
+    target itself; and once pointed there, proportional navigation to the end, with the aim error that was drawn.
+    """
+    shot = state.shots[s]
+    x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
+    vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
+    re_m, rn_m = system.radius_east_m, system.radius_north_m
+    if shot.is_homing == 0 and gap_m < missile.homing_range_m:
+        lx, ly, lz = lead_point(x, y, z, speed, tx, ty, tz, tvx, tvy, tvz)
+        if is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lx, ly, lz):
+            shot.is_homing = 1
+        else:
+            cx, cy, cz = climb_accel(missile, x, y, z, vx, vy, vz, lx, ly, lz, re_m, rn_m)
+            return cx, cy, cz, gap_m / max(speed, SPEED_FLOOR_MPS)
+    if shot.is_homing == 1:
+        bias = shot.aim_bias_enu_m
+        rx, ry, rz = tx + bias[0] - x, ty + bias[1] - y, tz + bias[2] - z
+        cx, cy, cz = pn_accel(missile.navigation_constant, rx, ry, rz, tvx - vx, tvy - vy, tvz - vz)
+        return cx, cy, cz, gap_m / (speed + sqrt(tvx * tvx + tvy * tvy + tvz * tvz))
+    ax, ay, az, lead_s = aim_point(system, state, s, speed)
+    cx, cy, cz = climb_accel(missile, x, y, z, vx, vy, vz, ax, ay, az, re_m, rn_m)
+    return cx, cy, cz, lead_s
 
 
 @kernel
@@ -132,18 +167,11 @@ def fly_step(system, state, s, missile, until_s):
         system.flights, system.legs, shot.flight, t - flight.start_s, flight.leg
     )
     flight.leg = leg
-    bias = shot.aim_bias_enu_m
     rx, ry, rz = tx - x, ty - y, tz - z
     gap_m = sqrt(rx * rx + ry * ry + rz * rz)
     speed = sqrt(vx * vx + vy * vy + vz * vz)
-    homing = is_homing(missile, rx, ry, rz, vx, vy, vz)
-    ax, ay, az, lead_s = aim_point(system, state, s, max(speed, 300.0))
-    to_go_s = gap_m / (speed + sqrt(tvx * tvx + tvy * tvy + tvz * tvz) + 1.0) if homing else lead_s
+    cx, cy, cz, to_go_s = demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed)
     dt_s = min(time_step_s(to_go_s), until_s - t)
-    cx, cy, cz = demand_accel(
-        missile, x, y, z, vx, vy, vz, ax, ay, az, tx + bias[0], ty + bias[1], tz + bias[2], tvx, tvy, tvz,
-        system.radius_east_m, system.radius_north_m,
-    )  # fmt: skip
     accel = shot.accel_enu_mps2
     x1, y1, z1, vx, vy, vz, accel[0], accel[1], accel[2] = step(
         missile, t - shot.launch_s, x, y, z, vx, vy, vz, cx, cy, cz, accel[0], accel[1], accel[2], dt_s,
@@ -156,7 +184,7 @@ def fly_step(system, state, s, missile, until_s):
     shot.time_s = t1
     shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2] = vx, vy, vz
     shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2] = x1, y1, z1
-    if not homing:
+    if shot.is_homing == 0:
         return sqrt(sx * sx + sy * sy + sz * sz), False
     ca_s, miss_m = closest_approach(rx, ry, rz, (sx - rx) / dt_s, (sy - ry) / dt_s, (sz - rz) / dt_s, dt_s)
     if ca_s >= dt_s:
@@ -192,15 +220,15 @@ def resolve(system, state, s, seed, replication, log):
     missile = system.missiles[battery.missile]
     target = system.flights[shot.flight]
     flight = state.flights[shot.flight]
-    outcome = Outcome.MISS
+    outcome = Outcome.MISS.value
     if flight.fate != Fate.FLYING or flight.end_s < shot.end_s:
-        outcome = Outcome.TARGET_GONE
+        outcome = Outcome.TARGET_GONE.value
     elif shot.is_reliable == 0:
-        outcome = Outcome.FAILED
+        outcome = Outcome.FAILED.value
     elif shot.miss_m < MISS_MAX_M:
         shot.p_kill = p_kill_carleton(shot.miss_m, missile.lethal_radius_m * target.vulnerability)
         if uniform(seed, replication, Purpose.SHOT_KILL, target.key, battery.key, shot.number) < shot.p_kill:
-            outcome = Outcome.KILL
+            outcome = Outcome.KILL.value
     x, y, z = shot.end_enu_m[0], shot.end_enu_m[1], shot.end_enu_m[2]
     if outcome == Outcome.KILL:
         flight.fate = Fate.KILLED

@@ -31,7 +31,7 @@ def declare(battery, flight, seed, replication):
     """What the battery takes a flight for: `cupola.variants.Identity`."""
     draw = uniform(seed, replication, Purpose.IDENTITY, flight.key, battery.key, 0)
     if flight.side == Side.HOSTILE:
-        return int(Identity.HOSTILE) if draw < battery.p_hostile_known else int(Identity.UNKNOWN)
+        return Identity.HOSTILE.value if draw < battery.p_hostile_known else Identity.UNKNOWN.value
     if flight.side == Side.FRIENDLY:
-        return int(Identity.HOSTILE) if draw < battery.p_friendly_mistaken else int(Identity.FRIENDLY)
-    return int(Identity.HOSTILE) if draw < battery.p_civil_mistaken else int(Identity.CIVIL)
+        return Identity.HOSTILE.value if draw < battery.p_friendly_mistaken else Identity.FRIENDLY.value
+    return Identity.HOSTILE.value if draw < battery.p_civil_mistaken else Identity.CIVIL.value

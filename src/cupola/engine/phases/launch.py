@@ -97,7 +97,7 @@ def set_off(system, state, s, launch_s, tof_s):
     shot.time_s = launch_s
     shot.predicted_s = launch_s + tof_s
     shot.guided_s = launch_s
-    shot.lost_because = Outcome.IN_FLIGHT
+    shot.is_homing = 0
     shot.outcome = Outcome.IN_FLIGHT
     shot.assessed = 0
     shot.end_s = -1.0
