@@ -148,10 +148,10 @@ def _interval_verdict(claim: Claim, estimate: Estimate) -> CellVerdict:
 
 def best(cells: Sequence[Cell]) -> Cell | None:
     """The case in which the claim comes nearest to the truth; None without cases."""
-    return max(cells, key=_merit, default=None)
+    return max(cells, key=merit, default=None)
 
 
-def _merit(cell: Cell) -> tuple[float, float, float]:
+def merit(cell: Cell) -> tuple[float, float, float]:
     """Probability first; where that is equal (often 0), how far the defence reached or how many it served."""
     share = -1.0 if math.isnan(cell.estimate.estimate) else cell.estimate.estimate
     return share, cell.median_count or 0.0, cell.furthest_range_km or 0.0

@@ -19,6 +19,7 @@ from cupola.scenario.models import Battery, Claim, Flight, Scenario, Waypoint
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
+    from cupola.engine.figures import Figures
 
 #: No probe starts farther out than this [m]: beyond the instrumented range of every radar of the catalogue.
 START_MAX_M = 600e3
@@ -98,7 +99,7 @@ def subject_and_others(scenario: Scenario, claim: Claim) -> tuple[str, tuple[str
 def system_name(scenario: Scenario, battery: Battery) -> str:
     """Name of a battery's system without the bracket that catalogues add: ``S-300PMU-2``."""
     name = str(scenario.catalogue["system"][battery.system]["name"])
-    return name.partition(" (")[0].partition(" / ")[0].strip()
+    return name.partition(" (")[0].strip()
 
 
 def type_name(scenario: Scenario, target: str) -> str:
@@ -107,7 +108,7 @@ def type_name(scenario: Scenario, target: str) -> str:
     return name.partition(" (")[0].removesuffix(" class").strip()
 
 
-def bench(scenario: Scenario, claim: Claim, variant: str, figures: str, terrain: Any = None) -> Bench:
+def bench(scenario: Scenario, claim: Claim, variant: str, figures: Figures, terrain: Any = None) -> Bench:
     """Build one battery alone.
 
     Parameters

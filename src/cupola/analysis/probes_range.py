@@ -10,19 +10,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.analysis.claims import best, cell_verdict, claim_verdict, column_of, verdict_of
+from cupola.analysis.claims import best, cell_verdict, claim_verdict, column_of, merit, verdict_of
 from cupola.analysis.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.range_words import range_conditions, range_sentence
 from cupola.analysis.reasons import limits_of, why_not_as_far
-from cupola.analysis.sampling import sample
+from cupola.analysis.sampling import FIRST_LOOK, sample
 from cupola.analysis.summary import Cell, Verdict
 from cupola.catalogue import Item
 from cupola.scenario import range_cases
 from cupola.scenario.models import Claim, Scenario
+
+if TYPE_CHECKING:
+    from cupola.engine.figures import Figures
+
+#: First look at a case of a variant that is only there to compare [replications]: three from each of eight bearings.
+FIRST_LOOK_OTHERS = 24
+#: Cases of such a variant that are tried with favourable figures when none holds: the likeliest ones.
+CASES_OTHERS = 3
 
 #: Target class and height above the battery's ground [m].
 Case = tuple[str, float]
@@ -67,9 +75,10 @@ def judge_range(bout: Bout, claim: Claim) -> Verdict:
     for variant in (subject, *others):
         item = bench(bout.scenario, claim, variant, "nominal", bout.terrain)
         names[variant] = item.system_name
-        nominal = try_cases(bout, claim, item, cases)
+        look = FIRST_LOOK if variant == subject else FIRST_LOOK_OTHERS
+        nominal = try_cases(bout, claim, item, cases, look)
         cells += nominal
-        cells += _other_ends(bout, claim, variant, nominal)
+        cells += _other_ends(bout, claim, variant, nominal, variant == subject)
     mine = [cell for cell in cells if cell.variant == subject]
     verdict = claim_verdict(mine)
     top = best([cell for cell in mine if cell.figures == "nominal"])
@@ -78,14 +87,23 @@ def judge_range(bout: Bout, claim: Claim) -> Verdict:
     return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
 
 
-def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: Sequence[Cell]) -> list[Cell]:
-    """Cases that hold are tried with unfavourable figures, the others with favourable ones."""
+def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: Sequence[Cell], is_subject: bool) -> list[Cell]:
+    """Cases that hold are tried with unfavourable figures, the others with favourable ones.
+
+    Of a variant that is there to compare only the likeliest cases are tried again, and only when none holds.
+    """
+    holding = [cell for cell in nominal if cell.verdict == "holds"]
+    failing = [cell for cell in nominal if cell.verdict != "holds"]
+    if not is_subject:
+        failing = [] if holding else sorted(failing, key=merit, reverse=True)[:CASES_OTHERS]
+        holding = []
     cells: list[Cell] = []
-    for figures, holds in (("low", True), ("high", False)):
-        cases = [case_of(cell) for cell in nominal if (cell.verdict == "holds") == holds]
-        if cases:
+    ends: tuple[tuple[Figures, list[Cell]], ...] = (("low", holding), ("high", failing))
+    for figures, chosen in ends:
+        if chosen:
             item = bench(bout.scenario, claim, variant, figures, bout.terrain)
-            cells += try_cases(bout, claim, item, cases)
+            look = FIRST_LOOK if is_subject else FIRST_LOOK_OTHERS
+            cells += try_cases(bout, claim, item, [case_of(cell) for cell in chosen], look)
     return cells
 
 
@@ -94,11 +112,13 @@ def case_of(cell: Cell) -> Case:
     return str(cell.factors["type"]), float(cell.factors["altitude_m"])
 
 
-def try_cases(bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case]) -> list[Cell]:
+def try_cases(
+    bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case], first_look: int = FIRST_LOOK
+) -> list[Cell]:
     """One cell for each case; simulated side by side."""
 
     def one(case: Case) -> Cell:
-        cell = try_case(bout, claim, item, case)
+        cell = try_case(bout, claim, item, case, first_look)
         bout.tick()
         return cell
 
@@ -106,7 +126,7 @@ def try_cases(bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case]) -> l
         return list(pool.map(one, cases))
 
 
-def try_case(bout: Bout, claim: Claim, item: Bench, case: Case) -> Cell:
+def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int = FIRST_LOOK) -> Cell:
     """Simulate one case from every bearing."""
     from cupola.engine.build import with_flights
 
@@ -119,12 +139,12 @@ def try_case(bout: Bout, claim: Claim, item: Bench, case: Case) -> Cell:
     def is_true(results: Any) -> np.ndarray:
         return compare(claim, results.replications[column])
 
-    found = sample(models, is_true, claim.replications, bout.seed)
+    found = sample(models, is_true, claim.replications, bout.seed, first_look)
     ranges_km = found.column(column) / 1000.0
     ranges_km = ranges_km[np.isfinite(ranges_km)]
     threat = Item.from_dict(bout.scenario.catalogue["target"][target])
     limits = limits_of(item, found, height_m, claim.bearings_rad, threat.si("speed"))
-    wants_reach = column == "max_intercept_range_m" and claim.op in (">", ">=")
+    wanted_m = claim.value_si if column == "max_intercept_range_m" and claim.op in (">", ">=") else None
     return Cell(
         variant=item.variant,
         figures=item.figures,
@@ -132,7 +152,7 @@ def try_case(bout: Bout, claim: Claim, item: Bench, case: Case) -> Cell:
         estimate=found.estimate,
         median_range_km=float(np.median(ranges_km)) if ranges_km.size else None,
         furthest_range_km=float(np.max(ranges_km)) if ranges_km.size else None,
-        reason=why_not_as_far(limits, found, wants_reach),
+        reason=why_not_as_far(limits, found, wanted_m),
         verdict=cell_verdict(found.estimate),
     )
 

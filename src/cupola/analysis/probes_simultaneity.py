@@ -10,11 +10,12 @@ import math
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cupola.analysis.claims import best, cell_verdict, claim_verdict, column_of, verdict_of
+from cupola.analysis.intervals import Estimate
 from cupola.analysis.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.probes_range import Bout
 from cupola.analysis.reasons import commonest
@@ -22,6 +23,14 @@ from cupola.analysis.sampling import sample
 from cupola.analysis.simultaneity_words import simultaneity_conditions, simultaneity_sentence
 from cupola.analysis.summary import Cell, Verdict
 from cupola.scenario.models import Claim, Flight
+
+if TYPE_CHECKING:
+    from cupola.engine.figures import Figures
+
+#: First look at a raid [replications].
+FIRST_LOOK = 20
+#: Why a raid cannot make the claim true.
+TOO_SMALL = "the raid has fewer targets than the claim counts"
 
 #: Raid size, width of the sector [rad], height above the battery's ground [m].
 Raid = tuple[int, float, float]
@@ -49,11 +58,12 @@ def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
     """
     column_of(claim)
     raids = list(product(claim.raid_sizes, claim.sectors_rad, claim.altitudes_m))
+    largest = [raid for raid in raids if raid[0] == max(claim.raid_sizes)]
     subject, others = subject_and_others(bout.scenario, claim)
     benches = {variant: bench(bout.scenario, claim, variant, "nominal", bout.terrain) for variant in (subject, *others)}
     cells: list[Cell] = []
     for variant, item in benches.items():
-        cells += try_raids(bout, claim, item, raids)
+        cells += try_raids(bout, claim, item, raids if variant == subject else largest)
         if variant == subject:
             cells += _other_ends(bout, claim, variant, cells)
     mine = [cell for cell in cells if cell.variant == subject]
@@ -67,11 +77,9 @@ def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
 def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: list[Cell]) -> list[Cell]:
     """Raids that are served are tried with unfavourable figures; favourable ones only where none is served."""
     holding = [cell for cell in nominal if cell.verdict == "holds"]
-    figures, chosen = ("low", holding) if holding else ("high", nominal)
-    if not chosen:
-        return []
+    figures: Figures = "low" if holding else "high"
     item = bench(bout.scenario, claim, variant, figures, bout.terrain)
-    return try_raids(bout, claim, item, [raid_of(cell) for cell in chosen])
+    return try_raids(bout, claim, item, [raid_of(cell) for cell in holding or nominal])
 
 
 def raid_of(cell: Cell) -> Raid:
@@ -96,7 +104,10 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
     """Simulate one raid."""
     from cupola.engine.build import with_flights
 
-    size, sector_rad, height_m = raid
+    size, _, _ = raid
+    if is_too_small(claim, size):
+        return Cell(item.variant, item.figures, factors_of(raid), Estimate(0.0, 0.0, 0.0, "", 0), verdict="fails",
+                    median_count=float(size), reason=TOO_SMALL)  # fmt: skip
     model = with_flights(item.model, raid_flights(item, claim, raid))
     column = column_of(claim)
 
@@ -104,18 +115,29 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
         counts = results.replications[column]
         return np.array([claim.holds(float(count)) for count in counts], dtype=bool)
 
-    found = sample([model], is_true, claim.replications, bout.seed)
+    found = sample([model], is_true, claim.replications, bout.seed, FIRST_LOOK)
     untrue = ~found.is_true
     return Cell(
         variant=item.variant,
         figures=item.figures,
-        factors={"raid_size": float(size), "sector_deg": round(math.degrees(sector_rad), 6), "altitude_m": height_m},
+        factors=factors_of(raid),
         estimate=found.estimate,
         median_count=float(np.median(found.column(column))),
         median_hits=float(np.median(found.column("max_simultaneous_hits"))),
         reason=commonest(found, untrue) if untrue.any() else "",
         verdict=cell_verdict(found.estimate),
     )
+
+
+def factors_of(raid: Raid) -> dict[str, str | float]:
+    """A raid as the factors of a cell."""
+    size, sector_rad, height_m = raid
+    return {"raid_size": float(size), "sector_deg": round(math.degrees(sector_rad), 6), "altitude_m": height_m}
+
+
+def is_too_small(claim: Claim, size: int) -> bool:
+    """Whether a raid has fewer targets than the claim counts, so that nothing needs to be simulated."""
+    return column_of(claim) != "max_simultaneous_missiles" and claim.op in (">", ">=") and not claim.holds(float(size))
 
 
 def raid_flights(item: Bench, claim: Claim, raid: Raid) -> tuple[Flight, ...]:

@@ -24,6 +24,9 @@ from cupola.scenario.models import Claim, Scenario
 if TYPE_CHECKING:
     from cupola.engine.results import Results
 
+#: Replications for other variants and other ends of the figures: they only go into the conditions.
+MOST_OTHERS = 300
+
 _STARTS: dict[ClaimVerdict, str] = {
     "holds": "Holds for the {name}:",
     "holds_if": "Holds for the {name} with nominal figures, but not with every figure at its unfavourable end:",
@@ -47,30 +50,34 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     Returns
     -------
     Verdict
-        Its estimate is the gain [-] with Newcombe's interval; the cells are the probabilities themselves.
+        Its estimate is the gain [-] with Newcombe's interval; the cells are the probabilities themselves. Other
+        variants and other ends of the figures get at most 300 replications.
     """
     column_of(claim)
     n = min(claim.replications, results.n_replications)
     subject, others = subject_and_others(bout.scenario, claim)
     gains: dict[str, Estimate] = {}
     cells: list[Cell] = []
-    shares: dict[str, Estimate] = {}
+    against = claim.compare_with or BASE
+    bare = _safe(bout, claim, against, "nominal", n, results)
+    # Where nothing defends, the figures of the defence do not matter: one run serves all comparisons.
+    is_bare = not any(battery.is_active for battery in with_variant(bout.scenario, against).batteries)
     for figures in ("nominal", "low", "high"):
+        count = n if figures == "nominal" else min(n, MOST_OTHERS)
         main = results if figures == "nominal" and subject == BASE else None
-        safe = _safe(bout, claim, subject, figures, n, results, main)
-        bare = _safe(bout, claim, claim.compare_with or BASE, figures, n, results)
-        gains[figures] = paired_gain(safe, bare)
+        safe = _safe(bout, claim, subject, figures, count, results, main)
+        is_same = is_bare or figures == "nominal"
+        other = bare[:count] if is_same else _safe(bout, claim, against, figures, count, results)
+        gains[figures] = paired_gain(safe, other)
         cells.append(_cell(claim, subject, figures, safe, gains[figures]))
-        if figures == "nominal":
-            nominal_bare = bare
-            shares = {"with": cells[-1].estimate, "without": _share(bare)}
-            cells.append(_cell(claim, claim.compare_with or BASE, figures, bare, None))
+    cells.append(_cell(claim, against, "nominal", bare, None))
+    shares = {"with": cells[0].estimate, "without": cells[-1].estimate}
     verdict = bounds_verdict(claim, gains)
     conditions = _conditions(claim, gains, cells)
     for variant in others:
         if variant not in (subject, claim.compare_with):
-            safe = _safe(bout, claim, variant, "nominal", n, results)
-            gain = paired_gain(safe, nominal_bare)
+            safe = _safe(bout, claim, variant, "nominal", min(n, MOST_OTHERS), results)
+            gain = paired_gain(safe, bare[: safe.size])
             cells.append(_cell(claim, variant, "nominal", safe, gain))
             name = _name(bout.scenario, claim, variant)
             conditions.append(f"the {name} instead: {_text(cells[-1].estimate)}, gain {_text(gain)}")

@@ -1,9 +1,9 @@
 """Why a threat was not destroyed where the claim says: the limit that binds, in words.
 
-The reasons come from the simulation where it gives one (why a threat was not engaged, how shots ended). Where threats
-are destroyed, but too near, three limits are compared: how far the guiding radar can see over terrain, how far out
-threats were detected, and how far the missile reaches. The nearest of them, less the way that the threat flies until
-the missile arrives, is what stands in the way.
+Three limits are compared first: how far the guiding radar can see over terrain, how far out threats were detected, and
+how far the missile reaches. The nearest of them, less the way that the threat flies until the missile arrives, is what
+stands in the way when it lies nearer than the claim wants. Otherwise the reason comes from the simulation: why a threat
+was not engaged, how shots ended.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def limits_of(item: Bench, found: Sample, height_m: float, bearings_rad: Sequenc
     )
 
 
-def why_not_as_far(limits: Limits, found: Sample, is_reach_claim: bool) -> str:
+def why_not_as_far(limits: Limits, found: Sample, wanted_m: float | None) -> str:
     """The commonest reason why the statement was false, in words; empty where it was always true.
 
     Parameters
@@ -111,23 +111,25 @@ def why_not_as_far(limits: Limits, found: Sample, is_reach_claim: bool) -> str:
         Of this probe.
     found : Sample
         One threat a replication.
-    is_reach_claim : bool
-        Whether the claim wants a long range of interception: only then can a kill come too near.
+    wanted_m : float or None
+        How far out the claim wants threats to be destroyed [m]; None when it wants something else.
     """
     if found.is_true.all():
         return ""
-    killed = np.isfinite(found.column("max_intercept_range_m"))
-    untrue = ~found.is_true
-    if is_reach_claim and np.count_nonzero(untrue & killed) * 2 >= np.count_nonzero(untrue):
+    if wanted_m is not None and limits.nearest()[1] < wanted_m:
         return _limit_words(limits)
-    return commonest(found, untrue & ~killed if (untrue & ~killed).any() else untrue)
+    killed = np.isfinite(found.column("max_intercept_range_m"))
+    missed = ~found.is_true & ~killed
+    return commonest(found, missed if missed.any() else ~found.is_true)
 
 
 def _limit_words(limits: Limits) -> str:
     which, _ = limits.nearest()
     if which == "reach":
-        return f"the missile's reach ends at {limits.reach_m / 1000:.0f} km"
-    seen_m = limits.detection_m if math.isfinite(limits.detection_m) else limits.sight_m
+        return f"the missile's reach of about {limits.reach_m / 1000:.0f} km"
+    seen_m = limits.detection_m
+    if not math.isfinite(seen_m):
+        return "it was never detected"
     if which == "horizon":
         return f"the radar horizon: first seen at {seen_m / 1000:.0f} km"
     return f"detection: first seen at {seen_m / 1000:.0f} km (in sight from {limits.sight_m / 1000:.0f} km)"

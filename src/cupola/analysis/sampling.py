@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cupola.engine.build import Model
     from cupola.engine.results import Results
 
-#: First look at a case [replications], and how clear of 0.5 it must be to need no more.
+#: First look at a case [replications], and how clear of 0.5 its interval must be to need no more.
 FIRST_LOOK, CLEAR_BY = 40, 0.1
 #: A case that chance leaves open gets at most this many times the claim's replications.
 MOST_TIMES = 4
@@ -42,7 +42,13 @@ class Sample:
         return np.concatenate([getattr(batch, table)[name] for batch in self.batches])
 
 
-def sample(models: Sequence[Model], is_true: Callable[[Results], np.ndarray], replications: int, seed: int) -> Sample:
+def sample(
+    models: Sequence[Model],
+    is_true: Callable[[Results], np.ndarray],
+    replications: int,
+    seed: int,
+    first_look: int = FIRST_LOOK,
+) -> Sample:
     """Simulate a case until its answer is clear, or until enough replications were spent on it.
 
     Parameters
@@ -55,19 +61,21 @@ def sample(models: Sequence[Model], is_true: Callable[[Results], np.ndarray], re
         Wanted for a case whose answer is not clear at the first look [-].
     seed : int
         Root of all draws. Each model has replications of its own, so that no two share a draw.
+    first_look : int
+        Replications before the first question whether the answer is clear [-].
 
     Returns
     -------
     Sample
-        After 40 replications when these are clear (interval 0.1 or more away from 0.5); after ``replications`` when the
-        interval does not hold 0.5; else after up to four times as many.
+        After ``first_look`` replications, or a doubling of them, when the interval is 0.1 or more away from 0.5; after
+        ``replications`` when it does not hold 0.5; else after up to four times as many.
     """
     from cupola.engine.run import run
 
     batches: list[Results] = []
     truths: list[np.ndarray] = []
     done = 0
-    for goal in _goals(replications):
+    for goal in goals(replications, first_look):
         for i, model in enumerate(models):
             # Share of model i when `goal` replications are dealt out in turn.
             first, last = (max(0, math.ceil((count - i) / len(models))) for count in (done, goal))
@@ -83,7 +91,16 @@ def sample(models: Sequence[Model], is_true: Callable[[Results], np.ndarray], re
     return found
 
 
-def _goals(replications: int) -> list[int]:
-    """How many replications a case has after each round."""
-    goals = [replications * 2**k for k in range(MOST_TIMES.bit_length())]
-    return [FIRST_LOOK, *goals] if replications > FIRST_LOOK else goals
+def goals(replications: int, first_look: int) -> list[int]:
+    """How many replications a case has after each round.
+
+    Examples
+    --------
+    >>> goals(200, 40), goals(20, 40)
+    ([40, 80, 160, 200, 400, 800], [20, 40, 80])
+    """
+    early = []
+    while first_look < replications:
+        early.append(first_look)
+        first_look *= 2
+    return early + [replications * 2**k for k in range(MOST_TIMES.bit_length())]
