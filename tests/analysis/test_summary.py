@@ -1,0 +1,76 @@
+"""The summary as an object for JSON, parameters and limits."""
+
+import json
+import math
+
+import pytest
+
+from cupola.analysis import Cell, Estimate, Summary, Verdict
+from cupola.analysis.limits import limits
+from cupola.analysis.parameters import parameters
+from cupola.scenario import load
+
+UNKNOWN = Estimate(math.nan, -math.inf, math.inf, "km", 0)
+SHARE = Estimate(0.25, 0.2, 0.3, "", 200)
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return load("damascus-2018")
+
+
+def summary():
+    factors = {"type": "f15", "altitude_m": 6e3}
+    cell = Cell("base", "nominal", factors, SHARE, 170.0, 180.0, reason="reach", verdict="fails")
+    verdict = Verdict(
+        "reach", "range", "quote", "press", "2018-09-26", "range_kill_m", ">", 250.0, "km", "fails", 0.25, 0.2, 0.3,
+        ("at 6 km",), "Does not hold.", (cell,),
+    )  # fmt: skip
+    return Summary(
+        scenario="x", title="X", question="?", version="0", seed=1, replications=200, digest="ab", headline="No.",
+        metrics={"kills": SHARE, "max_intercept_range_km": UNKNOWN, "not_engaged": SHARE},
+        not_engaged={"sector": SHARE}, claims=(verdict,),
+    )  # fmt: skip
+
+
+def test_json_has_no_nan_and_the_reasons_under_not_engaged():
+    found = json.loads(json.dumps(summary().to_dict(), allow_nan=False))
+    assert found["metrics"]["kills"] == {"estimate": 0.25, "low": 0.2, "high": 0.3, "unit": "", "n": 200}
+    assert found["metrics"]["max_intercept_range_km"]["estimate"] is None
+    assert found["metrics"]["not_engaged"]["reasons"]["sector"]["high"] == 0.3
+    claim = found["claims"][0]
+    assert {"name", "quote", "source", "metric", "op", "value", "verdict", "estimate", "low", "high"} <= set(claim)
+    assert claim["conditions"] == ["at 6 km"]
+    assert claim["cells"][0]["altitude_m"] == 6000.0
+
+
+def test_parameters_name_a_source_or_say_estimate(scenario):
+    rows = parameters(scenario)
+    assert all(row.sources or row.is_estimate or row.note for row in rows)
+    assert all(row.evidence for row in rows)
+    reach = next(row for row in rows if (row.item, row.key) == ("missile/48n6e2", "range_max"))
+    assert (reach.low, reach.nominal, reach.high, reach.unit) == (195.0, 200.0, 200.0, "km")
+    assert not reach.is_estimate
+
+
+def test_parameters_cover_all_that_the_run_could_use(scenario):
+    items = {row.item for row in parameters(scenario)}
+    assert {f"{kind}/{name}" for kind, names in scenario.catalogue.items() for name in names} <= items
+    assert "battery/plain" in items
+
+
+def test_assumptions_of_the_doctrine_are_marked_as_estimates(scenario):
+    rows = [row for row in parameters(scenario) if row.item == "battery/plain"]
+    assert {"p_hostile_known", "p_civil_mistaken"} <= {row.key for row in rows}
+    assert all(row.is_estimate for row in rows)
+
+
+def test_parameters_are_ready_for_json(scenario):
+    text = json.dumps([row.to_dict() for row in parameters(scenario)], allow_nan=False)
+    assert '"is_estimate": true' in text
+
+
+def test_limits_say_what_is_left_out(scenario):
+    said = " ".join(limits(scenario))
+    for word in ("textbook", "jamming", "input, not a finding", "Positions", "one battery"):
+        assert word in said
