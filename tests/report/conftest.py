@@ -17,7 +17,7 @@ from cupola.scenario.models import Asset, Battery, Claim, Flight, Place, Release
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import Outcome
 
-HOSTILE_NAME = "<script>alert(1)</script> & \"Tomahawk\" $x_1$"
+HOSTILE_NAME = '<script>alert(1)</script> & "Tomahawk" $x_1$'
 TYPES = ("f15", "tomahawk", "gbu39")
 
 
@@ -25,8 +25,15 @@ def make_terrain() -> TerrainGrid:
     lat, lon = np.meshgrid(np.linspace(38, 29, 220), np.linspace(31, 42, 240), indexing="ij")
     heights = 700 + 900 * np.sin(lon * 4) * np.cos(lat * 3) + 400 * np.sin(lat * 9)
     return TerrainGrid(
-        heights=heights.clip(0).astype(np.int16), y_first=38.0, x_first=31.0, y_step=9 / 219, x_step=11 / 239,
-        name="made-up hills", source="made up", posting_m=4600.0, horizon_error_mrad=(1.0, 4.0),
+        heights=heights.clip(0).astype(np.int16),
+        y_first=38.0,
+        x_first=31.0,
+        y_step=9 / 219,
+        x_step=11 / 239,
+        name="made-up hills",
+        source="made up",
+        posting_m=4600.0,
+        horizon_error_mrad=(1.0, 4.0),
     )
 
 
@@ -49,21 +56,39 @@ def make_scenario() -> Scenario:
         batteries=[Battery(name="plain", system="s300pmu2", lat_deg=33.45, lon_deg=36.42)],
         flights=[
             Flight(
-                name="west", type="f15", side="hostile", count=4, spacing_s=20,
+                name="west",
+                type="f15",
+                side="hostile",
+                count=4,
+                spacing_s=20,
                 route=points((34.0, 33.2, 9000), (33.9, 35.2, 9000), (33.6, 33.4, 9000)),
                 releases=[Release(type="gbu39", count=4, at_waypoint=1, aim="mezzeh-airbase")],
             ),
             Flight(
-                name="sea", type="tomahawk", side="hostile", count=8, spacing_s=10,
-                route=points((34.9, 33.6, 60), (34.3, 35.9, 60)), aim="damascus-airport",
+                name="sea",
+                type="tomahawk",
+                side="hostile",
+                count=8,
+                spacing_s=10,
+                route=points((34.9, 33.6, 60), (34.3, 35.9, 60)),
+                aim="damascus-airport",
             ),
             Flight(name="liner", type="a320", side="civil", route=points((31.2, 36.1, 10500), (36.0, 37.0, 10500))),
             Flight(name="patrol", type="il20", side="friendly", route=points((35.4, 35.6, 5000), (34.5, 35.4, 5000))),
         ],
         claims=[
             Claim(
-                name="reach", kind="range", quote="at a distance of more than 250 kilometers", source="press, 2018-09-26",
-                date="2018-09-26", metric="range_kill_m", op=">", value=250, unit="km", classes=["f15"], altitudes_m=[100.0],
+                name="reach",
+                kind="range",
+                quote="at a distance of more than 250 kilometers",
+                source="press, 2018-09-26",
+                date="2018-09-26",
+                metric="range_kill_m",
+                op=">",
+                value=250,
+                unit="km",
+                classes=["f15"],
+                altitudes_m=[100.0],
                 bearings_rad=[0.0],
             )
         ],
@@ -92,8 +117,13 @@ def make_model() -> SimpleNamespace:
         terrain_text=terrain.describe(),
         system=SimpleNamespace(missiles=missiles, batteries=batteries, duration_s=1200.0),
         names=SimpleNamespace(
-            missiles=("48n6e2",), batteries=("plain",), radars=("plain/64n6e",), launchers=("plain-1",),
-            flights=tuple(FLIGHTS), flight_types=TYPES, assets=("mezzeh-airbase", "damascus-airport", "research-centre"),
+            missiles=("48n6e2",),
+            batteries=("plain",),
+            radars=("plain/64n6e",),
+            launchers=("plain-1",),
+            flights=tuple(FLIGHTS),
+            flight_types=TYPES,
+            assets=("mezzeh-airbase", "damascus-airport", "research-centre"),
         ),
         warnings=(),
     )
@@ -127,7 +157,9 @@ def make_results(n: int = 200, kills: bool = True) -> Results:
         "lon_deg": 36.42 + reach * np.sin(bearing) / 93e3,
     }
     terrain = make_terrain()
-    return Results(make_scenario(), 20180926, columns, {}, engagements, terrain.describe(), ("flights outlast the run",))
+    return Results(
+        make_scenario(), 20180926, columns, {}, engagements, terrain.describe(), ("flights outlast the run",)
+    )
 
 
 def estimate(value: float, half: float, unit: str = "", n: int = 200) -> Estimate:
@@ -145,16 +177,33 @@ def make_range_claim() -> Verdict:
                     none = variant == "s200v" and altitude < 300
                     cells.append(
                         Cell(
-                            variant, figures, {"type": kind, "altitude_m": altitude}, Estimate(0.0, 0.0, 0.02, "", 200),
-                            None if none else middle, None if none else 1.15 * middle, None,
-                            "would be below the horizon at intercept", "fails",
+                            variant,
+                            figures,
+                            {"type": kind, "altitude_m": altitude},
+                            Estimate(0.0, 0.0, 0.02, "", 200),
+                            median_range_km=None if none else middle,
+                            furthest_range_km=None if none else 1.15 * middle,
+                            reason="would be below the horizon at intercept",
+                            verdict="fails",
                         )
                     )
     return Verdict(
-        "reach", "range", "capable of intercepting at a distance of more than 250 kilometers", "press <b>agency</b>",
-        "2018-09-26", "range_kill_m", ">", 250.0, "km", "fails", 0.0, 0.0, 0.02,
+        "reach",
+        "range",
+        "capable of intercepting at a distance of more than 250 kilometers",
+        "press <b>agency</b>",
+        "2018-09-26",
+        "range_kill_m",
+        ">",
+        250.0,
+        "km",
+        "fails",
+        0.0,
+        0.0,
+        0.02,
         ("No class was hit beyond 172 km at any altitude.", "Below 300 m nothing was hit beyond 92 km."),
-        "The claim of more than 250 km does not hold: no target was hit further away than 172 km.", tuple(cells),
+        "The claim of more than 250 km does not hold: no target was hit further away than 172 km.",
+        tuple(cells),
     )
 
 
@@ -168,28 +217,64 @@ def make_raid_claim() -> Verdict:
                     share = min(1.0, count / 4)
                     cells.append(
                         Cell(
-                            variant, "nominal", {"raid_size": size, "sector_deg": sector, "altitude_m": altitude},
-                            Estimate(share, max(0, share - 0.06), min(1, share + 0.06), "", 200), None, None, float(count),
-                            "all target channels busy", "holds" if share > 0.5 else "fails",
+                            variant,
+                            "nominal",
+                            {"raid_size": size, "sector_deg": sector, "altitude_m": altitude},
+                            Estimate(share, max(0, share - 0.06), min(1, share + 0.06), "", 200),
+                            median_count=float(count),
+                            median_hits=0.6 * count,
+                            reason="all target channels busy",
+                            verdict="holds" if share > 0.5 else "fails",
                         )
                     )
     return Verdict(
-        "several", "simultaneity", "hit simultaneously several air targets", "press", "2018-09-26", "targets_at_once", ">=",
-        3.0, "targets", "holds_if", 0.9, 0.86, 0.94, ("They come from a sector of 60 degrees or less.",),
-        "Several targets at once holds only if they come from one side.", tuple(cells),
+        "several",
+        "simultaneity",
+        "hit simultaneously several air targets",
+        "press",
+        "2018-09-26",
+        "targets_at_once",
+        ">=",
+        3.0,
+        "targets",
+        "holds_if",
+        0.9,
+        0.86,
+        0.94,
+        ("They come from a sector of 60 degrees or less.",),
+        "Several targets at once holds only if they come from one side.",
+        tuple(cells),
     )
 
 
 def make_summary(claims: bool = True, title: str = "A modern S-300 goes to Damascus") -> Summary:
     protect = Verdict(
-        "shield", "protection", "does it protect Damascus?", "this study", "", "assets_lost", "<", 1.0, "1", "undecided",
-        0.41, 0.35, 0.48, ("With it 1.2 sites are lost on average, without it 2.6.",),
-        "Public figures cannot decide whether the battery protects Damascus.", (),
+        "shield",
+        "protection",
+        "does it protect Damascus?",
+        "this study",
+        "",
+        "assets_lost",
+        "<",
+        1.0,
+        "1",
+        "undecided",
+        0.41,
+        0.35,
+        0.48,
+        ("With it 1.2 sites are lost on average, without it 2.6.",),
+        "Public figures cannot decide whether the battery protects Damascus.",
+        (),
     )
     share = estimate(0.42, 0.05)
     return Summary(
-        scenario="damascus-made-up", title=title, question="Does the circle hold?", version="0.1.0", seed=20180926,
-        replications=200, digest="ab" * 32,
+        scenario="damascus-made-up",
+        title=title,
+        question="Does the circle hold?",
+        version="0.1.0",
+        seed=20180926,
+        replications=200,
+        digest="ab" * 32,
         headline="The 250 km claim does not hold; several targets at once holds only from one side.",
         metrics={
             "threats": Estimate(28.0, 28.0, 28.0, "", 200),
@@ -207,10 +292,17 @@ def make_summary(claims: bool = True, title: str = "A modern S-300 goes to Damas
             "intercept_below_horizon": estimate(0.7, 0.1),
         },
         by_type=(
-            TypeRow("f15", "hostile", estimate(4.0, 0.0), share, estimate(0.0, 0.0), estimate(0.3, 0.04), estimate(2.6, 0.2)),
+            TypeRow(
+                "f15", "hostile", estimate(4.0, 0.0), share, estimate(0.0, 0.0), estimate(0.3, 0.04), estimate(2.6, 0.2)
+            ),
             TypeRow("tomahawk", "hostile", estimate(8.0, 0.0), estimate(0.2, 0.05), estimate(0.7, 0.05), share, share),
             TypeRow(
-                "a320", "civil", estimate(1.0, 0.0), estimate(0.01, 0.01), estimate(0.0, 0.0), estimate(0.98, 0.01),
+                "a320",
+                "civil",
+                estimate(1.0, 0.0),
+                estimate(0.01, 0.01),
+                estimate(0.0, 0.0),
+                estimate(0.98, 0.01),
                 Estimate(float("nan"), float("-inf"), float("inf"), "", 200),
             ),
         ),
@@ -219,7 +311,8 @@ def make_summary(claims: bool = True, title: str = "A modern S-300 goes to Damas
             Parameter("missile/48n6e2", "48N6E2", "range_max", 195.0, 200.0, 200.0, "km", "R", ("s300ref", "mapio")),
             Parameter("target/f15", "F-15 class", "rcs_front", 3.0, 10.0, 25.0, "m2", "M,E", ("oprf",), "<i>guess</i>"),
         ),
-        terrain=make_terrain().describe(), warnings=("flights outlast the run",),
+        terrain=make_terrain().describe(),
+        warnings=("flights outlast the run",),
         limits=("It does not know electronic attack.", "It says nothing about crews."),
     )
 
@@ -309,5 +402,3 @@ def raid_claim():
 @pytest.fixture(scope="session")
 def log():
     return make_log()
-
-

@@ -10,8 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from cupola.report.maps import map_of_intercepts as map_of_intercepts
     from cupola.report.distributions import outcomes as outcomes
+    from cupola.report.maps import map_of_intercepts as map_of_intercepts
     from cupola.report.page import render_report as render_report
     from cupola.report.page import write_report as write_report
     from cupola.report.raids import simultaneity as simultaneity

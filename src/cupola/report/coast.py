@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ def land_rings() -> tuple[NDArray[np.float64], ...]:
     with as_file(files("cupola.report") / "data" / "coast-50m.npz") as path, np.load(path, allow_pickle=False) as data:
         degrees = data["degrees"].astype(np.float64) * float(data["step_deg"])
         starts = data["starts"]
-    return tuple(degrees[a:b] for a, b in zip(starts[:-1], starts[1:], strict=True))
+    return tuple(degrees[a:b] for a, b in pairwise(starts))
 
 
 def rings_near(lat_deg: float, lon_deg: float, radius_m: float) -> list[NDArray[np.float64]]:

@@ -40,8 +40,9 @@ def outcomes(results: Results, *, filename: str | os.PathLike[str] | None = None
     with style.look():
         figure, bottom, height = style.page(
             "The same raid ends differently each time",
-            f"Share of {words.number(n, 9)} replications in which each number came out. Line: mean with its 95 % interval.",
-            "", 2.35,
+            f"Share of {words.number(n, 9)} replications in which each number came out. Line: mean, 95 % interval.",
+            "",
+            2.35,
         )
         for i, (column, title, unit, colour) in enumerate(_PANELS):
             axes = figure.add_axes((0.085 + i * 0.318, bottom + 0.21 * height, 0.262, 0.60 * height))
@@ -73,7 +74,9 @@ def _bars(axes: Any, values: NDArray[np.float64], colour: str) -> None:
     axes.annotate(text, (0.0, 1.0), (0, 5), xycoords="axes fraction", textcoords="offset points", size=8, va="bottom")
     axes.set_ylim(0.0, top)
     margin = 0.6 * width + 0.02 * (high - low)
-    axes.set_xlim(min(low, 0.0) - margin if low < 3 * width else low - margin, high + margin)
+    if high - low < 4.0:
+        margin = 3.0  # one number alone is still shown among its neighbours
+    axes.set_xlim(max(-0.7, low - margin), high + margin)
     axes.xaxis.get_major_locator().set_params(integer=True, nbins=6)
     axes.yaxis.get_major_locator().set_params(nbins=5)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g} %")

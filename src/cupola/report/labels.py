@@ -56,7 +56,9 @@ class Layout:
     crowd: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
     taken: list[Box] = field(default_factory=list)
 
-    def place(self, x: float, y: float, width: float, height: float, centre: tuple[float, float]) -> tuple[float, float]:
+    def place(
+        self, x: float, y: float, width: float, height: float, centre: tuple[float, float]
+    ) -> tuple[float, float]:
         """Find room for a block that names the point (x, y); return where the block's own point goes.
 
         Parameters
@@ -76,7 +78,7 @@ class Layout:
         best, best_cost = (x, y), math.inf
         for at_x, at_y, distance in self._candidates(x, y):
             box = Box(at_x - centre[0], at_y - centre[1], at_x - centre[0] + width, at_y - centre[1] + height)
-            cost = self._cost(box, distance)
+            cost = self.cost(box, distance)
             if cost < best_cost - 1e-9:
                 best, best_cost = (at_x, at_y), cost
         self.taken.append(
@@ -92,7 +94,8 @@ class Layout:
                 spots.append((x + distance * math.cos(angle), y + distance * math.sin(angle), distance))
         return spots
 
-    def _cost(self, box: Box, distance: float) -> float:
+    def cost(self, box: Box, distance: float) -> float:
+        """What a place costs: covering others and leaving the frame most, then hiding the crowd, then distance."""
         grown = box.grown(1.5)
         overlap = sum(grown.overlap(other) for other in self.taken)
         inside = grown.overlap(self.frame)

@@ -141,8 +141,10 @@ def _template() -> Any:
     from jinja2 import Environment, StrictUndefined, select_autoescape
 
     environment = Environment(
-        autoescape=select_autoescape(default=True, default_for_string=True), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     folder = files("cupola.report") / "templates"
     environment.globals["signs"] = rows.VERDICT_SIGNS

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from cupola.analysis.summary import Cell, Verdict
 
 _FOOT = (
-    "Filled marker: the claim is true in at least half of the replications; hollow: it is not, or the interval leaves it "
-    "open. Nominal figures. Simulation."
+    "Filled marker: the claim is true in at least half of the replications; hollow: it is not, or the interval leaves "
+    "it open. Nominal figures. Simulation."
 )
+_FOOT_HITS = "Medians over replications: solid, as the claim counts; dotted, those of them that were hit. "
 #: Height of a row of panels with its title and axis, and of the key above all [inch].
 _ROW_IN = 2.1
 _KEY_IN = 0.5
@@ -53,7 +54,8 @@ def simultaneity(
     variants = list(dict.fromkeys(cell.variant for cell in cells))
     left_out = variants[variants_max:]
     variants = variants[:variants_max]
-    foot = _FOOT + (f" Not shown: {', '.join(names.get(v, v) for v in left_out)}." if left_out else "")
+    foot = _FOOT_HITS + _FOOT if any(cell.median_hits is not None for cell in cells) else _FOOT
+    foot += f" Not shown: {', '.join(names.get(v, v) for v in left_out)}." if left_out else ""
     body_in = max(1, len(variants)) * _ROW_IN + _KEY_IN
     with style.look():
         figure, bottom, height = style.page(
@@ -92,7 +94,12 @@ def _values(cells: Sequence[Cell], factor: str) -> list[float]:
 
 
 def _panel(
-    axes: Any, verdict: Verdict, cells: Sequence[Cell], sectors: Sequence[float], counts: bool, everything: Sequence[Cell]
+    axes: Any,
+    verdict: Verdict,
+    cells: Sequence[Cell],
+    sectors: Sequence[float],
+    counts: bool,
+    everything: Sequence[Cell],
 ) -> None:
     sizes = _values(everything, "raid_size")
     for k, sector in enumerate(sectors):
@@ -107,10 +114,31 @@ def _panel(
         wider = len(sectors) - 1 - k
         axes.plot(x, y, color=colour, linewidth=1.4 + 1.3 * wider, zorder=3 + 0.01 * k)
         if not counts:
-            axes.fill_between(x, [c.estimate.low for c in line], [c.estimate.high for c in line], color=colour, alpha=0.15, linewidth=0)
+            axes.fill_between(
+                x,
+                [c.estimate.low for c in line],
+                [c.estimate.high for c in line],
+                color=colour,
+                alpha=0.15,
+                linewidth=0,
+            )
+        else:
+            hits = [(xi, c.median_hits) for xi, c in zip(x, line, strict=True) if c.median_hits is not None]
+            dots: Any = (0, (1, 1.3))
+            axes.plot(
+                [h[0] for h in hits], [h[1] for h in hits], color=colour, linewidth=1.1, linestyle=dots, zorder=2.9
+            )
         for cell, xi, yi in zip(line, x, y, strict=True):
             face = colour if cell.verdict == "holds" else "white"
-            axes.plot([xi], [yi], marker=marker, color=colour, markerfacecolor=face, markersize=4.5 + 1.6 * wider, zorder=4 + 0.01 * k)
+            axes.plot(
+                [xi],
+                [yi],
+                marker=marker,
+                color=colour,
+                markerfacecolor=face,
+                markersize=4.5 + 1.6 * wider,
+                zorder=4 + 0.01 * k,
+            )
     axes.set_xlim(0.0, 1.06 * max(sizes))
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
     axes.grid(axis="y")
@@ -123,13 +151,26 @@ def _panel(
     end = min(max(sizes), top)
     axes.plot([0.0, end], [0.0, end], color=style.GREY, linewidth=0.8, zorder=1)
     axes.annotate(
-        "all of them", (0.72 * end, 0.72 * end), (-4, 4), textcoords="offset points", size=7.2, color=style.MUTED,
-        ha="right", va="bottom",
+        "all of them",
+        (0.72 * end, 0.72 * end),
+        (-4, 4),
+        textcoords="offset points",
+        size=7.2,
+        color=style.MUTED,
+        ha="right",
+        va="bottom",
     )
     axes.axhline(verdict.value, color=style.INK, linewidth=1.0, linestyle=(0, (4, 2.5)), zorder=1)
     axes.annotate(
-        f"claim: {words.sign(verdict.op)} {verdict.value:g}", (0.0, verdict.value), (3, 2), xycoords=("axes fraction", "data"),
-        textcoords="offset points", size=7.6, ha="left", va="bottom", parse_math=False,
+        f"claim: {words.sign(verdict.op)} {verdict.value:g}",
+        (0.0, verdict.value),
+        (3, 2),
+        xycoords=("axes fraction", "data"),
+        textcoords="offset points",
+        size=7.6,
+        ha="left",
+        va="bottom",
+        parse_math=False,
     )
 
 
@@ -139,11 +180,24 @@ def _key(figure: Figure, sectors: Sequence[float], top: float) -> None:
     if sectors == [0.0]:
         return
     handles = [
-        Line2D([], [], color=style.SERIES[k % 8], marker=style.MARKERS[k % 8], label="all round" if s >= 359.0 else f"{s:g}°")
+        Line2D(
+            [],
+            [],
+            color=style.SERIES[k % 8],
+            marker=style.MARKERS[k % 8],
+            label="all round" if s >= 359.0 else f"{s:g}°",
+        )
         for k, s in enumerate(sectors)
     ]
     legend = figure.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.005, top), ncols=min(6, len(sectors)), columnspacing=1.4,
-        borderaxespad=0.2, title="They come from a sector of", title_fontsize=8.5, alignment="left",
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.005, top),
+        ncols=min(6, len(sectors)),
+        columnspacing=1.4,
+        borderaxespad=0.2,
+        title="They come from a sector of",
+        title_fontsize=8.5,
+        alignment="left",
     )
     legend.get_title().set_fontweight("bold")

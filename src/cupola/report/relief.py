@@ -68,6 +68,7 @@ def relief_picture(
     finer = 2 if terrain.posting_m < 0.75 * posting_m else 1
     plane = terrain.resample_around(lat_deg, lon_deg, half_side_m + posting_m, posting_m / finer)
     heights = _averaged(plane.heights_m.astype(np.float64), finer, 2 * cells + 1)
+    heights = _smoothed(heights, int(terrain.posting_m / posting_m))
     # Coarse terrain on a large map is gentle: its slopes are stretched until the ranges stand out.
     exaggeration = float(np.clip(posting_m / 120.0, 1.0, 9.0))
     lit = hillshade(heights, plane.posting_m * finer, exaggeration)
@@ -77,6 +78,19 @@ def relief_picture(
     flat = np.sin(_SUN_ELEVATION_RAD)
     brightness = 1.0 + 0.34 * (lit - flat)[..., None]
     return np.asarray(np.round(255.0 * np.clip(tint * brightness, 0.0, 1.0)), dtype=np.uint8)
+
+
+def _smoothed(heights: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Moving mean over so many cells, three times: takes the facets out of terrain coarser than the picture."""
+    if width < 2:
+        return heights
+    kernel = np.ones(width | 1) / (width | 1)
+    half = len(kernel) // 2
+    for _ in range(3):
+        for axis in (0, 1):
+            padded = np.pad(heights, [(half, half) if axis == i else (0, 0) for i in (0, 1)], mode="edge")
+            heights = np.apply_along_axis(np.convolve, axis, padded, kernel, mode="valid")
+    return heights
 
 
 def _averaged(heights: NDArray[np.float64], factor: int, side: int) -> NDArray[np.float64]:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.intervals import Estimate
 from cupola.report import words
 
 if TYPE_CHECKING:
-    from cupola.analysis.intervals import Estimate
     from cupola.analysis.summary import Cell, Parameter, Summary, Verdict
     from cupola.engine.results import Results
 
@@ -45,7 +45,7 @@ def shown(name: str, estimate: Estimate, *, as_share: bool = False) -> Shown:
         value = f"{words.number(estimate.estimate)} {unit}".strip()
         low, high = words.number(estimate.low), words.number(estimate.high)
     if not math.isfinite(estimate.estimate):
-        return Shown(name, "–", "none in this run", words.number(estimate.n, 9))
+        return Shown(name, words.NOTHING, "none in this run", words.number(estimate.n, 9))
     interval = f"{low} to {high}" if math.isfinite(estimate.low) and math.isfinite(estimate.high) else "unknown"
     return Shown(name, value, interval, words.number(estimate.n, 9))
 
@@ -75,7 +75,9 @@ def type_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]
     for row in summary.by_type:
         shares = [shown("", getattr(row, field), as_share=True) for field in ("killed", "arrived", "never_engaged")]
         numbers = [shown("", row.flights_per_replication), *shares, shown("", row.shots_per_kill)]
-        found.append({"type": names.get(row.type, row.type), "side": words.SIDES.get(row.side, row.side), "numbers": numbers})
+        found.append(
+            {"type": names.get(row.type, row.type), "side": words.SIDES.get(row.side, row.side), "numbers": numbers}
+        )
     return found
 
 
@@ -83,7 +85,8 @@ def claim_estimate(verdict: Verdict) -> str:
     """The probability behind a verdict, in words; empty when there is none."""
     if not math.isfinite(verdict.estimate):
         return ""
-    interval = f"{words.percent(verdict.estimate)} (95 % interval {words.percent(verdict.low)} to {words.percent(verdict.high)})"
+    share = shown("", Estimate(verdict.estimate, verdict.low, verdict.high, "", 0), as_share=True)
+    interval = f"{share.value} (95 % interval {share.interval})"
     if verdict.kind == "protection":
         return f"Estimate: {interval}."
     return f"In the case that answers best, with nominal figures, the claim comes true in {interval} of replications."
@@ -103,6 +106,8 @@ def cell_header(verdict: Verdict) -> list[str]:
         header += ["Median [km]", "Furthest [km]"]
     if any(cell.median_count is not None for cell in verdict.cells):
         header.append("Median number")
+    if any(cell.median_hits is not None for cell in verdict.cells):
+        header.append("Median hit")
     return [*header, "Answer", "Commonest reason why not"]
 
 
@@ -111,12 +116,14 @@ def cell_rows(verdict: Verdict, names: Mapping[str, str]) -> list[list[str]]:
     factors = list(dict.fromkeys(factor for cell in verdict.cells for factor in cell.factors))
     with_range = any(cell.furthest_range_km is not None for cell in verdict.cells)
     with_count = any(cell.median_count is not None for cell in verdict.cells)
+    with_hits = any(cell.median_hits is not None for cell in verdict.cells)
 
     def row(cell: Cell) -> list[str]:
         share = shown("", cell.estimate, as_share=True)
         values = [words.factor_value(factor, cell.factors.get(factor), names) for factor in factors]
         numbers = [words.number(cell.median_range_km), words.number(cell.furthest_range_km)] if with_range else []
         numbers += [words.number(cell.median_count)] if with_count else []
+        numbers += [words.number(cell.median_hits)] if with_hits else []
         defence = names.get(cell.variant, cell.variant)
         return [defence, cell.figures, *values, share.value, share.interval, *numbers, cell.verdict, cell.reason]
 
@@ -138,11 +145,12 @@ def parameter_groups(summary: Summary) -> list[dict[str, Any]]:
 
 def _parameter_row(parameter: Parameter) -> dict[str, Any]:
     letters = [letter for letter in EVIDENCE if letter in parameter.evidence]
+    low, high = words.number(parameter.low, 4), words.number(parameter.high, 4)
     same = parameter.low == parameter.nominal == parameter.high
     return {
         "key": parameter.key.replace("_", " "),
         "nominal": words.number(parameter.nominal, 4),
-        "spread": "" if same or parameter.low is None else f"{words.number(parameter.low, 4)} to {words.number(parameter.high, 4)}",
+        "spread": "" if same or parameter.low is None else f"{low} to {high}",
         "unit": words.unit_text(parameter.unit),
         "evidence": ", ".join(EVIDENCE[letter] for letter in letters) or parameter.evidence,
         "is_estimate": parameter.is_estimate,

@@ -39,8 +39,9 @@ def reasons(summary: Summary, *, filename: str | os.PathLike[str] | None = None)
     threats = summary.metrics.get("threats")
     with style.look():
         figure, bottom, height = style.page(
-            "Why threats were never fired at", _reasons_subtitle(total, threats),
-            "Each threat counts under the furthest obstacle that it met; bars: mean per replication; lines: 95 % interval. Simulation.",
+            "Why threats were never fired at",
+            _reasons_subtitle(total, threats),
+            "Each threat counts under the furthest obstacle that it met. Bar: mean; line: 95 % interval. Simulation.",
             0.55 + 0.3 * max(1, len(rows)),
         )
         if not rows:
@@ -51,7 +52,9 @@ def reasons(summary: Summary, *, filename: str | os.PathLike[str] | None = None)
         for i, (_, estimate) in enumerate(rows):
             axes.barh([i], [estimate.estimate], height=0.62, color=style.BLUE if i == 0 else style.SKY, zorder=2)
             end = _interval(axes, i, estimate)
-            axes.annotate(words.number(estimate.estimate), (end, i), (5, 0), textcoords="offset points", size=8.5, va="center")
+            axes.annotate(
+                words.number(estimate.estimate, 2), (end, i), (5, 0), textcoords="offset points", size=8.5, va="center"
+            )
         axes.set_yticks(range(len(rows)), [words.reason_text(name) for name, _ in rows])
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_xlim(0.0, 1.02 * max(_finite(e.high, e.estimate) for _, e in rows))
@@ -104,8 +107,10 @@ def by_type(
     body_in = 0.85 + 0.42 * max(1, len(rows))
     with style.look():
         figure, bottom, height = style.page(
-            "What became of each type", "Share of the flights of each type, over all replications, with 95 % intervals.",
-            "The shares of a type need not add up to 100 %: a flight may be fired at and go home. Simulation.", body_in,
+            "What became of each type",
+            "Share of the flights of each type, over all replications, with 95 % intervals.",
+            "The shares of a type need not add up to 100 %: a flight may be fired at and go home. Simulation.",
+            body_in,
         )
         if not rows:
             style.no_data(figure.add_axes((0.05, bottom, 0.9, height)), "Nothing flew.")
@@ -120,7 +125,9 @@ def by_type(
                     continue
                 y = i + 0.22 * (k - 1)
                 axes.plot([100 * share.low, 100 * share.high], [y, y], color=colour, linewidth=1.4, zorder=2)
-                axes.plot([100 * share.estimate], [y], marker=marker, color=colour, markersize=6, linestyle="none", zorder=3)
+                axes.plot(
+                    [100 * share.estimate], [y], marker=marker, color=colour, markersize=6, linestyle="none", zorder=3
+                )
         axes.set_yticks(range(len(rows)), _type_labels(rows, names), parse_math=False)
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_xlim(-3.0, 103.0)
@@ -147,5 +154,10 @@ def _fates_key(axes: Any) -> None:
 
     handles = [Line2D([], [], color=c, marker=m, label=text) for _, text, c, m in _FATES]
     axes.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=3, borderaxespad=0.2, columnspacing=1.6,
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(0.0, 1.0),
+        ncols=3,
+        borderaxespad=0.2,
+        columnspacing=1.6,
     )

@@ -88,7 +88,8 @@ def timeline(log: Log, *, filename: str | os.PathLike[str] | None = None, rows_m
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 24 else name[:23] + "…"
+    """A name that fits beside its row; the middle goes, because copies and weapons differ at the end."""
+    return name if len(name) <= 26 else f"{name[:12]}…{name[-13:]}"
 
 
 def _subtitle(log: Log, stories: list[_Story]) -> str:
@@ -154,8 +155,17 @@ def _row(axes: Any, row: int, story: _Story) -> None:
         shot = _SHOT_COLOURS.get(outcome, _SHOT_OTHER)
         axes.plot([launch_s / 60, end_s / 60], [y, y], color=shot, linewidth=2.6, solid_capstyle="butt", zorder=4)
     if story.fate == "killed":
-        axes.plot([story.end_s / 60], [row], marker="X", color=style.BLUE, markersize=6, markeredgecolor="white",
-                  markeredgewidth=0.6, linestyle="none", zorder=6)
+        axes.plot(
+            [story.end_s / 60],
+            [row],
+            marker="X",
+            color=style.BLUE,
+            markersize=6,
+            markeredgecolor="white",
+            markeredgewidth=0.6,
+            linestyle="none",
+            zorder=6,
+        )
     elif story.fate == "arrived":
         axes.plot([story.end_s / 60], [row], marker=">", color=style.ORANGE, markersize=5.5, linestyle="none", zorder=6)
 
@@ -177,8 +187,15 @@ def _key(axes: Any) -> None:
         Line2D([], [], color=style.ORANGE, marker=">", linestyle="none", label="reached its aim"),
     ]
     axes.legend(
-        handles=handles, loc="lower left", bbox_to_anchor=(-0.262, 1.0), ncols=8, borderaxespad=0.3, handlelength=1.1,
-        columnspacing=0.95, handletextpad=0.4, fontsize=7.6,
+        handles=handles,
+        loc="lower left",
+        bbox_to_anchor=(-0.262, 1.0),
+        ncols=8,
+        borderaxespad=0.3,
+        handlelength=1.1,
+        columnspacing=0.95,
+        handletextpad=0.4,
+        fontsize=7.6,
     )
 
 
@@ -195,13 +212,24 @@ def _channels(axes: Any, log: Log, stories: list[_Story]) -> None:
         highest = max(highest, int(counts.max(initial=0)))
         axes.step(times / 60.0, counts, where="post", color=colour, linewidth=1.4, label=label, zorder=3)
     batteries = log.model.system.batteries
-    for column, colour, text in (("missile_channels", style.BLUE, "missile"), ("target_channels", style.ORANGE, "target")):
+    for column, colour, text in (
+        ("missile_channels", style.BLUE, "missile"),
+        ("target_channels", style.ORANGE, "target"),
+    ):
         capacity = int(np.sum(batteries[column]))
         highest = max(highest, capacity if capacity <= 4 * highest + 8 else highest)
         axes.axhline(capacity, color=colour, linewidth=0.8, linestyle=(0, (4, 2.5)), zorder=1)
         axes.annotate(
-            f"{capacity} {text} channels", (1.0, capacity), (-2, 1.5), xycoords=("axes fraction", "data"),
-            textcoords="offset points", size=7, color=colour, ha="right", va="bottom", annotation_clip=True,
+            f"{capacity} {text} channels",
+            (1.0, capacity),
+            (-2, 1.5),
+            xycoords=("axes fraction", "data"),
+            textcoords="offset points",
+            size=7,
+            color=colour,
+            ha="right",
+            va="bottom",
+            annotation_clip=True,
         )
     axes.set_ylim(0.0, 1.22 * highest)
     axes.set_ylabel("in use")
@@ -243,4 +271,3 @@ def _occupancy(spans: list[tuple[float, float]]) -> tuple[Any, Any]:
     steps = np.array([s for _ in spans for s in (1, -1)])
     order = np.lexsort((steps, times))
     return np.concatenate([[times[order][0]], times[order]]), np.concatenate([[0], np.cumsum(steps[order])])
-

@@ -128,13 +128,26 @@ def page(
     for lines, size, weight, colour in blocks:
         if lines:
             figure.text(
-                left, 1.0 - y_in / height_in, "\n".join(lines), size=size, weight=weight, color=colour, va="top",
-                linespacing=1.25, parse_math=False,
+                left,
+                1.0 - y_in / height_in,
+                "\n".join(lines),
+                size=size,
+                weight=weight,
+                color=colour,
+                va="top",
+                linespacing=1.25,
+                parse_math=False,
             )
             y_in += len(lines) * size * 1.33 / 72.0 + 0.04
     if foot_lines:
         figure.text(
-            left, 0.07 / height_in, "\n".join(foot_lines), size=7.2, color=MUTED, va="bottom", linespacing=1.25,
+            left,
+            0.07 / height_in,
+            "\n".join(foot_lines),
+            size=7.2,
+            color=MUTED,
+            va="bottom",
+            linespacing=1.25,
             parse_math=False,
         )
     return figure, foot_in / height_in, body_in / height_in
@@ -151,7 +164,14 @@ def no_data(axes: Any, text: str) -> None:
     """Say in an empty panel why it is empty."""
     axes.set_axis_off()
     axes.text(
-        0.5, 0.5, "\n".join(wrapped(text, 60)), transform=axes.transAxes, ha="center", va="center", color=MUTED, size=10,
+        0.5,
+        0.5,
+        "\n".join(wrapped(text, 60)),
+        transform=axes.transAxes,
+        ha="center",
+        va="center",
+        color=MUTED,
+        size=10,
         parse_math=False,
     )
 
@@ -192,12 +212,20 @@ def write_bytes(path: Path, content: bytes) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         reason = error.strerror or str(error)
-        raise OutputError(f"{path}: cannot be written: {reason}; name a folder that exists and may be written") from error
+        raise OutputError(
+            f"{path}: cannot be written: {reason}; name a folder that exists and may be written"
+        ) from error
 
 
 def legend_row(axes: Any, handles: Sequence[Any], *, columns: int = 4, y: float = 1.02, x: float = 0.0) -> Any:
     """A legend in one row above the axes, flush left."""
     return axes.legend(
-        handles=list(handles), loc="lower left", bbox_to_anchor=(x, y), ncols=columns, borderaxespad=0.0,
-        handlelength=1.6, columnspacing=1.4, handletextpad=0.5,
+        handles=list(handles),
+        loc="lower left",
+        bbox_to_anchor=(x, y),
+        ncols=columns,
+        borderaxespad=0.0,
+        handlelength=1.6,
+        columnspacing=1.4,
+        handletextpad=0.5,
     )

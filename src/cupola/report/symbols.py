@@ -27,7 +27,13 @@ _HOSTILE = (
     ("strike", "attack"),
     ("attack", "attack"),
 )
-_FRIENDLY = (("fighter", "fighter"), ("patrol", "patrol"), ("recon", "patrol"), ("elint", "patrol"), ("transport", "transport"))
+_FRIENDLY = (
+    ("fighter", "fighter"),
+    ("patrol", "patrol"),
+    ("recon", "patrol"),
+    ("elint", "patrol"),
+    ("transport", "transport"),
+)
 
 
 @dataclass(frozen=True, slots=True)

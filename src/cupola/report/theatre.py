@@ -126,7 +126,9 @@ def routes(model: Model) -> list[Route]:
         if end is not None:
             points.append(end)
         lats, lons = zip(*points, strict=True)
-        found.append(Route(_flight_label(model, flight), flight.side, lats, lons, tuple(releases), _symbol_of(model, flight)))
+        found.append(
+            Route(_flight_label(model, flight), flight.side, lats, lons, tuple(releases), _symbol_of(model, flight))
+        )
     return found
 
 
@@ -143,16 +145,15 @@ def _symbol_of(model: Model, flight: Any) -> Symbol:
 
 
 def _flight_label(model: Model, flight: Any) -> str:
-    count = f"{flight.count} × " if flight.count > 1 else ""
+    count = f"{flight.count} \N{MULTIPLICATION SIGN} " if flight.count > 1 else ""
     return f"{count}{short(item_name(model, 'target', flight.type))}"
 
 
 def _place_of(model: Model, aim: str) -> tuple[float, float] | None:
     """Where an aim lies: an asset, or the battery whose part it is."""
-    for site in (*model.scenario.assets, *model.scenario.batteries):
-        if site.name in (aim, aim.split("/", 1)[0]):
-            return site.lat_deg, site.lon_deg
-    return None
+    named = {site.name: (site.lat_deg, site.lon_deg) for site in model.scenario.batteries}
+    named |= {site.name: (site.lat_deg, site.lon_deg) for site in model.scenario.assets}
+    return named.get(aim) or named.get(aim.split("/", 1)[0])
 
 
 def names_of(model: Model) -> dict[str, str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
+#: What stands where there is no number.
+NOTHING = "\N{EN DASH}"
+
 #: Reason why a threat was never shot at -> the words of plots and tables.
 REASONS = {
     "none": "no reason recorded",
@@ -103,12 +106,12 @@ def number(value: Any, digits: int = 3) -> str:
     ('0.123', '1 230 000', '48.3', '–', 'text')
     """
     if value is None:
-        return "–"
+        return NOTHING
     if isinstance(value, str):
         return value
     value = float(value)
     if not math.isfinite(value):
-        return "–"
+        return NOTHING
     if value == 0.0:
         return "0"
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
@@ -137,7 +140,7 @@ def percent(share: float) -> str:
     ('46 %', '<0.1 %', '100 %', '–')
     """
     if not math.isfinite(share):
-        return "–"
+        return NOTHING
     value = 100.0 * share
     if 0.0 < value < 0.1:
         return "<0.1 %"
