@@ -90,7 +90,7 @@ def climb_direction(missile, rx, ry, rz, ux, uy, uz, aim_altitude_m):
 
     Notes
     -----
-    .. math:: \gamma = \epsilon + \min(\gamma_{max}, \lambda d) \max(0, 1 - h_{aim} / 30\,\mathrm{km})
+    .. math:: \gamma = \epsilon + \min(\gamma_{max}, \lambda d) \max(0, 1 - h_{aim} / 40\,\mathrm{km})
 
     elevation of the aim point plus loft in proportion to the horizontal range to go :math:`d`. A missile that
     follows it flies a parabola through the aim point, :math:`\lambda d_0^2 / 4` above the straight line at half way,
