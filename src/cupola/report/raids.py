@@ -19,7 +19,7 @@ _FOOT = (
 )
 _FOOT_HITS = "Medians over replications: solid, as the claim counts; dotted, those of them that were hit. "
 #: Height of a row of panels with its title and axis, and of the key above all [inch].
-_ROW_IN = 2.1
+_ROW_IN = 1.95
 _KEY_IN = 0.5
 
 
@@ -28,7 +28,7 @@ def simultaneity(
     *,
     filename: str | os.PathLike[str] | None = None,
     names: Mapping[str, str] | None = None,
-    variants_max: int = 4,
+    variants_max: int = 6,
 ) -> Figure:
     """Draw how many targets are dealt with at one time against how many come, by sector and altitude.
 
@@ -70,22 +70,24 @@ def simultaneity(
         left, right = 0.075, 0.985
         width = (right - left - 0.03 * (len(altitudes) - 1)) / len(altitudes)
         for row, variant in enumerate(variants):
-            low = bottom + height * (1.0 - (_KEY_IN + (row + 1) * _ROW_IN - 0.45) / body_in)
+            low = bottom + height * (1.0 - (_KEY_IN + (row + 1) * _ROW_IN - 0.42) / body_in)
+            top = low + height * (_ROW_IN - 0.57) / body_in
+            name = names.get(variant, variant)
+            figure.text(left, top, name, size=9.5, weight="bold", va="bottom", parse_math=False)
             for column, altitude in enumerate(altitudes):
-                place = (left + column * (width + 0.03), low, width, height * (_ROW_IN - 0.75) / body_in)
+                place = (left + column * (width + 0.03), low, width, height * (_ROW_IN - 0.80) / body_in)
                 axes = figure.add_axes(place)
                 here = [c for c in cells if c.variant == variant and c.factors.get("altitude_m", 0.0) == altitude]
                 _panel(axes, verdict, here, sectors, counts, cells)
-                title = f"{names.get(variant, variant)}, " if column == 0 else ""
                 at = f"targets at {words.altitude_text(altitude)}" if altitude else ""
-                axes.set_title((title + at).strip(", "), pad=5, parse_math=False)
+                axes.set_title(at, pad=4, fontweight="normal", size=8.5)
                 if column:
                     axes.set_yticklabels([])
                 else:
                     axes.set_ylabel("targets at one time" if counts else "probability of the claim")
                 if row == len(variants) - 1:
                     axes.set_xlabel("targets that arrive together")
-        _key(figure, sectors, bottom + height)
+        _key(figure, sectors, any(cell.median_hits is not None for cell in cells), bottom + height)
         return style.save(figure, filename)
 
 
@@ -174,7 +176,7 @@ def _panel(
     )
 
 
-def _key(figure: Figure, sectors: Sequence[float], top: float) -> None:
+def _key(figure: Figure, sectors: Sequence[float], with_hits: bool, top: float) -> None:
     from matplotlib.lines import Line2D
 
     if sectors == [0.0]:
@@ -189,11 +191,13 @@ def _key(figure: Figure, sectors: Sequence[float], top: float) -> None:
         )
         for k, s in enumerate(sectors)
     ]
+    if with_hits:
+        handles.append(Line2D([], [], color=style.MUTED, linewidth=1.1, linestyle=(0, (1, 1.3)), label="of them hit"))
     legend = figure.legend(
         handles=handles,
         loc="upper left",
         bbox_to_anchor=(0.005, top),
-        ncols=min(6, len(sectors)),
+        ncols=min(6, len(handles)),
         columnspacing=1.4,
         borderaxespad=0.2,
         title="They come from a sector of",
