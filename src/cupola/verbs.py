@@ -66,7 +66,7 @@ def write(
         check_target(folder, identity, results.n_replications, force=force)
         html = None
         if report:
-            from cupola.report import render_report
+            from cupola.report.page import render_report
 
             html = render_report(results, summary, model)
         return write_folder(results, folder, identity=identity, figures=model.figures, summary=summary, html=html)

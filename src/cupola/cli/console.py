@@ -29,7 +29,7 @@ class Console:
         self._bar: Progress | None = None
         self._tasks: dict[str, Any] = {}
         self._last_s = time.monotonic()
-        self._told: dict[str, int] = {}
+        self._untold: tuple[str, int, int] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -40,6 +40,7 @@ class Console:
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+        self._tell()
 
     def say(self, sentence: str) -> None:
         """A note for the user."""
@@ -57,10 +58,18 @@ class Console:
         if sys.stderr.isatty():
             self._draw(stage, done, total)
             return
-        is_end = done >= total and self._told.get(stage) != done
-        if is_end or time.monotonic() - self._last_s >= _LINE_INTERVAL_S:
+        if self._untold and self._untold[0] != stage:
+            self._tell()
+        self._untold = (stage, done, total)
+        if time.monotonic() - self._last_s >= _LINE_INTERVAL_S:
+            self._tell()
+
+    def _tell(self) -> None:
+        """Print the last state of a stage, unless it was printed."""
+        if self._untold:
+            stage, done, total = self._untold
+            self._untold = None
             self._last_s = time.monotonic()
-            self._told[stage] = done
             print(f"{_WORDS.get(stage, stage)}: {done} of {total}", file=sys.stderr, flush=True)
 
     def _draw(self, stage: str, done: int, total: int) -> None:

@@ -18,7 +18,7 @@ from cupola.cli.options import json_option, quiet_option
 def report(folder: Path, no_probes: bool, as_json: bool, quiet: bool) -> None:
     """Write summary.json and report.html of the run in FOLDER again, from its tables."""
     from cupola.cli.study import stopping
-    from cupola.report import render_report
+    from cupola.report.page import render_report
     from cupola.study import rewrite
 
     console = Console(quiet=quiet)

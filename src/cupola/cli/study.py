@@ -61,7 +61,7 @@ def conduct(plan: Plan, console: Console) -> Study:
     """Load a scenario and run the study; tells how to go on when it is interrupted."""
     scenario = load_with_terrain(plan.scenario, plan.terrain)
     from cupola.kernels._jit import is_compiled
-    from cupola.report import render_report
+    from cupola.report.page import render_report
     from cupola.study import run_study
 
     for warning in scenario.warnings:
@@ -119,10 +119,9 @@ def show(study: Study) -> None:
     """The verdict first, then the claims, the numbers, and where the report lies."""
     summary = study.summary
     click.echo(summary.headline)
-    if summary.claims:
-        click.echo("\nClaims")
-        for verdict in summary.claims:
-            click.echo(f"  {verdict.name}: {verdict.words}. {verdict.sentence}")
+    for verdict in summary.claims:
+        if verdict.sentence not in summary.headline:
+            click.echo(f"- {verdict.sentence}")
     click.echo(f"\nNumbers per replication ({summary.replications} replications, 95 % intervals)")
     print_table(("metric", "mean and interval"), _rows(summary))
     for warning in summary.warnings:

@@ -118,7 +118,7 @@ def meaning(kind: int, value: float) -> str:
 def geodetic(log: Log, pos_enu_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Latitude [deg], longitude [deg] and altitude [m] of positions of shape (n, 3)."""
     pos = np.asarray(pos_enu_m, dtype=np.float64).reshape(-1, 3)
-    lat, lon, altitude = log.model.frame.to_geodetic(pos[:, 0], pos[:, 1], pos[:, 2])
+    lat, lon, altitude = log.model.frame.to_geodetic(pos)
     return np.atleast_1d(lat), np.atleast_1d(lon), np.atleast_1d(altitude)
 
 
