@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 
 from .tables import N_LOGGED
 
@@ -35,7 +35,7 @@ class EventKind(IntEnum):
         return self.name.lower()
 
 
-@kernel
+@phase
 def note(state, log, time_s, kind, battery, flight, other, value, x_m, y_m, z_m):
     """Write one row of the log, if there is room: runs that are not logged pass a log of no rows."""
     row = state.counts[N_LOGGED]

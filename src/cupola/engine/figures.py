@@ -18,7 +18,7 @@ _SMALLER_IS_BETTER = frozenset(
 _LARGER_IS_BETTER = frozenset(
     "range_max alt_max target_speed_max simultaneous_targets simultaneous_missiles launchers missiles_per_launcher "
     "mast_height antenna_height detection_range_ref instrumented_range sector slew_rate tracks reliability "
-    "lethal_radius homing_range guidance_memory p_kill_seen p_miss_seen rcs_front rcs_side rcs_rear".split()
+    "lethal_radius guidance_memory p_kill_seen p_miss_seen rcs_front rcs_side rcs_rear".split()
 )
 
 

@@ -5,7 +5,7 @@ tracked or in the air, else when the next beam passes the next flight. Inside a 
 time: looks happen when the beam passes, flights are closed form, missiles choose their own steps.
 """
 
-from cupola.kernels._jit import entry, kernel
+from cupola.kernels._jit import borrowed, entry, phase
 from cupola.variants import Fate, Side, TrackStatus
 
 from .phases.assess import assess
@@ -20,7 +20,7 @@ from .phases.track import track
 from .tables import FIRST_OPEN_SHOT, N_SHOTS
 
 
-@kernel
+@phase
 def replicate(system, state, seed, replication, row, log):
     """Run one replication from its start to the end of the raid and count it into ``row``."""
     begin(system, state, seed, replication)
@@ -40,7 +40,7 @@ def replicate(system, state, seed, replication, row, log):
     finish(system, state, replication, now_s, row)
 
 
-@kernel
+@phase
 def is_over(system, state):
     """Nothing more can happen to a threat: none flies or is still to come, and no missile is in the air."""
     if state.counts[FIRST_OPEN_SHOT] < state.counts[N_SHOTS]:
@@ -52,7 +52,7 @@ def is_over(system, state):
     return True
 
 
-@kernel
+@phase
 def next_beat_s(system, state, now_s):
     """When the next beat begins [s]."""
     soonest_s = now_s + system.decision_interval_s
@@ -81,8 +81,9 @@ def run_chunk(system, state, seed, first, rows, flights, shots, n_shots, log):
     ``flights`` (replications, flights) and ``shots`` (replications, most shots) get copies of the final states;
     ``n_shots`` says how many shots of each replication count.
     """
+    lent, work, (diary,) = borrowed(system), borrowed(state), borrowed((log,))
     for r in range(rows.shape[0]):
-        replicate(system, state, seed, first + r, rows[r], log)
+        replicate(lent, work, seed, first + r, rows[r], diary)
         for j in range(flights.shape[1]):
             flights[r, j] = state.flights[j]
         n_shots[r] = state.counts[N_SHOTS]

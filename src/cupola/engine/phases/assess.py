@@ -1,6 +1,6 @@
 """Assess: some time after a shot ended the battery judges it, rightly or wrongly, and frees the channel."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
 from cupola.variants import Outcome, Purpose
 
@@ -8,7 +8,7 @@ from ..events import EventKind, note
 from ..tables import FIRST_OPEN_SHOT, N_SHOTS
 
 
-@kernel
+@phase
 def assess(system, state, now_s, seed, replication, log):
     """Judge every shot whose time has come; then pass over shots at the front of the list that are done with."""
     for s in range(state.counts[FIRST_OPEN_SHOT], state.counts[N_SHOTS]):
@@ -22,7 +22,7 @@ def assess(system, state, now_s, seed, replication, log):
         state.counts[FIRST_OPEN_SHOT] += 1
 
 
-@kernel
+@phase
 def judge(system, state, s, seed, replication, log):
     """Believed killed or not? A target that is believed killed, or has nothing more in the air at it, is let go."""
     shot = state.shots[s]
@@ -42,7 +42,7 @@ def judge(system, state, s, seed, replication, log):
     release_if_done(state, shot.battery, shot.flight)
 
 
-@kernel
+@phase
 def release_if_done(state, b, j):
     """Give the target channel back when nothing is in the air, nothing waits for judgement and nothing is planned."""
     engagement = state.engagements[b, j]

@@ -1,6 +1,6 @@
 """Begin: everything that changes goes back to its start, and the draws of the replication's set-up are made."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.mathx import pi
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Identity, Outcome, Purpose, RadarRole, Reason, TrackStatus
@@ -8,7 +8,7 @@ from cupola.variants import Fate, Identity, Outcome, Purpose, RadarRole, Reason,
 NEVER_S = -1.0e9
 
 
-@kernel
+@phase
 def begin(system, state, seed, replication):
     """Set ``state`` to the start of one replication."""
     state.counts[:] = 0
@@ -20,7 +20,7 @@ def begin(system, state, seed, replication):
         state.assets[i].is_lost = 0
 
 
-@kernel
+@phase
 def begin_flights(system, state, seed, replication):
     """Draw the start of each flight; what is released starts with its parent, which stands before it in the table."""
     for j in range(system.flights.shape[0]):
@@ -44,7 +44,7 @@ def begin_flights(system, state, seed, replication):
         now.killed_by = -1
 
 
-@kernel
+@phase
 def begin_radars(system, state, seed, replication):
     """Point the sectors where they look at first, and draw where each rotating beam is at time 0."""
     for i in range(system.radars.shape[0]):
@@ -66,7 +66,7 @@ def begin_radars(system, state, seed, replication):
             look.misses = 0
 
 
-@kernel
+@phase
 def begin_batteries(system, state):
     """Fill launchers, forget tracks and engagements."""
     for i in range(system.launchers.shape[0]):

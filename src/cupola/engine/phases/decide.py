@@ -4,7 +4,7 @@ Every track that is not engaged gets the reason why, the obstacle at which its c
 lists them in the order in which they are met.
 """
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.intercept import predict
 from cupola.kernels.kalman import track_at
@@ -26,7 +26,7 @@ TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
 SECTOR_MARGIN_RAD = 0.05
 
 
-@kernel
+@phase
 def decide(system, state, now_s, seed, replication, log):
     """Let every battery that can still fight decide."""
     for b in range(system.batteries.shape[0]):
@@ -36,10 +36,10 @@ def decide(system, state, now_s, seed, replication, log):
             decide_battery(system, state, b, now_s, seed, replication, log)
 
 
-@kernel
+@phase
 def decide_battery(system, state, b, now_s, seed, replication, log):
     """One battery's decision: evaluate, slew, then launch in order of priority until something runs out."""
-    n = rank(system, state, b, now_s, seed, replication)
+    n = rank(system, state, b, now_s, seed, replication, log)
     slew(system, state, b, n, now_s, log)
     for k in range(n):
         j = state.order[k]
@@ -47,8 +47,8 @@ def decide_battery(system, state, b, now_s, seed, replication, log):
         keep_reason(state, b, j, now_s, reason, log)
 
 
-@kernel
-def rank(system, state, b, now_s, seed, replication):
+@phase
+def rank(system, state, b, now_s, seed, replication, log):
     """Put the flights that the battery may shoot at into ``state.order``, salvos begun first, then most urgent.
 
     Returns how many there are. Ties go to the flight that stands first in the table.
@@ -64,6 +64,7 @@ def rank(system, state, b, now_s, seed, replication):
                 release_if_done(state, b, j)
             continue
         if not is_shootable(battery, row):
+            keep_reason(state, b, j, now_s, Reason.IDENTITY.value, log)
             continue
         engagement.priority = priority(system, b, j, row, now_s, seed, replication)
         if engagement.salvo_left > 0:
@@ -77,7 +78,7 @@ def rank(system, state, b, now_s, seed, replication):
     return n
 
 
-@kernel
+@phase
 def is_shootable(battery, row):
     """Rules of engagement: tight shoots at what is declared hostile, free also at what stays unknown."""
     if row.identity == Identity.HOSTILE:
@@ -85,7 +86,7 @@ def is_shootable(battery, row):
     return battery.weapons_control == WeaponsControl.FREE and row.identity == Identity.UNKNOWN and row.identified_s < 0.0
 
 
-@kernel
+@phase
 def priority(system, b, j, row, now_s, seed, replication):
     """Urgency of a track: the most urgent of all assets and the battery itself; or a draw, when policy is random."""
     battery = system.batteries[b]
@@ -101,7 +102,7 @@ def priority(system, b, j, row, now_s, seed, replication):
     return best
 
 
-@kernel
+@phase
 def slew(system, state, b, n, now_s, log):
     """Turn the engagement radar's sector towards the most urgent track outside it, without losing a held target."""
     i = system.batteries[b].engagement_radar
@@ -136,7 +137,7 @@ def slew(system, state, b, n, now_s, log):
     now.boresight_to_rad = to
 
 
-@kernel
+@phase
 def bearing_off(system, state, b, j, now_s):
     """Bearing of a track from where the sector is turning to [rad], in [-pi, pi)."""
     i = system.batteries[b].engagement_radar
@@ -145,7 +146,7 @@ def bearing_off(system, state, b, j, now_s):
     return wrap(azimuth_rad - state.radars[i].boresight_to_rad)
 
 
-@kernel
+@phase
 def consider(system, state, b, j, now_s, seed, replication, log):
     """Go through the obstacles between one track and a launch; launch if there is none. Returns the obstacle."""
     battery = system.batteries[b]
@@ -174,7 +175,7 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     return reason
 
 
-@kernel
+@phase
 def standing_obstacle(system, state, b, j, now_s):
     """What stands in the way without predicting anything: rules, radar in hand, altitude, speed, reaction time."""
     battery = system.batteries[b]
@@ -199,7 +200,7 @@ def standing_obstacle(system, state, b, j, now_s):
     return Reason.NONE.value
 
 
-@kernel
+@phase
 def intercept_obstacle(system, state, b, j, now_s, launch_s):
     """What stands in the way of an intercept by launching at ``launch_s``; and the predicted time of flight [s]."""
     battery = system.batteries[b]
@@ -232,7 +233,7 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     return Reason.NONE.value, tof_s
 
 
-@kernel
+@phase
 def patience_s(system, b, x, y, z, vx, vy, vz):
     """How long no prediction is needed: half the time that the target needs to fly the reach of the fly-out table."""
     battery = system.batteries[b]
@@ -246,7 +247,7 @@ def patience_s(system, b, x, y, z, vx, vy, vz):
     return min(max(0.5 * wait_s, TRY_AGAIN_MIN_S), TRY_AGAIN_MAX_S)
 
 
-@kernel
+@phase
 def channel_obstacle(system, state, b, j, now_s, launch_s):
     """Rounds, channels and the launch interval."""
     battery = system.batteries[b]
@@ -262,7 +263,7 @@ def channel_obstacle(system, state, b, j, now_s, launch_s):
     return Reason.NONE.value
 
 
-@kernel
+@phase
 def keep_reason(state, b, j, now_s, reason, log):
     """Keep the last reason for the battery and the furthest one for the flight; log it when it changes."""
     engagement = state.engagements[b, j]

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.variants import Fate, Outcome, Reason, Side
 
 from ..tables import N_LOOKS, N_SHOTS, N_STEPS
 from .move import SITE
 
 
-@kernel
+@phase
 def finish(system, state, replication, end_s, row):
     """Count what happened into one row of `tables.REPLICATION`."""
     row.replication = replication
@@ -26,7 +26,7 @@ def finish(system, state, replication, end_s, row):
         at_once(state, state.shots[s].launch_s, row)
 
 
-@kernel
+@phase
 def count_flights(system, state, row):
     """Threats by fate; others by what happened to them by mistake."""
     row.threats = 0
@@ -69,7 +69,7 @@ def count_flights(system, state, row):
                 row.reasons[now.reason] += 1
 
 
-@kernel
+@phase
 def why_not(now):
     """The furthest obstacle that a threat which was never shot at had met."""
     if now.first_plot_s < 0.0:
@@ -79,7 +79,7 @@ def why_not(now):
     return now.reason
 
 
-@kernel
+@phase
 def count_assets(system, state, row):
     """Sites and people hit, and parts of batteries lost."""
     row.assets_lost = 0
@@ -94,7 +94,7 @@ def count_assets(system, state, row):
                 row.parts_lost += 1
 
 
-@kernel
+@phase
 def at_once(state, time_s, row):
     """How much was in the air at one moment. The greatest number is reached at a launch, so those are enough."""
     missiles = 0

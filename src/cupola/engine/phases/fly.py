@@ -1,9 +1,9 @@
 """Fly: missiles between two moments, each on its own steps; then the intercepts of that time, in order."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.flyout import closest_approach, step, time_step_s
 from cupola.kernels.geodesy import altitude_msl_m
-from cupola.kernels.guidance import climb_accel, collision_time_s, is_homing, lead_point, pn_accel
+from cupola.kernels.guidance import climb_accel, collision_time_s, is_homing, lead_point, pn_accel, turn_accel
 from cupola.kernels.kalman import track_at
 from cupola.kernels.legs import flight_state
 from cupola.kernels.lethality import p_kill_carleton
@@ -25,7 +25,7 @@ SPEED_FLOOR_MPS = 300.0
 LEAD_MAX_S = 300.0
 
 
-@kernel
+@phase
 def fly(system, state, now_s, next_s, seed, replication, log):
     """Fly every missile from ``now_s`` to ``next_s`` and resolve the intercepts on the way in order of time."""
     for s in range(state.counts[FIRST_OPEN_SHOT], state.counts[N_SHOTS]):
@@ -41,7 +41,7 @@ def fly(system, state, now_s, next_s, seed, replication, log):
         resolve(system, state, s, seed, replication, log)
 
 
-@kernel
+@phase
 def keep_guidance(system, state, s, now_s, log):
     """Whether the missile still has what its guidance needs: a target, a track, an illuminated target.
 
@@ -62,7 +62,7 @@ def keep_guidance(system, state, s, now_s, log):
         end_shot(state, s, because, now_s, log)
 
 
-@kernel
+@phase
 def what_is_missing(system, state, s, now_s):
     """What a guided missile lacks now, as the `cupola.variants.Outcome` it would end with; IN_FLIGHT for nothing."""
     shot = state.shots[s]
@@ -81,7 +81,7 @@ def what_is_missing(system, state, s, now_s):
     return Outcome.IN_FLIGHT.value
 
 
-@kernel
+@phase
 def fly_one(system, state, s, until_s, log):
     """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy."""
     shot = state.shots[s]
@@ -107,7 +107,7 @@ def fly_one(system, state, s, until_s, log):
         note(state, log, shot.time_s, EventKind.MISSILE, shot.battery, shot.flight, s, speed, x, y, z)
 
 
-@kernel
+@phase
 def aim_point(system, state, s, speed_mps):
     """Where the battery's track says that missile and target will meet, and in how long [s].
 
@@ -127,7 +127,7 @@ def aim_point(system, state, s, speed_mps):
     return ax, ay, az + max(ground_m - height_m, 0.0), lead_s
 
 
-@kernel
+@phase
 def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
     """Acceleration that guidance asks for [m/s2], and the time to go that the step is chosen by [s].
 
@@ -143,8 +143,7 @@ def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
         if is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lx, ly, lz):
             shot.is_homing = 1
         else:
-            cx, cy, cz = climb_accel(missile, x, y, z, vx, vy, vz, lx, ly, lz, re_m, rn_m)
-            return cx, cy, cz, gap_m / max(speed, SPEED_FLOOR_MPS)
+            return (*turn_to(lx - x, ly - y, lz - z, vx, vy, vz), gap_m / max(speed, SPEED_FLOOR_MPS))
     if shot.is_homing == 1:
         bias = shot.aim_bias_enu_m
         rx, ry, rz = tx + bias[0] - x, ty + bias[1] - y, tz + bias[2] - z
@@ -155,7 +154,14 @@ def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
     return cx, cy, cz, lead_s
 
 
-@kernel
+@phase
+def turn_to(rx, ry, rz, vx, vy, vz):
+    """Acceleration that turns the velocity straight towards a point [m/s2]."""
+    length = sqrt(rx * rx + ry * ry + rz * rz)
+    return turn_accel(rx, ry, rz, vx, vy, vz, rx / length, ry / length, rz / length)
+
+
+@phase
 def fly_step(system, state, s, missile, until_s):
     """One step. Returns the distance to the target [m] and whether the closest approach lay inside the step."""
     shot = state.shots[s]
@@ -200,7 +206,7 @@ def fly_step(system, state, s, missile, until_s):
     return miss_m, True
 
 
-@kernel
+@phase
 def earliest_intercept(state):
     """The missile whose closest approach comes first among those not yet resolved; -1 when there is none."""
     found = -1
@@ -212,7 +218,7 @@ def earliest_intercept(state):
     return found
 
 
-@kernel
+@phase
 def resolve(system, state, s, seed, replication, log):
     """One intercept: does the target still fly, did the missile work, did the warhead kill?"""
     shot = state.shots[s]
@@ -241,7 +247,7 @@ def resolve(system, state, s, seed, replication, log):
     close_shot(state, s, outcome, log)
 
 
-@kernel
+@phase
 def end_shot(state, s, outcome, time_s, log):
     """End a missile that will not reach its target, where it is."""
     shot = state.shots[s]
@@ -257,7 +263,7 @@ def end_shot(state, s, outcome, time_s, log):
     close_shot(state, s, outcome, log)
 
 
-@kernel
+@phase
 def close_shot(state, s, outcome, log):
     """Give the missile channel back; the shot now waits for its judgement."""
     shot = state.shots[s]

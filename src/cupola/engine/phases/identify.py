@@ -4,14 +4,14 @@ One draw a battery and flight: a track that is lost and found again keeps what i
 corridors, profile) would replace `declare` and nothing else.
 """
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
 from cupola.variants import Identity, Purpose, Side, TrackStatus
 
 from ..events import EventKind, note
 
 
-@kernel
+@phase
 def identify(system, state, now_s, seed, replication, log):
     """Declare the identity of every confirmed track whose delay is over."""
     for b in range(system.batteries.shape[0]):
@@ -26,7 +26,7 @@ def identify(system, state, now_s, seed, replication, log):
                     row.identified_s = -1.0  # asked and answered: stays unknown for as long as this track lives
 
 
-@kernel
+@phase
 def declare(battery, flight, seed, replication):
     """What the battery takes a flight for: `cupola.variants.Identity`."""
     draw = uniform(seed, replication, Purpose.IDENTITY, flight.key, battery.key, 0)

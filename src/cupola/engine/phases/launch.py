@@ -1,6 +1,6 @@
 """Launch: one missile leaves one launcher, with its channel, its reliability and its aim error drawn."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.flyout import launch_velocity
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import sqrt
@@ -11,7 +11,7 @@ from ..events import EventKind, note
 from ..tables import N_SHOTS
 
 
-@kernel
+@phase
 def pick_launcher(system, state, b, launch_s):
     """The first launcher of the battery that can fire, reloading those whose time has come; -1 when none can.
 
@@ -34,7 +34,7 @@ def pick_launcher(system, state, b, launch_s):
     return found if left > battery.reserve else -1
 
 
-@kernel
+@phase
 def launch(system, state, b, j, launch_s, tof_s, seed, replication, log):
     """Fire one missile of battery ``b`` at flight ``j``, to meet it ``tof_s`` after ``launch_s``."""
     s = state.counts[N_SHOTS]
@@ -62,7 +62,7 @@ def launch(system, state, b, j, launch_s, tof_s, seed, replication, log):
     note(state, log, launch_s, EventKind.LAUNCHED, b, j, s, shot.predicted_s, x, y, z)
 
 
-@kernel
+@phase
 def take_round(system, state, i, launch_s):
     """One missile less; an empty launcher starts to reload."""
     now = state.launchers[i]
@@ -71,7 +71,7 @@ def take_round(system, state, i, launch_s):
         now.ready_s = launch_s + system.launchers[i].reload_s
 
 
-@kernel
+@phase
 def open_channel(system, state, b, engagement):
     """A missile channel, and at the first missile of a salvo a target channel."""
     battery = system.batteries[b]
@@ -83,7 +83,7 @@ def open_channel(system, state, b, engagement):
         state.batteries[b].targets_held += 1
 
 
-@kernel
+@phase
 def set_off(system, state, s, launch_s, tof_s):
     """The missile on its launcher, pointed at the predicted intercept."""
     shot = state.shots[s]
@@ -111,7 +111,7 @@ def set_off(system, state, s, launch_s, tof_s):
         shot.accel_enu_mps2[axis] = 0.0
 
 
-@kernel
+@phase
 def draw_errors(system, state, s, tof_s, seed, replication):
     """Whether the missile works, and by how much its guidance aims beside the target.
 

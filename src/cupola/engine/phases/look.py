@@ -1,6 +1,6 @@
 """Look: each radar looks at each flight when its beam passes, and either gets a plot or does not."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.detection import p_detect
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.horizon import horizon_slope
@@ -18,7 +18,7 @@ from ..tables import N_LOOKS, N_PLOTS
 BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS, VISIBLE = 0, 1, 2, 3
 
 
-@kernel
+@phase
 def look(system, state, now_s, seed, replication, log):
     """Make every look that falls due up to ``now_s`` and put the plots into ``state.plots``."""
     state.counts[N_PLOTS] = 0
@@ -29,7 +29,7 @@ def look(system, state, now_s, seed, replication, log):
                     look_at(system, state, i, j, now_s, seed, replication, log)
 
 
-@kernel
+@phase
 def look_at(system, state, i, j, now_s, seed, replication, log):
     """Make the looks of radar ``i`` at flight ``j`` that fall due up to ``now_s``."""
     radar = system.radars[i]
@@ -45,7 +45,7 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
         one_look(system, state, i, j, due.next_s, seed, replication, log)
 
 
-@kernel
+@phase
 def first_look(system, state, i, j):
     """When the beam first passes a flight that has just appeared."""
     radar = system.radars[i]
@@ -59,7 +59,7 @@ def first_look(system, state, i, j):
         due.next_s += ((due.azimuth_rad - beam_rad) / (2.0 * pi) % 1.0) * radar.scan_period_s
 
 
-@kernel
+@phase
 def to_local(radar, x_m, y_m, z_m):
     """A point of the working frame in the radar's own east-north-up [m]."""
     dx, dy, dz = x_m - radar.pos_enu_m[0], y_m - radar.pos_enu_m[1], z_m - radar.pos_enu_m[2]
@@ -71,7 +71,7 @@ def to_local(radar, x_m, y_m, z_m):
     )
 
 
-@kernel
+@phase
 def boresight_at(radar, now, time_s):
     """Where a sector points at ``time_s`` [rad], while it turns or after."""
     to_go = wrap(now.boresight_to_rad - now.boresight_rad)
@@ -81,13 +81,13 @@ def boresight_at(radar, now, time_s):
     return now.boresight_rad + (reach if to_go > 0.0 else -reach)
 
 
-@kernel
+@phase
 def wrap(angle_rad):
     """The same angle in [-pi, pi)."""
     return (angle_rad + pi) % (2.0 * pi) - pi
 
 
-@kernel
+@phase
 def visibility(system, state, i, x_m, y_m, z_m, time_s):
     """Whether radar ``i`` can see a point at all: limits, sector, and the horizon of earth and terrain.
 
@@ -113,7 +113,7 @@ def visibility(system, state, i, x_m, y_m, z_m, time_s):
     return VISIBLE, range_m, azimuth_rad
 
 
-@kernel
+@phase
 def next_look_s(system, i, j, time_s, range_m, azimuth_rad, azimuth_before_rad):
     """When the beam passes next: a scan later, corrected for how far the target moved round.
 
@@ -130,7 +130,7 @@ def next_look_s(system, i, j, time_s, range_m, azimuth_rad, azimuth_before_rad):
     return max(next_s, time_s + 0.5 * radar.scan_period_s)
 
 
-@kernel
+@phase
 def one_look(system, state, i, j, time_s, seed, replication, log):
     """One look: visible? how strong is the echo? detected? measured where? Then when is the next one?"""
     radar = system.radars[i]
@@ -156,7 +156,7 @@ def one_look(system, state, i, j, time_s, seed, replication, log):
         missed(system, state, i, j, time_s)
 
 
-@kernel
+@phase
 def missed(system, state, i, j, time_s):
     """A look without a plot counts against the track only when no other radar of the battery still holds it.
 
@@ -176,7 +176,7 @@ def missed(system, state, i, j, time_s):
         due.holds = 0
 
 
-@kernel
+@phase
 def echo(system, i, j, x, y, z, vx, vy, vz, range_m):
     """Mean signal-to-noise ratio of the echo; 0 where the target's radial speed falls into the clutter notch."""
     radar = system.radars[i]
@@ -191,7 +191,7 @@ def echo(system, i, j, x, y, z, vx, vy, vz, range_m):
     return snr(radar, range_m, sigma_m2)
 
 
-@kernel
+@phase
 def plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, replication, log):
     """Measure a detected target with the accuracy that its echo allows, and keep the plot."""
     radar = system.radars[i]
@@ -219,7 +219,7 @@ def plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, repl
         note(state, log, time_s, EventKind.PLOT, radar.battery, j, i, range_m, px, py, pz)
 
 
-@kernel
+@phase
 def add_plot(state, time_s, i, j, is_plot):
     """Take the next free row of ``state.plots``; -1 when a beat holds more looks than there is room for."""
     k = state.counts[N_PLOTS]

@@ -1,6 +1,6 @@
 """Move: who starts, who is released, who arrives. Between these moments flights are closed form along their legs."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.legs import flight_state
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Purpose, RadarRole
@@ -10,7 +10,7 @@ from ..events import EventKind, note
 SITE, RADAR, LAUNCHER, POST = 0, 1, 2, 3
 
 
-@kernel
+@phase
 def move(system, state, now_s, seed, replication, log):
     """Bring every flight's fate up to ``now_s``."""
     for j in range(system.flights.shape[0]):
@@ -21,7 +21,7 @@ def move(system, state, now_s, seed, replication, log):
             end_of_route(system, state, j, seed, replication, log)
 
 
-@kernel
+@phase
 def start(system, state, j, log):
     """A flight takes off or is released; what hangs under a carrier that is gone is never released."""
     flight = system.flights[j]
@@ -39,7 +39,7 @@ def start(system, state, j, log):
     note(state, log, now.start_s, kind, -1, j, flight.parent, 0.0, x, y, z)
 
 
-@kernel
+@phase
 def end_of_route(system, state, j, seed, replication, log):
     """A weapon that arrives hits with its stated probability; everything else leaves the scene."""
     flight = system.flights[j]
@@ -56,7 +56,7 @@ def end_of_route(system, state, j, seed, replication, log):
         damage(system, state, flight.aim_asset, j, now.end_s, log)
 
 
-@kernel
+@phase
 def damage(system, state, i_asset, j, time_s, log):
     """Count a hit; once destroyed, a radar sees nothing, a launcher fires nothing and a post decides nothing."""
     asset = system.assets[i_asset]

@@ -1,6 +1,6 @@
 """Track: plots of all radars of a battery become one picture; what is not seen for long is dropped."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import phase
 from cupola.kernels.kalman import predict_track, start_track, update_track
 from cupola.kernels.track_life import note_look
 from cupola.variants import Fate, RadarRole, TrackStatus
@@ -12,7 +12,7 @@ from ..tables import N_PLOTS
 SPEED_SIGMA_MPS = 350.0
 
 
-@kernel
+@phase
 def track(system, state, now_s, log):
     """Take in the plots of this beat, then drop the tracks that have gone stale."""
     for k in range(state.counts[N_PLOTS]):
@@ -25,7 +25,7 @@ def track(system, state, now_s, log):
                 drop(state, b, j, now_s, log)
 
 
-@kernel
+@phase
 def take_in(system, state, plot, log):
     """One look of one radar: start, update, confirm or drop the track of its battery."""
     radar = system.radars[plot.radar]
@@ -57,14 +57,14 @@ def take_in(system, state, plot, log):
             note(state, log, plot.time_s, EventKind.CONFIRMED, b, j, plot.radar, 0.0, x, y, z)
 
 
-@kernel
+@phase
 def begin_track(row, plot):
     """A first plot: a place, but no velocity yet."""
     x, y, z = plot.pos_enu_m[0], plot.pos_enu_m[1], plot.pos_enu_m[2]
     start_track(row, plot.time_s, x, y, z, plot.var_m2[0], plot.var_m2[1], plot.var_m2[2], SPEED_SIGMA_MPS)
 
 
-@kernel
+@phase
 def update_at(row, plot):
     """Update with a plot. One that is older than the track (another radar's beam passed earlier in the same beat)
     is carried forward with the track's own velocity, which is exact to the error of that velocity over < 1 s.
@@ -76,7 +76,7 @@ def update_at(row, plot):
     update_track(row, x, y, z, plot.var_m2[0], plot.var_m2[1], plot.var_m2[2])
 
 
-@kernel
+@phase
 def drop(state, b, j, time_s, log):
     """Forget a track."""
     row = state.tracks[b, j]
@@ -89,7 +89,7 @@ def drop(state, b, j, time_s, log):
     note_dropped(state, b, j, time_s, before, log)
 
 
-@kernel
+@phase
 def note_dropped(state, b, j, time_s, before, log):
     """Log the loss of a confirmed track on something that still flies."""
     if before == TrackStatus.CONFIRMED and state.flights[j].fate == Fate.FLYING:
