@@ -89,6 +89,34 @@ def describe(box: Box, axes: Mapping[str, Sequence[Value]], phrases: Mapping[str
     return " ".join(part for part in parts if part)
 
 
+def largest_first(boxes: Sequence[Box]) -> list[Box]:
+    """Boxes in order of the number of cases that they hold; equal ones in their own order.
+
+    Examples
+    --------
+    >>> largest_first([(("f15",), (1.0,)), (("f15", "f16"), (3.0, 6.0))])
+    [(('f15', 'f16'), (3.0, 6.0)), (('f15',), (1.0,))]
+    """
+    return sorted(boxes, key=lambda box: -box_size(box))
+
+
+def say(texts: Sequence[str], boxes: Sequence[Box], limit: int = 2) -> str:
+    """Conditions in one breath: all of them if they are few, else the first ones and how many cases are left.
+
+    Examples
+    --------
+    >>> boxes = [((1.0,),), ((9.0,),), ((11.0, 12.0),)]
+    >>> say(["at 1 km", "at 9 km"], boxes[:2])
+    'at 1 km and at 9 km'
+    >>> say(["at 1 km", "at 9 km", "from 11 to 12 km"], boxes)
+    'at 1 km, at 9 km and in 2 other cases'
+    """
+    if len(texts) <= limit:
+        return join(texts)
+    left = sum(box_size(box) for box in boxes[limit:])
+    return join([*texts[:limit], f"in {left} other case{'s' if left > 1 else ''}"])
+
+
 def altitude_text(altitude_m: float) -> str:
     """An altitude as people say it: metres below 1 km, kilometres above.
 
@@ -149,6 +177,14 @@ def sectors(run: Sequence[Value], axis: Sequence[Value]) -> str:
     top = "all round" if high >= 360.0 else f"{high:.0f}"
     unit = "" if high >= 360.0 else " degrees"
     return f"from sectors of {low:.0f} {'degrees to ' if high >= 360.0 else 'to '}{top}{unit}"
+
+
+def box_size(box: Box) -> int:
+    """How many cases a box holds [-]."""
+    size = 1
+    for run in box:
+        size *= len(run)
+    return size
 
 
 def join(words: Sequence[str], last: str = "and") -> str:

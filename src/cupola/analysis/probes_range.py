@@ -75,7 +75,7 @@ def judge_range(bout: Bout, claim: Claim) -> Verdict:
     for variant in (subject, *others):
         item = bench(bout.scenario, claim, variant, "nominal", bout.terrain)
         names[variant] = item.system_name
-        look = FIRST_LOOK if variant == subject else FIRST_LOOK_OTHERS
+        look = claim.replications if variant == subject else FIRST_LOOK_OTHERS
         nominal = try_cases(bout, claim, item, cases, look)
         cells += nominal
         cells += _other_ends(bout, claim, variant, nominal, variant == subject)

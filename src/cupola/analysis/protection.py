@@ -31,7 +31,7 @@ _STARTS: dict[ClaimVerdict, str] = {
     "holds": "Holds for the {name}:",
     "holds_if": "Holds for the {name} with nominal figures, but not with every figure at its unfavourable end:",
     "fails": "Does not hold for the {name}:",
-    "undecided": "Cannot be decided for the {name}: chance or the public figures leave both answers open:",
+    "undecided": "{cannot} decide it for the {name}:",
 }
 
 
@@ -81,7 +81,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
             cells.append(_cell(claim, variant, "nominal", safe, gain))
             name = _name(bout.scenario, claim, variant)
             conditions.append(f"the {name} instead: {_text(cells[-1].estimate)}, gain {_text(gain)}")
-    sentence = _sentence(bout.scenario, claim, subject, verdict, shares, gains["nominal"])
+    sentence = _sentence(_name(bout.scenario, claim, subject), claim, verdict, shares, gains)
     return verdict_of(claim, verdict, gains["nominal"], conditions, sentence, cells)
 
 
@@ -196,7 +196,9 @@ def _cell(claim: Claim, variant: str, figures: str, safe: np.ndarray, gain: Esti
 
 
 def _text(estimate: Estimate) -> str:
-    return f"{estimate.estimate:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
+    # Adding 0.0 turns a rounded -0.0 into 0.0.
+    middle, low, high = (round(value, 2) + 0.0 for value in (estimate.estimate, estimate.low, estimate.high))
+    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
 
 
 def _name(scenario: Scenario, claim: Claim, variant: str) -> str:
@@ -206,14 +208,25 @@ def _name(scenario: Scenario, claim: Claim, variant: str) -> str:
 
 
 def _sentence(
-    scenario: Scenario, claim: Claim, subject: str, verdict: ClaimVerdict, shares: dict[str, Estimate], gain: Estimate
+    name: str, claim: Claim, verdict: ClaimVerdict, shares: dict[str, Estimate], gains: dict[str, Estimate]
 ) -> str:
+    """One sentence that can be quoted."""
     where = join(list(claim.assets)) or "any asset"
-    start = _STARTS[verdict].format(name=_name(scenario, claim, subject))
+    spread = ""
+    cannot = "These replications cannot"
+    differs = claim.holds(gains["low"].estimate) != claim.holds(gains["high"].estimate)
+    if differs and verdict in ("undecided", "holds_if"):
+        cannot = "Public figures cannot"
+        spread = (
+            f"; with every figure at its unfavourable end the gain is {_text(gains['low'])}, at its favourable end "
+            f"{_text(gains['high'])}"
+        )
+    gain = gains["nominal"]
+    start = _STARTS[verdict].format(name=name, cannot=cannot)
     return (
         f"{start} in the raid of this scenario no weapon reaches {where} with probability {_text(shares['with'])}, "
         f"against {_text(shares['without'])} in the variant '{claim.compare_with}', a gain of {_text(gain)} over "
-        f"{gain.n} paired replications."
+        f"{gain.n} paired replications{spread}."
     )
 
 

@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cupola.analysis.claims import best, claim_verdict, column_of
-from cupola.analysis.conditions import Value, altitude_text, altitudes, describe, join, merge, span_text, types_phrase
+from cupola.analysis.conditions import (
+    Box,
+    Value,
+    altitude_text,
+    altitudes,
+    describe,
+    largest_first,
+    merge,
+    say,
+    span_text,
+    types_phrase,
+)
 from cupola.analysis.probes import type_name
 from cupola.analysis.summary import Cell, ClaimVerdict
 
@@ -42,15 +53,22 @@ def names_of(scenario: Scenario, cells: Sequence[Cell]) -> dict[str, str]:
     return {name: type_name(scenario, name) for name in dict.fromkeys(str(cell.factors["type"]) for cell in cells)}
 
 
-def cases_text(scenario: Scenario, chosen: Sequence[Cell], tried: Sequence[Cell]) -> list[str]:
-    """Cases merged into readable conditions: ``F-15 from 3 to 10 km``."""
+def boxes_of(scenario: Scenario, chosen: Sequence[Cell], tried: Sequence[Cell]) -> tuple[list[Box], list[str]]:
+    """Cases merged into boxes, largest first, and in words: ``F-15 from 3 to 10 km``."""
     axes: dict[str, list[Value]] = {
         "type": list(dict.fromkeys(cell.factors["type"] for cell in tried)),
         "altitude_m": sorted({cell.factors["altitude_m"] for cell in tried}, key=float),
     }
     points = {(cell.factors["type"], cell.factors["altitude_m"]) for cell in chosen}
     phrases = {"type": types_phrase(names_of(scenario, tried)), "altitude_m": altitudes}
-    return [describe(box, axes, phrases) for box in merge(points, list(axes.values()))]
+    boxes = largest_first(merge(points, list(axes.values())))
+    return boxes, [describe(box, axes, phrases) for box in boxes]
+
+
+def said_of(scenario: Scenario, chosen: Sequence[Cell], tried: Sequence[Cell]) -> str:
+    """The same in one breath."""
+    boxes, texts = boxes_of(scenario, chosen, tried)
+    return say(texts, boxes, limit=3)
 
 
 def range_sentence(
@@ -70,7 +88,7 @@ def range_sentence(
         )
     if verdict == "holds_if":
         rest = [cell for cell in nominal if cell.verdict != "holds"]
-        where = join(cases_text(scenario, holding, nominal))
+        where = said_of(scenario, holding, nominal)
         low = min(cell.estimate.estimate for cell in holding)
         high = max(cell.estimate.estimate for cell in rest)
         return (
@@ -82,7 +100,7 @@ def range_sentence(
         favourable = [cell for cell in cells if cell.figures == "high" and cell.verdict == "holds"]
         if not favourable:
             return f"Cannot be decided for the {name} by chance alone: {share}; {_case(scenario, top)}."
-        where = join(cases_text(scenario, favourable, nominal))
+        where = said_of(scenario, favourable, nominal)
         return (
             f"Public figures cannot decide it for the {name}: with nominal figures {share}; with every figure at the "
             f"end that favours the defence it would hold against {where}."
@@ -129,14 +147,14 @@ def range_conditions(
     said: list[str] = []
     if claim_verdict(mine) == "holds_if":
         holding = [cell for cell in nominal if cell.verdict == "holds"]
-        said += [f"holds against {case}" for case in cases_text(scenario, holding, nominal)]
+        said += [f"holds against {case}" for case in boxes_of(scenario, holding, nominal)[1]]
     spoilt = [cell for cell in mine if cell.figures == "low" and cell.verdict != "holds"]
     if spoilt:
-        where = join(cases_text(scenario, spoilt, nominal))
+        where = said_of(scenario, spoilt, nominal)
         said.append(f"with every figure at its unfavourable end it does not hold against {where}")
     gained = [cell for cell in mine if cell.figures == "high" and cell.verdict == "holds"]
     if gained:
-        where = join(cases_text(scenario, gained, nominal))
+        where = said_of(scenario, gained, nominal)
         said.append(f"with every figure at its favourable end it also holds against {where}")
     said += _reach_by_altitude(scenario, nominal)
     for variant, name in names.items():
@@ -166,11 +184,11 @@ def _other(scenario: Scenario, name: str, cells: Sequence[Cell]) -> str:
     nominal = [cell for cell in cells if cell.figures == "nominal"]
     holding = [cell for cell in nominal if cell.verdict == "holds"]
     if holding:
-        return f"the {name} instead: holds against {join(cases_text(scenario, holding, nominal))}"
+        return f"the {name} instead: holds against {said_of(scenario, holding, nominal)}"
     top = best(nominal)
     why = f" ({_case(scenario, top)})" if top else ""
     gained = [cell for cell in cells if cell.figures == "high" and cell.verdict == "holds"]
     if gained:
-        where = join(cases_text(scenario, gained, nominal))
+        where = said_of(scenario, gained, nominal)
         return f"the {name} instead: only with every figure at its favourable end, against {where}{why}"
     return f"the {name} instead: does not hold{why}"

@@ -131,8 +131,8 @@ def _limit_words(limits: Limits) -> str:
     if not math.isfinite(seen_m):
         return "it was never detected"
     if which == "horizon":
-        return f"the radar horizon: first seen at {seen_m / 1000:.0f} km"
-    return f"detection: first seen at {seen_m / 1000:.0f} km (in sight from {limits.sight_m / 1000:.0f} km)"
+        return f"the radar horizon: first seen at {seen_m / 1000:.0f} km (median)"
+    return f"detection: first seen at {seen_m / 1000:.0f} km (median), in sight from {limits.sight_m / 1000:.0f} km"
 
 
 def commonest(found: Sample, chosen: np.ndarray) -> str:

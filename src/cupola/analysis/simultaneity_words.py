@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cupola.analysis.claims import best, column_of
-from cupola.analysis.conditions import Value, altitudes, describe, join, merge, raid_sizes, sectors
+from cupola.analysis.conditions import Box, Value, altitudes, describe, largest_first, merge, raid_sizes, say, sectors
 from cupola.analysis.probes import Bench, type_name
 from cupola.analysis.range_words import percent
 from cupola.analysis.summary import Cell, ClaimVerdict
@@ -32,14 +32,21 @@ def event(scenario: Scenario, claim: Claim) -> str:
     return f"{count} {type_name(scenario, claim.type or '')} were {_EVENTS[column]}"
 
 
-def raids_text(chosen: Sequence[Cell], tried: Sequence[Cell]) -> list[str]:
-    """Cases merged into readable conditions: ``for raids of 4 to 12 from one 60 degree sector from 3 to 9 km``."""
-    axes: dict[str, list[Value]] = {
-        name: sorted({cell.factors[name] for cell in tried}, key=float) for name in _FACTORS
-    }
+def boxes_of(chosen: Sequence[Cell], tried: Sequence[Cell]) -> tuple[list[Box], list[str]]:
+    """Cases merged into boxes, largest first, and in words: ``for raids of 4 from one 60 degree sector at 3 km``."""
+    axes: dict[str, list[Value]] = {}
+    for name in _FACTORS:
+        axes[name] = sorted({cell.factors[name] for cell in tried}, key=float)
     points = {tuple(cell.factors[name] for name in _FACTORS) for cell in chosen}
     phrases = {"raid_size": raid_sizes, "sector_deg": sectors, "altitude_m": altitudes}
-    return [describe(box, axes, phrases) for box in merge(points, list(axes.values()))]
+    boxes = largest_first(merge(points, list(axes.values())))
+    return boxes, [describe(box, axes, phrases) for box in boxes]
+
+
+def said_of(chosen: Sequence[Cell], tried: Sequence[Cell]) -> str:
+    """The same in one breath."""
+    boxes, texts = boxes_of(chosen, tried)
+    return say(texts, boxes)
 
 
 def simultaneity_sentence(
@@ -62,11 +69,9 @@ def simultaneity_sentence(
         return f"Holds for the {name}: in every raid tried, {what} in at least {percent(low)} of replications{most}."
     if verdict == "holds_if":
         low = min(cell.estimate.estimate for cell in holding)
-        where = join(raids_text(holding, nominal))
-        return (
-            f"Holds for the {name}, but only {where}: there {what} in at least {percent(low)} of replications{most}."
-        )
-    case = raids_text([top], nominal)[0]
+        where = said_of(holding, nominal)
+        return f"Holds for the {name}, but only {where}: there {what} in at least {percent(low)} of replications{most}."
+    case = said_of([top], nominal)
     share = f"in the best case ({case}) {what} in {percent(top.estimate.estimate)} of replications"
     if verdict == "undecided":
         return f"Public figures cannot decide it for the {name}: {share}{most}."
@@ -90,14 +95,14 @@ def simultaneity_conditions(
     holding = [cell for cell in nominal if cell.verdict == "holds"]
     said: list[str] = []
     if holding and len(holding) < len(nominal):
-        said += [f"holds {case}" for case in raids_text(holding, nominal)]
+        said += [f"holds {case}" for case in boxes_of(holding, nominal)[1]]
     said.append(f"all threats are {type_name(scenario, claim.type or '')} that arrive together and fly straight at it")
     spoilt = [cell for cell in mine if cell.figures == "low" and cell.verdict != "holds"]
     if spoilt:
-        said.append(f"with every figure at its unfavourable end it does not hold {join(raids_text(spoilt, nominal))}")
+        said.append(f"with every figure at its unfavourable end it does not hold {said_of(spoilt, nominal)}")
     gained = [cell for cell in mine if cell.figures == "high" and cell.verdict == "holds"]
     if gained:
-        said.append(f"with every figure at its favourable end it holds {join(raids_text(gained, nominal))}")
+        said.append(f"with every figure at its favourable end it holds {said_of(gained, nominal)}")
     said += _falls(nominal)
     for variant, item in benches.items():
         if variant != subject:
@@ -133,5 +138,5 @@ def _other(item: Bench, cells: Sequence[Cell]) -> str:
     name = item.system_name
     most = f"median number at most {_most(cells)}" if cells else ""
     if holding:
-        return f"the {name} instead: holds {join(raids_text(holding, cells))} ({most})"
+        return f"the {name} instead: holds {said_of(holding, cells)} ({most})"
     return f"the {name} instead: does not hold ({most})"

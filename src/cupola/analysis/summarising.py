@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING
 from cupola.analysis.limits import limits
 from cupola.analysis.metrics import by_type, measure, not_engaged_by_reason
 from cupola.analysis.parameters import parameters
+from cupola.analysis.probes import subject_and_others
 from cupola.analysis.probes_range import Bout, judge_range
 from cupola.analysis.probes_simultaneity import judge_simultaneity
 from cupola.analysis.protection import judge_protection
 from cupola.analysis.summary import Summary, Verdict
+from cupola.scenario import range_cases
+from cupola.scenario.models import Scenario
 
 if TYPE_CHECKING:
     from cupola.analysis.intervals import Estimate
@@ -82,7 +86,7 @@ def judge(results: Results, progress: Progress | None = None, workers: int | Non
         seed=results.seed,
         terrain=open_terrain(scenario.terrain),
         workers=workers or os.cpu_count() or 1,
-        tick=_Tally(progress),
+        tick=_Tally(progress, plan(scenario)),
     )
     verdicts: list[Verdict] = []
     for claim in scenario.claims:
@@ -96,16 +100,35 @@ def judge(results: Results, progress: Progress | None = None, workers: int | Non
 
 
 class _Tally:
-    """Counts finished cases for whoever wants to know."""
+    """Counts finished cases for whoever wants to know, against a plan that grows when more are needed."""
 
-    def __init__(self, progress: Progress | None) -> None:
+    def __init__(self, progress: Progress | None, planned: int) -> None:
         self.progress = progress
+        self.planned = planned
         self.done = 0
+        self.lock = threading.Lock()
 
     def __call__(self) -> None:
-        self.done += 1
-        if self.progress is not None:
-            self.progress(self.done, self.done)
+        with self.lock:
+            self.done += 1
+            self.planned = max(self.planned, self.done)
+            if self.progress is not None:
+                self.progress(self.done, self.planned)
+
+
+def plan(scenario: Scenario) -> int:
+    """About how many cases the claims of a scenario will take [-]."""
+    cases = 0
+    for claim in scenario.claims:
+        others = len(subject_and_others(scenario, claim)[1])
+        if claim.kind == "range":
+            cases += len(range_cases(scenario, claim)) * (2 + others)
+        elif claim.kind == "simultaneity":
+            raids = len(claim.sectors_rad) * len(claim.altitudes_m)
+            cases += raids * (len(claim.raid_sizes) + others)
+        else:
+            cases += 4 + others
+    return cases
 
 
 def headline(results: Results, metrics: dict[str, Estimate], claims: tuple[Verdict, ...]) -> str:
@@ -117,9 +140,14 @@ def headline(results: Results, metrics: dict[str, Estimate], claims: tuple[Verdi
             f"{threats.estimate:.1f} threats on average; the probability that no weapon arrives is {safe.estimate:.2f} "
             f"({safe.low:.2f} to {safe.high:.2f})."
         )
-    others = [f"'{verdict.name}' {verdict.words}" for verdict in claims[1:]]
-    rest = f" Of the other claims, {'; '.join(others)}." if others else ""
-    return f"'{claims[0].name}': {claims[0].sentence}{rest}"
+    first = claims[0]
+    rest = "".join(f" {_claim_text(verdict)}: {verdict.words}." for verdict in claims[1:])
+    return f"{_claim_text(first)}: {first.sentence}{rest}"
+
+
+def _claim_text(verdict: Verdict) -> str:
+    """A claim by its words; by its name where it has none."""
+    return f'"{verdict.quote.rstrip(".")}"' if verdict.quote else f"'{verdict.name}'"
 
 
 def version() -> str:
