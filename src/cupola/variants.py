@@ -113,26 +113,25 @@ class Reason(_Labelled):
     """
 
     NONE = 0
-    NOT_STARTED = 1
-    BELOW_HORIZON = 2
-    NOT_DETECTED = 3
-    NO_TRACK = 4
-    IDENTITY = 5
-    WEAPONS_HOLD = 6
-    NOT_TRACKED_BY_ENGAGEMENT_RADAR = 7
-    SECTOR = 8
+    BELOW_HORIZON = 1
+    NOT_DETECTED = 2
+    NO_TRACK = 3
+    IDENTITY = 4
+    WEAPONS_HOLD = 5
+    NOT_TRACKED_BY_ENGAGEMENT_RADAR = 6
+    SECTOR = 7
+    TOO_HIGH = 8
     TOO_LOW = 9
-    TOO_HIGH = 10
-    TOO_FAST = 11
-    TOO_CLOSE = 12
-    OUT_OF_REACH = 13
+    TOO_FAST = 10
+    REACTION_TIME = 11
+    OUT_OF_REACH = 12
+    TOO_CLOSE = 13
     INTERCEPT_BELOW_HORIZON = 14
     NO_AMMUNITION = 15
     NO_TARGET_CHANNEL = 16
     NO_MISSILE_CHANNEL = 17
-    REACTION_TIME = 18
-    LAUNCH_INTERVAL = 19
-    ENGAGED = 20
+    LAUNCH_INTERVAL = 18
+    ENGAGED = 19
 
 
 class Purpose(_Labelled):
@@ -151,4 +150,3 @@ class Purpose(_Labelled):
     IMPACT = 11
     BEAM_PHASE = 12
     POLICY = 13
-    RELEASE = 14
