@@ -6,7 +6,7 @@ from importlib import import_module
 
 import click
 
-from cupola import __version__
+from cupola.version import __version__
 
 #: Command -> what its help says in the list. Each lives in the module of the same name beside this one.
 COMMANDS = {

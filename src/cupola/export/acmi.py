@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cupola import __version__
+from cupola.version import __version__
 from cupola.study.atomic import write_text
 
 from .scene import NOTICE, Scene, Track, scene

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cupola import __version__
+from cupola.version import __version__
 from cupola.scenario.load import scenario_hash
 
 if TYPE_CHECKING:
