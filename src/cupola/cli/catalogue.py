@@ -94,7 +94,7 @@ def _show(item: Item) -> None:
     rows += [(key, "", text.text, "", "", text.evidence, _origin(text)) for key, text in item.text.items()]
     print_table(("figure", "min", "nominal", "max", "unit", "evid.", "sources"), rows)
     click.echo(f"{_EVIDENCE}\nSources")
-    written = "; ".join(one.sources for one in (*item.values.values(), *item.text.values()))
+    written = "; ".join([*(one.sources for one in item.values.values()), *(one.sources for one in item.text.values())])
     known = bibliography()
     print_table(("key", "title"), [(key, known[key].title) for key in source_keys(written)])
     click.echo("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -92,7 +93,7 @@ def print_json(value: Any) -> None:
     click.echo(json_text(value), nl=False)
 
 
-def print_table(header: tuple[str, ...], rows: list[tuple[str, ...]], indent: str = "  ") -> None:
+def print_table(header: tuple[str, ...], rows: Sequence[tuple[str, ...]], indent: str = "  ") -> None:
     """A table in plain columns; the last column may be of any length."""
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header) - 1)]
     for row in [header, *rows]:

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cupola.version import __version__
 from cupola.study.atomic import write_text
+from cupola.version import __version__
 
 from .scene import NOTICE, Scene, Track, scene
 

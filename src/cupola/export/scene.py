@@ -165,15 +165,13 @@ def _shots(log: Log) -> Iterator[Track]:
     model, events = log.model, log.events
     kinds = (EventKind.LAUNCHED, EventKind.MISSILE, EventKind.SHOT_ENDED)
     of_shots = events[np.isin(events.kind, kinds)]
-    for index in np.unique(of_shots.other):
-        own = of_shots[of_shots.other == index]
+    for index in np.unique(of_shots["other"]):
+        own = of_shots[of_shots["other"] == index]
         first = own[0]
-        battery = int(first.battery)
-        last = own[own.kind == EventKind.SHOT_ENDED]
-        end = Outcome(int(last[0].value)).label if len(last) else Outcome.IN_FLIGHT.label
-        # The event of the end may stand where the missile was last; a place of zeros is no place.
-        placed = own[np.any(own.pos_enu_m != 0.0, axis=1)]
-        lat, lon, altitude = geodetic(log, placed.pos_enu_m)
+        battery = int(first["battery"])
+        last = own[own["kind"] == EventKind.SHOT_ENDED]
+        end = Outcome(int(last[0]["value"])).label if len(last) else Outcome.IN_FLIGHT.label
+        lat, lon, altitude = geodetic(log, own["pos_enu_m"])
         yield Track(
             kind="shot",
             index=int(index),
@@ -182,14 +180,14 @@ def _shots(log: Log) -> Iterator[Track]:
             target_class="surface-to-air missile",
             side="defence",
             sidc=SHOT,
-            times_s=np.asarray(placed.time_s),
+            times_s=np.asarray(own["time_s"]),
             lat_deg=lat,
             lon_deg=lon,
             altitude_m=altitude,
-            end_s=float(last[0].time_s) if len(last) else float(own[-1].time_s),
+            end_s=float((last if len(last) else own)[-1]["time_s"]),
             end=end,
             battery=battery,
-            target=int(first.flight),
+            target=int(first["flight"]),
         )
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cupola.version import __version__
 from cupola.scenario.load import scenario_hash
+from cupola.version import __version__
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model

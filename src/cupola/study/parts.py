@@ -11,7 +11,7 @@ import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -43,7 +43,7 @@ def save_part(folder: Path, identity: Identity, first: int, results: Results) ->
     about = json.dumps({"inputs": identity.inputs, "code": identity.code, "warnings": list(results.warnings)})
     path = folder / f"part-{first:09d}-{results.n_replications}.npz"
     with replacing(path) as temporary, open(temporary, "wb") as file:
-        np.savez(file, about=np.array(about), **arrays)  # type: ignore[arg-type]
+        np.savez(file, about=np.array(about), **arrays)
 
 
 def load_parts(folder: Path, identity: Identity, model: Model, seed: int, *, force: bool = False) -> list[Results]:
@@ -151,7 +151,7 @@ def _only(results: Results, first: int, stop: int) -> Results:
     return replace(results, **tables)  # type: ignore[arg-type]
 
 
-def _read(path: Path) -> tuple[dict[str, object], dict[str, Columns]]:
+def _read(path: Path) -> tuple[dict[str, Any], dict[str, Columns]]:
     tables: dict[str, dict[str, np.ndarray]] = {table: {} for table in TABLES}
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
         about = json.loads(str(stored["about"]))
