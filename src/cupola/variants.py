@@ -8,14 +8,16 @@ from __future__ import annotations
 from enum import IntEnum
 
 
-class _Labelled(IntEnum):
+class Labelled(IntEnum):
+    """A member has a number for tables and a word for people."""
+
     @property
     def label(self) -> str:
         """The member in files and reports: lower case with underscores."""
         return self.name.lower()
 
 
-class Side(_Labelled):
+class Side(Labelled):
     """Who a flight belongs to, seen from the defence."""
 
     HOSTILE = 0
@@ -23,7 +25,7 @@ class Side(_Labelled):
     CIVIL = 2
 
 
-class Swerling(_Labelled):
+class Swerling(Labelled):
     """Fluctuation of the echo; one coherent burst a look (Swerling 1960, Marcum 1960)."""
 
     CASE_0 = 0
@@ -31,14 +33,14 @@ class Swerling(_Labelled):
     CASE_3 = 3
 
 
-class RadarRole(_Labelled):
+class RadarRole(Labelled):
     """What a radar does for its battery."""
 
     SURVEILLANCE = 0
     ENGAGEMENT = 1
 
 
-class Guidance(_Labelled):
+class Guidance(Labelled):
     """How a missile finds its target in the last part of its flight."""
 
     COMMAND = 0
@@ -47,7 +49,7 @@ class Guidance(_Labelled):
     ACTIVE = 3
 
 
-class Policy(_Labelled):
+class Policy(Labelled):
     """In which order tracks get fire channels."""
 
     GREEDY = 0
@@ -55,7 +57,7 @@ class Policy(_Labelled):
     NONE = 2
 
 
-class WeaponsControl(_Labelled):
+class WeaponsControl(Labelled):
     """Rules of engagement: whom a battery may shoot at."""
 
     HOLD = 0
@@ -63,7 +65,7 @@ class WeaponsControl(_Labelled):
     FREE = 2
 
 
-class TrackStatus(_Labelled):
+class TrackStatus(Labelled):
     """Life of a track."""
 
     NONE = 0
@@ -71,7 +73,7 @@ class TrackStatus(_Labelled):
     CONFIRMED = 2
 
 
-class Identity(_Labelled):
+class Identity(Labelled):
     """What the battery believes a track to be."""
 
     UNKNOWN = 0
@@ -80,7 +82,7 @@ class Identity(_Labelled):
     CIVIL = 3
 
 
-class Fate(_Labelled):
+class Fate(Labelled):
     """How a flight ended."""
 
     NOT_STARTED = 0
@@ -91,7 +93,7 @@ class Fate(_Labelled):
     NOT_RELEASED = 5
 
 
-class Outcome(_Labelled):
+class Outcome(Labelled):
     """How a shot ended."""
 
     IN_FLIGHT = 0
@@ -106,7 +108,7 @@ class Outcome(_Labelled):
     TARGET_GONE = 9
 
 
-class Reason(_Labelled):
+class Reason(Labelled):
     """Why a track was not engaged at a decision, in the order in which the battery meets the obstacles.
 
     A threat that was never shot at is counted under the furthest one that it reached.
@@ -134,7 +136,7 @@ class Reason(_Labelled):
     ENGAGED = 19
 
 
-class Purpose(_Labelled):
+class Purpose(Labelled):
     """What a random draw is for: the registry of draw addresses. Numbers are never reused."""
 
     START_JITTER = 1

@@ -20,7 +20,7 @@ from .build_air import Air
 from .build_ground import ALTITUDE_STEP_M, ALTITUDES, MASK_BEARINGS, MASK_BINS, RANGES, Ground
 from .figures import Figures
 from .frame import Frame
-from .tables import System
+from .tables import System, Table
 
 
 class Names(NamedTuple):
@@ -167,7 +167,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> Sys
     )
 
 
-def _table(row_type: np.dtype[Any], rows: Sequence[Any]) -> np.recarray[Any, Any]:
+def _table(row_type: np.dtype[Any], rows: Sequence[Any]) -> Table:
     table = np.zeros(len(rows), row_type)
     for k, row in enumerate(rows):
         table[k] = row

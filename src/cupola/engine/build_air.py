@@ -51,7 +51,7 @@ class Air:
         for battery in scenario.batteries:
             self.places[battery.name] = (battery.lat_deg, battery.lon_deg)
         self.flights: list[Any] = []
-        self.legs: list[np.void] = []
+        self.legs: list[Any] = []
         self.names: list[str] = []
         self.types: list[str] = []
         self.target_types: list[str] = sorted(scenario.catalogue.get("target", {}))

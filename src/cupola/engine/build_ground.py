@@ -45,7 +45,7 @@ class Ground:
         self.missiles: list[np.void] = []
         self.missile_ids: list[str] = []
         self.flyouts: list[tuple[np.ndarray, np.ndarray, float]] = []
-        self.radars: list[np.void] = []
+        self.radars: list[Any] = []
         self.radar_names: list[str] = []
         self.masks: list[np.ndarray] = []
         self.mask_steps_m: list[float] = []

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
-from cupola.variants import Fate, Outcome, Reason, Side
+from cupola.variants import Fate, Labelled, Outcome, Reason, Side
 
 from .build import Model
 from .results import Columns, Results
-from .tables import REPLICATION
+from .tables import REPLICATION, Table
 
 #: What each end of a shot means, for people.
 ENDS: dict[Outcome, str] = {
@@ -18,7 +18,7 @@ ENDS: dict[Outcome, str] = {
     Outcome.KILL: "the warhead destroyed the target",
     Outcome.MISS: "the warhead went off too far away, or did too little",
     Outcome.FAILED: "the missile, its guidance or its fuze failed",
-    Outcome.GUIDANCE_LOST_HORIZON: "the guiding radar lost the target behind the horizon or terrain, or out of its limits",
+    Outcome.GUIDANCE_LOST_HORIZON: "the guiding radar lost the target behind the horizon or out of its limits",
     Outcome.GUIDANCE_LOST_SECTOR: "the target left the sector of the guiding radar",
     Outcome.GUIDANCE_LOST_RADAR: "the guiding radar was destroyed",
     Outcome.TRACK_LOST: "the track was lost",
@@ -28,8 +28,8 @@ ENDS: dict[Outcome, str] = {
 
 
 def results_of(
-    model: Model, seed: int, rows: np.recarray[Any, Any], flights: np.recarray[Any, Any],
-    shots: np.recarray[Any, Any], n_shots: np.ndarray,
+    model: Model, seed: int, rows: Table, flights: Table,
+    shots: Table, n_shots: np.ndarray,
 ) -> Results:  # fmt: skip
     """Results of one chunk."""
     return Results(
@@ -43,18 +43,24 @@ def results_of(
     )
 
 
-def words(labels: type[Any], codes: np.ndarray) -> np.ndarray:
+def words(labels: type[Labelled], codes: np.ndarray) -> np.ndarray:
     """Codes of an enumeration as its labels."""
-    table = np.array([member.label for member in sorted(labels)], dtype=object)
-    return table[np.searchsorted([int(member) for member in sorted(labels)], codes)]
+    members = sorted(labels)
+    return _texts([member.label for member in members])[np.searchsorted(members, codes)]
+
+
+def _texts(words: Sequence[str]) -> np.ndarray:
+    texts = np.empty(len(words), dtype=object)
+    texts[:] = words
+    return texts
 
 
 def named(names: tuple[str, ...], codes: np.ndarray) -> np.ndarray:
     """Row numbers as names; -1 as an empty word."""
-    return np.array([*names, ""], dtype=object)[codes]
+    return _texts([*names, ""])[codes]
 
 
-def replication_columns(rows: np.recarray[Any, Any]) -> Columns:
+def replication_columns(rows: Table) -> Columns:
     """One column a field, with the reasons spread out."""
     columns: dict[str, np.ndarray] = {}
     for name in REPLICATION.names or ():
@@ -67,7 +73,7 @@ def replication_columns(rows: np.recarray[Any, Any]) -> Columns:
     return columns
 
 
-def flight_columns(model: Model, rows: np.recarray[Any, Any], flights: np.recarray[Any, Any]) -> Columns:
+def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
     """One entry a replication and flight."""
     n, n_flights = flights.shape
     flat = flights.reshape(-1)
@@ -93,7 +99,7 @@ def flight_columns(model: Model, rows: np.recarray[Any, Any], flights: np.recarr
 
 
 def shot_columns(
-    model: Model, rows: np.recarray[Any, Any], shots: np.recarray[Any, Any], n_shots: np.ndarray
+    model: Model, rows: Table, shots: Table, n_shots: np.ndarray
 ) -> Columns:
     """One entry a shot, with where it ended in WGS-84."""
     system, names = model.system, model.names
@@ -105,7 +111,7 @@ def shot_columns(
     away = flat.end_enu_m - home
     target_away = flat.target_enu_m - home
     missiles = system.batteries.missile[flat.battery] if len(flat) else np.zeros(0, np.int64)
-    table = np.array([ENDS[outcome] for outcome in sorted(ENDS)], dtype=object)
+    ends = _texts([ENDS[outcome] for outcome in sorted(ENDS)])
     flying = flat.outcome == Outcome.IN_FLIGHT
     return {
         "replication": np.repeat(rows.replication, n_shots),
@@ -129,5 +135,5 @@ def shot_columns(
         "p_kill": np.array(flat.p_kill),
         "speed_end_mps": np.array(flat.speed_end_mps),
         "outcome": words(Outcome, flat.outcome),
-        "reason": table[flat.outcome],
+        "reason": ends[flat.outcome],
     }

@@ -11,14 +11,50 @@ FIGURES: tuple[str, ...] = get_args(Figures)
 
 #: Figures that are better for the defence the smaller they are.
 _SMALLER_IS_BETTER = frozenset(
-    "reaction_time launch_interval range_min alt_min identify_time assessment_delay scan_period range_accuracy "
-    "azimuth_accuracy elevation_accuracy aim_error aim_error_angle min_range reload_time".split()
+    {
+        "reaction_time",
+        "launch_interval",
+        "identify_time",
+        "assessment_delay",
+        "reload_time",
+        "scan_period",
+        "range_min",
+        "min_range",
+        "alt_min",
+        "range_accuracy",
+        "azimuth_accuracy",
+        "elevation_accuracy",
+        "aim_error",
+        "aim_error_angle",
+    }
 )
-#: Figures that are better for the defence the larger they are. Target types have one: a larger echo.
+#: Figures that are better for the defence the larger they are. Target types have one: a larger echo. The homing range
+#: is not among them: missiles were fitted with the nominal one.
 _LARGER_IS_BETTER = frozenset(
-    "range_max alt_max target_speed_max simultaneous_targets simultaneous_missiles launchers missiles_per_launcher "
-    "mast_height antenna_height detection_range_ref instrumented_range sector slew_rate tracks reliability "
-    "lethal_radius guidance_memory p_kill_seen p_miss_seen rcs_front rcs_side rcs_rear".split()
+    {
+        "range_max",
+        "alt_max",
+        "target_speed_max",
+        "simultaneous_targets",
+        "simultaneous_missiles",
+        "launchers",
+        "missiles_per_launcher",
+        "mast_height",
+        "antenna_height",
+        "detection_range_ref",
+        "instrumented_range",
+        "sector",
+        "slew_rate",
+        "tracks",
+        "reliability",
+        "lethal_radius",
+        "guidance_memory",
+        "p_kill_seen",
+        "p_miss_seen",
+        "rcs_front",
+        "rcs_side",
+        "rcs_rear",
+    }
 )
 
 

@@ -21,7 +21,7 @@ from .columns import results_of
 from .results import Results
 from .run import check_numbers, most_shots
 from .step import run_chunk
-from .tables import EVENT, FLIGHT_STATE, N_LOGGED, REPLICATION, new_state
+from .tables import EVENT, FLIGHT_STATE, N_LOGGED, REPLICATION, Table, new_state
 
 #: Rows of a first log; a log that runs full is made again with more.
 LOG_ROWS = 200_000
@@ -48,7 +48,7 @@ class Log:
     model: Model
     seed: int
     replication: int
-    events: np.recarray[Any, Any]
+    events: Table
     results: Results
     flight_tracks: dict[str, dict[str, np.ndarray]]
 
@@ -95,7 +95,7 @@ def replay(scenario: Scenario | Model, *, seed: int, replication: int, step_s: f
     return Log(model, seed, replication, events, results, _flight_tracks(model, state, step_s))
 
 
-def _run_logged(model: Model, seed: int, replication: int, log: np.recarray[Any, Any]) -> tuple[Any, Results]:
+def _run_logged(model: Model, seed: int, replication: int, log: Table) -> tuple[Any, Results]:
     shots_max = most_shots(model.system)
     rows, flights = table(REPLICATION, 1), table(FLIGHT_STATE, (1, len(model.system.flights)))
     shots, n_shots = table(SHOT, (1, shots_max)), np.zeros(1, np.int64)

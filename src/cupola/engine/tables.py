@@ -16,7 +16,8 @@ from cupola.variants import Reason
 _F = np.float64
 _I = np.int64
 
-Table = np.recarray[Any, np.dtype[Any]]
+#: A `numpy.recarray` of rows. Fields are read as attributes, which type checkers do not know of record arrays.
+Table = Any
 N_REASONS = len(Reason)
 
 
@@ -196,7 +197,15 @@ REPLICATION = np.dtype(
 
 #: One event of a replication that is logged in full.
 EVENT = np.dtype(
-    [("time_s", _F), ("kind", _I), ("battery", _I), ("flight", _I), ("other", _I), ("value", _F), ("pos_enu_m", _F, (3,))],
+    [
+        ("time_s", _F),
+        ("kind", _I),  # events.EventKind, which says what the rest means
+        ("battery", _I),
+        ("flight", _I),
+        ("other", _I),
+        ("value", _F),
+        ("pos_enu_m", _F, (3,)),
+    ],
     align=True,
 )
 

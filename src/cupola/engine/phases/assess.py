@@ -4,8 +4,9 @@ from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
 from cupola.variants import Outcome, Purpose
 
-from ..events import EventKind, note
+from ..events import EventKind
 from ..tables import FIRST_OPEN_SHOT, N_SHOTS
+from .diary import note
 
 
 @phase
@@ -13,9 +14,9 @@ def assess(system, state, now_s, seed, replication, log):
     """Judge every shot whose time has come; then pass over shots at the front of the list that are done with."""
     for s in range(state.counts[FIRST_OPEN_SHOT], state.counts[N_SHOTS]):
         shot = state.shots[s]
-        if shot.outcome != Outcome.IN_FLIGHT and shot.assessed == 0:
-            if shot.end_s + system.batteries[shot.battery].assess_s <= now_s:
-                judge(system, state, s, seed, replication, log)
+        waits = shot.outcome != Outcome.IN_FLIGHT and shot.assessed == 0
+        if waits and shot.end_s + system.batteries[shot.battery].assess_s <= now_s:
+            judge(system, state, s, seed, replication, log)
     while state.counts[FIRST_OPEN_SHOT] < state.counts[N_SHOTS]:
         if state.shots[state.counts[FIRST_OPEN_SHOT]].assessed == 0:
             break

@@ -13,8 +13,9 @@ from cupola.kernels.priority import urgency
 from cupola.kernels.rng import uniform
 from cupola.variants import Identity, Policy, Purpose, Reason, TrackStatus, WeaponsControl
 
-from ..events import EventKind, note
+from ..events import EventKind
 from .assess import release_if_done
+from .diary import note
 from .launch import launch, pick_launcher
 from .look import BELOW_HORIZON, OUT_OF_SECTOR, boresight_at, visibility, wrap
 
@@ -83,7 +84,8 @@ def is_shootable(battery, row):
     """Rules of engagement: tight shoots at what is declared hostile, free also at what stays unknown."""
     if row.identity == Identity.HOSTILE:
         return True
-    return battery.weapons_control == WeaponsControl.FREE and row.identity == Identity.UNKNOWN and row.identified_s < 0.0
+    stays_unknown = row.identity == Identity.UNKNOWN and row.identified_s < 0.0
+    return battery.weapons_control == WeaponsControl.FREE and stays_unknown
 
 
 @phase
@@ -151,7 +153,7 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     """Go through the obstacles between one track and a launch; launch if there is none. Returns the obstacle."""
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
-    if engagement.believed_killed == 1 or engagement.fired >= battery.shots_max and engagement.salvo_left == 0:
+    if engagement.believed_killed == 1 or (engagement.fired >= battery.shots_max and engagement.salvo_left == 0):
         return Reason.ENGAGED.value
     if engagement.is_held == 1 and engagement.salvo_left == 0:
         return Reason.ENGAGED.value  # shot at: look before shooting again

@@ -11,8 +11,9 @@ from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Guidance, Outcome, Purpose, TrackStatus
 
-from ..events import EventKind, note
+from ..events import EventKind
 from ..tables import FIRST_OPEN_SHOT, N_SHOTS, N_STEPS
+from .diary import note
 from .look import OUT_OF_SECTOR, VISIBLE, visibility
 
 #: A warhead that passes farther off than this does nothing; saves the draw of a kill.
@@ -212,9 +213,9 @@ def earliest_intercept(state):
     found = -1
     for s in range(state.counts[FIRST_OPEN_SHOT], state.counts[N_SHOTS]):
         shot = state.shots[s]
-        if shot.outcome == Outcome.IN_FLIGHT and shot.miss_m >= 0.0:
-            if found < 0 or shot.end_s < state.shots[found].end_s:
-                found = s
+        waits = shot.outcome == Outcome.IN_FLIGHT and shot.miss_m >= 0.0
+        if waits and (found < 0 or shot.end_s < state.shots[found].end_s):
+            found = s
     return found
 
 

@@ -8,7 +8,8 @@ from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
 from cupola.variants import Identity, Purpose, Side, TrackStatus
 
-from ..events import EventKind, note
+from ..events import EventKind
+from .diary import note
 
 
 @phase

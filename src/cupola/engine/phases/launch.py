@@ -7,8 +7,9 @@ from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Guidance, Outcome, Purpose
 
-from ..events import EventKind, note
+from ..events import EventKind
 from ..tables import N_SHOTS
+from .diary import note
 
 
 @phase
@@ -129,7 +130,8 @@ def draw_errors(system, state, s, tof_s, seed, replication):
         x, y, z, _, _, _ = track_at(state.tracks[shot.battery, shot.flight], shot.launch_s + tof_s)
         home = system.radars[battery.engagement_radar].pos_enu_m
         dx, dy, dz = x - home[0], y - home[1], z - home[2]
-        sigma_m = sqrt(sigma_m * sigma_m + missile.aim_error_rad * missile.aim_error_rad * (dx * dx + dy * dy + dz * dz))
+        across_m = missile.aim_error_rad * sqrt(dx * dx + dy * dy + dz * dz)
+        sigma_m = sqrt(sigma_m * sigma_m + across_m * across_m)
     n1, n2 = normal_pair(seed, replication, Purpose.AIM_BIAS, key, battery.key, shot.number)
     n3, _ = normal_pair(seed, replication, Purpose.AIM_BIAS_UP, key, battery.key, shot.number)
     shot.aim_bias_enu_m[0] = sigma_m * n1

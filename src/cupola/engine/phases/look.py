@@ -12,8 +12,9 @@ from cupola.kernels.radar import rcs_m2, snr
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Fate, Purpose, RadarRole, TrackStatus
 
-from ..events import EventKind, note
+from ..events import EventKind
 from ..tables import N_LOOKS, N_PLOTS
+from .diary import note
 
 BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS, VISIBLE = 0, 1, 2, 3
 

@@ -5,7 +5,8 @@ from cupola.kernels.legs import flight_state
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Purpose, RadarRole
 
-from ..events import EventKind, note
+from ..events import EventKind
+from .diary import note
 
 SITE, RADAR, LAUNCHER, POST = 0, 1, 2, 3
 

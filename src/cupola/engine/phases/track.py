@@ -5,8 +5,9 @@ from cupola.kernels.kalman import predict_track, start_track, update_track
 from cupola.kernels.track_life import note_look
 from cupola.variants import Fate, RadarRole, TrackStatus
 
-from ..events import EventKind, note
+from ..events import EventKind
 from ..tables import N_PLOTS
+from .diary import note
 
 #: Prior of an unknown velocity: 600 m/s at most, over the square root of three.
 SPEED_SIGMA_MPS = 350.0
