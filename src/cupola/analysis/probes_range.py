@@ -38,13 +38,30 @@ Case = tuple[str, float]
 
 @dataclass(frozen=True)
 class Bout:
-    """What all probes of a study share: scenario, root of draws, terrain, threads, and whom to tell of progress."""
+    """What all probes of a study share.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With its claims and variants.
+    seed : int
+        Root of all draws.
+    terrain : TerrainGrid
+        The ground, opened once.
+    workers : int
+        Threads.
+    tick : callable
+        Called after each case.
+    figures : str
+        The figures of the main run.
+    """
 
     scenario: Scenario
     seed: int
     terrain: Any
     workers: int
     tick: Callable[[], None] = lambda: None
+    figures: Figures = "nominal"
 
 
 def judge_range(bout: Bout, claim: Claim) -> Verdict:

@@ -64,7 +64,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     is_bare = not any(battery.is_active for battery in with_variant(bout.scenario, against).batteries)
     for figures in ("nominal", "low", "high"):
         count = n if figures == "nominal" else min(n, MOST_OTHERS)
-        main = results if figures == "nominal" and subject == BASE else None
+        main = results if figures == bout.figures and subject == BASE else None
         safe = _safe(bout, claim, subject, figures, count, results, main)
         is_same = is_bare or figures == "nominal"
         other = bare[:count] if is_same else _safe(bout, claim, against, figures, count, results)

@@ -99,7 +99,7 @@ def range_sentence(
     if verdict == "undecided":
         favourable = [cell for cell in cells if cell.figures == "high" and cell.verdict == "holds"]
         if not favourable:
-            return f"Cannot be decided for the {name} by chance alone: {share}; {_case(scenario, top)}."
+            return f"Chance leaves it open for the {name}: {share}; {_case(scenario, top)}."
         where = said_of(scenario, favourable, nominal)
         return (
             f"Public figures cannot decide it for the {name}: with nominal figures {share}; with every figure at the "

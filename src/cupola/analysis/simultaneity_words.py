@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _COMPARED = {">": "more than", ">=": "at least", "<": "fewer than", "<=": "at most"}
 _EVENTS = {
     "max_simultaneous_hits": "under guided missiles at one moment and then destroyed by them",
-    "max_simultaneous_targets": "engaged at one moment",
+    "max_simultaneous_targets": "under fire at one moment",
     "kills": "destroyed",
 }
 _FACTORS = ("raid_size", "sector_deg", "altitude_m")
@@ -74,7 +74,11 @@ def simultaneity_sentence(
     case = said_of([top], nominal)
     share = f"in the best case ({case}) {what} in {percent(top.estimate.estimate)} of replications"
     if verdict == "undecided":
-        return f"Public figures cannot decide it for the {name}: {share}{most}."
+        gained = [cell for cell in cells if cell.figures == "high" and cell.verdict == "holds"]
+        if not gained:
+            return f"Chance leaves it open for the {name}: {share}{most}."
+        where = f"; with every figure at the end that favours the defence it would hold {said_of(gained, nominal)}"
+        return f"Public figures cannot decide it for the {name}: {share}{where}{most}."
     return f"Does not hold for the {name}: {share}{most}."
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from importlib import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cupola.analysis.limits import limits
@@ -18,17 +18,26 @@ from cupola.analysis.protection import judge_protection
 from cupola.analysis.summary import Summary, Verdict
 from cupola.scenario import range_cases
 from cupola.scenario.models import Scenario
+from cupola.version import __version__
 
 if TYPE_CHECKING:
     from cupola.analysis.intervals import Estimate
+    from cupola.engine.figures import Figures
     from cupola.engine.results import Results
+    from cupola.terrain.grid import TerrainGrid
 
 #: Called with (cases done, cases planned so far).
 Progress = Callable[[int, int], None]
 
 
 def summarise(
-    results: Results, *, probes: bool = True, progress: Progress | None = None, workers: int | None = None
+    results: Results,
+    *,
+    probes: bool = True,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    terrain: str | Path | TerrainGrid | None = None,
+    figures: Figures = "nominal",
 ) -> Summary:
     """Measure a run, and judge the claims of its scenario.
 
@@ -42,6 +51,10 @@ def summarise(
         Called with (done, planned) after each case of a claim; the plan grows when answers call for more cases.
     workers : int or None
         Threads of the probes; None: as many as there are processors. Never changes a result.
+    terrain : str, Path, TerrainGrid or None
+        The ground that the run used, if it was not the scenario's own.
+    figures : {"nominal", "low", "high"}
+        The figures that the run used. Claims are judged with nominal ones all the same.
 
     Returns
     -------
@@ -55,12 +68,22 @@ def summarise(
     """
     scenario = results.scenario
     metrics = measure(results)
-    claims = judge(results, progress, workers) if probes and scenario.claims else ()
+    claims: tuple[Verdict, ...] = ()
+    if probes and scenario.claims:
+        bout = Bout(
+            scenario=scenario,
+            seed=results.seed,
+            terrain=_ground(scenario, terrain),
+            workers=workers or os.cpu_count() or 1,
+            tick=_Tally(progress, plan(scenario)),
+            figures=figures,
+        )
+        claims = judge(bout, results)
     return Summary(
         scenario=scenario.name,
         title=scenario.title or scenario.name,
         question=scenario.question,
-        version=version(),
+        version=__version__,
         seed=results.seed,
         replications=results.n_replications,
         digest=results.digest,
@@ -76,20 +99,10 @@ def summarise(
     )
 
 
-def judge(results: Results, progress: Progress | None = None, workers: int | None = None) -> tuple[Verdict, ...]:
-    """The verdicts on all claims of a scenario, in its order. Parameters and errors as in `summarise`."""
-    from cupola.terrain.readers import open_terrain
-
-    scenario = results.scenario
-    bout = Bout(
-        scenario=scenario,
-        seed=results.seed,
-        terrain=open_terrain(scenario.terrain),
-        workers=workers or os.cpu_count() or 1,
-        tick=_Tally(progress, plan(scenario)),
-    )
+def judge(bout: Bout, results: Results) -> tuple[Verdict, ...]:
+    """The verdicts on all claims of a scenario, in its order; errors as in `summarise`."""
     verdicts: list[Verdict] = []
-    for claim in scenario.claims:
+    for claim in bout.scenario.claims:
         if claim.kind == "range":
             verdicts.append(judge_range(bout, claim))
         elif claim.kind == "simultaneity":
@@ -97,6 +110,14 @@ def judge(results: Results, progress: Progress | None = None, workers: int | Non
         else:
             verdicts.append(judge_protection(bout, claim, results))
     return tuple(verdicts)
+
+
+def _ground(scenario: Scenario, terrain: str | Path | TerrainGrid | None) -> TerrainGrid:
+    from cupola.terrain.readers import open_terrain
+
+    if terrain is None or isinstance(terrain, str | Path):
+        return open_terrain(scenario.terrain if terrain is None else terrain)
+    return terrain
 
 
 class _Tally:
@@ -148,11 +169,3 @@ def headline(results: Results, metrics: dict[str, Estimate], claims: tuple[Verdi
 def _claim_text(verdict: Verdict) -> str:
     """A claim by its words; by its name where it has none."""
     return f'"{verdict.quote.rstrip(".")}"' if verdict.quote else f"'{verdict.name}'"
-
-
-def version() -> str:
-    """Version of Cupola as installed."""
-    try:
-        return metadata.version("cupola")
-    except metadata.PackageNotFoundError:
-        return "unknown"
