@@ -1,0 +1,100 @@
+"""Minimum visible altitude of a whole disc: the octants of the kernel, in threads."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.errors import Problem, TerrainError
+from cupola.kernels.viewshed import fill_octant
+
+#: Rays for each post on the rim: two keep 99.9 % of cells within 1 m of a search cell by cell.
+RAYS_PER_POST = 2
+#: Octants in the order in which they are worked on: those across the grain of memory, which take longer, first.
+_OCTANTS = (4, 5, 6, 7, 0, 1, 2, 3)
+
+
+def minimum_visible_altitude(
+    heights_m: NDArray[np.float32],
+    posting_m: float,
+    antenna_m: float,
+    reach_m: float,
+    earth_radius_m: float,
+    k_factor: float,
+    *,
+    rays_per_post: int = RAYS_PER_POST,
+    workers: int | None = None,
+) -> NDArray[np.float32]:
+    """From which height upward the radar in the middle of a grid sees each cell [m above sea level].
+
+    Parameters
+    ----------
+    heights_m : array of float32, shape (2n + 1, 2n + 1)
+        Heights above sea level [m] on a radar-centred plane, row 0 in the north; the radar is at the middle post.
+    posting_m : float
+        Distance between posts [m], > 0.
+    antenna_m : float
+        Height of the antenna above sea level [m]; not below the ground of the middle post.
+    reach_m : float
+        Radius of the disc [m].
+    earth_radius_m, k_factor : float
+        Radius of the earth [m] and effective earth factor [-].
+    rays_per_post, workers : int
+        Accuracy against time, >= 1; and threads (all cores when not given). Threads do not change the result.
+
+    Returns
+    -------
+    array of float32, of the shape of `heights_m`
+        Never below the ground; NaN outside the disc; infinite where ground hides all of the sky.
+
+    Raises
+    ------
+    TerrainError
+        If the grid is not square and odd, holds voids (NaN or below -12 km), or the antenna lies below the ground.
+
+    Examples
+    --------
+    >>> flat = np.zeros((201, 201), np.float32)
+    >>> z = minimum_visible_altitude(flat, 1000.0, 25.0, 100e3, 6371e3, 4 / 3)
+    >>> round(float(z[100, 180]))
+    209
+    """
+    check_plane(heights_m, antenna_m)
+    out = np.empty_like(heights_m)
+
+    def fill(octant: int) -> None:
+        fill_octant(
+            heights_m, posting_m, antenna_m, earth_radius_m, k_factor, reach_m, rays_per_post, octant, out
+        )
+
+    if workers == 1:
+        for octant in _OCTANTS:
+            fill(octant)
+    else:
+        with ThreadPoolExecutor(workers or os.cpu_count()) as threads:
+            list(threads.map(fill, _OCTANTS))
+    return out
+
+
+def check_plane(heights_m: NDArray[Any], antenna_m: float) -> None:
+    """Refuse what the kernel must not see; see `minimum_visible_altitude`."""
+    problems = []
+    rows, columns = heights_m.shape
+    if rows != columns or rows % 2 == 0:
+        limit = "must be square with an odd number of posts on a side"
+        problems.append(Problem("terrain", "shape", f"{rows} x {columns}", limit, "lay it out around the radar"))
+    # The sum is NaN or far too low if any height is; it needs no copy of the grid.
+    lowest = float(np.min(heights_m))
+    if not lowest > -12e3:
+        limit = f"holds voids (lowest height {lowest:g} m)"
+        problems.append(Problem("terrain", "", None, limit, "fill them first: voids are never read as heights"))
+    elif not problems and not antenna_m >= heights_m[rows // 2, rows // 2]:
+        ground_m = float(heights_m[rows // 2, rows // 2])
+        limit = f"lies below the ground, which is {ground_m:.1f} m above sea level there"
+        problems.append(Problem("antenna", "height above sea level", f"{antenna_m:.1f} m", limit, "raise the mast"))
+    if problems:
+        raise TerrainError(problems)
