@@ -1,0 +1,401 @@
+"""Engagement zones: where one battery can intercept one kind of target, and what stands in the way elsewhere.
+
+The physics is that of the engine: horizon masks, range equation, detection and fly-out tables are read with the same
+kernels. Only what is random in the engine (which look detects) stands here with its expectation.
+"""
+
+from math import floor
+
+import numpy as np
+
+from ..variants import Guidance
+from ._jit import entry, kernel
+from .detection import p_detect
+from .horizon import horizon_range_m, horizon_slope
+from .horizon_mask import is_above_mask
+from .intercept import table_lookup
+from .mathx import atan2, cos, log, pi, sin, sqrt
+from .radar import is_clutter_notched, rcs_m2, snr
+
+_ACTIVE = int(Guidance.ACTIVE)
+
+#: What a radar has at a place: a free sight, or why not.
+SEEN, BEHIND_TERRAIN, BEHIND_HORIZON, TOO_FAR, TOO_NEAR, TOO_STEEP = range(6)
+
+#: What limits the zone, in the order in which it is asked; 0 is no limit. `cupola.maps.zone.LIMITS` has the words.
+ENGAGEABLE, MINIMUM_RANGE, ALTITUDE, ENERGY, SECTOR, HORIZON, TERRAIN, DETECTION, TIME = range(9)
+
+#: Minus the logarithm of one half: a plot is expected once its chance is even.
+EVEN = log(2.0)
+#: The first plot's chance is even after half a scan where detection is sure, and after EVEN expected plots where it is
+#: rare: this factor makes one sum of both.
+FIRST = 2.0 * EVEN - 1.0
+#: A chance of detection is cut here, so that its logarithm stays finite.
+P_MAX = 0.999999
+#: The engagement radar has a target in hand for so many of its looks and so long [-, s]; as in `phases.decide`.
+LOOKS_IN_HAND, LATE_S = 3.0, 0.5
+#: Targets over ground that reaches up to their altitude pass over it at this height [m]; assumed.
+CLEARANCE_M = 50.0
+
+
+@kernel
+def sight(
+    radar, mask, mask_step_m, bearing_rad, ground_range_m, altitude_m, lowest_m, sin_low, sin_high, earth_radius_m, k
+):
+    """What a radar has at a place: SEEN, or why not. The tests are those of the engine's `visibility` but the sector.
+
+    Parameters
+    ----------
+    radar : row of rows.RADAR
+    mask, mask_step_m : array, float
+        Its horizon mask and the width of a bin [m].
+    bearing_rad, ground_range_m, altitude_m : float
+        The place: bearing from the radar [rad], arc along the surface [m] and height above sea level [m].
+    lowest_m : float
+        Height of the smooth earth [m] that would hide the place as well, if the cause is to be BEHIND_HORIZON: the
+        lower one of the ground under the radar and the ground under the place.
+    sin_low, sin_high : float
+        Sines of the radar's limits of elevation [-].
+    earth_radius_m, k : float
+        Radius of the earth [m] and effective earth factor [-].
+    """
+    rise_m = altitude_m - radar.altitude_msl_m
+    half = sin(0.5 * ground_range_m / earth_radius_m)
+    top_m = earth_radius_m + altitude_m
+    up_m = rise_m - 2.0 * top_m * half * half
+    range_m = sqrt(rise_m * rise_m + 4.0 * (earth_radius_m + radar.altitude_msl_m) * top_m * half * half)
+    if range_m > radar.range_max_m:
+        return TOO_FAR
+    if range_m < radar.range_min_m:
+        return TOO_NEAR
+    if up_m > range_m * sin_high or up_m < range_m * sin_low:
+        return TOO_STEEP
+    slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, earth_radius_m, k)
+    if is_above_mask(mask, bearing_rad, ground_m, slope, mask_step_m) == 1:
+        return SEEN
+    antenna_m = max(radar.altitude_msl_m - lowest_m, 0.0)
+    _, reach_m = horizon_range_m(antenna_m, max(altitude_m - lowest_m, 0.0), earth_radius_m + lowest_m, k)
+    return BEHIND_HORIZON if ground_range_m > reach_m else BEHIND_TERRAIN
+
+
+@entry
+def fill_sight(
+    radars, first, masks, mask_step_m, ground_m, site_m, step_m, height_m, is_agl, earth_radius_m, k, codes
+):
+    """Fill in what the radars of one battery have around it, for targets in one layer of altitude.
+
+    Parameters
+    ----------
+    radars, masks, mask_step_m : tables of the engine
+        ``codes.shape[0]`` radars from row ``first`` on, all at the place of the battery.
+    ground_m : float32 array, shape (n_bearings, n_ranges)
+        Height of the ground [m above sea level] on bearing ``2 pi i / n_bearings`` at range ``j * step_m``.
+    site_m, step_m : float
+        Height of the ground at the battery and step in range [m].
+    height_m, is_agl : float, int
+        The layer: height above sea level [m], or above ground when ``is_agl`` is 1. A target in a layer above sea
+        level passes `CLEARANCE_M` over ground that reaches up to it.
+    earth_radius_m, k : float
+        Radius of the earth [m] and effective earth factor [-].
+    codes : uint8 array, shape (n_radars, n_bearings, n_ranges)
+        Filled here with what `sight` returns.
+    """
+    n_radars, n_bearings, n_ranges = codes.shape
+    for i in range(n_radars):
+        radar = radars[first + i]
+        mask = masks[first + i]
+        sin_low = sin(radar.elevation_min_rad)
+        sin_high = sin(radar.elevation_max_rad)
+        for b in range(n_bearings):
+            bearing_rad = 2.0 * pi * b / n_bearings
+            for j in range(n_ranges):
+                ground = float(ground_m[b, j])
+                altitude_m = ground + height_m if is_agl == 1 else height_m
+                if altitude_m <= ground:
+                    altitude_m = ground + CLEARANCE_M
+                codes[i, b, j] = sight(
+                    radar, mask, mask_step_m[first + i], bearing_rad, j * step_m, altitude_m, min(ground, site_m),
+                    sin_low, sin_high, earth_radius_m, k,
+                )  # fmt: skip
+
+
+@kernel
+def expect(radar, slant_m, across, speed_mps, rcs_front_m2, rcs_side_m2, rcs_rear_m2, swerling):
+    """Chance of a plot in one look [-] at a target at ``slant_m`` [m] that closes with ``across`` of its speed [-]."""
+    if is_clutter_notched(speed_mps * across, radar.speed_min_mps) == 1:
+        return 0.0
+    power = snr(radar, slant_m, rcs_m2(rcs_front_m2, rcs_side_m2, rcs_rear_m2, across))
+    return min(p_detect(power, radar.p_false_alarm, swerling), P_MAX)
+
+
+@kernel
+def lay_track(
+    radars, first, target, range_m, heading_rad, height_m, dt_s, step_m, n_bearings, earth_radius_m, bins, turns, plots
+):
+    """Follow a target back in time from a place at ``range_m``, for all bearings at once: they differ by a turn only.
+
+    Parameters
+    ----------
+    radars, first
+        As in `fill_sight`.
+    target : row of rows.FLIGHT
+        Uses its cross-sections, fluctuation and ``speed_max_mps``, which it keeps.
+    range_m, heading_rad, height_m : float
+        Range of the place [m], course at it (0: towards the battery, pi / 2: across, from the left as the battery
+        sees it) and height above sea level [m].
+    dt_s, step_m : float
+        Steps in time [s] and of ``codes`` in range [m].
+    n_bearings : int
+        Bearings of ``codes``.
+    earth_radius_m : float
+        Radius of the earth [m].
+    bins, turns : int arrays, shape (n_steps,)
+        Filled here: range bin at ``i * dt_s`` before, and by how many bearings the target was further round.
+    plots : float array, shape (n_radars, n_steps)
+        Filled here: expected plots per look [-].
+    """
+    n_radars, n_steps = plots.shape
+    speed_mps = target.speed_max_mps
+    for s in range(n_steps):
+        back_m = speed_mps * dt_s * s
+        x_m = -back_m * sin(heading_rad)
+        y_m = range_m + back_m * cos(heading_rad)
+        ground_m = max(sqrt(x_m * x_m + y_m * y_m), 1.0)
+        bins[s] = int(ground_m / step_m + 0.5)
+        turns[s] = int(floor(atan2(x_m, y_m) * (n_bearings / (2.0 * pi)) + 0.5))
+        along = (y_m * cos(heading_rad) - x_m * sin(heading_rad)) / ground_m
+        half = sin(0.5 * ground_m / earth_radius_m)
+        for i in range(n_radars):
+            radar = radars[first + i]
+            rise_m = height_m - radar.altitude_msl_m
+            spread_m2 = 4.0 * (earth_radius_m + radar.altitude_msl_m) * (earth_radius_m + height_m) * half * half
+            slant_m = sqrt(rise_m * rise_m + spread_m2)
+            across = along * sqrt(spread_m2) / max(slant_m, 1.0)
+            plots[i, s] = expect(
+                radar, slant_m, across, speed_mps, target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2,
+                target.swerling,
+            )  # fmt: skip
+
+
+@kernel
+def code_at(codes, i, bearing, j):
+    """What radar ``i`` has at a bearing, any number of turns, and a range bin; beyond the last bin TOO_FAR."""
+    if j >= codes.shape[2]:
+        return TOO_FAR
+    return int(codes[i, bearing % codes.shape[1], j])
+
+
+@kernel
+def is_within(turn, middle, half, n_bearings):
+    """Whether a turn [bearings of ``n_bearings``] lies in a sector of half width ``half`` around ``middle``."""
+    return abs((turn - middle + 0.5 * n_bearings) % n_bearings - 0.5 * n_bearings) <= half
+
+
+@kernel
+def flight_limit(codes, bearing, bins, turns, n_flight, dt_s, memory_s, exempt_s, middle, half):
+    """What stands in the way of guiding a missile to the place: 0, or the limit.
+
+    The guiding radar must have the target from the launch, ``n_flight`` steps before, to the intercept, inside
+    a sector of ``half`` bearings on each side of ``middle``, relative to ``bearing``. Interruptions up to ``memory_s`` do not count, nor what
+    happens in the last ``exempt_s``; at the launch and at the intercept there must be none.
+    """
+    guide = codes.shape[0] - 1
+    first = TIME + 1
+    gap_s = 0.0
+    saw = 0
+    for s in range(n_flight, -1, -1):
+        if not is_within(turns[s], middle, half, codes.shape[1]):
+            limit = SECTOR
+        else:
+            code = code_at(codes, guide, bearing + turns[s], bins[s])
+            if code == SEEN:
+                gap_s = 0.0
+                saw = 0
+                continue
+            limit = TERRAIN
+            if code == TOO_STEEP:
+                limit = SECTOR
+            elif code == TOO_NEAR:
+                limit = MINIMUM_RANGE
+            elif code == TOO_FAR:
+                limit = DETECTION
+            elif code == BEHIND_HORIZON:
+                limit = HORIZON
+        gap_s += dt_s
+        saw = limit if saw == 0 else min(saw, limit)
+        is_end = s == 0 or s == n_flight
+        if is_end or (gap_s > memory_s and s * dt_s >= exempt_s):
+            first = min(first, saw)
+    return first if first <= TIME else ENGAGEABLE
+
+
+@kernel
+def is_ready(
+    radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, perfect
+):
+    """Whether the battery is ready to launch in time: target seen, tracked, identified and in hand, reaction over.
+
+    Goes forward in time from the earliest step. The first plot comes once its chance is even; then plots of all radars
+    count until M are expected; then identification, turning of the sector at ``slew_s`` seconds a bearing (0: it does
+    not turn), and reaction. ``middle`` and ``half`` say where the sector looks at first, as in `flight_limit`. With ``perfect`` set, each look of a radar that has the target above the
+    horizon gives a plot.
+    """
+    guide = codes.shape[0] - 1
+    none = 0.0
+    hits = -1.0
+    unseen_s = 0.0
+    for s in range(bins.shape[0] - 1, n_flight, -1):
+        chance = 0.0
+        seen = 0
+        for i in range(guide + 1):
+            is_blind = i == guide and hits < 0.0 and guide > 0  # it waits to be cued
+            if is_blind or (i == guide and not is_within(turns[s], middle, half, codes.shape[1])):
+                continue
+            code = code_at(codes, i, bearing + turns[s], bins[s])
+            looks = dt_s / radars[first + i].scan_period_s
+            if code == SEEN or (perfect == 1 and code == TOO_FAR):
+                p = 1.0 if perfect == 1 else plots[i, s]
+                chance += looks * p * (1.0 + FIRST * p) if hits < 0.0 else looks * p
+                seen = 1
+        unseen_s = 0.0 if seen == 1 else unseen_s + dt_s
+        if unseen_s > battery.stale_s:
+            none = 0.0
+            hits = -1.0
+        if hits >= 0.0:
+            hits += chance
+        else:
+            none += chance
+            if none >= EVEN:
+                hits = 1.0
+        if hits >= battery.confirm_hits:
+            n = codes.shape[1]
+            off = abs((turns[s] - middle + 0.5 * n) % n - 0.5 * n) - half
+            turning_s = max(off, 0.0) * slew_s
+            guide_s = radars[first + guide].scan_period_s
+            wait_s = battery.identify_s + max(battery.reaction_s, turning_s + guide_s if turning_s > 0.0 else 0.0)
+            return 1 if (s - n_flight) * dt_s >= wait_s else 0
+    return 0
+
+
+@kernel
+def is_in_hand(radar, chance, perfect):
+    """Whether the engagement radar can be expected to have had a plot within its last looks before the launch."""
+    if perfect == 1:
+        return 1
+    looks = LOOKS_IN_HAND + LATE_S / radar.scan_period_s
+    return 1 if -log(1.0 - chance) * looks >= EVEN else 0
+
+
+@kernel
+def track_limit(
+    radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s
+):
+    """DETECTION when perfect detection would have been in time, TIME when even that would not, 0 when it is in time."""
+    for perfect in range(2):
+        ready = is_ready(
+            radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, perfect,
+        )  # fmt: skip
+        guide = codes.shape[0] - 1
+        if ready == 1 and is_in_hand(radars[first + guide], plots[guide, n_flight], perfect) == 1:
+            return ENGAGEABLE if perfect == 0 else DETECTION
+    return TIME
+
+
+@kernel
+def place_limit(missile, range_m, altitude_m, ground_m, speed_mps):
+    """What the published limits of the missile say of a place; 0 for nothing. Ground above the altitude is TERRAIN."""
+    if altitude_m <= ground_m:
+        return TERRAIN
+    if range_m < missile.range_min_m:
+        return MINIMUM_RANGE
+    if altitude_m > missile.altitude_max_m or altitude_m - ground_m < missile.altitude_min_m:
+        return ALTITUDE
+    if speed_mps > missile.target_speed_max_mps:
+        return ENERGY
+    return ENGAGEABLE
+
+
+@entry
+def fill_zone(
+    radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, step_m, ground_m,
+    target, height_m, is_agl, headings_rad, dt_s, lookback_s, decision_s, cell_m, earth_radius_m, worst, best,
+):  # fmt: skip
+    """Fill in what limits the engagement zone of one battery in one layer.
+
+    Parameters
+    ----------
+    radars, first
+        Table of radars, and the row of the battery's first one; ``codes.shape[0]`` rows, the guiding radar last.
+    battery, missile : rows of rows.BATTERY and rows.MISSILE
+    tof_s, speed_mps, altitude_step_m, range_step_m
+        Its fly-out table, as `intercept.fill_table` leaves it.
+    codes, step_m, ground_m, height_m, is_agl
+        As in `fill_sight`; ``ground_m`` on the same grid.
+    target : row of rows.FLIGHT
+        The target: cross-sections, fluctuation, ``speed_max_mps``.
+    headings_rad : float array
+        Courses to try at each place: 0 is towards the battery.
+    dt_s, lookback_s, decision_s : float
+        Time step, how long before the launch the target is followed, and mean delay of a decision [s].
+    cell_m, earth_radius_m : float
+        Width of a cell in range, and radius of the earth [m].
+    worst, best : uint8 arrays, shape (n_bearings, n_ranges)
+        Filled here: limit of the course that is limited first, and of the one that gets furthest (0: engageable).
+        Cell ``[i, j]`` lies around bearing ``(i + 1/2) 2 pi / n_bearings`` and range ``(j + 1/2) cell_m``.
+    """
+    n_out, n_cells = worst.shape
+    n_bearings = codes.shape[1]
+    guide = first + codes.shape[0] - 1
+    radar = radars[guide]
+    n_steps = int((missile.flight_max_s + lookback_s) / dt_s) + 2
+    bins = np.empty(n_steps, np.int64)
+    turns = np.empty(n_steps, np.int64)
+    plots = np.empty((codes.shape[0], n_steps))
+    per_rad = n_bearings / (2.0 * pi)
+    half = radar.sector_half_rad * per_rad
+    slew_s = 1.0 / (radar.slew_radps * per_rad) if radar.slew_radps > 0.0 else 0.0
+    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0 and radar.sector_half_rad < pi
+    target_mps = target.speed_max_mps
+    for j in range(n_cells):
+        range_m = (j + 0.5) * cell_m
+        for h in range(headings_rad.shape[0]):
+            mean_m = battery.altitude_msl_m + height_m if is_agl == 1 else height_m
+            lay_track(
+                radars, first, target, range_m, headings_rad[h], mean_m, dt_s, step_m, n_bearings, earth_radius_m,
+                bins, turns, plots,
+            )  # fmt: skip
+            for i in range(n_out):
+                bearing_rad = 2.0 * pi * (i + 0.5) / n_out
+                bearing = int(bearing_rad * per_rad + 0.5)
+                ground = float(ground_m[bearing % n_bearings, min(int(range_m / step_m + 0.5), ground_m.shape[1] - 1)])
+                altitude_m = ground + height_m if is_agl == 1 else height_m
+                limit = place_limit(missile, range_m, altitude_m, ground, target_mps)
+                if limit == ENGAGEABLE:
+                    time_s, end_mps = table_lookup(
+                        tof_s, speed_mps, range_m, altitude_m, altitude_step_m, range_step_m
+                    )
+                    if not time_s <= missile.flight_max_s:
+                        limit = ENERGY
+                if limit == ENGAGEABLE:
+                    n_flight = int((time_s + decision_s) / dt_s + 0.5)
+                    middle = (radar.boresight_rad - bearing_rad) * per_rad
+                    exempt_s = 0.0
+                    if missile.guidance == _ACTIVE:
+                        exempt_s = missile.homing_range_m / (end_mps + target_mps)
+                    limit = flight_limit(
+                        codes, bearing, bins, turns, n_flight, dt_s, battery.guidance_memory_s, exempt_s, middle,
+                        half if is_fixed else 1.0 * n_bearings,
+                    )  # fmt: skip
+                    if limit == ENGAGEABLE:
+                        limit = track_limit(
+                            radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half,
+                            slew_s,
+                        )  # fmt: skip
+                if h == 0:
+                    worst[i, j] = limit
+                    best[i, j] = limit
+                    continue
+                if limit != ENGAGEABLE and (worst[i, j] == ENGAGEABLE or limit < worst[i, j]):
+                    worst[i, j] = limit
+                if best[i, j] != ENGAGEABLE and (limit == ENGAGEABLE or limit > best[i, j]):
+                    best[i, j] = limit
