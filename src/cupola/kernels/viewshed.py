@@ -20,6 +20,7 @@ _NEVER = np.float32(np.inf)
 _NAN = np.float32(np.nan)
 _TINY = np.float32(1e-6)
 _ZERO = np.float32(0.0)
+_NEXT = np.uint32(1)
 _ONE = np.float32(1.0)
 _HALF = np.float32(0.5)
 _6TH = np.float32(1.0 / 6.0)
@@ -52,17 +53,28 @@ def _slope(height_m, row, angle2_ray, length_ray_m, antenna_m, radius_m, per_rad
 
 
 @kernel
-def _read_heights(now, before, row, n_rays, tangents, per_tangent, shares, at_row, at_column):
-    """Heights where each ray crosses this row, and the column between the last row and this one."""
+def _read_heights(now, before, row, n_rays, tangents, per_tangent, index, corner, shares, at_row, at_column):
+    """Heights where each ray crosses this row, and the column between the last row and this one.
+
+    In three passes, because only the middle one, which gathers, cannot be vectorised: three times as fast as in one.
+    """
     for j in range(n_rays):
         x = row * tangents[j]
-        c = np.uint32(np.int32(x))
-        f = x - np.float32(np.int32(x))
-        a = now[c]
-        at_row[j] = a + f * (now[c + np.uint32(1)] - a)
+        i = np.int32(x)
+        index[j] = np.uint32(i)
+        shares[j] = x - np.float32(i)
+    for j in range(n_rays):
+        c = index[j]
+        corner[j] = now[c]
+        at_row[j] = now[c + _NEXT]
+        at_column[j] = before[c]
+    for j in range(n_rays):
+        f = shares[j]
+        a = corner[j]
         g = f * per_tangent[j] if f < tangents[j] else _ZERO
         shares[j] = g
-        at_column[j] = a + g * (before[c] - a)
+        at_row[j] = a + f * (at_row[j] - a)
+        at_column[j] = a + g * (at_column[j] - a)
 
 
 @kernel
@@ -79,23 +91,24 @@ def _raise(slopes, row, n_rays, angle2, length_m, shares, at_row, at_column, ant
 
 
 @kernel
-def _emit(slopes, now, out, row, n_cells, rays_per_row, posting2, antenna_m, radius_m):
-    """Minimum visible altitude of the cells of one row, from the two rays beside each."""
+def _emit(slopes, between, now, out, row, n_cells, rays_per_row, posting2, antenna_m, radius_m):
+    """Minimum visible altitude of the cells of one row, from the two rays beside each; NaN outside the disc."""
     rays_per_cell = rays_per_row / row
+    for c in range(n_cells):
+        x = np.float32(c) * rays_per_cell
+        i = np.int32(x)
+        j = np.uint32(i)
+        low = slopes[j]
+        between[c] = low + (x - np.float32(i)) * (slopes[j + _NEXT] - low)
     row2 = row * row
     for c in range(n_cells):
         fc = np.float32(c)
-        x = fc * rays_per_cell
-        i = np.int32(x)
-        f = x - np.float32(i)
-        j = np.uint32(i)
-        low = slopes[j]
-        slope = low + f * (slopes[j + np.uint32(1)] - low)
         angle2 = (row2 + fc * fc) * posting2
-        lost = _versine(angle2) + slope * np.float32(sqrt(angle2)) * _sine_ratio(angle2)
+        lost = _versine(angle2) + between[c] * np.float32(sqrt(angle2)) * _sine_ratio(angle2)
         # So steep a ray never comes over the cell.
         left = _ONE - lost
-        altitude = (antenna_m + radius_m * lost) / left if left > _TINY else _NEVER
+        altitude = (antenna_m + radius_m * lost) / max(left, _TINY)
+        altitude = altitude if left > _TINY else _NEVER
         out[c] = altitude if altitude > now[c] else now[c]
     for c in range(n_cells, int(row) + 1):
         out[c] = _NAN
@@ -113,19 +126,26 @@ def _cells_of_row(m, reach2):
 
 @kernel
 def _load(heights, block, first, n_lines, width, down, right, turned):
-    """Copy lines of posts of an octant, from the radar outward; a spare post at the end repeats the last."""
-    centre = heights.shape[0] // 2
-    if turned:
-        for c in range(width):
-            i = centre + right * c
+    """Copy lines of posts of an octant, from the radar outward; spare posts at the end repeat the last."""
+    # Unsigned places need no test for a negative one, and so are copied many at a time.
+    centre = np.uint64(heights.shape[0] // 2)
+    start = centre + np.uint64(first) if down > 0 else centre - np.uint64(first)
+    for c in range(width if turned else 0):
+        i = centre + np.uint64(c) if right > 0 else centre - np.uint64(c)
+        if down > 0:
             for b in range(n_lines):
-                block[b, c] = heights[i, centre + down * (first + b)]
-    else:
-        for b in range(n_lines):
-            i = centre + down * (first + b)
-            for c in range(width):
-                block[b, c] = heights[i, centre + right * c]
+                block[b, c] = heights[i, start + np.uint64(b)]
+        else:
+            for b in range(n_lines):
+                block[b, c] = heights[i, start - np.uint64(b)]
     for b in range(n_lines):
+        i = start + np.uint64(b) if down > 0 else start - np.uint64(b)
+        if not turned and right > 0:
+            for c in range(width):
+                block[b, c] = heights[i, centre + np.uint64(c)]
+        elif not turned:
+            for c in range(width):
+                block[b, c] = heights[i, centre - np.uint64(c)]
         for c in range(width, width + _SPARE):
             block[b, c] = block[b, width - 1]
 
@@ -133,17 +153,24 @@ def _load(heights, block, first, n_lines, width, down, right, turned):
 @kernel
 def _store(block, out, first, n_lines, down, right, turned):
     """Put finished lines of an octant in their place."""
-    centre = out.shape[0] // 2
-    if turned:
-        for c in range(first + n_lines):
-            i = centre + right * c
+    centre = np.uint64(out.shape[0] // 2)
+    start = centre + np.uint64(first) if down > 0 else centre - np.uint64(first)
+    for c in range(first + n_lines if turned else 0):
+        i = centre + np.uint64(c) if right > 0 else centre - np.uint64(c)
+        if down > 0:
             for b in range(max(0, c - first), n_lines):
-                out[i, centre + down * (first + b)] = block[b, c]
-    else:
-        for b in range(n_lines):
-            i = centre + down * (first + b)
+                out[i, start + np.uint64(b)] = block[b, c]
+        else:
+            for b in range(max(0, c - first), n_lines):
+                out[i, start - np.uint64(b)] = block[b, c]
+    for b in range(0 if turned else n_lines):
+        i = start + np.uint64(b) if down > 0 else start - np.uint64(b)
+        if right > 0:
             for c in range(first + b + 1):
-                out[i, centre + right * c] = block[b, c]
+                out[i, centre + np.uint64(c)] = block[b, c]
+        else:
+            for c in range(first + b + 1):
+                out[i, centre - np.uint64(c)] = block[b, c]
 
 
 @entry
@@ -189,16 +216,18 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
     turned = (octant & 4) != 0
     reach_posts = min(reach_m / posting_m, float(n)) + 1e-6
     reach2 = reach_posts * reach_posts
-    rays_per_row = n * rays_per_post
+    rays_per_row = max(1, int(n * rays_per_post + 0.5))
     step_rad = posting_m / (k * earth_radius_m)
     radius_m = np.float32(k * earth_radius_m)
     per_radius = np.float32(1.0 / (k * earth_radius_m))
     antenna = np.float32(antenna_m)
     posting2 = np.float32(step_rad * step_rad)
     # Rows of constants of the rays and of their states.
-    rays = np.zeros((8, rays_per_row + 3), np.float32)
+    rays = np.zeros((9, rays_per_row + 3), np.float32)
     tangents, per_tangent, angle2, length_m = rays[0], rays[1], rays[2], rays[3]
-    slopes, shares, at_row, at_column = rays[4], rays[5], rays[6], rays[7]
+    slopes, shares, at_row, at_column, corner = rays[4], rays[5], rays[6], rays[7], rays[8]
+    index = np.zeros(rays_per_row + 3, np.uint32)
+    between = np.zeros(n + 1, np.float32)
     for j in range(rays_per_row + 3):
         t = min(j / rays_per_row, 1.0)
         tangents[j] = t
@@ -223,11 +252,11 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
             row = np.float32(m)
             now = lines[b + 1]
             n_cells = _cells_of_row(m, reach2)
-            _emit(slopes, now, finished[b], row, n_cells, np.float32(rays_per_row), posting2, antenna, radius_m)
+            _emit(slopes, between, now, finished[b], row, n_cells, np.float32(rays_per_row), posting2, antenna, radius_m)
             if n_cells == 0:
                 continue
             n_rays = min(rays_per_row, int(rays_per_row * (n_cells - 1) / m) + 2) + 1
-            _read_heights(now, lines[b], row, n_rays, tangents, per_tangent, shares, at_row, at_column)
+            _read_heights(now, lines[b], row, n_rays, tangents, per_tangent, index, corner, shares, at_row, at_column)
             _raise(slopes, row, n_rays, angle2, length_m, shares, at_row, at_column, antenna, radius_m, per_radius)
             # A cell on the diagonal may fall a rounding beyond the last ray.
             slopes[rays_per_row + 1] = slopes[rays_per_row]

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from cupola.errors import Problem, TerrainError
 from cupola.kernels.viewshed import fill_octant
 
-#: Rays for each post on the rim: two keep 99.9 % of cells within 1 m of a search cell by cell.
-RAYS_PER_POST = 2
+#: Rays for each post on the rim: accuracy against time, see `docs/models/coverage.md`.
+RAYS_PER_POST = 1.5
 #: Octants in the order in which they are worked on: those across the grain of memory, which take longer, first.
 _OCTANTS = (4, 5, 6, 7, 0, 1, 2, 3)
 
@@ -26,7 +26,7 @@ def minimum_visible_altitude(
     earth_radius_m: float,
     k_factor: float,
     *,
-    rays_per_post: int = RAYS_PER_POST,
+    rays_per_post: float = RAYS_PER_POST,
     workers: int | None = None,
 ) -> NDArray[np.float32]:
     """From which height upward the radar in the middle of a grid sees each cell [m above sea level].
@@ -43,8 +43,10 @@ def minimum_visible_altitude(
         Radius of the disc [m].
     earth_radius_m, k_factor : float
         Radius of the earth [m] and effective earth factor [-].
-    rays_per_post, workers : int
-        Accuracy against time, >= 1; and threads (all cores when not given). Threads do not change the result.
+    rays_per_post : float
+        Accuracy against time, 1 to 4.
+    workers : int, optional
+        Threads; all cores when not given. The result does not depend on it.
 
     Returns
     -------
@@ -67,9 +69,8 @@ def minimum_visible_altitude(
     out = np.empty_like(heights_m)
 
     def fill(octant: int) -> None:
-        fill_octant(
-            heights_m, posting_m, antenna_m, earth_radius_m, k_factor, reach_m, rays_per_post, octant, out
-        )
+        rays = float(rays_per_post)
+        fill_octant(heights_m, posting_m, antenna_m, earth_radius_m, k_factor, reach_m, rays, octant, out)
 
     if workers == 1:
         for octant in _OCTANTS:
@@ -87,7 +88,7 @@ def check_plane(heights_m: NDArray[Any], antenna_m: float) -> None:
     if rows != columns or rows % 2 == 0:
         limit = "must be square with an odd number of posts on a side"
         problems.append(Problem("terrain", "shape", f"{rows} x {columns}", limit, "lay it out around the radar"))
-    # The sum is NaN or far too low if any height is; it needs no copy of the grid.
+    # NaN if any height is.
     lowest = float(np.min(heights_m))
     if not lowest > -12e3:
         limit = f"holds voids (lowest height {lowest:g} m)"
