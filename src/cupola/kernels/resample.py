@@ -6,7 +6,7 @@ from ._jit import entry
 
 
 @entry
-def fill_rows(heights, wraps, nodes, node_row, node_col, first, last, out):
+def fill_rows(heights, wraps, nodes, node_row, node_col, first, last, outside, out):
     """Fill rows of a plane with bilinear heights of a raster.
 
     Parameters
@@ -21,8 +21,10 @@ def fill_rows(heights, wraps, nodes, node_row, node_col, first, last, out):
         Places of the nodes in the raster, as fractional row and column.
     first, last : int
         Rows of the plane to fill, the last one excluded.
+    outside : float
+        What stands more than one posting outside the posts; up to there the edge's height does.
     out : float32 array, shape (side, side), filled here
-        Heights [m]; 0 more than one posting outside the posts, the edge's height up to there.
+        Heights [m].
 
     Notes
     -----
@@ -50,7 +52,7 @@ def fill_rows(heights, wraps, nodes, node_row, node_col, first, last, out):
                 y = line_row[v] + row_step * (c - nodes[v])
                 x = line_col[v] + col_step * (c - nodes[v])
                 if y < -1.0 or y > n_rows or (not wraps and (x < -1.0 or x > n_cols)):
-                    out[r, c] = 0.0
+                    out[r, c] = outside
                 else:
                     y = min(max(y, 0.0), n_rows - 1.0)
                     if not wraps:

@@ -58,7 +58,7 @@ def ground_around(
     out = np.empty((side, side), np.float32)
 
     def fill(first: int) -> None:
-        fill_rows(terrain.heights, terrain.wraps, nodes, row, col, first, min(first + _ROWS, side), out)
+        fill_rows(terrain.heights, terrain.wraps, nodes, row, col, first, min(first + _ROWS, side), 0.0, out)
 
     with ThreadPoolExecutor(workers or os.cpu_count()) as threads:
         list(threads.map(fill, range(0, side, _ROWS)))
