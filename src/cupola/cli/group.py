@@ -15,6 +15,8 @@ COMMANDS = {
     "report": "Write the report of a run folder again",
     "replay": "Simulate one replication again and export everything that happened",
     "validate": "Check a scenario and say all that is wrong with it",
+    "zone": "Where batteries can really engage a target, instead of a ring",
+    "exposure": "How long flights are inside detection and engagement zones",
     "catalogue": "Systems, radars, missiles and target types with their sources",
     "schema": "Print the JSON Schema of scenario files",
     "terrain": "Look at terrain, or fetch better terrain for a scenario",

@@ -162,7 +162,7 @@ def lay_track(
         y_m = range_m + back_m * cos(heading_rad)
         ground_m = max(sqrt(x_m * x_m + y_m * y_m), 1.0)
         bins[s] = int(ground_m / step_m + 0.5)
-        turns[s] = int(floor(atan2(x_m, y_m) * (n_bearings / (2.0 * pi)) + 0.5))
+        turns[s] = floor(atan2(x_m, y_m) * (n_bearings / (2.0 * pi)) + 0.5)
         along = (y_m * cos(heading_rad) - x_m * sin(heading_rad)) / ground_m
         half = sin(0.5 * ground_m / earth_radius_m)
         for i in range(n_radars):
@@ -196,8 +196,8 @@ def flight_limit(codes, bearing, bins, turns, n_flight, dt_s, memory_s, exempt_s
     """What stands in the way of guiding a missile to the place: 0, or the limit.
 
     The guiding radar must have the target from the launch, ``n_flight`` steps before, to the intercept, inside
-    a sector of ``half`` bearings on each side of ``middle``, relative to ``bearing``. Interruptions up to ``memory_s`` do not count, nor what
-    happens in the last ``exempt_s``; at the launch and at the intercept there must be none.
+    a sector of ``half`` bearings on each side of ``middle``, relative to ``bearing``. Interruptions up to ``memory_s``
+    do not count, nor what happens in the last ``exempt_s``; at the launch and at the intercept there must be none.
     """
     guide = codes.shape[0] - 1
     first = TIME + 1
@@ -237,8 +237,8 @@ def is_ready(
 
     Goes forward in time from the earliest step. The first plot comes once its chance is even; then plots of all radars
     count until M are expected; then identification, turning of the sector at ``slew_s`` seconds a bearing (0: it does
-    not turn), and reaction. ``middle`` and ``half`` say where the sector looks at first, as in `flight_limit`. With ``perfect`` set, each look of a radar that has the target above the
-    horizon gives a plot.
+    not turn), and reaction. ``middle`` and ``half`` say where the sector looks at first, as in `flight_limit`. With
+    ``perfect`` set, each look of a radar that has the target above the horizon gives a plot.
     """
     guide = codes.shape[0] - 1
     none = 0.0

@@ -1,0 +1,140 @@
+"""``cupola zone``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cupola.cli.console import Console, print_json, print_table
+from cupola.cli.options import default_folder, json_option, quiet_option
+from cupola.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from cupola.engine.build import Model
+    from cupola.maps.zone_network import Network
+
+#: Layers when none are asked for: from low flyers to airliners.
+ALTITUDES = ("100agl", "300agl", "1000agl", "3000", "5000", "10000")
+#: Known here so that help needs no maps.
+_COURSES = ("inbound", "crossing", "any")
+_SHOTS_MAX = 10_000
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--target", required=True, metavar="TYPE", help="Target type of the catalogue, for example f16c.")
+@click.option(
+    "--altitude", "altitudes", multiple=True, metavar="HEIGHT",
+    help="3000 above sea level or 300agl above ground [m]; may be given several times.  [default: six layers]",
+)  # fmt: skip
+@click.option(
+    "--course", type=click.Choice(_COURSES), default="inbound", show_default=True,
+    help="Towards the battery; across from either side (both must do); or on any of eight courses (all must do).",
+)  # fmt: skip
+@click.option("--battery", "batteries", multiple=True, metavar="NAME", help="Only this one; may be given several times.")
+@click.option(
+    "--figures", type=click.Choice(("low", "nominal", "high")), default="nominal", show_default=True,
+    help="Which end of the published figures: low is worse for the defence.",
+)  # fmt: skip
+@click.option(
+    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+)
+@click.option(
+    "--simulate", "n", type=int, default=0, metavar="N", help="Also contours of the kill probability, N shots a point."
+)
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/<scenario>-zone]"
+)
+@json_option()
+@quiet_option()
+def zone(
+    scenario: str,
+    target: str,
+    altitudes: tuple[str, ...],
+    course: str,
+    batteries: tuple[str, ...],
+    figures: Any,
+    terrain: Path | None,
+    n: int,
+    out: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Draw where the batteries of SCENARIO can really engage a target, beside the ring that is usually drawn.
+
+    A cell counts when a target at its cruise speed can be intercepted there, once everything is asked that the
+    simulation asks: range, altitude, the missile's energy, the radar's sector, horizon and terrain all along the flight,
+    detection, and time to react. Each other cell names its first obstacle.
+    """
+    from cupola.cli.study import load_with_terrain
+    from cupola.engine.build import build
+    from cupola.maps.layers import parse_layers
+    from cupola.maps.zone_fill import unusual, zones
+    from cupola.maps.zone_network import unite
+
+    if not 0 <= n <= _SHOTS_MAX:
+        raise InputError(Problem("--simulate", "", None, f"{n} must lie in 0 to {_SHOTS_MAX}", "200 is plenty"))
+    layers = parse_layers(altitudes or ALTITUDES)
+    loaded = load_with_terrain(scenario, terrain)
+    console = Console(quiet=quiet)
+    model = build(loaded, figures=figures)
+    for warning in (*(w for w in model.warnings if w not in loaded.warnings), *unusual(model, target, layers)):
+        console.say(f"note: {warning}")
+    network = unite(zones(model, target, layers, course=course, batteries=batteries))
+    folder = out if out is not None else default_folder(f"{scenario}-zone")
+    files, kills = write(network, model, folder, n, console)
+    about = {
+        "scenario": loaded.name,
+        "figures": figures,
+        **network.to_dict(),
+        **({"p_kill": kills} if n else {}),
+        "terrain": model.terrain_text,
+        "files": [str(path.resolve()) for path in files],
+    }
+    if as_json:
+        print_json(about)
+    else:
+        show(network, files)
+
+
+def write(network: Network, model: Model, folder: Path, n: int, console: Console) -> tuple[list[Path], list[Any]]:
+    """All files of a zone, and what was simulated for it."""
+    from cupola.maps.zone_files import write_geojson, write_kmz, write_raster
+    from cupola.maps.zone_plots import zone_page
+
+    kills: list[Any] = []
+    if n:
+        from cupola.maps.zone_kill import simulate_kills
+
+        with console:
+            kills = simulate_kills(model, network, n, progress=lambda done, of: console.progress("points", done, of))
+    files = [write_geojson(network, model, folder / "zone.geojson"), write_kmz(network, model, folder / "zone.kmz")]
+    raster = write_raster(network, model, folder / "zone.tif")
+    if raster is None:
+        console.say("note: no GeoTIFF was written: it needs rasterio, pip install 'cupola[terrain]'")
+    else:
+        files.append(raster)
+    picture = folder / "zone.png"
+    zone_page(network, model, filename=picture, kills=kills)
+    return [*files, picture], kills
+
+
+def show(network: Network, files: list[Path]) -> None:
+    """What a reader wants first: the zone, the ring, and why."""
+    from cupola.maps.zone_plots import TEXTS
+    from cupola.report.words import number, percent
+
+    rows = []
+    for k, layer in enumerate(network.layers):
+        about = network.layer_dict(k)
+        over = about["overstatement"]
+        found = "no zone at all" if over is None else f"{number(100.0 * over)} %"
+        why = ", ".join(f"{TEXTS[name].split(':')[0]} {percent(share)}" for name, share in about["limits"].items())
+        rows.append((layer.label, f"{number(about['area_km2'])} km2", found, why))
+    ring = number(network.layer_dict(0)["ring_area_km2"])
+    click.echo(f"Ring: {ring} km2. The zone by altitude, by how much the ring overstates it, and what takes the rest:")
+    print_table(("altitude", "zone", "ring too large by", "share of the ring"), rows)
+    for path in files:
+        click.echo(f"{path.suffix[1:]}: {path.resolve()}")

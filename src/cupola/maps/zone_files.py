@@ -1,0 +1,180 @@
+"""Engagement zones as files: GeoJSON and KMZ polygons, a GeoTIFF with one band a layer."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.errors import OutputError
+from cupola.maps.zone import LIMITS
+from cupola.maps.zone_network import OUTSIDE, Network, places
+from cupola.report.style import write_bytes
+from cupola.study.atomic import replacing, write_text
+
+if TYPE_CHECKING:
+    from cupola.engine.build import Model
+
+NOTICE = "A calculation from public figures, not an observation."
+#: Colours of layers in KML (alpha, blue, green, red), from low to high.
+_KML_COLOURS = ("8f5c0a00", "8fb2720a", "8f73a600", "8f009ee6", "8f005ed5", "8f874fa3")
+
+Ring = list[list[float]]
+Polygon = list[Ring]
+
+
+def polygons(network: Network, k: int, at_least: int = 1) -> list[Polygon]:
+    """Outlines of where at least so many batteries can engage in layer ``k``: outer ring first, then holes [deg].
+
+    Longitude and latitude; outer rings turn left, as RFC 7946 wants them. Corners of cells are cut at 45 degrees.
+    """
+    from contourpy import contour_generator
+
+    inside = np.pad((network.count[k] >= at_least).astype(np.float64), 1)
+    n = inside.shape[0] // 2
+    steps = np.arange(-n, n + 1) * network.cell_m
+    # Row 0 is north: turned over, so that y grows.
+    points, offsets = contour_generator(steps, steps, inside[::-1], fill_type="OuterOffset").filled(0.5, 2.0)
+    found: list[Polygon] = []
+    for lines, starts in zip(points, offsets, strict=True):
+        found.append([_ring(network, lines[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)])
+    return found
+
+
+def _ring(network: Network, line: NDArray[np.float64]) -> Ring:
+    lat, lon = places(network.lat_deg, network.lon_deg, line[:, 0], line[:, 1])
+    return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lon, lat, strict=True)]
+
+
+def circle(lat_deg: float, lon_deg: float, range_m: float) -> Ring:
+    """A ring around a place, longitude and latitude [deg]."""
+    bearing = np.radians(np.arange(360, -1, -2))
+    lat, lon = places(lat_deg, lon_deg, range_m * np.sin(bearing), range_m * np.cos(bearing))
+    return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lon, lat, strict=True)]
+
+
+def collection(network: Network, model: Model) -> dict[str, Any]:
+    """Zones, overlaps, rings and batteries as a GeoJSON feature collection."""
+    features = []
+    for k in range(len(network.layers)):
+        about = network.layer_dict(k)
+        for at_least in range(1, len(network.zones) + 1):
+            shape = polygons(network, k, at_least)
+            if not shape and at_least > 1:
+                break
+            geometry = {"type": "MultiPolygon", "coordinates": shape}
+            more = about if at_least == 1 else {"altitude": about["altitude"], "altitude_m": about["altitude_m"]}
+            features.append(_feature(geometry, kind="zone", batteries=at_least, **more))
+    for zone in network.zones:
+        ring = {"type": "Polygon", "coordinates": [circle(zone.lat_deg, zone.lon_deg, zone.ring_m)]}
+        features.append(_feature(ring, kind="ring", battery=zone.battery, range_km=zone.ring_m / 1000.0))
+        point = {"type": "Point", "coordinates": [zone.lon_deg, zone.lat_deg]}
+        features.append(_feature(point, kind="battery", name=zone.battery, system=zone.system))
+    first = network.zones[0]
+    return {
+        "type": "FeatureCollection",
+        "name": f"Engagement zone against {first.target}, {first.course}",
+        "simulation": True,
+        "notice": f"{NOTICE} {model.terrain_text}",
+        "features": features,
+    }
+
+
+def _feature(geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def write_geojson(network: Network, model: Model, path: Path) -> Path:
+    """Write `collection`; raises `OutputError` when that cannot be done."""
+    write_text(path, json.dumps(collection(network, model), ensure_ascii=False, allow_nan=False) + "\n")
+    return path
+
+
+def write_kmz(network: Network, model: Model, path: Path) -> Path:
+    """Write zones and rings for Google Earth and the like; the same zone gives the same bytes.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written.
+    """
+    marks = []
+    for k, layer in enumerate(network.layers):
+        colour = _KML_COLOURS[min(k, len(_KML_COLOURS) - 1)]
+        shapes = "".join(_kml_polygon(shape) for shape in polygons(network, k))
+        style = f"<Style><LineStyle><color>ff{colour[2:]}</color></LineStyle><PolyStyle><color>{colour}</color>"
+        marks.append(
+            f"<Placemark><name>{escape(layer.label)}</name>{style}</PolyStyle></Style>"
+            f"<MultiGeometry>{shapes}</MultiGeometry></Placemark>"
+        )
+    for zone in network.zones:
+        ring = _kml_line(circle(zone.lat_deg, zone.lon_deg, zone.ring_m))
+        name = escape(f"{zone.battery}: published range {zone.ring_m / 1000:g} km")
+        marks.append(f"<Placemark><name>{name}</name><LineString>{ring}</LineString></Placemark>")
+    first = network.zones[0]
+    title = escape(f"Engagement zone against {first.target}, {first.course}")
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        f"<name>{title}</name><description>{escape(NOTICE + ' ' + model.terrain_text)}</description>"
+        f"{''.join(marks)}</Document></kml>\n"
+    )
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("doc.kml", (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes(path, buffer.getvalue())
+    return path
+
+
+def _kml_polygon(shape: Polygon) -> str:
+    outer = f"<outerBoundaryIs><LinearRing>{_kml_line(shape[0])}</LinearRing></outerBoundaryIs>"
+    holes = "".join(f"<innerBoundaryIs><LinearRing>{_kml_line(r)}</LinearRing></innerBoundaryIs>" for r in shape[1:])
+    return f"<Polygon>{outer}{holes}</Polygon>"
+
+
+def _kml_line(ring: Ring) -> str:
+    return f"<coordinates>{' '.join(f'{lon},{lat},0' for lon, lat in ring)}</coordinates>"
+
+
+def write_raster(network: Network, model: Model, path: Path) -> Path | None:
+    """Write one band a layer with the code of what limits each cell, and with several batteries one with their number.
+
+    Returns ``None`` where rasterio is not there. Codes are places in `cupola.maps.zone.LIMITS`, 255 outside every
+    ring; the tags of the file say what each code means.
+
+    Raises
+    ------
+    OutputError
+        When it cannot be written.
+    """
+    try:
+        import rasterio
+        from rasterio.transform import from_origin
+    except ImportError:
+        return None
+    several = len(network.zones) > 1
+    bands = [*network.limit, *(network.count if several else ())]
+    names = [layer.label for layer in network.layers]
+    names += [f"{layer.label}: batteries that can engage" for layer in network.layers] if several else []
+    reach_m = (network.half_km * 1000.0) + 0.5 * network.cell_m
+    profile = {
+        "driver": "GTiff", "dtype": "uint8", "count": len(bands), "width": bands[0].shape[1], "height": bands[0].shape[0],
+        "crs": network.crs, "transform": from_origin(-reach_m, reach_m, network.cell_m, network.cell_m),
+        "nodata": OUTSIDE, "compress": "deflate",
+    }  # fmt: skip
+    tags = {f"CODE_{code}": name for code, name in enumerate(LIMITS)}
+    try:
+        with replacing(path) as temporary, rasterio.open(temporary, "w", **profile) as file:
+            for k, band in enumerate(bands):
+                file.write(band, k + 1)
+                file.set_band_description(k + 1, names[k])
+            file.update_tags(**tags, NOTICE=NOTICE, TERRAIN=model.terrain_text)
+    except rasterio.errors.RasterioError as error:
+        raise OutputError(f"{path}: cannot be written: {error}; choose another place") from error
+    return path

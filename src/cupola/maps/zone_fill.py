@@ -1,0 +1,225 @@
+"""Filling zones: from the tables of the engine (`cupola.engine.build.Model`) to `cupola.maps.zone.Zone`.
+
+Horizon masks, fly-out tables, radar, battery and missile rows are the engine's own.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.catalogue import Item, load_item
+from cupola.engine.build_ground import MASK_BEARINGS
+from cupola.engine.figures import figure_si
+from cupola.errors import InputError, Problem
+from cupola.kernels.rows import FLIGHT, table
+from cupola.kernels.zone import fill_sight, fill_zone
+from cupola.maps.layers import Layer
+from cupola.maps.zone import Zone, ZoneLayer
+from cupola.scenario.problems import nearest
+
+if TYPE_CHECKING:
+    from cupola.engine.build import Model
+    from cupola.terrain.grid import TerrainGrid
+
+#: Courses of the target that can be asked for -> headings to try [deg]; 0 is towards the battery.
+COURSES = {
+    "inbound": (0.0,),
+    "crossing": (90.0, -90.0),
+    "any": (0.0, 45.0, 90.0, 135.0, 180.0, -135.0, -90.0, -45.0),
+}
+#: Cells of a zone: 1 degree by 1 km.
+BEARINGS, CELL_M = 360, 1000.0
+#: What the radars have is laid out finer: half a degree by half a kilometre.
+SIGHT_BEARINGS, SIGHT_STEP_M = 720, 500.0
+#: A target is followed in steps of this way [m], but at least and at most of so many seconds.
+STEP_M, STEP_MIN_S, STEP_MAX_S = 500.0, 1.0, 3.0
+#: A target is followed for this many scans of the slowest radar before identification and reaction begin.
+SCANS = 8.0
+assert MASK_BEARINGS % SIGHT_BEARINGS == 0  # bearings of the two grids must fall on each other
+
+
+def target_item(model: Model, name: str) -> Item:
+    """A target type of the scenario or of the catalogue; an error names the nearest one that exists."""
+    saved = model.scenario.catalogue.get("target", {}).get(name)
+    return Item.from_dict(saved) if saved is not None else load_item("target", name)
+
+
+def unusual(model: Model, target: str, layers: Sequence[Layer]) -> list[str]:
+    """Notes of layers in which the target type does not fly by its public figures."""
+    item = target_item(model, target)
+    if "altitude" not in item.values:
+        return []
+    low_m, high_m = item.si("altitude", "min"), item.si("altitude", "max")
+    # A low flyer's figures are above ground: over high ground it is higher above the sea.
+    return [
+        f"{item.id} flies at {low_m:g} to {high_m:g} m by its public figures; the layer {layer.label} is hypothetical"
+        for layer in layers
+        if layer.height_m > high_m * 1.001 or (layer.is_agl and layer.height_m < low_m * 0.999)
+    ]
+
+
+def zones(
+    model: Model,
+    target: str,
+    layers: Sequence[Layer],
+    *,
+    course: str = "inbound",
+    batteries: Sequence[str] | None = None,
+    reach_m: float | None = None,
+    workers: int | None = None,
+) -> tuple[Zone, ...]:
+    """Engagement zones of batteries against one target type at its cruise speed.
+
+    Parameters
+    ----------
+    model : Model
+        The defence, built.
+    target : str
+        Target type of the scenario or of the catalogue.
+    layers : sequence of Layer
+        Altitudes.
+    course : str
+        One of `COURSES`. A cell counts as engageable when the target can be intercepted there on every course tried.
+    batteries : sequence of str, optional
+        Names; all active ones when not given.
+    reach_m : float, optional
+        Lay out the grid that far instead of to the published range; the ring stays.
+    workers : int, optional
+        Threads; never change a result.
+
+    Raises
+    ------
+    InputError
+        If there is no such target, battery or course, or the scenario has no active battery.
+    """
+    item = target_item(model, target)
+    chosen = _battery_rows(model, batteries)
+    if course not in COURSES:
+        raise InputError(Problem("--course", "", None, f"{course!r} is no course", f"use {', '.join(COURSES)}"))
+    jobs = [(b, layer) for b in chosen for layer in layers]
+    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
+        done = list(pool.map(lambda job: _zone_layer(model, job[0], item, job[1], course, reach_m), jobs))
+    found = []
+    for k, b in enumerate(chosen):
+        site = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
+        i_missile = int(model.system.batteries[b].missile)
+        found.append(
+            Zone(
+                battery=site.name,
+                system=site.system,
+                missile=model.names.missiles[i_missile],
+                target=target,
+                course=course,
+                lat_deg=site.lat_deg,
+                lon_deg=site.lon_deg,
+                ring_m=float(model.system.missiles[i_missile].range_max_m),
+                speed_mps=item.si("speed"),
+                layers=tuple(done[k * len(layers) : (k + 1) * len(layers)]),
+            )
+        )
+    return tuple(found)
+
+
+def _battery_rows(model: Model, names: Sequence[str] | None) -> list[int]:
+    """Rows of the batteries asked for."""
+    known = model.names.batteries
+    if not known:
+        cure = "a zone needs a battery that is active"
+        raise InputError(Problem(model.scenario.name, "battery", None, "there is no active battery", cure))
+    if names is None or not names:
+        return list(range(len(known)))
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise InputError(
+            [
+                Problem("--battery", "", None, f"{name!r} is no active battery of the scenario", nearest(name, known))
+                for name in unknown
+            ]
+        )
+    return [known.index(name) for name in dict.fromkeys(names)]
+
+
+def _zone_layer(
+    model: Model, b: int, item: Item, layer: Layer, course: str, reach_m: float | None
+) -> ZoneLayer:
+    """One battery, one layer."""
+    system = model.system
+    battery: Any = system.batteries[b]
+    missile: Any = system.missiles[int(battery.missile)]
+    mine = np.flatnonzero(system.radars.battery == b)
+    first, guide = int(mine[0]), int(battery.engagement_radar)
+    assert guide == mine[-1]  # build puts the engagement radar last
+    site = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
+    target = target_row(model, item)
+    ring_m = float(missile.range_max_m)
+    n_cells = math.ceil((reach_m or ring_m) / CELL_M - 1e-9)
+    lookback_s, dt_s = _times(system, b, float(target.speed_max_mps))
+    seen_m = float(system.radars.range_max_m[mine].max())
+    followed_m = n_cells * CELL_M + target.speed_max_mps * (missile.flight_max_s + lookback_s)
+    n_ranges = int(max(min(seen_m, followed_m), n_cells * CELL_M) / SIGHT_STEP_M) + 2
+    ground = ground_polar(model.terrain, site.lat_deg, site.lon_deg, n_ranges)
+    codes = np.empty((len(mine), SIGHT_BEARINGS, n_ranges), np.uint8)
+    is_agl = 1 if layer.is_agl else 0
+    fill_sight(
+        system.radars, first, system.masks, system.mask_step_m, ground, float(battery.altitude_msl_m), SIGHT_STEP_M,
+        layer.height_m, is_agl, system.earth_radius_m, system.k_factor, codes,
+    )  # fmt: skip
+    worst = np.empty((BEARINGS, n_cells), np.uint8)
+    best = np.empty((BEARINGS, n_cells), np.uint8)
+    i = int(battery.missile)
+    fill_zone(
+        system.radars, first, battery, missile, system.flyout_tof_s[i], system.flyout_speed_mps[i],
+        system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, SIGHT_STEP_M, ground, target,
+        layer.height_m, is_agl, np.radians(COURSES[course]), dt_s, lookback_s, 0.5 * system.decision_interval_s,
+        CELL_M, system.earth_radius_m, worst, best,
+    )  # fmt: skip
+    return ZoneLayer(layer, worst, best, ring_m, CELL_M, system.earth_radius_m)
+
+
+def target_row(model: Model, item: Item) -> Any:
+    """A row of `rows.FLIGHT` with what a zone needs of a target type: echo and cruise speed."""
+    row: Any = table(FLIGHT, 1)[0]
+    for side in ("front", "side", "rear"):
+        row[f"rcs_{side}_m2"] = figure_si(item, f"rcs_{side}", model.figures)
+    row.swerling = round(item.si("swerling"))
+    row.speed_max_mps = item.si("speed")
+    return row
+
+
+def _times(system: Any, b: int, speed_mps: float) -> tuple[float, float]:
+    """How long before the launch a target is followed, and in which steps [s]."""
+    battery = system.batteries[b]
+    radars = system.radars[system.radars.battery == b]
+    slew_radps = float(system.radars[int(battery.engagement_radar)].slew_radps)
+    turning_s = math.pi / slew_radps if slew_radps > 0.0 else 0.0
+    slowest_s = float(radars.scan_period_s.max())
+    lookback_s = float(battery.identify_s) + max(float(battery.reaction_s), turning_s) + SCANS * slowest_s
+    return lookback_s, float(np.clip(STEP_M / speed_mps, STEP_MIN_S, STEP_MAX_S))
+
+
+@lru_cache(maxsize=16)
+def ground_polar(terrain: TerrainGrid, lat_deg: float, lon_deg: float, n_ranges: int) -> NDArray[np.float32]:
+    """Heights of the ground around a place [m], by bearing and range as `fill_sight` wants them."""
+    reach_m = n_ranges * SIGHT_STEP_M
+    plane = terrain.resample_around(lat_deg, lon_deg, reach_m, max(SIGHT_STEP_M, terrain.posting_m / 2.0))
+    centre = plane.heights_m.shape[0] // 2
+    bearing = np.arange(SIGHT_BEARINGS) * (2.0 * math.pi / SIGHT_BEARINGS)
+    range_posts = np.arange(n_ranges) * (SIGHT_STEP_M / plane.posting_m)
+    row = np.clip(centre - np.outer(np.cos(bearing), range_posts), 0.0, 2.0 * centre - 1e-6)
+    col = np.clip(centre + np.outer(np.sin(bearing), range_posts), 0.0, 2.0 * centre - 1e-6)
+    i, j = row.astype(np.intp), col.astype(np.intp)
+    down, right = row - i, col - j
+    heights = plane.heights_m
+    north = heights[i, j] * (1.0 - right) + heights[i, j + 1] * right
+    south = heights[i + 1, j] * (1.0 - right) + heights[i + 1, j + 1] * right
+    ground = (north * (1.0 - down) + south * down).astype(np.float32)
+    ground.setflags(write=False)
+    return ground

@@ -1,0 +1,179 @@
+"""How probable a kill is inside a zone: single threats, simulated so that they are met about there."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cupola.kernels.intercept import table_lookup
+from cupola.maps.layers import Layer
+from cupola.maps.zone import Zone, bearing_range
+from cupola.maps.zone_fill import COURSES, target_item
+from cupola.maps.zone_network import Network, places
+from cupola.scenario.models import Flight, Waypoint
+
+if TYPE_CHECKING:
+    from cupola.engine.build import Model
+
+#: Bearings and ranges of the points that are simulated for each layer: on half of each step.
+BEARINGS, RANGES = 12, 8
+#: A threat appears so early that the battery is just ready: this many scans of its slowest radar before it must be.
+SCANS = 1.5
+#: It leaves so long after the place, so that what happens far behind it does not count [s].
+AFTER_S = 30.0
+#: Distance between the points of a route [m]; ground that reaches up to a layer is passed at this height [m].
+STEP_M, CLEARANCE_M = 4000.0, 50.0
+_SEED = 20180926
+
+
+def simulate_kills(
+    model: Model,
+    network: Network,
+    n: int,
+    *,
+    seed: int = _SEED,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Kill probabilities of one salvo at points inside the zones.
+
+    Parameters
+    ----------
+    model : Model
+        What the zones were made from.
+    network : Network
+        The zones.
+    n : int
+        Replications for each point, >= 1.
+    seed : int
+        Root of all draws.
+    progress : callable, optional
+        Called with points done and points in all.
+
+    Returns
+    -------
+    list of dict
+        For each battery, layer and point: ``battery, altitude, bearing_deg, range_km, lat_deg, lon_deg, p_kill, n``.
+        Points outside the zone are listed with ``p_kill`` 0 and ``n`` 0.
+
+    Notes
+    -----
+    One battery alone, every threat known as hostile, one salvo. Of several courses the first is flown. The battery
+    shoots as soon as it can, so the intercept comes within about 5 km of the point, not on it.
+    """
+    jobs = [
+        (zone, k, bearing, place)
+        for zone in network.zones
+        for k in range(len(zone.layers))
+        for bearing in np.arange(BEARINGS) * (2.0 * math.pi / BEARINGS)
+        for place in (np.arange(RANGES) + 0.5) / RANGES * zone.ring_m
+    ]
+    alone = {zone.battery: _alone(model, zone) for zone in network.zones}
+    found = []
+    for done, (zone, k, bearing, range_m) in enumerate(jobs):
+        inside = int(zone.at_polar(np.array(bearing), np.array(range_m), k)) == 0
+        p_kill = _p_kill(alone[zone.battery], zone, zone.layers[k].layer, bearing, range_m, n, seed) if inside else 0.0
+        east, north = range_m * math.sin(bearing), range_m * math.cos(bearing)
+        lat, lon = places(zone.lat_deg, zone.lon_deg, np.array(east), np.array(north))
+        found.append(
+            {
+                "battery": zone.battery,
+                "altitude": zone.layers[k].layer.key,
+                "bearing_deg": round(math.degrees(bearing), 3),
+                "range_km": round(range_m / 1000.0, 3),
+                "lat_deg": round(float(lat), 5),
+                "lon_deg": round(float(lon), 5),
+                "p_kill": round(p_kill, 4),
+                "n": n if inside else 0,
+            }
+        )
+        if progress is not None:
+            progress(done + 1, len(jobs))
+    return found
+
+
+def _alone(model: Model, zone: Zone) -> Model:
+    """The battery of a zone with nothing else around, sure of its enemies, with one salvo for each."""
+    from cupola.engine.build import build
+
+    site = next(s for s in model.scenario.batteries if s.name == zone.battery)
+    row = model.system.batteries[model.names.batteries.index(zone.battery)]
+    changes = {"p_hostile_known": 1.0, "shots_max": int(row.salvo), "weapons_control": "tight", "policy": "greedy"}
+    site = site.model_copy(update={"doctrine": site.doctrine.model_copy(update=changes)})
+    catalogue = dict(model.scenario.catalogue)
+    catalogue["target"] = {**catalogue.get("target", {}), zone.target: target_item(model, zone.target).to_dict()}
+    update = {
+        "batteries": (site,), "assets": (), "flights": (), "variants": (), "claims": (), "duration_s": 20_000.0,
+        "catalogue": catalogue,
+    }  # fmt: skip
+    return build(model.scenario.model_copy(update=update), figures=model.figures, terrain=model.terrain)
+
+
+def _p_kill(
+    model: Model, zone: Zone, layer: Layer, bearing: float, range_m: float, n: int, seed: int
+) -> float:
+    from cupola.engine.build import with_flights
+    from cupola.engine.run import run
+
+    flight = aimed_flight(model, zone, layer, bearing, range_m, math.radians(COURSES[zone.course][0]))
+    results = run(with_flights(model, (flight,)), n, seed=seed, workers=1)
+    return float(np.mean(results.replications["kills"] > 0))
+
+
+def aimed_flight(
+    model: Model, zone: Zone, layer: Layer, bearing: float, range_m: float, heading: float, lead_s: float | None = None
+) -> Flight:
+    """A threat that the battery of a model, its only one, meets about at a place if it shoots as soon as it can.
+
+    Parameters
+    ----------
+    model, zone, layer
+        The battery alone, its zone, and the altitude.
+    bearing, range_m : float
+        The place [rad, m].
+    heading : float
+        Course there [rad]: 0 towards the battery.
+    lead_s : float, optional
+        How long before the launch it appears [s]; what the battery needs when not given.
+    """
+    system = model.system
+    battery, m = system.batteries[0], int(system.batteries[0].missile)
+    height_m = layer.height_m + (float(battery.altitude_msl_m) if layer.is_agl else 0.0)
+    time_s, _ = table_lookup(
+        system.flyout_tof_s[m], system.flyout_speed_mps[m], system.flyout_altitude_step_m,
+        float(system.flyout_range_step_m[m]), range_m, height_m,
+    )  # fmt: skip
+    if lead_s is None:
+        slowest_s = float(system.radars.scan_period_s.max())
+        lead_s = float(battery.identify_s + battery.reaction_s) + SCANS * slowest_s
+    before_s = min(time_s, float(system.missiles[m].flight_max_s)) + lead_s
+    ways_m = np.append(np.arange(before_s * zone.speed_mps, -AFTER_S * zone.speed_mps, -STEP_M), -AFTER_S * zone.speed_mps)
+    x, y = -ways_m * math.sin(heading), range_m + ways_m * math.cos(heading)
+    east, north = x * math.cos(bearing) + y * math.sin(bearing), y * math.cos(bearing) - x * math.sin(bearing)
+    lat, lon = places(zone.lat_deg, zone.lon_deg, east, north)
+    if layer.is_agl:
+        altitudes = [{"altitude_agl_m": layer.height_m}] * len(lat)
+    else:
+        covered = model.terrain.covers(lat, lon)
+        ground = np.where(covered, model.terrain.at_row_col(*model.terrain.row_col(lat, lon)), 0.0)
+        heights = np.where(ground < layer.height_m, layer.height_m, ground + CLEARANCE_M)
+        altitudes = [{"altitude_m": float(height)} for height in heights]
+    route = tuple(
+        Waypoint(lat_deg=float(a), lon_deg=float(o), speed_mps=zone.speed_mps, **height)
+        for a, o, height in zip(lat, lon, altitudes, strict=True)
+    )
+    return Flight(name="threat", type=zone.target, side="hostile", route=route)
+
+
+def kill_points(network: Network, kills: list[dict[str, Any]], k: int) -> list[tuple[float, float, float]]:
+    """Points of one layer on the map of a network: east, north [km] and kill probability, the best of all batteries."""
+    key = network.layers[k].key
+    found = []
+    for kill in kills:
+        if kill["altitude"] == key:
+            bearing, range_m = bearing_range(network.lat_deg, network.lon_deg, kill["lat_deg"], kill["lon_deg"])
+            way_km = float(range_m) / 1000.0
+            found.append((way_km * math.sin(float(bearing)), way_km * math.cos(float(bearing)), kill["p_kill"]))
+    return found
