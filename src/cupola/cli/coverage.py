@@ -1,0 +1,245 @@
+"""``cupola coverage``."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cupola.cli.console import Console, print_json, print_table
+from cupola.cli.options import json_option, quiet_option
+from cupola.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from cupola.maps.altitude_text import Altitude
+    from cupola.maps.coverage import Coverage
+    from cupola.maps.stations import Station
+    from cupola.terrain import TerrainGrid
+
+_ALTITUDES = ("300agl", "1000", "3000", "5000", "10000")
+_BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
+
+
+@click.command()
+@click.argument("scenario", required=False)
+@click.option("--site", metavar="LAT,LON", default=None, help="Instead of a scenario: one radar here [deg].")
+@click.option("--mast", type=float, default=None, help="With --site: antenna above ground [m].  [default: 25]")
+@click.option("--range", "range_km", type=float, default=None, help="With --site: its range [km].  [default: 250]")
+@click.option("--radar", "radars", multiple=True, help="Only this radar, type or battery; may be repeated.")
+@click.option(
+    "--altitude", "altitudes", multiple=True, metavar="M|Magl",
+    help=f"3000 above sea level, 300agl above ground; may be repeated.  [default: {' '.join(_ALTITUDES)}]",
+)  # fmt: skip
+@click.option("--posting", type=float, default=None, help="Size of cells [m].  [default: the terrain's]")
+@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder.")
+@click.option("--k", "k_factor", type=float, default=None, help="Effective earth factor.  [default: scenario's, or 4/3]")
+@click.option("--bearing", "bearings", type=float, multiple=True, help="Of the vertical diagram [deg]; repeatable.")
+@click.option("--rcs", type=float, default=1.0, show_default=True, help="Cross-section of the target [m2].")
+@click.option("--p-detect", type=float, default=0.5, show_default=True, help="Wanted probability in one look.")
+@click.option(
+    "-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/coverage-<scenario>]"
+)
+@json_option()
+@quiet_option()
+def coverage(
+    scenario: str | None, site: str | None, mast: float | None, range_km: float | None, radars: tuple[str, ...],
+    altitudes: tuple[str, ...], posting: float | None, terrain: Path | None, k_factor: float | None,
+    bearings: tuple[float, ...], rcs: float, p_detect: float, out: Path | None, as_json: bool, quiet: bool,
+) -> None:  # fmt: skip
+    """Map from which altitude upward each radar of SCENARIO sees each place, and how much of its ring that leaves.
+
+    Writes a GeoTIFF, contours (GeoJSON, KMZ), a map and a vertical diagram for each radar and for all together.
+    """
+    from cupola.maps.altitude_text import parse_altitudes
+    from cupola.maps.coverage import cover
+    from cupola.maps.network import unite
+
+    _check(scenario, site, mast, range_km, radars, posting, k_factor, rcs, p_detect)
+    layers = parse_altitudes(altitudes or _ALTITUDES)
+    console = Console(quiet=quiet)
+    stations, grid, k, name = (
+        _of_scenario(scenario, terrain, radars, rcs, p_detect, k_factor)
+        if scenario is not None
+        else _of_site(str(site), terrain, 25.0 if mast is None else mast, range_km or 250.0, k_factor)
+    )
+    folder = out if out is not None else Path("out") / f"coverage-{name}"
+    found = []
+    for station in stations:
+        console.say(f"{station.name}: {station.reach_m / 1000:g} km around {station.lat_deg:.4f}, {station.lon_deg:.4f}")
+        share_outside = grid.share_outside(station.lat_deg, station.lon_deg, station.reach_m)
+        if share_outside > 0.005:
+            console.say(f"note: {share_outside:.0%} of its ring lies outside the terrain, read as sea level")
+        one = cover(station, grid, layers, k, posting_m=posting, bearings_deg=bearings or _BEARINGS_DEG)
+        write(one, folder, layers, console)
+        found.append(one)
+    network = None
+    if len(found) > 1:
+        network = unite(found)
+        write(network, folder, layers, console)
+    result = about(found, network, rcs, p_detect)
+    _write_json(folder, result)
+    if as_json:
+        print_json(result)
+    else:
+        _show(found, network, layers, folder)
+
+
+def write(coverage: Coverage, folder: Path, altitudes: Sequence[Altitude], console: Console) -> None:
+    """All files of one radar or the network; without rasterio all but the GeoTIFF."""
+    from cupola.export.coverage_files import write_geojson, write_kmz, write_raster
+    from cupola.report.coverage_map import map_of_coverage
+    from cupola.report.coverage_profile import diagram_of_coverage
+    from cupola.study.atomic import cannot_write
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from error
+    slug = re.sub(r"[^A-Za-z0-9._-]+", "-", coverage.name)
+    try:
+        import rasterio  # noqa: F401
+    except ImportError:
+        console.say("note: no GeoTIFF without rasterio: pip install 'cupola[terrain]'; the rest is written")
+    else:
+        write_raster(coverage, folder / f"coverage-{slug}.tif")
+    write_geojson(coverage, folder / f"coverage-{slug}.geojson", altitudes)
+    write_kmz(coverage, folder / f"coverage-{slug}.kmz", altitudes)
+    map_of_coverage(coverage, filename=folder / f"coverage-{slug}.png")
+    if coverage.profiles:
+        diagram_of_coverage(coverage, filename=folder / f"vertical-{slug}.png")
+
+
+def about(found: Sequence[Coverage], network: Coverage | None, rcs_m2: float, p_detect: float) -> dict[str, Any]:
+    """The JSON object."""
+    result: dict[str, Any] = {
+        "k_factor": found[0].k_factor,
+        "rcs_m2": rcs_m2,
+        "p_detect": p_detect,
+        "radars": [_about_radar(one) for one in found],
+    }
+    if network is not None:
+        result["network"] = _about_any(network)
+    return result
+
+
+def _about_any(one: Coverage) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "terrain": one.terrain.name,
+        "posting_m": round(one.posting_m, 3),
+        "horizon_error_mrad": list(one.terrain.horizon_error_mrad),
+        "visible_share": {a.key: round(s.visible, 6) for a, s in one.shares.items()},
+    }
+
+
+def _about_radar(one: Coverage) -> dict[str, Any]:
+    station = one.stations[0]
+    result = _about_any(one) | {
+        "lat_deg": round(station.lat_deg, 6),
+        "lon_deg": round(station.lon_deg, 6),
+        "antenna_m": round(station.antenna_m, 1),
+        "range_km": station.reach_m / 1000.0,
+        "visible_share_band": {a.key: [round(s.low, 6), round(s.high, 6)] for a, s in one.shares.items()},
+    }
+    if math.isfinite(station.detection_m):
+        result["detection_range_km"] = round(station.detection_m / 1000.0, 1)
+        result["detected_share"] = {a.key: round(s.covered, 6) for a, s in one.shares.items()}
+        result["limited_by"] = {a.key: s.limited_by for a, s in one.shares.items()}
+    return result
+
+
+def _show(found: Sequence[Coverage], network: Coverage | None, altitudes: Sequence[Altitude], folder: Path) -> None:
+    click.echo("Share of the ring that is seen, horizon and terrain allowing (band of refraction in brackets):")
+    rows = []
+    for one in [*found, *([network] if network else [])]:
+        cells = []
+        for altitude in altitudes:
+            share = one.shares[altitude]
+            band = "" if math.isnan(share.low) else f" ({share.low:.1%}-{share.high:.1%})"
+            cells.append(f"{share.visible:.1%}{band}")
+        rows.append((one.name, *cells))
+    print_table(("radar", *(altitude.key for altitude in altitudes)), rows)
+    for one in found:
+        reach_m = one.stations[0].detection_m
+        if math.isfinite(reach_m):
+            shares = ", ".join(f"{a.key} {one.shares[a].covered:.1%} ({one.shares[a].limited_by})" for a in altitudes)
+            click.echo(f"{one.name}: detects the target out to {reach_m / 1000:.0f} km; detected share: {shares}")
+    click.echo(found[0].error_text())
+    click.echo(f"Written to {folder}")
+
+
+def _of_scenario(
+    scenario: str, terrain: Path | None, radars: Sequence[str], rcs_m2: float, p_detect: float,
+    k_factor: float | None,
+) -> tuple[tuple[Station, ...], TerrainGrid, float, str]:  # fmt: skip
+    from cupola.engine.build import build
+    from cupola.maps.stations import stations_of
+    from cupola.scenario import load
+
+    loaded = load(scenario)
+    model = build(loaded, terrain=terrain)
+    k = loaded.k_factor if k_factor is None else k_factor
+    return stations_of(model, radars, rcs_m2, p_detect), model.terrain, k, loaded.name
+
+
+def _of_site(
+    site: str, terrain: Path | None, mast_m: float, range_km: float, k_factor: float | None
+) -> tuple[tuple[Station, ...], TerrainGrid, float, str]:
+    from cupola.constants import K_FACTOR_STANDARD
+    from cupola.maps.stations import station_at
+    from cupola.terrain import open_terrain
+
+    lat_deg, lon_deg = _place(site)
+    grid = open_terrain(terrain)
+    k = K_FACTOR_STANDARD if k_factor is None else k_factor
+    return (station_at(grid, lat_deg, lon_deg, mast_m, range_km),), grid, k, "site"
+
+
+def _place(text: str) -> tuple[float, float]:
+    try:
+        lat_deg, lon_deg = (float(part) for part in text.split(","))
+        if abs(lat_deg) <= 85.0 and abs(lon_deg) <= 180.0:
+            return lat_deg, lon_deg
+    except ValueError:
+        pass
+    limit = f"{text!r} must be a latitude of -85 to 85 and a longitude of -180 to 180 deg"
+    raise InputError(Problem("--site", "", None, limit, "write it like 33.45,36.40"))
+
+
+def _check(
+    scenario: str | None, site: str | None, mast: float | None, range_km: float | None, radars: Sequence[str],
+    posting: float | None, k_factor: float | None, rcs: float, p_detect: float,
+) -> None:  # fmt: skip
+    """All that is wrong with the options, at once."""
+    problems = []
+
+    def wrong(option: str, limit: str, cure: str = "") -> None:
+        problems.append(Problem(option, "", None, limit, cure))
+
+    if (scenario is None) == (site is None):
+        wrong("coverage", "needs a scenario or --site, and not both", "write 'cupola coverage damascus-2018'")
+    if site is None and (mast is not None or range_km is not None):
+        wrong("--mast, --range", "belong to --site", "the radars of a scenario have their own")
+    if site is not None and radars:
+        wrong("--radar", "belongs to a scenario", "leave it out with --site")
+    if posting is not None and not 5.0 <= posting <= 50e3:
+        wrong("--posting", f"{posting:g} m must lie in 5 to 50 000 m", "leave it out for the terrain's own")
+    if k_factor is not None and not 0.5 <= k_factor <= 10.0:
+        wrong("--k", f"{k_factor:g} must lie in 0.5 to 10", "1.3333 is a standard atmosphere")
+    if not 1e-5 <= rcs <= 1e5:
+        wrong("--rcs", f"{rcs:g} m2 must lie in 0.00001 to 100 000", "1 is a small fighter from the front")
+    if not 0.01 <= p_detect <= 0.99:
+        wrong("--p-detect", f"{p_detect:g} must lie in 0.01 to 0.99", "0.5 is usual")
+    if problems:
+        raise InputError(problems)
+
+
+def _write_json(folder: Path, result: dict[str, Any]) -> None:
+    from cupola.study.atomic import write_text
+    from cupola.study.folder import json_text
+
+    write_text(folder / "coverage.json", json_text(result))

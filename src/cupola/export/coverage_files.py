@@ -1,0 +1,151 @@
+"""Coverage as files for other programs: cloud-optimised GeoTIFF, GeoJSON and KMZ."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+from cupola.errors import OutputError
+from cupola.study.atomic import replacing, write_text
+
+from .coverage_contours import Area, areas_of
+from .scene import NOTICE
+
+if TYPE_CHECKING:
+    from cupola.maps.altitude_text import Altitude
+    from cupola.maps.coverage import Coverage
+
+#: Colours of areas in KML (blue, green, red), in the order of the altitudes.
+_KML_COLOURS = ("700f3b", "81298c", "6849de", "6d9ffe", "bffdfc")
+_ROWS = 256
+
+
+def write_raster(coverage: Coverage, path: Path) -> None:
+    """Cloud-optimised GeoTIFF on the radar-centred plane: band 1 above sea level, band 2 above the ground [m].
+
+    Raises
+    ------
+    OutputError
+        If rasterio is missing, or the file cannot be written.
+    """
+    try:
+        import rasterio
+        from rasterio.io import MemoryFile
+        from rasterio.shutil import copy
+        from rasterio.windows import Window
+    except ImportError as error:
+        raise OutputError(f"{path}: GeoTIFF needs rasterio: pip install 'cupola[terrain]'") from error
+    side, half_m = coverage.ground_m.shape[0], coverage.half_side_m + 0.5 * coverage.posting_m
+    profile = {
+        "driver": "GTiff", "width": side, "height": side, "count": 2, "dtype": "float32", "nodata": np.nan,
+        "crs": f"+proj=aeqd +lat_0={coverage.lat_deg!r} +lon_0={coverage.lon_deg!r} +ellps=WGS84 +units=m",
+        "transform": rasterio.Affine(coverage.posting_m, 0.0, -half_m, 0.0, -coverage.posting_m, half_m),
+        "tiled": True, "blockxsize": 512, "blockysize": 512, "BIGTIFF": "IF_SAFER",
+    }  # fmt: skip
+    try:
+        with replacing(path) as temporary, MemoryFile() as memory:
+            with memory.open(**profile) as dataset:
+                for first in range(0, side, _ROWS):
+                    rows = slice(first, min(first + _ROWS, side))
+                    window = Window(0, first, side, rows.stop - first)
+                    altitude = coverage.visible_from_m[rows]
+                    dataset.write(altitude, 1, window=window)
+                    dataset.write(altitude - coverage.ground_m[rows], 2, window=window)
+                dataset.set_band_description(1, "visible from, m above mean sea level")
+                dataset.set_band_description(2, "visible from, m above ground")
+                dataset.update_tags(**_tags(coverage))
+            copy(
+                memory.name, temporary, driver="COG", COMPRESS="DEFLATE", PREDICTOR="YES", NUM_THREADS="ALL_CPUS",
+                BIGTIFF="IF_SAFER", RESAMPLING="NEAREST",
+            )  # fmt: skip
+    except rasterio.errors.RasterioError as error:
+        raise OutputError(f"{path}: cannot be written: {error}") from error
+
+
+def _tags(coverage: Coverage) -> dict[str, str]:
+    low, high = coverage.terrain.horizon_error_mrad
+    return {
+        "TITLE": f"Minimum visible altitude, {coverage.name}",
+        "TERRAIN": coverage.terrain.name,
+        "TERRAIN_SOURCE": coverage.terrain.source,
+        "POSTING_M": f"{coverage.posting_m:g}",
+        "K_FACTOR": f"{coverage.k_factor:.6g}",
+        "EXPECTED_ERROR_MRAD": f"{low:g} to {high:g}",
+        "NOTE": coverage.error_text(),
+        "NOTICE": NOTICE,
+    }
+
+
+def write_geojson(coverage: Coverage, path: Path, altitudes: Sequence[Altitude]) -> None:
+    """Areas seen at each altitude as GeoJSON (RFC 7946): one multipolygon an altitude."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "MultiPolygon", "coordinates": area.polygons},
+            "properties": _about(coverage, area),
+        }
+        for area in areas_of(coverage, altitudes)
+    ]
+    collection = {
+        "type": "FeatureCollection",
+        "name": f"coverage {coverage.name}",
+        "simulation": True,
+        "notice": NOTICE,
+        "note": coverage.error_text(),
+        "features": features,
+    }
+    write_text(path, json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _about(coverage: Coverage, area: Area) -> dict[str, Any]:
+    return {
+        "radar": coverage.name,
+        "altitude": area.altitude.key,
+        "altitude_m": area.altitude.value_m,
+        "reference": "ground" if area.altitude.is_agl else "mean sea level",
+        "visible_share": round(coverage.shares[area.altitude].visible, 4),
+    }
+
+
+def write_kmz(coverage: Coverage, path: Path, altitudes: Sequence[Altitude]) -> None:
+    """The same areas as KMZ, one folder an altitude."""
+    folders = []
+    for i, area in enumerate(areas_of(coverage, altitudes)):
+        share = coverage.shares[area.altitude].visible
+        name = escape(f"Seen at {area.altitude.words}: {share:.1%} of the ring")
+        polygons = "".join(_kml_polygon(polygon) for polygon in area.polygons)
+        colour = _KML_COLOURS[i % len(_KML_COLOURS)]
+        folders.append(
+            f"<Placemark><name>{name}</name><visibility>{int(i == 0)}</visibility><Style><LineStyle>"
+            f"<color>ff{colour}</color><width>1</width></LineStyle><PolyStyle><color>80{colour}</color></PolyStyle>"
+            f"</Style><MultiGeometry>{polygons}</MultiGeometry></Placemark>\n"
+        )
+    sites = "".join(
+        f"<Placemark><name>{escape(s.name)}</name><Point><coordinates>{s.lon_deg:.6f},{s.lat_deg:.6f}</coordinates>"
+        "</Point></Placemark>\n"
+        for s in coverage.stations
+    )
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        f"<name>{escape(f'Coverage {coverage.name}')}</name>"
+        f"<description>{escape(coverage.error_text() + ' ' + NOTICE)}</description>\n"
+        f"{''.join(folders)}{sites}</Document></kml>\n"
+    )
+    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
+        # A fixed date: the same coverage gives the same bytes.
+        archive.writestr(zipfile.ZipInfo("doc.kml", (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+
+
+def _kml_polygon(rings: list[list[list[float]]]) -> str:
+    parts = []
+    for i, ring in enumerate(rings):
+        edge = "outerBoundaryIs" if i == 0 else "innerBoundaryIs"
+        points = " ".join(f"{lon},{lat}" for lon, lat in ring)
+        parts.append(f"<{edge}><LinearRing><coordinates>{points}</coordinates></LinearRing></{edge}>")
+    return f"<Polygon>{''.join(parts)}</Polygon>"
