@@ -33,7 +33,7 @@ _SHOTS_MAX = 10_000
     "--course", type=click.Choice(_COURSES), default="inbound", show_default=True,
     help="Towards the battery; across from either side (both must do); or on any of eight courses (all must do).",
 )  # fmt: skip
-@click.option("--battery", "batteries", multiple=True, metavar="NAME", help="Only this one; may be given several times.")
+@click.option("--battery", "batteries", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
 @click.option(
     "--figures", type=click.Choice(("low", "nominal", "high")), default="nominal", show_default=True,
     help="Which end of the published figures: low is worse for the defence.",
@@ -65,8 +65,8 @@ def zone(
     """Draw where the batteries of SCENARIO can really engage a target, beside the ring that is usually drawn.
 
     A cell counts when a target at its cruise speed can be intercepted there, once everything is asked that the
-    simulation asks: range, altitude, the missile's energy, the radar's sector, horizon and terrain all along the flight,
-    detection, and time to react. Each other cell names its first obstacle.
+    simulation asks: range, altitude, the missile's energy, the radar's sector, horizon and terrain all along the
+    flight, detection, and time to react. Each other cell names its first obstacle.
     """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build import build

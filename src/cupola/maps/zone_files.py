@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -43,7 +44,7 @@ def polygons(network: Network, k: int, at_least: int = 1) -> list[Polygon]:
     points, offsets = contour_generator(steps, steps, inside[::-1], fill_type="OuterOffset").filled(0.5, 2.0)
     found: list[Polygon] = []
     for lines, starts in zip(points, offsets, strict=True):
-        found.append([_ring(network, lines[a:b]) for a, b in zip(starts[:-1], starts[1:], strict=True)])
+        found.append([_ring(network, lines[a:b]) for a, b in pairwise(starts)])
     return found
 
 
@@ -164,8 +165,9 @@ def write_raster(network: Network, model: Model, path: Path) -> Path | None:
     names += [f"{layer.label}: batteries that can engage" for layer in network.layers] if several else []
     reach_m = (network.half_km * 1000.0) + 0.5 * network.cell_m
     profile = {
-        "driver": "GTiff", "dtype": "uint8", "count": len(bands), "width": bands[0].shape[1], "height": bands[0].shape[0],
-        "crs": network.crs, "transform": from_origin(-reach_m, reach_m, network.cell_m, network.cell_m),
+        "driver": "GTiff", "dtype": "uint8", "count": len(bands), "width": bands[0].shape[1],
+        "height": bands[0].shape[0], "crs": network.crs,
+        "transform": from_origin(-reach_m, reach_m, network.cell_m, network.cell_m),
         "nodata": OUTSIDE, "compress": "deflate",
     }  # fmt: skip
     tags = {f"CODE_{code}": name for code, name in enumerate(LIMITS)}

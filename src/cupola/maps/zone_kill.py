@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cupola.kernels.intercept import table_lookup
 from cupola.maps.layers import Layer
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from cupola.engine.build import Model
 
 #: Bearings and ranges of the points that are simulated for each layer: on half of each step.
-BEARINGS, RANGES = 12, 8
+BEARINGS, RANGES = 16, 8
 #: A threat appears so early that the battery is just ready: this many scans of its slowest radar before it must be.
 SCANS = 1.5
 #: It leaves so long after the place, so that what happens far behind it does not count [s].
@@ -81,8 +82,8 @@ def simulate_kills(
             {
                 "battery": zone.battery,
                 "altitude": zone.layers[k].layer.key,
-                "bearing_deg": round(math.degrees(bearing), 3),
-                "range_km": round(range_m / 1000.0, 3),
+                "bearing_deg": round(math.degrees(float(bearing)), 3),
+                "range_km": round(float(range_m) / 1000.0, 3),
                 "lat_deg": round(float(lat), 5),
                 "lon_deg": round(float(lon), 5),
                 "p_kill": round(p_kill, 4),
@@ -142,14 +143,14 @@ def aimed_flight(
     battery, m = system.batteries[0], int(system.batteries[0].missile)
     height_m = layer.height_m + (float(battery.altitude_msl_m) if layer.is_agl else 0.0)
     time_s, _ = table_lookup(
-        system.flyout_tof_s[m], system.flyout_speed_mps[m], system.flyout_altitude_step_m,
-        float(system.flyout_range_step_m[m]), range_m, height_m,
+        system.flyout_tof_s[m], system.flyout_speed_mps[m], range_m, height_m, system.flyout_altitude_step_m,
+        float(system.flyout_range_step_m[m]),
     )  # fmt: skip
     if lead_s is None:
-        slowest_s = float(system.radars.scan_period_s.max())
-        lead_s = float(battery.identify_s + battery.reaction_s) + SCANS * slowest_s
+        lead_s = readiness_s(system, bearing)
     before_s = min(time_s, float(system.missiles[m].flight_max_s)) + lead_s
-    ways_m = np.append(np.arange(before_s * zone.speed_mps, -AFTER_S * zone.speed_mps, -STEP_M), -AFTER_S * zone.speed_mps)
+    after_m = -AFTER_S * zone.speed_mps
+    ways_m = np.append(np.arange(before_s * zone.speed_mps, after_m, -STEP_M), after_m)
     x, y = -ways_m * math.sin(heading), range_m + ways_m * math.cos(heading)
     east, north = x * math.cos(bearing) + y * math.sin(bearing), y * math.cos(bearing) - x * math.sin(bearing)
     lat, lon = places(zone.lat_deg, zone.lon_deg, east, north)
@@ -167,13 +168,54 @@ def aimed_flight(
     return Flight(name="threat", type=zone.target, side="hostile", route=route)
 
 
-def kill_points(network: Network, kills: list[dict[str, Any]], k: int) -> list[tuple[float, float, float]]:
-    """Points of one layer on the map of a network: east, north [km] and kill probability, the best of all batteries."""
-    key = network.layers[k].key
-    found = []
-    for kill in kills:
-        if kill["altitude"] == key:
-            bearing, range_m = bearing_range(network.lat_deg, network.lon_deg, kill["lat_deg"], kill["lon_deg"])
-            way_km = float(range_m) / 1000.0
-            found.append((way_km * math.sin(float(bearing)), way_km * math.cos(float(bearing)), kill["p_kill"]))
-    return found
+def readiness_s(system: Any, bearing: float) -> float:
+    """How long the battery needs from a target in sight on a bearing [rad] to the launch [s]; a generous mean."""
+    battery = system.batteries[0]
+    guide = system.radars[int(battery.engagement_radar)]
+    slowest_s = float(system.radars.scan_period_s.max())
+    off = abs((bearing - float(guide.boresight_rad) + math.pi) % (2.0 * math.pi) - math.pi)
+    turning_s = 0.0
+    if off > guide.sector_half_rad and guide.slew_radps > 0.0:
+        turning_s = (off - float(guide.sector_half_rad)) / float(guide.slew_radps) + 2.0 * float(guide.scan_period_s)
+    return float(battery.identify_s) + max(float(battery.reaction_s), turning_s) + SCANS * slowest_s
+
+
+def kill_field(network: Network, kills: Sequence[dict[str, Any]], k: int) -> NDArray[np.float64]:
+    """Kill probability on the map of a network in layer ``k``: between the points linear, NaN outside the zones.
+
+    Of several batteries the best one counts.
+    """
+    n = network.count.shape[1] // 2
+    steps = np.arange(-n, n + 1) * network.cell_m
+    east, north = np.meshgrid(steps, -steps)
+    lats, lons = places(network.lat_deg, network.lon_deg, east, north)
+    field = np.full(east.shape, np.nan)
+    for zone in network.zones:
+        mine = [one for one in kills if one["battery"] == zone.battery and one["altitude"] == network.layers[k].key]
+        table = np.array([one["p_kill"] if one["n"] else np.nan for one in mine]).reshape(BEARINGS, RANGES)
+        bearing, range_m = bearing_range(zone.lat_deg, zone.lon_deg, lats, lons)
+        p = _between(_filled(table), bearing * (BEARINGS / (2.0 * math.pi)), range_m * (RANGES / zone.ring_m) - 0.5)
+        inside = zone.at_polar(bearing, range_m, k) == 0
+        field = np.where(inside, np.fmax(field, p), field)
+    return field
+
+
+def _filled(table: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points that were not simulated take the value of the nearest one on their bearing; 0 where there is none."""
+    out = np.zeros_like(table)
+    for row, filled in zip(table, out, strict=True):
+        known = np.flatnonzero(np.isfinite(row))
+        if len(known):
+            filled[:] = np.interp(np.arange(len(row)), known, row[known])
+    return out
+
+
+def _between(table: NDArray[np.float64], row: NDArray[np.float64], column: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Bilinear in a table whose rows go round."""
+    column = np.clip(column, 0.0, table.shape[1] - 1.0)
+    i, j = np.floor(row).astype(np.intp), np.minimum(column.astype(np.intp), table.shape[1] - 2)
+    down, right = row - i, column - j
+    low, high = i % len(table), (i + 1) % len(table)
+    first = table[low, j] * (1.0 - right) + table[low, j + 1] * right
+    second = table[high, j] * (1.0 - right) + table[high, j + 1] * right
+    return np.asarray(first * (1.0 - down) + second * down)

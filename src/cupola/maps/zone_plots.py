@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.maps.zone import LIMITS
-from cupola.maps.zone_kill import kill_points
+from cupola.maps.zone_kill import kill_field
 from cupola.maps.zone_network import OUTSIDE, Network
 from cupola.report import coast, style, words
 from cupola.report.basemap import draw_circle, draw_ground, draw_scale_bar, map_axes
@@ -96,8 +96,9 @@ def zone_page(
             )
             axes = map_axes(figure, half_km, place)
             _panel(axes, network, model, k, half_km)
-            kill_lines(axes, kill_points(network, list(kills), k))
-        _legend(figure, network, bottom + height * (_LEGEND_IN - 0.14) / body_in)
+            if kills:
+                kill_lines(axes, network, kills, k)
+        _legend(figure, network, bottom + height * (_LEGEND_IN - 0.14) / body_in, bool(kills))
         return style.save(figure, filename)
 
 
@@ -119,7 +120,8 @@ def _panel(axes: Any, network: Network, model: Model, k: int, half_km: float) ->
     for zone in network.zones:
         draw_circle(axes, network.projection, Ring("", zone.lat_deg, zone.lon_deg, zone.ring_m, False))
         x, y = network.projection.xy_km(zone.lat_deg, zone.lon_deg)
-        axes.plot([x], [y], "^", color=style.INK, markersize=5.5, markeredgecolor="white", markeredgewidth=0.7, zorder=6)
+        look: dict[str, Any] = {"markersize": 5.5, "markeredgecolor": "white", "markeredgewidth": 0.7, "zorder": 6}
+        axes.plot([x], [y], "^", color=style.INK, **look)
     axes.set_xlim(-half_km, half_km)
     axes.set_ylim(-half_km, half_km)
     axes.set_title(panel_title(network, k), fontsize=8.6, pad=3.0, linespacing=1.25)
@@ -148,7 +150,7 @@ def colours_of(limit: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return table[limit]
 
 
-def _legend(figure: Figure, network: Network, top: float) -> None:
+def _legend(figure: Figure, network: Network, top: float, has_kills: bool) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -158,10 +160,10 @@ def _legend(figure: Figure, network: Network, top: float) -> None:
     ]
     handles.append(Line2D([], [], color=style.INK, linewidth=0.9, label="published range: the ring"))
     if len(network.zones) > 1:
-        handles.append(
-            Line2D([], [], color="white", linewidth=1.4, label="inside: two or more batteries")
-        )
-    legend = figure.legend(
+        handles.append(_white_line("two or more batteries"))
+    if has_kills:
+        handles.append(_white_line("simulated P(kill) of a salvo"))
+    figure.legend(
         handles=handles,
         loc="upper left",
         bbox_to_anchor=(_LEFT_IN / style.WIDTH_IN, top),
@@ -172,8 +174,14 @@ def _legend(figure: Figure, network: Network, top: float) -> None:
         handletextpad=0.5,
         fontsize=8,
     )
-    if len(network.zones) > 1:
-        legend.get_lines()[-1].set_markeredgecolor(style.INK)
+
+
+def _white_line(label: str) -> Any:
+    from matplotlib.lines import Line2D
+    from matplotlib.patheffects import Stroke
+
+    effects = [Stroke(linewidth=4.0, foreground=COLOURS[0]), Stroke(linewidth=1.3, foreground="white")]
+    return Line2D([], [], color="white", linewidth=1.3, label=label, path_effects=effects)
 
 
 def _title(network: Network, model: Model) -> str:
@@ -206,10 +214,14 @@ def _foot(model: Model) -> str:
     return f"A calculation from public figures, not an observation. {figures}. {model.terrain_text} {coast.CREDIT}"
 
 
-def kill_lines(axes: Any, points: Sequence[tuple[float, float, float]]) -> None:
-    """Contours of the simulated kill probability through points: east, north [km] and probability."""
-    if len(points) < 4:
+def kill_lines(axes: Any, network: Network, kills: Sequence[dict[str, Any]], k: int) -> None:
+    """Contours of the simulated kill probability of one salvo."""
+    field = kill_field(network, kills, k)
+    low, high = (np.nanmin(field), np.nanmax(field)) if np.isfinite(field).any() else (0.0, 0.0)
+    levels = [level for level in (0.25, 0.5, 0.75, 0.9) if low < level < high]
+    if not levels:
         return
-    x, y, p = np.array(points).T
-    lines = axes.tricontour(x, y, p, levels=[0.25, 0.5, 0.75], colors="white", linewidths=0.9, zorder=3)
-    axes.clabel(lines, fmt="P(kill) %.2f", fontsize=6, inline=True)
+    n = network.count.shape[1] // 2
+    steps = np.arange(-n, n + 1) * network.cell_m / 1000.0
+    lines = axes.contour(steps, -steps, field, levels=levels, colors="white", linewidths=0.9, zorder=3)
+    axes.clabel(lines, fmt=lambda level: f"{100 * level:.0f} %", fontsize=7, inline=True)
