@@ -26,9 +26,12 @@ from cupola.kernels import (
     measurement,
     priority,
     radar,
+    resample,
     rng,
     rows,
     track_life,
+    viewshed,
+    visibility,
 )
 
 
@@ -77,6 +80,22 @@ def mask_calls():
     for azimuth_rad in np.linspace(-7.0, 7.0, 20).tolist():
         yield "horizon_mask", horizon_mask.mask_slope(mask, azimuth_rad, 6e3, 450.0)
         yield "horizon_mask", horizon_mask.is_above_mask(mask, azimuth_rad, 6e3, 0.02, 450.0)
+
+
+def viewshed_calls():
+    heights = np.random.Generator(np.random.Philox(3)).normal(300.0, 400.0, (41, 41)).astype(np.float32)
+    out = np.empty_like(heights)
+    for octant in range(8):
+        viewshed.fill_octant(heights, 1000.0, 900.0, 6.371e6, 4.0 / 3.0, 18e3, 1.5, octant, out)
+    yield "viewshed", tuple(np.nan_to_num(out, nan=-1.0).ravel().tolist())
+    limits = (-0.01, 2.0, 9e3, 6.371e6, 4.0 / 3.0, 0, 41)
+    yield "visibility", visibility.count_seen(out, heights, 1000.0, 900.0, 1200.0, False, *limits)
+    yield "visibility", visibility.count_seen(out, heights, 1000.0, 900.0, 300.0, True, *limits)
+    nodes = np.array([0.0, 7.5, 20.0])
+    node_row, node_col = np.meshgrid(nodes * 1.7 + 3.0, nodes * 1.9 - 1.5, indexing="ij")
+    plane = np.empty((21, 21), np.float32)
+    resample.fill_rows(heights, False, nodes, node_row, node_col, 0, 21, -5.0, plane)
+    yield "resample", tuple(plane.ravel().tolist())
 
 
 def track_calls():
@@ -148,7 +167,7 @@ def results():
     """One line a call: the module and the exact bits of what it returned."""
     return [
         f"{module} {' '.join(value.hex() for value in flat(result))}"
-        for calls in (random_calls, radar_calls, mask_calls, track_calls, leg_calls, missile_calls)
+        for calls in (random_calls, radar_calls, mask_calls, viewshed_calls, track_calls, leg_calls, missile_calls)
         for module, result in calls()
     ]
 

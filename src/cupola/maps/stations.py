@@ -31,6 +31,8 @@ class Station:
         Instrumented range [m].
     detection_m : float
         Range out to which the chosen echo is detected with the chosen probability [m]; infinite when unknown.
+    echo : str
+        Which echo that is, in words; empty when unknown.
     elevation_min_rad, elevation_max_rad : float
         Limits of elevation [rad].
     earth_radius_m : float
@@ -43,6 +45,7 @@ class Station:
     antenna_m: float
     reach_m: float
     detection_m: float = math.inf
+    echo: str = ""
     elevation_min_rad: float = -0.5 * math.pi
     elevation_max_rad: float = 0.5 * math.pi
     earth_radius_m: float = EARTH_RADIUS_MEAN_M
@@ -89,6 +92,7 @@ def stations_of(model: Model, names: Sequence[str], rcs_m2: float, p_detect: flo
                 antenna_m=float(row.altitude_msl_m),
                 reach_m=float(row.range_max_m),
                 detection_m=float(row.range_ref_m * (rcs_m2 / row.rcs_ref_m2 * row.snr_ref / needed) ** 0.25),
+                echo=f"{rcs_m2:g} m² with a probability of {p_detect:g} in one look",
                 elevation_min_rad=float(row.elevation_min_rad),
                 elevation_max_rad=float(row.elevation_max_rad),
                 earth_radius_m=float(model.system.earth_radius_m),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cupola.maps.coverage import Coverage
+    from cupola.maps.stations import Station
 
 #: Upper ends of the classes of minimum visible altitude [m above sea level]; strong colours see low.
 CLASSES_M = (1000.0, 2000.0, 3000.0, 5000.0, 10000.0)
@@ -25,6 +26,7 @@ _COLOURS = ("#3b0f70", "#8c2981", "#cf4070", "#f7705c", "#fec287", "#c9ccd0")
 _ALPHA = 0.62
 #: Cells on a side that are drawn at most.
 _SIDE_MAX = 900
+_ECHO: dict[str, Any] = {"color": style.INK, "linewidth": 1.1, "linestyle": (0, (1, 1.6))}
 _LEFT_IN = 0.46
 _BELOW_IN = 0.92
 
@@ -61,8 +63,10 @@ def map_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] | No
         draw_scale_bar(axes, half_km)
         for station in coverage.stations:
             draw_circle(axes, projection, Ring("", station.lat_deg, station.lon_deg, station.reach_m, False))
+            if station.detection_m < station.reach_m:
+                _draw_echo(axes, projection, station)
         _draw_sites(axes, coverage, projection)
-        _legend(axes)
+        _legend(axes, coverage)
         return style.save(figure, filename)
 
 
@@ -75,7 +79,7 @@ def _subtitle(coverage: Coverage) -> str:
 def _credits(coverage: Coverage) -> str:
     return (
         f"Calculated, not observed. {coverage.error_text()} Source of the terrain: {coverage.terrain.source}. "
-        f"Horizon and terrain only: the strength of the echo is not in this map. {coast.CREDIT}"
+        f"Colours are horizon and terrain only, not the strength of the echo. {coast.CREDIT}"
     )
 
 
@@ -100,6 +104,14 @@ def _thinned(cells: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
     return cells[start::step, start::step], step
 
 
+def _draw_echo(axes: Any, projection: Projection, station: Station) -> None:
+    """The circle beyond which the echo is too weak."""
+    x, y = projection.xy_km(station.lat_deg, station.lon_deg)
+    bearing = np.linspace(0.0, 2.0 * np.pi, 361)
+    radius_km = station.detection_m / 1000.0
+    axes.plot(x + radius_km * np.sin(bearing), y + radius_km * np.cos(bearing), **_ECHO, zorder=2.5)
+
+
 def _draw_sites(axes: Any, coverage: Coverage, projection: Projection) -> None:
     names: dict[tuple[float, float], list[str]] = {}
     for station in coverage.stations:
@@ -122,7 +134,7 @@ def _draw_sites(axes: Any, coverage: Coverage, projection: Projection) -> None:
         )
 
 
-def _legend(axes: Any) -> None:
+def _legend(axes: Any, coverage: Coverage) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -133,6 +145,9 @@ def _legend(axes: Any) -> None:
         Patch(facecolor=colour, alpha=_ALPHA, label=name) for colour, name in zip(_COLOURS, names, strict=True)
     ]
     handles.append(Line2D([], [], color=style.INK, linewidth=0.9, label="circle usually drawn"))
+    weak = [s for s in coverage.stations if s.detection_m < s.reach_m]
+    if weak:
+        handles.append(Line2D([], [], label=f"echo of {weak[0].echo.split(' with')[0]} too weak beyond", **_ECHO))
     axes.legend(
         handles=handles,
         loc="upper left",

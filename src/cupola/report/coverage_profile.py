@@ -37,13 +37,13 @@ def diagram_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] 
     station = coverage.stations[0]
     with style.look():
         n = max(1, len(coverage.profiles))
-        body_in = n * _PANEL_IN + 0.75
+        body_in = n * _PANEL_IN + 0.3
         subtitle = (
             "White is seen. The line is the lowest altitude that the radar sees over horizon and terrain; the band "
             "around it is refraction from k = 1 to 1.6."
         )
         if math.isfinite(station.detection_m):
-            subtitle += " Dotted: where the echo becomes too weak, and the elevation limits."
+            subtitle += f" Dotted: as far as it detects {station.echo}, inside its limits of elevation."
         figure, bottom, height = style.page(
             f"What {coverage.name} sees along a bearing", subtitle, f"Calculated, not observed. {coverage.error_text()}",
             body_in,
