@@ -1,4 +1,4 @@
-"""Cupola's minimum visible altitude against GDAL's viewshed, side by side: time in memory, with and without reprojection.
+"""Cupola's minimum visible altitude against GDAL's viewshed, side by side and in memory.
 
     python bench/viewshed.py TERRAIN.tif [--site 33.45,36.40] [--mast 25] [--range 250] [--posting 90] [--no-gdal]
 
@@ -139,18 +139,17 @@ def main() -> None:
     if gdal is not None:
         wkt = f'PROJCS["a",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["G",0],UNIT["degree",0.0174532925199433]],PROJECTION["Azimuthal_Equidistant"],PARAMETER["latitude_of_center",{lat_deg}],PARAMETER["longitude_of_center",{lon_deg}],UNIT["metre",1]]'  # noqa: E501
         band, _ = gdal.band(heights, posting_m, wkt)
-    result = None
     # Turn by turn, so that a busy machine is busy for both.
     for _ in range(options.rounds):
-        result = None
-        took_s, result = best_s(work, 1)
+        took_s, _ = best_s(work, 1)
         times_s[0] = np.minimum(times_s[0], took_s)
         if gdal is not None:
             took_s, theirs = best_s(lambda: gdal.viewshed(band, options.mast, reach_m), 1)
             times_s[1] = np.minimum(times_s[1], took_s)
             gdal.lib.GDALClose(theirs)
     peak_gb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(f"{heights.size / 1e6:.1f} million cells of {posting_m:g} m, range {options.range:g} km, peak {peak_gb:.1f} GB")
+    cells = f"{heights.size / 1e6:.1f} million cells of {posting_m:g} m"
+    print(f"{cells}, range {options.range:g} km, peak {peak_gb:.1f} GB")
     print("seconds on the clock / of all processors:")
     print(f"cupola: reprojection {pair(own_warp_s)}, altitudes {pair(times_s[0])}")
     if gdal is not None:

@@ -86,7 +86,8 @@ def test_one_wall():
     slope = ((radius_m + 300.0) * math.cos(at) - (radius_m + 25.0)) / ((radius_m + 300.0) * math.sin(at))
     shadow_m = (radius_m + 25.0) / (math.cos(end) - slope * math.sin(end)) - radius_m
     assert found[10, 40] == pytest.approx(shadow_m, abs=0.01)
-    assert shadow_m == pytest.approx(25.0 + 3.0 * (275.0 - 5.9) + 53.0, abs=0.5)  # the earth falls 5.9 m in 10 km, 53 in 30
+    # The earth falls 5.9 m in 10 km and 53 m in 30 km.
+    assert shadow_m == pytest.approx(25.0 + 3.0 * (275.0 - 5.9) + 53.0, abs=0.5)
     assert found[30, 40] == 300.0 and found[31, 40] == pytest.approx(0.0, abs=4.0) and found[70, 40] < 10.0
     assert found[29, 40] > 300.0
 

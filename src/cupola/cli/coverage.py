@@ -36,7 +36,7 @@ _BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
 )  # fmt: skip
 @click.option("--posting", type=float, default=None, help="Size of cells [m].  [default: the terrain's]")
 @click.option("--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder.")
-@click.option("--k", "k_factor", type=float, default=None, help="Effective earth factor.  [default: scenario's, or 4/3]")
+@click.option("--k", "k_factor", type=float, default=None, help="Effective earth factor.  [default: the scenario's]")
 @click.option("--bearing", "bearings", type=float, multiple=True, help="Of the vertical diagram [deg]; repeatable.")
 @click.option("--rcs", type=float, default=1.0, show_default=True, help="Cross-section of the target [m2].")
 @click.option("--p-detect", type=float, default=0.5, show_default=True, help="Wanted probability in one look.")
@@ -69,11 +69,11 @@ def coverage(
     folder = out if out is not None else Path("out") / f"coverage-{name}"
     found = []
     for station in stations:
-        console.say(f"{station.name}: {station.reach_m / 1000:g} km around {station.lat_deg:.4f}, {station.lon_deg:.4f}")
-        share_outside = grid.share_outside(station.lat_deg, station.lon_deg, station.reach_m)
-        if share_outside > 0.005:
-            console.say(f"note: {share_outside:.0%} of its ring lies outside the terrain, read as sea level")
+        place = f"{station.lat_deg:.4f}, {station.lon_deg:.4f}"
+        console.say(f"{station.name}: {station.reach_m / 1000:g} km around {place}")
         one = cover(station, grid, layers, k, posting_m=posting, bearings_deg=bearings or _BEARINGS_DEG)
+        if one.outside_text:
+            console.say(f"note: {one.outside_text}")
         write(one, folder, layers, console)
         found.append(one)
     network = None
@@ -130,7 +130,9 @@ def _about_any(one: Coverage) -> dict[str, Any]:
     return {
         "name": one.name,
         "terrain": one.terrain.name,
+        "terrain_posting_m": round(one.terrain.posting_m, 3),
         "posting_m": round(one.posting_m, 3),
+        "outside_terrain_share": round(one.outside_share, 4),
         "horizon_error_mrad": list(one.terrain.horizon_error_mrad),
         "visible_share": {a.key: round(s.visible, 6) for a, s in one.shares.items()},
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -54,7 +55,7 @@ def _polygons(coverage: Coverage, altitude: Altitude) -> list[list[list[list[flo
     smallest_m2 = _CELLS_MIN * (step * coverage.posting_m) ** 2
     polygons = []
     for points, offsets in zip(*lines, strict=True):
-        rings = [points[a:b] for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
+        rings = [points[a:b] for a, b in pairwise(offsets)]
         if abs(_area_m2(rings[0])) < smallest_m2:
             continue
         kept = [rings[0], *(ring for ring in rings[1:] if abs(_area_m2(ring)) >= smallest_m2)]
@@ -73,7 +74,7 @@ def _ring(coverage: Coverage, ring: NDArray[np.float64], *, left: bool) -> list[
     if (_area_m2(ring) > 0.0) != left:
         ring = ring[::-1]
     lon, lat = _plane(coverage)(ring[:, 0], ring[:, 1], inverse=True)
-    return np.column_stack([np.round(lon, 5), np.round(lat, 5)]).tolist()  # type: ignore[no-any-return]
+    return np.column_stack([np.round(lon, 5), np.round(lat, 5)]).tolist()
 
 
 def _plane(coverage: Coverage) -> Any:

@@ -45,7 +45,7 @@ def _sine_ratio(angle2):
 
 @kernel
 def _slope(height_m, row, angle2_ray, length_ray_m, antenna_m, radius_m, per_radius):
-    """Slope at which the antenna sees ground at a fractional row of a ray; `horizon.slope_at_ground_range` in float32."""
+    """`horizon.slope_at_ground_range` in float32, at a fractional row of a ray."""
     angle2 = row * row * angle2_ray
     grown = _ONE + height_m * per_radius
     rise_m = height_m - antenna_m - radius_m * _versine(angle2) * grown
@@ -252,7 +252,8 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
             row = np.float32(m)
             now = lines[b + 1]
             n_cells = _cells_of_row(m, reach2)
-            _emit(slopes, between, now, finished[b], row, n_cells, np.float32(rays_per_row), posting2, antenna, radius_m)
+            per_row = np.float32(rays_per_row)
+            _emit(slopes, between, now, finished[b], row, n_cells, per_row, posting2, antenna, radius_m)
             if n_cells == 0:
                 continue
             n_rays = min(rays_per_row, int(rays_per_row * (n_cells - 1) / m) + 2) + 1

@@ -4,6 +4,10 @@ from ._jit import entry, kernel
 from .horizon import slope_at_ground_range
 from .mathx import sin, sqrt
 
+#: A limit of elevation this steep [-], or a range this long [m], is none: nothing need be calculated.
+_STEEP = 1e3
+_FAR_M = 1e9
+
 
 @kernel
 def slant_range_m(ground_range_m, altitude_antenna_m, altitude_m, earth_radius_m):
@@ -73,6 +77,7 @@ def count_seen(
     n_visible = 0
     n_covered = 0
     n_weak = 0
+    has_limits = slope_low > -_STEEP or slope_high < _STEEP
     for i in range(first, last):
         for j in range(heights.shape[1]):
             z = float(visible_from[i, j])
@@ -84,11 +89,11 @@ def count_seen(
                 continue
             n_visible += 1
             ground_range_m = posting_m * sqrt(float((i - centre) ** 2 + (j - centre) ** 2))
-            if ground_range_m > 0.0:
+            if has_limits and ground_range_m > 0.0:
                 slope = slope_at_ground_range(ground_range_m, antenna_m, altitude, earth_radius_m, k)
                 if slope < slope_low or slope > slope_high:
                     continue
-            if slant_range_m(ground_range_m, antenna_m, altitude, earth_radius_m) <= range_m:
+            if range_m > _FAR_M or slant_range_m(ground_range_m, antenna_m, altitude, earth_radius_m) <= range_m:
                 n_covered += 1
             else:
                 n_weak += 1

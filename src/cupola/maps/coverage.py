@@ -103,6 +103,8 @@ class Coverage:
         Altitude -> parts of the naive ring; of a network: of the union of the rings.
     profiles : tuple of Profile
         Along the bearings asked for.
+    outside_share : float
+        Part of the disc that the terrain does not cover, read as sea level [-].
     """
 
     name: str
@@ -116,11 +118,19 @@ class Coverage:
     visible_from_m: NDArray[np.float32]
     shares: dict[Altitude, Share]
     profiles: tuple[Profile, ...] = ()
+    outside_share: float = 0.0
 
     @property
     def half_side_m(self) -> float:
         """From the centre to the outermost cells [m]."""
         return self.posting_m * (self.ground_m.shape[0] // 2)
+
+    @property
+    def outside_text(self) -> str:
+        """A warning if more than half a percent of the disc lies outside the terrain, or nothing."""
+        if self.outside_share <= 0.005:
+            return ""
+        return f"{self.outside_share:.0%} of the circle lies outside the terrain, read as sea level."
 
     def error_text(self) -> str:
         """Terrain, posting, k, and the expected error, in one sentence; stands on every file."""
@@ -128,8 +138,8 @@ class Coverage:
         return (
             f"Terrain {self.terrain.name}; cells of {self.posting_m:.0f} m; k = {self.k_factor:.3g} "
             f"(band {K_BAND[0]:g} to {K_BAND[1]:g}); expected error of the altitudes about {low * 100:.0f} to "
-            f"{high * 100:.0f} m per 100 km of range (1 sigma)."
-        )
+            f"{high * 100:.0f} m per 100 km of range (1 sigma). {self.outside_text}"
+        ).strip()
 
 
 def default_posting_m(terrain: TerrainGrid, reach_m: float) -> float:
@@ -183,7 +193,7 @@ def cover(
     posting_m = default_posting_m(terrain, station.reach_m) if posting_m is None else posting_m
     plane = ground_around(terrain, station.lat_deg, station.lon_deg, station.reach_m, posting_m)
     factors = (*K_BAND, k_factor) if with_band else (k_factor,)
-    visible: dict[float, dict[Altitude, tuple[float, ...]]] = {}
+    visible: dict[float, dict[Altitude, tuple[float, float, float]]] = {}
     lines: dict[float, list[NDArray[np.float64]]] = {}
     visible_from = plane.heights_m
     for k in factors:
@@ -196,7 +206,8 @@ def cover(
     shares = {}
     for altitude in altitudes:
         ends = [visible[k][altitude][0] for k in factors]
-        shares[altitude] = Share(*visible[k_factor][altitude], min(ends), max(ends))
+        seen, covered, weak = visible[k_factor][altitude]
+        shares[altitude] = Share(seen, covered, weak, min(ends), max(ends))
     profiles = tuple(
         Profile(
             bearing % 360.0,
@@ -218,6 +229,7 @@ def cover(
         visible_from_m=visible_from,
         shares=shares,
         profiles=profiles,
+        outside_share=terrain.share_outside(station.lat_deg, station.lon_deg, station.reach_m),
     )
 
 
@@ -235,14 +247,14 @@ def _parts(
     reach_m = station.detection_m
 
     def count(first: int) -> tuple[int, ...]:
-        return count_seen(  # type: ignore[no-any-return]
+        return count_seen(
             visible_from_m, ground_m, posting_m, station.antenna_m, altitude.value_m, altitude.is_agl, *slopes,
             reach_m, station.earth_radius_m, k, first, min(first + _ROWS, side),
         )  # fmt: skip
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        cells, *counts = np.sum(list(threads.map(count, range(0, side, _ROWS))), axis=0)
-    return tuple(float(n / cells) for n in counts)  # type: ignore[return-value]
+        cells, seen, covered, weak = np.sum(list(threads.map(count, range(0, side, _ROWS))), axis=0)
+    return float(seen / cells), float(covered / cells), float(weak / cells)
 
 
 def _along(cells: NDArray[np.float32], posting_m: float, reach_m: float, bearing_deg: float) -> NDArray[np.float64]:

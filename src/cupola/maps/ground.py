@@ -43,7 +43,8 @@ def ground_around(
     n_cells = max(1, math.ceil(reach_m / posting_m - 1e-9))
     side = 2 * n_cells + 1
     if side * side > CELLS_MAX:
-        limit = f"makes {side * side / 1e6:.0f} million cells out to {reach_m / 1000:g} km, more than {CELLS_MAX / 1e6:g}"
+        cells = f"{side * side / 1e6:.0f} million cells out to {reach_m / 1000:g} km"
+        limit = f"makes {cells}, more than {CELLS_MAX / 1e6:g}"
         least_m = math.ceil(2 * reach_m / (math.isqrt(CELLS_MAX) - 1))
         cure = f"use {least_m} m or more, or a shorter range"
         raise TerrainError(Problem("posting", "", f"{posting_m:g} m", limit, cure))

@@ -59,6 +59,7 @@ def unite(coverages: Sequence[Coverage], name: str = "network") -> Coverage:
         ground_m=ground_m,
         visible_from_m=visible_from,
         shares=shares,
+        outside_share=max(coverage.outside_share for coverage in coverages),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ _ALPHA = 0.62
 #: Cells on a side that are drawn at most.
 _SIDE_MAX = 900
 _ECHO: dict[str, Any] = {"color": style.INK, "linewidth": 1.1, "linestyle": (0, (1, 1.6))}
-_LEFT_IN = 0.46
+_LEFT_IN = 0.54
 _BELOW_IN = 0.92
 
 
@@ -51,7 +52,7 @@ def map_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] | No
     with style.look():
         side_in = style.WIDTH_IN - _LEFT_IN - 0.1
         body_in = 0.06 + side_in + _BELOW_IN
-        title = f"From which altitude {'the network' if len(coverage.stations) > 1 else coverage.name} sees"
+        title = f"From which altitude {_who(coverage)} sees"
         figure, bottom, height = style.page(title, _subtitle(coverage), _credits(coverage), body_in)
         low = bottom + height * _BELOW_IN / body_in
         place = (_LEFT_IN / style.WIDTH_IN, low, side_in / style.WIDTH_IN, height * side_in / body_in)
@@ -68,6 +69,15 @@ def map_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] | No
         _draw_sites(axes, coverage, projection)
         _legend(axes, coverage)
         return style.save(figure, filename)
+
+
+def _who(coverage: Coverage) -> str:
+    """What the map is of, in words."""
+    if len(coverage.stations) > 1:
+        return f"the network of {len(coverage.stations)} radars"
+    station = coverage.stations[0]
+    mast = f"{station.antenna_m:.0f} m above sea level at {station.lat_deg:.3f}, {station.lon_deg:.3f}"
+    return f"a radar {mast}" if coverage.name == "site" else coverage.name
 
 
 def _subtitle(coverage: Coverage) -> str:
@@ -139,7 +149,7 @@ def _legend(axes: Any, coverage: Coverage) -> None:
     from matplotlib.patches import Patch
 
     ends = [f"{end:,.0f}".replace(",", " ") for end in CLASSES_M]
-    names = [f"below {ends[0]} m", *(f"{a} to {b} m" for a, b in zip(ends, ends[1:], strict=False))]
+    names = [f"below {ends[0]} m", *(f"{a} to {b} m" for a, b in pairwise(ends))]
     names.append(f"only above {ends[-1]} m")
     handles: list[Any] = [
         Patch(facecolor=colour, alpha=_ALPHA, label=name) for colour, name in zip(_COLOURS, names, strict=True)

@@ -45,9 +45,11 @@ def diagram_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] 
         if math.isfinite(station.detection_m):
             subtitle += f" Dotted: as far as it detects {station.echo}, inside its limits of elevation."
         figure, bottom, height = style.page(
-            f"What {coverage.name} sees along a bearing", subtitle, f"Calculated, not observed. {coverage.error_text()}",
+            f"What {'a radar' if coverage.name == 'site' else coverage.name} sees along a bearing",
+            subtitle,
+            f"Calculated, not observed. {coverage.error_text()}",
             body_in,
-        )  # fmt: skip
+        )
         per_in = height / body_in
         for i, profile in enumerate(coverage.profiles):
             low = bottom + per_in * (0.45 + (n - 1 - i) * _PANEL_IN)
@@ -71,7 +73,8 @@ def _panel(axes: Any, coverage: Coverage, profile: Profile, *, is_last: bool) ->
     station = coverage.stations[0]
     if math.isfinite(station.detection_m):
         lobe_x, lobe_y = lobe(station, coverage.k_factor)
-        axes.plot(lobe_x / 1000.0, lobe_y / 1000.0, color=style.ORANGE, linewidth=1.3, linestyle=(0, (1, 1.2)), zorder=5)
+        look: dict[str, Any] = {"color": style.ORANGE, "linewidth": 1.3, "linestyle": (0, (1, 1.2)), "zorder": 5}
+        axes.plot(lobe_x / 1000.0, lobe_y / 1000.0, **look)
     axes.set_xlim(0.0, x_km[-1])
     axes.set_ylim(min(0.0, float(np.nanmin(profile.ground_m)) / 1000.0), top)
     axes.grid(True, zorder=0)
