@@ -130,8 +130,9 @@ def expect(radar, slant_m, across, speed_mps, rcs_front_m2, rcs_side_m2, rcs_rea
 
 @kernel
 def lay_track(
-    radars, first, target, range_m, heading_rad, height_m, dt_s, step_m, n_bearings, earth_radius_m, bins, turns, plots
-):
+    radars, first, target, speed_mps, range_m, heading_rad, height_m, dt_s, step_m, n_bearings, earth_radius_m, bins,
+    turns, plots,
+):  # fmt: skip
     """Follow a target back in time from a place at ``range_m``, for all bearings at once: they differ by a turn only.
 
     Parameters
@@ -139,7 +140,9 @@ def lay_track(
     radars, first
         As in `fill_sight`.
     target : row of rows.FLIGHT
-        Uses its cross-sections, fluctuation and ``speed_max_mps``, which it keeps.
+        Uses its cross-sections and fluctuation.
+    speed_mps : float
+        Its speed [m/s], which it keeps.
     range_m, heading_rad, height_m : float
         Range of the place [m], course at it (0: towards the battery, pi / 2: across, from the left as the battery
         sees it) and height above sea level [m].
@@ -155,7 +158,6 @@ def lay_track(
         Filled here: expected plots per look [-].
     """
     n_radars, n_steps = plots.shape
-    speed_mps = target.speed_max_mps
     for s in range(n_steps):
         back_m = speed_mps * dt_s * s
         x_m = -back_m * sin(heading_rad)
@@ -315,6 +317,44 @@ def place_limit(missile, range_m, altitude_m, ground_m, speed_mps):
     return ENGAGEABLE
 
 
+@kernel
+def judge(
+    radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, range_m, bearing_rad,
+    altitude_m, ground_m, target_mps, dt_s, decision_s, bins, turns, plots,
+):  # fmt: skip
+    """What limits the zone at one place for a target whose track was laid by `lay_track`; and the flight time [s].
+
+    Parameters as in `fill_zone`; the flight time is 0 where it was not asked for.
+    """
+    limit = place_limit(missile, range_m, altitude_m, ground_m, target_mps)
+    if limit != ENGAGEABLE:
+        return limit, 0.0
+    time_s, end_mps = table_lookup(tof_s, speed_mps, range_m, altitude_m, altitude_step_m, range_step_m)
+    if not time_s <= missile.flight_max_s:
+        return ENERGY, 0.0
+    n_bearings = codes.shape[1]
+    per_rad = n_bearings / (2.0 * pi)
+    bearing = int(bearing_rad * per_rad + 0.5)
+    radar = radars[first + codes.shape[0] - 1]
+    middle = (radar.boresight_rad - bearing_rad) * per_rad
+    half = radar.sector_half_rad * per_rad
+    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
+    exempt_s = 0.0
+    if missile.guidance == _ACTIVE:
+        exempt_s = missile.homing_range_m / (end_mps + target_mps)
+    n_flight = int((time_s + decision_s) / dt_s + 0.5)
+    limit = flight_limit(
+        codes, bearing, bins, turns, n_flight, dt_s, battery.guidance_memory_s, exempt_s, middle,
+        half if is_fixed else 1.0 * n_bearings,
+    )  # fmt: skip
+    if limit == ENGAGEABLE:
+        slew_s = 1.0 / (radar.slew_radps * per_rad) if radar.slew_radps > 0.0 else 0.0
+        limit = track_limit(
+            radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s
+        )
+    return limit, time_s
+
+
 @entry
 def fill_zone(
     radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, step_m, ground_m,
@@ -345,52 +385,28 @@ def fill_zone(
     """
     n_out, n_cells = worst.shape
     n_bearings = codes.shape[1]
-    guide = first + codes.shape[0] - 1
-    radar = radars[guide]
     n_steps = int((missile.flight_max_s + lookback_s) / dt_s) + 2
     bins = np.empty(n_steps, np.int64)
     turns = np.empty(n_steps, np.int64)
     plots = np.empty((codes.shape[0], n_steps))
-    per_rad = n_bearings / (2.0 * pi)
-    half = radar.sector_half_rad * per_rad
-    slew_s = 1.0 / (radar.slew_radps * per_rad) if radar.slew_radps > 0.0 else 0.0
-    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0 and radar.sector_half_rad < pi
     target_mps = target.speed_max_mps
+    mean_m = battery.altitude_msl_m + height_m if is_agl == 1 else height_m
     for j in range(n_cells):
         range_m = (j + 0.5) * cell_m
+        post = min(int(range_m / step_m + 0.5), ground_m.shape[1] - 1)
         for h in range(headings_rad.shape[0]):
-            mean_m = battery.altitude_msl_m + height_m if is_agl == 1 else height_m
             lay_track(
-                radars, first, target, range_m, headings_rad[h], mean_m, dt_s, step_m, n_bearings, earth_radius_m,
-                bins, turns, plots,
+                radars, first, target, target_mps, range_m, headings_rad[h], mean_m, dt_s, step_m, n_bearings,
+                earth_radius_m, bins, turns, plots,
             )  # fmt: skip
             for i in range(n_out):
                 bearing_rad = 2.0 * pi * (i + 0.5) / n_out
-                bearing = int(bearing_rad * per_rad + 0.5)
-                ground = float(ground_m[bearing % n_bearings, min(int(range_m / step_m + 0.5), ground_m.shape[1] - 1)])
+                ground = float(ground_m[int((i + 0.5) * n_bearings / n_out + 0.5) % n_bearings, post])
                 altitude_m = ground + height_m if is_agl == 1 else height_m
-                limit = place_limit(missile, range_m, altitude_m, ground, target_mps)
-                if limit == ENGAGEABLE:
-                    time_s, end_mps = table_lookup(
-                        tof_s, speed_mps, range_m, altitude_m, altitude_step_m, range_step_m
-                    )
-                    if not time_s <= missile.flight_max_s:
-                        limit = ENERGY
-                if limit == ENGAGEABLE:
-                    n_flight = int((time_s + decision_s) / dt_s + 0.5)
-                    middle = (radar.boresight_rad - bearing_rad) * per_rad
-                    exempt_s = 0.0
-                    if missile.guidance == _ACTIVE:
-                        exempt_s = missile.homing_range_m / (end_mps + target_mps)
-                    limit = flight_limit(
-                        codes, bearing, bins, turns, n_flight, dt_s, battery.guidance_memory_s, exempt_s, middle,
-                        half if is_fixed else 1.0 * n_bearings,
-                    )  # fmt: skip
-                    if limit == ENGAGEABLE:
-                        limit = track_limit(
-                            radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half,
-                            slew_s,
-                        )  # fmt: skip
+                limit, _ = judge(
+                    radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, range_m,
+                    bearing_rad, altitude_m, ground, target_mps, dt_s, decision_s, bins, turns, plots,
+                )  # fmt: skip
                 if h == 0:
                     worst[i, j] = limit
                     best[i, j] = limit
@@ -399,3 +415,74 @@ def fill_zone(
                     worst[i, j] = limit
                 if best[i, j] != ENGAGEABLE and (limit == ENGAGEABLE or limit > best[i, j]):
                     best[i, j] = limit
+
+
+@entry
+def judge_points(
+    radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, step_m, ground_m, target,
+    lookback_s, decision_s, step_s, earth_radius_m, ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps,
+    limits, times_s,
+):  # fmt: skip
+    """Judge single places, each with its own course, altitude and speed of the target; else as `fill_zone`.
+
+    Parameters
+    ----------
+    ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps : float arrays, shape (n_points,)
+        Place relative to the battery, course (0: towards the battery), height above sea level and speed. ``codes``
+        must be those of about this height.
+    step_s : float array, shape (n_points,)
+        Time steps [s].
+    limits : uint8 array, shape (n_points,)
+        Filled here: the limit, 0 for none.
+    times_s : float array, shape (n_points,)
+        Filled here: flight time of the missile to the place [s], 0 where it was not asked for.
+    """
+    for p in range(ranges_m.shape[0]):
+        n_steps = int((missile.flight_max_s + lookback_s) / step_s[p]) + 2
+        bins = np.empty(n_steps, np.int64)
+        turns = np.empty(n_steps, np.int64)
+        plots = np.empty((codes.shape[0], n_steps))
+        lay_track(
+            radars, first, target, speeds_mps[p], ranges_m[p], headings_rad[p], altitudes_m[p], step_s[p], step_m,
+            codes.shape[1], earth_radius_m, bins, turns, plots,
+        )  # fmt: skip
+        bearing = int(bearings_rad[p] * codes.shape[1] / (2.0 * pi) + 0.5) % codes.shape[1]
+        ground = float(ground_m[bearing, min(int(ranges_m[p] / step_m + 0.5), ground_m.shape[1] - 1)])
+        limits[p], times_s[p] = judge(
+            radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, ranges_m[p],
+            bearings_rad[p], altitudes_m[p], ground, speeds_mps[p], step_s[p], decision_s, bins, turns, plots,
+        )  # fmt: skip
+
+
+@entry
+def detect_points(
+    radar, mask, mask_step_m, target, ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps, earth_radius_m, k,
+    p_detects,
+):  # fmt: skip
+    """Fill in the chance of a plot in one look of one radar at places as in `judge_points`; 0 where it cannot see.
+
+    A sector that cannot turn is a limit; one that can is taken to look there.
+    """
+    sin_low = sin(radar.elevation_min_rad)
+    sin_high = sin(radar.elevation_max_rad)
+    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
+    for p in range(ranges_m.shape[0]):
+        p_detects[p] = 0.0
+        off = (bearings_rad[p] - radar.boresight_rad + pi) % (2.0 * pi) - pi
+        if is_fixed and abs(off) > radar.sector_half_rad:
+            continue
+        code = sight(
+            radar, mask, mask_step_m, bearings_rad[p], ranges_m[p], altitudes_m[p], 0.0, sin_low, sin_high,
+            earth_radius_m, k,
+        )  # fmt: skip
+        if code != SEEN:
+            continue
+        half = sin(0.5 * ranges_m[p] / earth_radius_m)
+        rise_m = altitudes_m[p] - radar.altitude_msl_m
+        spread_m2 = 4.0 * (earth_radius_m + radar.altitude_msl_m) * (earth_radius_m + altitudes_m[p]) * half * half
+        slant_m = max(sqrt(rise_m * rise_m + spread_m2), 1.0)
+        across = cos(headings_rad[p]) * sqrt(spread_m2) / slant_m
+        p_detects[p] = expect(
+            radar, slant_m, across, speeds_mps[p], target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2,
+            target.swerling,
+        )  # fmt: skip

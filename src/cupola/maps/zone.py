@@ -155,10 +155,12 @@ class Zone:
         return np.where(inside, cells.limit[row, np.minimum(column, m - 1)], np.uint8(255))
 
 
-def bearing_range(lat_deg: float, lon_deg: float, lats: Any, lons: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Bearings [rad], 0 to 2 pi, and distances [m] of places from one place, on the ellipsoid."""
-    lat, lon = np.broadcast_arrays(np.asarray(lats, np.float64), np.asarray(lons, np.float64))
-    azimuth, _, distance = _geod().inv(np.full(lat.shape, lon_deg), np.full(lat.shape, lat_deg), lon, lat)
+def bearing_range(lat_deg: Any, lon_deg: Any, lats: Any, lons: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Bearings [rad], 0 to 2 pi, and distances [m] of places from one place, or each from its own, on the ellipsoid."""
+    from_lat, from_lon, lat, lon = np.broadcast_arrays(
+        *(np.asarray(one, np.float64) for one in (lat_deg, lon_deg, lats, lons))
+    )
+    azimuth, _, distance = _geod().inv(from_lon, from_lat, lon, lat)
     return np.radians(np.asarray(azimuth)) % (2.0 * math.pi), np.asarray(distance)
 
 

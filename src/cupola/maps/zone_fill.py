@@ -154,24 +154,13 @@ def _zone_layer(
     system = model.system
     battery: Any = system.batteries[b]
     missile: Any = system.missiles[int(battery.missile)]
-    mine = np.flatnonzero(system.radars.battery == b)
-    first, guide = int(mine[0]), int(battery.engagement_radar)
-    assert guide == mine[-1]  # build puts the engagement radar last
-    site = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
     target = target_row(model, item)
     ring_m = float(missile.range_max_m)
     n_cells = math.ceil((reach_m or ring_m) / CELL_M - 1e-9)
-    lookback_s, dt_s = _times(system, b, float(target.speed_max_mps))
-    seen_m = float(system.radars.range_max_m[mine].max())
+    lookback_s, dt_s = times_of(system, b, float(target.speed_max_mps))
     followed_m = n_cells * CELL_M + target.speed_max_mps * (missile.flight_max_s + lookback_s)
-    n_ranges = int(max(min(seen_m, followed_m), n_cells * CELL_M) / SIGHT_STEP_M) + 2
-    ground = ground_polar(model.terrain, site.lat_deg, site.lon_deg, n_ranges)
-    codes = np.empty((len(mine), SIGHT_BEARINGS, n_ranges), np.uint8)
+    first, codes, ground = sight_codes(model, b, layer, max(n_cells * CELL_M, ring_m), followed_m)
     is_agl = 1 if layer.is_agl else 0
-    fill_sight(
-        system.radars, first, system.masks, system.mask_step_m, ground, float(battery.altitude_msl_m), SIGHT_STEP_M,
-        layer.height_m, is_agl, system.earth_radius_m, system.k_factor, codes,
-    )  # fmt: skip
     worst = np.empty((BEARINGS, n_cells), np.uint8)
     best = np.empty((BEARINGS, n_cells), np.uint8)
     i = int(battery.missile)
@@ -184,6 +173,30 @@ def _zone_layer(
     return ZoneLayer(layer, worst, best, ring_m, CELL_M, system.earth_radius_m)
 
 
+def sight_codes(
+    model: Model, b: int, layer: Layer, least_m: float, followed_m: float
+) -> tuple[int, NDArray[np.uint8], NDArray[np.float32]]:
+    """What the radars of battery ``b`` have around it in a layer, as far as they reach or targets are followed.
+
+    Returns the row of its first radar, the codes that `cupola.kernels.zone.fill_sight` fills in, and the ground [m] on
+    the same grid.
+    """
+    system = model.system
+    battery: Any = system.batteries[b]
+    mine = np.flatnonzero(system.radars.battery == b)
+    assert int(battery.engagement_radar) == mine[-1]  # build puts the engagement radar last
+    site = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
+    seen_m = float(system.radars.range_max_m[mine].max())
+    n_ranges = int(max(min(seen_m, followed_m), least_m) / SIGHT_STEP_M) + 2
+    ground = ground_polar(model.terrain, site.lat_deg, site.lon_deg, n_ranges)
+    codes = np.empty((len(mine), SIGHT_BEARINGS, n_ranges), np.uint8)
+    fill_sight(
+        system.radars, int(mine[0]), system.masks, system.mask_step_m, ground, float(battery.altitude_msl_m),
+        SIGHT_STEP_M, layer.height_m, 1 if layer.is_agl else 0, system.earth_radius_m, system.k_factor, codes,
+    )  # fmt: skip
+    return int(mine[0]), codes, ground
+
+
 def target_row(model: Model, item: Item) -> Any:
     """A row of `rows.FLIGHT` with what a zone needs of a target type: echo and cruise speed."""
     row: Any = table(FLIGHT, 1)[0]
@@ -194,7 +207,7 @@ def target_row(model: Model, item: Item) -> Any:
     return row
 
 
-def _times(system: Any, b: int, speed_mps: float) -> tuple[float, float]:
+def times_of(system: Any, b: int, speed_mps: float) -> tuple[float, float]:
     """How long before the launch a target is followed, and in which steps [s]."""
     battery = system.batteries[b]
     radars = system.radars[system.radars.battery == b]
