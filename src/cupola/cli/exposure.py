@@ -37,7 +37,7 @@ _SHOWN = 15
 @click.option(
     "--p-detect", type=float, default=0.5, show_default=True, help="Chance in one look from which a flight is detected."
 )
-@click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Flights are looked at so often [s].")
+@click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Steps along flights [s].")
 @click.option(
     "--figures", type=click.Choice(("low", "nominal", "high")), default="nominal", show_default=True,
     help="Which end of the published figures: low is worse for the defence.",
@@ -113,7 +113,8 @@ def flights_of(
     from cupola.maps.tracks import read_tracks, scenario_tracks
 
     if sample is not None:
-        from cupola.maps.traffic import airport_of, sample_traffic, write_traffic
+        from cupola.export.exposure_files import write_traffic
+        from cupola.maps.traffic import airport_of, sample_traffic
 
         place = model.scenario.batteries[0]
         columns = sample_traffic(sample, place.lat_deg, place.lon_deg, airport=airport_of(model))
@@ -131,9 +132,9 @@ def report(
     model: Model, found: list[Exposure], source: str, folder: Path, p_detect: float, as_json: bool
 ) -> None:
     """Files, and the table or the JSON object."""
+    from cupola.export.exposure_files import write_csv
     from cupola.maps.exposure import by_exposure, totals
-    from cupola.maps.exposure_files import write_csv
-    from cupola.maps.exposure_plots import exposure_map
+    from cupola.report.exposure_map import exposure_map
 
     ranked = by_exposure(found)
     files = [write_csv(ranked, folder / "exposure.csv")]
@@ -170,10 +171,8 @@ def row(one: dict[str, Any]) -> tuple[str, ...]:
     worst = one["worst"]
     where = "never in reach"
     if worst is not None:
-        where = (
-            f"{worst['missile_flight_s']:.0f} s from {worst['battery']}, {worst['lat_deg']:.2f} {worst['lon_deg']:.2f}, "
-            f"{worst['altitude_m']:.0f} m"
-        )
+        place = f"{worst['lat_deg']:.2f} {worst['lon_deg']:.2f}, {worst['altitude_m']:.0f} m"
+        where = f"{worst['missile_flight_s']:.0f} s from {worst['battery']}, {place}"
     return (
         one["flight"],
         f"{one['detected_s'] / 60.0:.1f} min",

@@ -70,13 +70,13 @@ def zone(
     """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build import build
-    from cupola.maps.layers import parse_layers
+    from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.zone_fill import unusual, zones
     from cupola.maps.zone_network import unite
 
     if not 0 <= n <= _SHOTS_MAX:
         raise InputError(Problem("--simulate", "", None, f"{n} must lie in 0 to {_SHOTS_MAX}", "200 is plenty"))
-    layers = parse_layers(altitudes or ALTITUDES)
+    layers = parse_altitudes(altitudes or ALTITUDES)
     loaded = load_with_terrain(scenario, terrain)
     console = Console(quiet=quiet)
     model = build(loaded, figures=figures)
@@ -101,8 +101,8 @@ def zone(
 
 def write(network: Network, model: Model, folder: Path, n: int, console: Console) -> tuple[list[Path], list[Any]]:
     """All files of a zone, and what was simulated for it."""
-    from cupola.maps.zone_files import write_geojson, write_kmz, write_raster
-    from cupola.maps.zone_plots import zone_page
+    from cupola.export.zone_files import write_geojson, write_kmz, write_raster
+    from cupola.report.zone_map import zone_page
 
     kills: list[Any] = []
     if n:
@@ -123,8 +123,8 @@ def write(network: Network, model: Model, folder: Path, n: int, console: Console
 
 def show(network: Network, files: list[Path]) -> None:
     """What a reader wants first: the zone, the ring, and why."""
-    from cupola.maps.zone_plots import TEXTS
     from cupola.report.words import number, percent
+    from cupola.report.zone_map import TEXTS
 
     rows = []
     for k, layer in enumerate(network.layers):
@@ -132,7 +132,7 @@ def show(network: Network, files: list[Path]) -> None:
         over = about["overstatement"]
         found = "no zone at all" if over is None else f"{number(100.0 * over)} %"
         why = ", ".join(f"{TEXTS[name].split(':')[0]} {percent(share)}" for name, share in about["limits"].items())
-        rows.append((layer.label, f"{number(about['area_km2'])} km2", found, why))
+        rows.append((layer.words, f"{number(about['area_km2'])} km2", found, why))
     ring = number(network.layer_dict(0)["ring_area_km2"])
     click.echo(f"Ring: {ring} km2. The zone by altitude, by how much the ring overstates it, and what takes the rest:")
     print_table(("altitude", "zone", "ring too large by", "share of the ring"), rows)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.kernels.zone import detect_points, judge_points
-from cupola.maps.layers import Layer
+from cupola.maps.altitude_text import Altitude
 from cupola.maps.tracks import Track
 from cupola.maps.zone import bearing_range
 from cupola.maps.zone_fill import (
@@ -80,9 +80,14 @@ class Exposure:
         return float(step_s.sum()), float((step_s * self.speed_mps[mask]).sum() / 1000.0)
 
     @property
+    def is_in_reach(self) -> NDArray[np.bool_]:
+        """Inside any engagement zone, shape (points,)."""
+        return np.asarray(self.is_engaged.any(axis=1))
+
+    @property
     def engaged_s(self) -> float:
         """Time inside any engagement zone [s]."""
-        return self.during(self.is_engaged.any(axis=1))[0]
+        return self.during(self.is_in_reach)[0]
 
     @property
     def worst(self) -> tuple[int, int] | None:
@@ -97,7 +102,7 @@ class Exposure:
         nearest = np.unravel_index(int(np.argmin(self.range_m)), self.range_m.shape)
         all_s, all_km = self.during(np.ones(len(self.speed_mps), bool))
         detected_s, detected_km = self.during(self.is_detected)
-        engaged_s, engaged_km = self.during(self.is_engaged.any(axis=1))
+        engaged_s, engaged_km = self.during(self.is_in_reach)
         return {
             "flight": self.track.name,
             "type": self.type,
@@ -284,7 +289,7 @@ def _judge(
     missile: Any = system.missiles[i]
     speed = np.maximum(points.speed_mps[mine], SPEED_MIN_MPS)
     altitude = points.altitude_m[mine]
-    layer = Layer(float(_altitude_bin(altitude[:1])[0]))
+    layer = Altitude(float(_altitude_bin(altitude[:1])[0]), False)
     lookback_s, _ = times_of(system, b, float(speed.max()))
     followed_m = float(missile.range_max_m) + float(speed.max()) * (float(missile.flight_max_s) + lookback_s)
     first, codes, ground = sight_codes(model, b, layer, float(missile.range_max_m), followed_m)
@@ -292,8 +297,8 @@ def _judge(
     judge_points(
         system.radars, first, battery, missile, system.flyout_tof_s[i], system.flyout_speed_mps[i],
         system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, SIGHT_STEP_M, ground, target,
-        lookback_s, 0.5 * system.decision_interval_s, np.clip(STEP_M / speed, STEP_MIN_S, STEP_MAX_S), system.earth_radius_m,
-        distance, bearing, heading, altitude, speed, limit, tof_s,
+        lookback_s, 0.5 * system.decision_interval_s, np.clip(STEP_M / speed, STEP_MIN_S, STEP_MAX_S),
+        system.earth_radius_m, distance, bearing, heading, altitude, speed, limit, tof_s,
     )  # fmt: skip
     return limit, tof_s
 

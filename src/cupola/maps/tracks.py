@@ -132,8 +132,9 @@ def _lay_out(
     tracks = []
     for k in np.argsort(first):
         mine = parts[k]
-        places = [values[key][mine] for key in ("lat", "lon", "altitude")]
-        tracks.append(even_track(str(label[mine[0]]), str(kinds[mine[0]]), time_s[mine], *places, step_s))
+        lat, lon, altitude = (values[key][mine] for key in ("lat", "lon", "altitude"))
+        name, kind = str(label[mine[0]]), str(kinds[mine[0]])
+        tracks.append(even_track(name, kind, time_s[mine], lat, lon, altitude, step_s))
     return tracks
 
 

@@ -7,7 +7,6 @@ same on every machine, and a larger one begins with the smaller one.
 from __future__ import annotations
 
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,6 @@ from numpy.typing import NDArray
 from cupola.errors import InputError, Problem
 from cupola.kernels.rng import uniform
 from cupola.maps.zone_network import places
-from cupola.study.atomic import write_text
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
@@ -171,15 +169,6 @@ def _local_m(lat_deg: float, lon_deg: float, lat: float, lon: float) -> NDArray[
     """East and north [m] of a place from the centre: good enough for a sample."""
     shrink = math.cos(math.radians(lat_deg))
     return np.array([math.radians(lon - lon_deg) * shrink, math.radians(lat - lat_deg)]) * _EARTH_M
-
-
-def write_traffic(columns: Columns, path: Path) -> Path:
-    """Write a sample as CSV, whole or not at all; raises `OutputError` when that cannot be done."""
-    names = list(columns)
-    rows = zip(*(columns[name].tolist() for name in names), strict=True)
-    lines = [",".join(names), *(",".join(str(cell) for cell in row) for row in rows)]
-    write_text(path, "\n".join(lines) + "\n")
-    return path
 
 
 def airport_of(model: Model) -> tuple[float, float] | None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.maps.layers import Layer
+from cupola.maps.altitude_text import Altitude
 
 #: What limits a cell, in the order in which the limits are asked; the place in this list is the code of the arrays.
 LIMITS = (
@@ -27,7 +27,7 @@ class ZoneLayer:
 
     Parameters
     ----------
-    layer : Layer
+    layer : Altitude
         Which altitude.
     limit : uint8 array, shape (bearings, ranges)
         Place in `LIMITS` of what limits each cell; of the worst course where several were asked for. Cell ``[i, j]``
@@ -40,7 +40,7 @@ class ZoneLayer:
         Radius of the earth [m], for areas.
     """
 
-    layer: Layer
+    layer: Altitude
     limit: NDArray[np.uint8]
     best: NDArray[np.uint8]
     ring_m: float
@@ -86,7 +86,7 @@ class ZoneLayer:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
-        height_m = int(self.layer.height_m) if self.layer.height_m.is_integer() else self.layer.height_m
+        height_m = int(self.layer.value_m) if self.layer.value_m.is_integer() else round(self.layer.value_m, 3)
         found = self.overstatement
         return {
             "altitude": self.layer.key,

@@ -21,7 +21,7 @@ from cupola.engine.figures import figure_si
 from cupola.errors import InputError, Problem
 from cupola.kernels.rows import FLIGHT, table
 from cupola.kernels.zone import fill_sight, fill_zone
-from cupola.maps.layers import Layer
+from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import Zone, ZoneLayer
 from cupola.scenario.problems import nearest
 
@@ -52,7 +52,7 @@ def target_item(model: Model, name: str) -> Item:
     return Item.from_dict(saved) if saved is not None else load_item("target", name)
 
 
-def unusual(model: Model, target: str, layers: Sequence[Layer]) -> list[str]:
+def unusual(model: Model, target: str, layers: Sequence[Altitude]) -> list[str]:
     """Notes of layers in which the target type does not fly by its public figures."""
     item = target_item(model, target)
     if "altitude" not in item.values:
@@ -60,16 +60,16 @@ def unusual(model: Model, target: str, layers: Sequence[Layer]) -> list[str]:
     low_m, high_m = item.si("altitude", "min"), item.si("altitude", "max")
     # A low flyer's figures are above ground: over high ground it is higher above the sea.
     return [
-        f"{item.id} flies at {low_m:g} to {high_m:g} m by its public figures; the layer {layer.label} is hypothetical"
+        f"{item.id} flies at {low_m:g} to {high_m:g} m by its public figures; the layer {layer.words} is hypothetical"
         for layer in layers
-        if layer.height_m > high_m * 1.001 or (layer.is_agl and layer.height_m < low_m * 0.999)
+        if layer.value_m > high_m * 1.001 or (layer.is_agl and layer.value_m < low_m * 0.999)
     ]
 
 
 def zones(
     model: Model,
     target: str,
-    layers: Sequence[Layer],
+    layers: Sequence[Altitude],
     *,
     course: str = "inbound",
     batteries: Sequence[str] | None = None,
@@ -84,7 +84,7 @@ def zones(
         The defence, built.
     target : str
         Target type of the scenario or of the catalogue.
-    layers : sequence of Layer
+    layers : sequence of Altitude
         Altitudes.
     course : str
         One of `COURSES`. A cell counts as engageable when the target can be intercepted there on every course tried.
@@ -148,7 +148,7 @@ def _battery_rows(model: Model, names: Sequence[str] | None) -> list[int]:
 
 
 def _zone_layer(
-    model: Model, b: int, item: Item, layer: Layer, course: str, reach_m: float | None
+    model: Model, b: int, item: Item, layer: Altitude, course: str, reach_m: float | None
 ) -> ZoneLayer:
     """One battery, one layer."""
     system = model.system
@@ -167,14 +167,14 @@ def _zone_layer(
     fill_zone(
         system.radars, first, battery, missile, system.flyout_tof_s[i], system.flyout_speed_mps[i],
         system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, SIGHT_STEP_M, ground, target,
-        layer.height_m, is_agl, np.radians(COURSES[course]), dt_s, lookback_s, 0.5 * system.decision_interval_s,
+        layer.value_m, is_agl, np.radians(COURSES[course]), dt_s, lookback_s, 0.5 * system.decision_interval_s,
         CELL_M, system.earth_radius_m, worst, best,
     )  # fmt: skip
     return ZoneLayer(layer, worst, best, ring_m, CELL_M, system.earth_radius_m)
 
 
 def sight_codes(
-    model: Model, b: int, layer: Layer, least_m: float, followed_m: float
+    model: Model, b: int, layer: Altitude, least_m: float, followed_m: float
 ) -> tuple[int, NDArray[np.uint8], NDArray[np.float32]]:
     """What the radars of battery ``b`` have around it in a layer, as far as they reach or targets are followed.
 
@@ -192,7 +192,7 @@ def sight_codes(
     codes = np.empty((len(mine), SIGHT_BEARINGS, n_ranges), np.uint8)
     fill_sight(
         system.radars, int(mine[0]), system.masks, system.mask_step_m, ground, float(battery.altitude_msl_m),
-        SIGHT_STEP_M, layer.height_m, 1 if layer.is_agl else 0, system.earth_radius_m, system.k_factor, codes,
+        SIGHT_STEP_M, layer.value_m, 1 if layer.is_agl else 0, system.earth_radius_m, system.k_factor, codes,
     )  # fmt: skip
     return int(mine[0]), codes, ground
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.kernels.intercept import table_lookup
-from cupola.maps.layers import Layer
+from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import Zone, bearing_range
 from cupola.maps.zone_fill import COURSES, target_item
 from cupola.maps.zone_network import Network, places
@@ -71,11 +71,11 @@ def simulate_kills(
         for bearing in np.arange(BEARINGS) * (2.0 * math.pi / BEARINGS)
         for place in (np.arange(RANGES) + 0.5) / RANGES * zone.ring_m
     ]
-    alone = {zone.battery: _alone(model, zone) for zone in network.zones}
+    benches = {zone.battery: alone(model, zone) for zone in network.zones}
     found = []
     for done, (zone, k, bearing, range_m) in enumerate(jobs):
         inside = int(zone.at_polar(np.array(bearing), np.array(range_m), k)) == 0
-        p_kill = _p_kill(alone[zone.battery], zone, zone.layers[k].layer, bearing, range_m, n, seed) if inside else 0.0
+        p_kill = _p_kill(benches[zone.battery], zone, zone.layers[k].layer, bearing, range_m, n, seed) if inside else 0.0
         east, north = range_m * math.sin(bearing), range_m * math.cos(bearing)
         lat, lon = places(zone.lat_deg, zone.lon_deg, np.array(east), np.array(north))
         found.append(
@@ -95,7 +95,7 @@ def simulate_kills(
     return found
 
 
-def _alone(model: Model, zone: Zone) -> Model:
+def alone(model: Model, zone: Zone) -> Model:
     """The battery of a zone with nothing else around, sure of its enemies, with one salvo for each."""
     from cupola.engine.build import build
 
@@ -113,7 +113,7 @@ def _alone(model: Model, zone: Zone) -> Model:
 
 
 def _p_kill(
-    model: Model, zone: Zone, layer: Layer, bearing: float, range_m: float, n: int, seed: int
+    model: Model, zone: Zone, layer: Altitude, bearing: float, range_m: float, n: int, seed: int
 ) -> float:
     from cupola.engine.build import with_flights
     from cupola.engine.run import run
@@ -124,7 +124,13 @@ def _p_kill(
 
 
 def aimed_flight(
-    model: Model, zone: Zone, layer: Layer, bearing: float, range_m: float, heading: float, lead_s: float | None = None
+    model: Model,
+    zone: Zone,
+    layer: Altitude,
+    bearing: float,
+    range_m: float,
+    heading: float,
+    lead_s: float | None = None,
 ) -> Flight:
     """A threat that the battery of a model, its only one, meets about at a place if it shoots as soon as it can.
 
@@ -141,7 +147,7 @@ def aimed_flight(
     """
     system = model.system
     battery, m = system.batteries[0], int(system.batteries[0].missile)
-    height_m = layer.height_m + (float(battery.altitude_msl_m) if layer.is_agl else 0.0)
+    height_m = layer.value_m + (float(battery.altitude_msl_m) if layer.is_agl else 0.0)
     time_s, _ = table_lookup(
         system.flyout_tof_s[m], system.flyout_speed_mps[m], range_m, height_m, system.flyout_altitude_step_m,
         float(system.flyout_range_step_m[m]),
@@ -155,11 +161,11 @@ def aimed_flight(
     east, north = x * math.cos(bearing) + y * math.sin(bearing), y * math.cos(bearing) - x * math.sin(bearing)
     lat, lon = places(zone.lat_deg, zone.lon_deg, east, north)
     if layer.is_agl:
-        altitudes = [{"altitude_agl_m": layer.height_m}] * len(lat)
+        altitudes = [{"altitude_agl_m": layer.value_m}] * len(lat)
     else:
         covered = model.terrain.covers(lat, lon)
         ground = np.where(covered, model.terrain.at_row_col(*model.terrain.row_col(lat, lon)), 0.0)
-        heights = np.where(ground < layer.height_m, layer.height_m, ground + CLEARANCE_M)
+        heights = np.where(ground < layer.value_m, layer.value_m, ground + CLEARANCE_M)
         altitudes = [{"altitude_m": float(height)} for height in heights]
     route = tuple(
         Waypoint(lat_deg=float(a), lon_deg=float(o), speed_mps=zone.speed_mps, **height)

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import InputError, Problem
-from cupola.maps.layers import Layer
+from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import LIMITS, Zone, bearing_range, overstatement
-from cupola.report.projection import Projection
 
 #: Cells of the map [m], and at most so many on a side: a wide network gets wider cells.
 CELL_M, CELLS_MAX = 1000.0, 1201
@@ -48,7 +46,7 @@ class Network:
     limit: NDArray[np.uint8]
 
     @property
-    def layers(self) -> tuple[Layer, ...]:
+    def layers(self) -> tuple[Altitude, ...]:
         """The altitudes."""
         return tuple(cells.layer for cells in self.zones[0].layers)
 
@@ -56,11 +54,6 @@ class Network:
     def half_km(self) -> float:
         """From the centre to the middle of the outermost cells [km]."""
         return (self.count.shape[1] // 2) * self.cell_m / 1000.0
-
-    @cached_property
-    def projection(self) -> Projection:
-        """Of the map."""
-        return Projection(self.lat_deg, self.lon_deg)
 
     @property
     def crs(self) -> str:
@@ -134,11 +127,10 @@ def unite(zones: Sequence[Zone]) -> Network:
     lat_deg = float(np.mean([zone.lat_deg for zone in zones]))
     lon_deg = zones[0].lon_deg + float(np.mean([_turn(zone.lon_deg - zones[0].lon_deg) for zone in zones]))
     centre = (zones[0].lat_deg, zones[0].lon_deg) if len(zones) == 1 else (lat_deg, _turn(lon_deg))
-    projection = Projection(*centre)
     reach_m = 0.0
     for zone in zones:
-        x_km, y_km = projection.xy_km(zone.lat_deg, zone.lon_deg)
-        reach_m = max(reach_m, 1000.0 * float(np.hypot(x_km, y_km)) + zone.ring_m)
+        _, away_m = bearing_range(*centre, zone.lat_deg, zone.lon_deg)
+        reach_m = max(reach_m, float(away_m) + zone.ring_m)
     cell_m = max(CELL_M, 2.0 * reach_m / (CELLS_MAX - 1))
     n = math.ceil(reach_m / cell_m)
     steps = np.arange(-n, n + 1) * cell_m

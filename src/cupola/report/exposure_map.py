@@ -69,7 +69,8 @@ def exposure_map(
             x, y = projection.xy_km(site.lat_deg, site.lon_deg)
             look: dict[str, Any] = {"markersize": 7, "markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 7}
             axes.plot([x], [y], "^", color=style.INK, **look)
-            axes.annotate(site.name, (float(x), float(y)), (6, -9), textcoords="offset points", size=8, zorder=8, **_box())
+            at = (float(x), float(y))
+            axes.annotate(site.name, at, (6, -9), textcoords="offset points", size=8, zorder=8, **_box())
         _mark_worst(axes, projection, found, named, half_km)
         axes.set_xlim(-half_km, half_km)
         axes.set_ylim(-half_km, half_km)

@@ -15,6 +15,7 @@ from cupola.maps.zone_kill import kill_field
 from cupola.maps.zone_network import OUTSIDE, Network
 from cupola.report import coast, style, words
 from cupola.report.basemap import draw_circle, draw_ground, draw_scale_bar, map_axes
+from cupola.report.projection import Projection
 from cupola.report.theatre import Ring, item_name
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def zone_page(
 
 
 def _panel(axes: Any, network: Network, model: Model, k: int, half_km: float) -> None:
-    draw_ground(axes, model, network.projection, half_km)
+    projection = Projection(network.lat_deg, network.lon_deg)
+    draw_ground(axes, model, projection, half_km)
     edge = network.half_km + network.cell_m / 2000.0
     axes.imshow(
         colours_of(network.limit[k]), extent=(-edge, edge, -edge, edge), interpolation="none", zorder=2, aspect="equal"
@@ -118,8 +120,8 @@ def _panel(axes: Any, network: Network, model: Model, k: int, half_km: float) ->
                 )  # fmt: skip
     draw_scale_bar(axes, half_km)
     for zone in network.zones:
-        draw_circle(axes, network.projection, Ring("", zone.lat_deg, zone.lon_deg, zone.ring_m, False))
-        x, y = network.projection.xy_km(zone.lat_deg, zone.lon_deg)
+        draw_circle(axes, projection, Ring("", zone.lat_deg, zone.lon_deg, zone.ring_m, False))
+        x, y = projection.xy_km(zone.lat_deg, zone.lon_deg)
         look: dict[str, Any] = {"markersize": 5.5, "markeredgecolor": "white", "markeredgewidth": 0.7, "zorder": 6}
         axes.plot([x], [y], "^", color=style.INK, **look)
     axes.set_xlim(-half_km, half_km)
@@ -133,9 +135,9 @@ def panel_title(network: Network, k: int) -> str:
     over = about["overstatement"]
     area = f"{words.number(about['area_km2'])} km\N{SUPERSCRIPT TWO}"
     if over is None:
-        return f"{network.layers[k].label}\nno zone: the ring is wrong everywhere"
+        return f"{network.layers[k].words}\nno zone: the ring is wrong everywhere"
     found = words.number(100.0 * over, 2 if over < 1.0 else 3)
-    return f"{network.layers[k].label}: {area}\nthe ring overstates by {found} %"
+    return f"{network.layers[k].words}: {area}\nthe ring overstates by {found} %"
 
 
 def colours_of(limit: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cupola.maps.exposure import Exposure
+from cupola.maps.traffic import Columns
 from cupola.study.atomic import write_text
 
 _PLAIN = (
@@ -39,4 +40,13 @@ def write_csv(found: Sequence[Exposure], path: Path) -> Path:
             cells += [round(engaged_s, 1), round(engaged_km, 2), round(float(one.range_m[:, b].min()) / 1000.0, 2)]
         writer.writerow(cells)
     write_text(path, buffer.getvalue())
+    return path
+
+
+def write_traffic(columns: Columns, path: Path) -> Path:
+    """Write a sample as CSV, whole or not at all; raises `OutputError` when that cannot be done."""
+    names = list(columns)
+    rows = zip(*(columns[name].tolist() for name in names), strict=True)
+    lines = [",".join(names), *(",".join(str(cell) for cell in row) for row in rows)]
+    write_text(path, "\n".join(lines) + "\n")
     return path

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from cupola.errors import OutputError
 from cupola.maps.zone import LIMITS
 from cupola.maps.zone_network import OUTSIDE, Network, places
-from cupola.report.style import write_bytes
 from cupola.study.atomic import replacing, write_text
+
+from .scene import NOTICE
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
 
-NOTICE = "A calculation from public figures, not an observation."
 #: Colours of layers in KML (alpha, blue, green, red), from low to high.
 _KML_COLOURS = ("8f5c0a00", "8fb2720a", "8f73a600", "8f009ee6", "8f005ed5", "8f874fa3")
 
@@ -41,9 +41,9 @@ def polygons(network: Network, k: int, at_least: int = 1) -> list[Polygon]:
     n = inside.shape[0] // 2
     steps = np.arange(-n, n + 1) * network.cell_m
     # Row 0 is north: turned over, so that y grows.
-    points, offsets = contour_generator(steps, steps, inside[::-1], fill_type="OuterOffset").filled(0.5, 2.0)
+    drawn: Any = contour_generator(steps, steps, inside[::-1], fill_type="OuterOffset").filled(0.5, 2.0)
     found: list[Polygon] = []
-    for lines, starts in zip(points, offsets, strict=True):
+    for lines, starts in zip(*drawn, strict=True):
         found.append([_ring(network, lines[a:b]) for a, b in pairwise(starts)])
     return found
 
@@ -111,7 +111,7 @@ def write_kmz(network: Network, model: Model, path: Path) -> Path:
         shapes = "".join(_kml_polygon(shape) for shape in polygons(network, k))
         style = f"<Style><LineStyle><color>ff{colour[2:]}</color></LineStyle><PolyStyle><color>{colour}</color>"
         marks.append(
-            f"<Placemark><name>{escape(layer.label)}</name>{style}</PolyStyle></Style>"
+            f"<Placemark><name>{escape(layer.words)}</name>{style}</PolyStyle></Style>"
             f"<MultiGeometry>{shapes}</MultiGeometry></Placemark>"
         )
     for zone in network.zones:
@@ -128,8 +128,8 @@ def write_kmz(network: Network, model: Model, path: Path) -> Path:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("doc.kml", (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_bytes(path, buffer.getvalue())
+    with replacing(path) as temporary:
+        temporary.write_bytes(buffer.getvalue())
     return path
 
 
@@ -161,8 +161,8 @@ def write_raster(network: Network, model: Model, path: Path) -> Path | None:
         return None
     several = len(network.zones) > 1
     bands = [*network.limit, *(network.count if several else ())]
-    names = [layer.label for layer in network.layers]
-    names += [f"{layer.label}: batteries that can engage" for layer in network.layers] if several else []
+    names = [layer.words for layer in network.layers]
+    names += [f"{layer.words}: batteries that can engage" for layer in network.layers] if several else []
     reach_m = (network.half_km * 1000.0) + 0.5 * network.cell_m
     profile = {
         "driver": "GTiff", "dtype": "uint8", "count": len(bands), "width": bands[0].shape[1],

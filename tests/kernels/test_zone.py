@@ -1,0 +1,175 @@
+"""The kernel of engagement zones: sight against the engine's own, the order of limits, the chain of detection."""
+
+import math
+
+import numba
+import numpy as np
+import pytest
+
+from cupola.engine.build import build
+from cupola.engine.phases.look import BELOW_HORIZON, OUT_OF_LIMITS, VISIBLE, visibility
+from cupola.engine.tables import new_state
+from cupola.kernels import zone
+from cupola.kernels.horizon import horizon_range_m
+from cupola.kernels.rows import FLIGHT, table
+from cupola.scenario import load
+
+
+@pytest.fixture(scope="module")
+def model():
+    return build(load("damascus-2018"))
+
+
+@numba.njit
+def _ask(system, state, i, points, codes):
+    for p in range(points.shape[0]):
+        code, _, _ = visibility(system, state, i, points[p, 0], points[p, 1], points[p, 2], 0.0)
+        codes[p] = code
+
+
+def test_sight_is_what_the_engine_sees(model):
+    """The same places asked of the engine's phase and of the zone's kernel, for the surveillance radars."""
+    from pyproj import Geod
+
+    system, site = model.system, model.scenario.batteries[0]
+    rng = np.random.default_rng(3)
+    n = 4000
+    bearing, distance = rng.uniform(0.0, 2.0 * np.pi, n), rng.uniform(1e3, 320e3, n)
+    altitude = rng.uniform(300.0, 12_000.0, n)
+    lon, lat, _ = Geod(ellps="WGS84").fwd(
+        np.full(n, site.lon_deg), np.full(n, site.lat_deg), np.degrees(bearing), distance
+    )
+    points = model.frame.to_enu(lat, lon, altitude)
+    state = new_state(system, 1)
+    for i in (0, 1):
+        assert system.radars[i].is_rotating == 1
+        engine = np.empty(n, np.int64)
+        _ask(system, state, i, points, engine)
+        radar = system.radars[i]
+        limits = math.sin(radar.elevation_min_rad), math.sin(radar.elevation_max_rad)
+        mine = np.array(
+            [
+                zone.sight(
+                    radar, system.masks[i], system.mask_step_m[i], bearing[p], distance[p], altitude[p], 0.0, *limits,
+                    system.earth_radius_m, system.k_factor,
+                )
+                for p in range(n)
+            ]
+        )  # fmt: skip
+        hidden = (mine == zone.BEHIND_TERRAIN) | (mine == zone.BEHIND_HORIZON)
+        # A sphere here, an ellipsoid there: they part within metres of an edge only.
+        assert np.mean((mine == zone.SEEN) == (engine == VISIBLE)) > 0.995
+        assert np.mean(hidden == (engine == BELOW_HORIZON)) > 0.995
+        assert np.mean((mine >= zone.TOO_FAR) == (engine == OUT_OF_LIMITS)) > 0.995
+        assert 0.1 < np.mean(mine == zone.SEEN) < 0.95 and hidden.mean() > 0.1
+
+
+def test_smooth_earth_hides_beyond_the_horizon_and_terrain_before_it(model):
+    system = model.system
+    radar = system.radars[0].copy()
+    radar.altitude_msl_m, radar.range_max_m = 25.0, 400e3
+    wall = np.full((4, 400), 0.5, np.float32)
+    _, reach_m = horizon_range_m(25.0, 500.0, 6371e3, 4 / 3)
+    for distance, expected in ((0.98 * reach_m, zone.BEHIND_TERRAIN), (1.02 * reach_m, zone.BEHIND_HORIZON)):
+        found = zone.sight(radar, wall, 1000.0, 0.0, distance, 500.0, 0.0, -0.1, 0.9, 6371e3, 4 / 3)
+        assert found == expected
+    free = np.full((4, 400), -1e9, np.float32)
+    assert zone.sight(radar, free, 1000.0, 0.0, 0.5 * reach_m, 500.0, 0.0, -0.1, 0.9, 6371e3, 4 / 3) == zone.SEEN
+    assert zone.sight(radar, free, 1000.0, 0.0, 401e3, 20e3, 0.0, -0.1, 0.9, 6371e3, 4 / 3) == zone.TOO_FAR
+    assert zone.sight(radar, free, 1000.0, 0.0, 100.0, 500.0, 0.0, -0.1, 0.9, 6371e3, 4 / 3) == zone.TOO_NEAR
+    assert zone.sight(radar, free, 1000.0, 0.0, 8e3, 20e3, 0.0, -0.1, 0.9, 6371e3, 4 / 3) == zone.TOO_STEEP
+
+
+def lay(model, range_m, heading_rad, n_steps=50, dt_s=2.0, speed_mps=250.0):
+    target = table(FLIGHT, 1)[0]
+    target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2, target.swerling = 2.0, 10.0, 4.0, 1
+    bins, turns, plots = np.empty(n_steps, np.int64), np.empty(n_steps, np.int64), np.empty((3, n_steps))
+    zone.lay_track(
+        model.system.radars, 0, target, speed_mps, range_m, heading_rad, 5000.0, dt_s, 500.0, 720, 6371e3, bins, turns,
+        plots,
+    )  # fmt: skip
+    return bins, turns, plots
+
+
+def test_a_track_goes_back_where_the_target_came_from(model):
+    bins, turns, plots = lay(model, 100e3, 0.0)
+    assert np.array_equal(bins, np.arange(50) + 200) and not turns.any()
+    assert np.all(np.diff(plots, axis=1) <= 0.0)  # farther back the echo was weaker
+    bins, turns, _ = lay(model, 100e3, math.pi / 2)
+    assert np.all(np.diff(bins) >= 0) and turns[-1] < 0 and bins[-1] == round(math.hypot(100.0, 24.5) * 2)
+    mirror, other, _ = lay(model, 100e3, -math.pi / 2)
+    assert np.array_equal(mirror, bins) and np.abs(turns + other).max() <= 1
+    outbound, _, _ = lay(model, 100e3, math.pi)
+    assert np.array_equal(outbound, 200 - np.arange(50))
+
+
+def test_beam_aspect_falls_into_the_clutter_notch(model):
+    _, _, plots = lay(model, 100e3, math.pi / 2)
+    assert np.all(plots[:, 0] == 0.0) and np.all(plots[:, -1] > 0.0)
+
+
+def limit_of(codes, n_flight, memory_s=3.0, exempt_s=0.0, middle=0.0, half=720.0, turns=None):
+    row = np.repeat(np.array(codes, np.uint8)[None, None, :], 720, axis=1)
+    bins = np.arange(row.shape[2])
+    turns = np.zeros_like(bins) if turns is None else np.array(turns)
+    return zone.flight_limit(row, 0, bins, turns, n_flight, 1.0, memory_s, exempt_s, middle, half)
+
+
+def test_guidance_must_see_the_target_all_along_but_for_its_memory():
+    s, t, h = zone.SEEN, zone.BEHIND_TERRAIN, zone.BEHIND_HORIZON
+    assert limit_of([s] * 9, 8) == zone.ENGAGEABLE
+    assert limit_of([s, s, t, t, t, s, s, s, s], 8) == zone.ENGAGEABLE  # three seconds are survived
+    assert limit_of([s, s, t, t, t, t, s, s, s], 8) == zone.TERRAIN  # four are not
+    assert limit_of([t, s, s, s, s, s, s, s, s], 8) == zone.TERRAIN  # nor any at the intercept
+    assert limit_of([s, s, s, s, s, s, s, s, h], 8) == zone.HORIZON  # nor at the launch
+    assert limit_of([s, s, s, s, s, s, s, s, h], 7) == zone.ENGAGEABLE  # before the launch it does not matter
+    assert limit_of([s, t, t, t, t, t, s, s, s], 8, exempt_s=6.0) == zone.ENGAGEABLE  # an active seeker homes alone
+    assert limit_of([s, zone.TOO_FAR, *[zone.TOO_FAR] * 7], 8) == zone.DETECTION
+    assert limit_of([s] * 9, 8, middle=100.0, half=90.0, turns=range(9)) == zone.SECTOR  # 100 - 8 > 90
+    # A sector over the north of the circle: 350 bearings off one way are 370 the other way round.
+    assert limit_of([s] * 9, 8, middle=710.0, half=15.0) == zone.ENGAGEABLE
+
+
+def ready(model, p, n_flight, n_steps=200, perfect=0, seen_from=None, **changes):
+    battery = model.system.batteries[0].copy()
+    for name, value in changes.items():
+        battery[name] = value
+    codes = np.full((3, 1, n_steps), zone.SEEN, np.uint8)
+    if seen_from is not None:
+        codes[:, :, seen_from:] = zone.BEHIND_TERRAIN
+    plots = np.full((3, n_steps), p)
+    none = np.zeros(n_steps, np.int64)
+    return zone.is_ready(
+        model.system.radars, 0, battery, codes, 0, np.arange(n_steps), none, plots, n_flight, 1.0, 0.0, 1.0, 0.0, perfect
+    )
+
+
+def test_the_chain_takes_identification_and_reaction_and_some_looks(model):
+    battery = model.system.batteries[0]
+    wait_s = float(battery.identify_s + battery.reaction_s)
+    in_time = [seen for seen in range(20, 150) if ready(model, 0.999999, 20, seen_from=seen)]
+    assert in_time == list(range(in_time[0], 150))
+    # Half a scan to the first plot, and the engagement radar gives the other two in two looks.
+    assert wait_s + 2.0 <= in_time[0] - 20 <= wait_s + 10.0
+    slower = [seen for seen in range(20, 150) if ready(model, 0.999999, 20, seen_from=seen, identify_s=25.0)]
+    assert slower[0] - in_time[0] == 25 - int(battery.identify_s)
+    assert not ready(model, 1e-4, 20) and ready(model, 1e-4, 20, perfect=1)
+
+
+def test_weak_echoes_take_longer(model):
+    first = [next(s for s in range(20, 200) if ready(model, p, 20, seen_from=s)) for p in (0.999, 0.6, 0.3)]
+    assert first[0] < first[1] < first[2]
+
+
+def test_the_published_limits_are_asked_in_their_order(model):
+    missile = model.system.missiles[0]
+    asked = [
+        ((50e3, 5000.0, 6000.0, 250.0), zone.TERRAIN),
+        ((1e3, 5000.0, 0.0, 250.0), zone.MINIMUM_RANGE),
+        ((50e3, 40e3, 0.0, 250.0), zone.ALTITUDE),
+        ((50e3, 5.0, 0.0, 250.0), zone.ALTITUDE),
+        ((50e3, 5000.0, 0.0, 9000.0), zone.ENERGY),
+        ((50e3, 5000.0, 0.0, 250.0), zone.ENGAGEABLE),
+    ]
+    for arguments, expected in asked:
+        assert zone.place_limit(missile, *arguments) == expected
