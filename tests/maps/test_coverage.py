@@ -77,6 +77,17 @@ def test_sensitivity_and_elevation_limit():
     assert cone.visible - cone.covered == pytest.approx((4.5 / math.tan(math.radians(10.0)) / 100.0) ** 2, rel=0.02)
 
 
+def test_a_face_that_cannot_be_turned_sees_its_sector_only():
+    place = {"lat_deg": 33.0, "lon_deg": 36.0, "antenna_m": 500.0, "reach_m": 50e3}
+    look = {"sector_half_rad": math.radians(45.0), "boresight_rad": math.radians(300.0), "can_turn": False}
+    face = Station(name="f", **place, **look)
+    layers = parse_altitudes(["5000"])
+    found = cover(face, flat(), layers, 4 / 3, posting_m=500.0, with_band=False)
+    assert found.shares[layers[0]].visible == pytest.approx(0.25, abs=0.005) and "300 degrees" in face.sector_text
+    assert found.visible_from_m[100, 20] < 500.0 and np.isinf(found.visible_from_m[100, 180])
+    assert not Station(name="r", **place).sector_text
+
+
 def test_slant_range_is_the_inverse_of_the_horizon_slope():
     for ground_m in (1e3, 50e3, 400e3):
         range_m = slant_range_m(ground_m, 25.0, 9000.0, 6371e3)

@@ -74,6 +74,8 @@ def coverage(
         one = cover(station, grid, layers, k, posting_m=posting, bearings_deg=bearings or _BEARINGS_DEG)
         if one.outside_text:
             console.say(f"note: {one.outside_text}")
+        if station.sector_text:
+            console.say(f"note: {station.sector_text}")
         write(one, folder, layers, console)
         found.append(one)
     network = None
@@ -145,6 +147,7 @@ def _about_radar(one: Coverage) -> dict[str, Any]:
         "lon_deg": round(station.lon_deg, 6),
         "antenna_m": round(station.antenna_m, 1),
         "range_km": station.reach_m / 1000.0,
+        "sector_deg": round(math.degrees(2.0 * station.sector_half_rad), 1),
         "visible_share_band": {a.key: [round(s.low, 6), round(s.high, 6)] for a, s in one.shares.items()},
     }
     if math.isfinite(station.detection_m):

@@ -201,6 +201,8 @@ def cover(
         visible_from = minimum_visible_altitude(
             plane.heights_m, posting_m, station.antenna_m, station.reach_m, station.earth_radius_m, k
         )
+        if not station.can_turn:
+            _hide_beside_sector(visible_from, station)
         visible[k] = {a: _parts(station, plane.heights_m, visible_from, posting_m, a, k) for a in altitudes}
         lines[k] = [_along(visible_from, posting_m, station.reach_m, b) for b in bearings_deg]
     shares = {}
@@ -231,6 +233,16 @@ def cover(
         profiles=profiles,
         outside_share=terrain.share_outside(station.lat_deg, station.lon_deg, station.reach_m),
     )
+
+
+def _hide_beside_sector(visible_from_m: NDArray[np.float32], station: Station) -> None:
+    """What a face that cannot be turned does not look at is seen at no altitude."""
+    n = visible_from_m.shape[0] // 2
+    east = np.arange(-n, n + 1)
+    for i in range(2 * n + 1):
+        off = np.arctan2(east, n - i) - station.boresight_rad
+        beside = np.abs(np.mod(off + math.pi, 2.0 * math.pi) - math.pi) > station.sector_half_rad
+        visible_from_m[i, beside & ~np.isnan(visible_from_m[i])] = np.inf
 
 
 def _parts(

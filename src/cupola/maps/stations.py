@@ -35,6 +35,10 @@ class Station:
         Which echo that is, in words; empty when unknown.
     elevation_min_rad, elevation_max_rad : float
         Limits of elevation [rad].
+    sector_half_rad, boresight_rad : float
+        Half of the sector that it sees at one time [rad], pi for all round; and where its face points.
+    can_turn : bool
+        Whether the sector can be turned to any bearing.
     earth_radius_m : float
         Radius of the earth there [m].
     """
@@ -48,7 +52,20 @@ class Station:
     echo: str = ""
     elevation_min_rad: float = -0.5 * math.pi
     elevation_max_rad: float = 0.5 * math.pi
+    sector_half_rad: float = math.pi
+    boresight_rad: float = 0.0
+    can_turn: bool = True
     earth_radius_m: float = EARTH_RADIUS_MEAN_M
+
+    @property
+    def sector_text(self) -> str:
+        """What a reader must know of the sector, or nothing."""
+        if self.sector_half_rad >= math.pi:
+            return ""
+        sector = f"{math.degrees(2.0 * self.sector_half_rad):.0f} degrees"
+        if self.can_turn:
+            return f"At one time it sees only {sector}; the map holds for all bearings that it can be turned to."
+        return f"It sees only {sector} around {math.degrees(self.boresight_rad) % 360.0:.0f} degrees."
 
 
 def stations_of(model: Model, names: Sequence[str], rcs_m2: float, p_detect: float) -> tuple[Station, ...]:
@@ -95,6 +112,9 @@ def stations_of(model: Model, names: Sequence[str], rcs_m2: float, p_detect: flo
                 echo=f"{rcs_m2:g} m² with a probability of {p_detect:g} in one look",
                 elevation_min_rad=float(row.elevation_min_rad),
                 elevation_max_rad=float(row.elevation_max_rad),
+                sector_half_rad=float(row.sector_half_rad),
+                boresight_rad=float(row.boresight_rad),
+                can_turn=bool(row.is_rotating) or float(row.slew_radps) > 0.0,
                 earth_radius_m=float(model.system.earth_radius_m),
             )
         )

@@ -89,8 +89,15 @@ def _subtitle(coverage: Coverage) -> str:
 def _credits(coverage: Coverage) -> str:
     return (
         f"Calculated, not observed. {coverage.error_text()} Source of the terrain: {coverage.terrain.source}. "
-        f"Colours are horizon and terrain only, not the strength of the echo. {coast.CREDIT}"
+        f"Colours are horizon and terrain only, not the strength of the echo. {_sectors(coverage)}{coast.CREDIT}"
     )
+
+
+def _sectors(coverage: Coverage) -> str:
+    texts = {station.sector_text: station.name for station in coverage.stations if station.sector_text}
+    if len(coverage.stations) == 1:
+        return "".join(f"{text} " for text in texts)
+    return "Radars with one face see only a sector of this at one time. " if texts else ""
 
 
 def _draw_classes(axes: Any, coverage: Coverage) -> None:
