@@ -156,7 +156,6 @@ def write_raster(network: Network, model: Model, path: Path) -> Path | None:
     """
     try:
         import rasterio
-        from rasterio.transform import from_origin
     except ImportError:
         return None
     several = len(network.zones) > 1
@@ -167,7 +166,7 @@ def write_raster(network: Network, model: Model, path: Path) -> Path | None:
     profile = {
         "driver": "GTiff", "dtype": "uint8", "count": len(bands), "width": bands[0].shape[1],
         "height": bands[0].shape[0], "crs": network.crs,
-        "transform": from_origin(-reach_m, reach_m, network.cell_m, network.cell_m),
+        "transform": rasterio.Affine(network.cell_m, 0.0, -reach_m, 0.0, -network.cell_m, reach_m),
         "nodata": OUTSIDE, "compress": "deflate",
     }  # fmt: skip
     tags = {f"CODE_{code}": name for code, name in enumerate(LIMITS)}

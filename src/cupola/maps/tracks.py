@@ -206,9 +206,11 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
         raise InputError(Problem(path.name, "", None, "is empty", "it needs a header and positions"))
     with duckdb.connect(config={"threads": 1}) as connection:
         try:
-            table = connection.execute(f"SELECT * FROM {readers[ending]}", [glob.escape(str(path))])
-            names = [column[0] for column in table.description]
-            rows = table.fetchmany(POSITIONS_MAX + 1)
+            source, name = readers[ending], [glob.escape(str(path))]
+            kinds = connection.execute(f"DESCRIBE SELECT * FROM {source}", name).fetchall()
+            chosen = ", ".join(_column(str(row[0]), str(row[1])) for row in kinds)
+            rows = connection.execute(f"SELECT {chosen} FROM {source}", name).fetchmany(POSITIONS_MAX + 1)
+            names = [str(row[0]) for row in kinds]
         except duckdb.Error as error:
             reason = " ".join(str(error).replace(str(path), path.name).split())[:160]
             raise InputError(Problem(path.name, "", None, f"cannot be read: {reason}", "mend the file")) from None
@@ -217,6 +219,12 @@ def _read(path: Path) -> dict[str, NDArray[Any]]:
     if len(rows) > POSITIONS_MAX:
         raise InputError(Problem(path.name, "", None, f"holds more than {POSITIONS_MAX} positions", "split it"))
     return {name: np.array(column, dtype=object) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def _column(name: str, kind: str) -> str:
+    """A column as it is asked for: moments as seconds since 1970, UTC where they do not say."""
+    quoted = '"' + name.replace('"', '""') + '"'
+    return f"epoch_us({quoted}) / 1e6 AS {quoted}" if kind.startswith("TIMESTAMP") else quoted
 
 
 def _match(path: Path, columns: Sequence[str], altitude_unit: str | None) -> dict[str, str]:
@@ -264,12 +272,10 @@ def _numbers(column: NDArray[Any]) -> NDArray[np.float64]:
 
 
 def _seconds(path: Path, name: str, column: NDArray[Any]) -> NDArray[np.float64]:
-    """Seconds of a column of numbers, of dates and times, or of ISO texts (UTC where they do not say)."""
+    """Seconds of a column of numbers or of ISO texts (UTC where they do not say)."""
     from datetime import UTC, datetime
 
     def one(value: Any) -> float:
-        if isinstance(value, datetime):
-            return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
         try:
             return float(value)
         except (TypeError, ValueError):
