@@ -62,8 +62,9 @@ def map_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] | No
         _draw_classes(axes, coverage)
         draw_graticule(axes, projection, half_km)
         draw_scale_bar(axes, half_km)
-        for station in coverage.stations:
-            draw_circle(axes, projection, Ring("", station.lat_deg, station.lon_deg, station.reach_m, False))
+        for ring in sorted({(s.lat_deg, s.lon_deg, s.reach_m) for s in coverage.stations}):
+            draw_circle(axes, projection, Ring("", *ring, False))
+        for station in {(s.lat_deg, s.lon_deg, s.detection_m): s for s in coverage.stations}.values():
             if station.detection_m < station.reach_m:
                 _draw_echo(axes, projection, station)
         _draw_sites(axes, coverage, projection)

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from cupola.maps.coverage import Coverage, Profile
     from cupola.maps.stations import Station
 
-#: Top of the diagram [m above sea level].
-TOP_M = 20e3
+#: Tops of the diagram [m above sea level]: the lowest one that leaves room above what is hidden.
+TOPS_M = (3e3, 5e3, 10e3, 20e3, 30e3)
+_ROOM = 1.25
 _PANEL_IN = 2.0
 _COMPASS = ("north", "north-east", "east", "south-east", "south", "south-west", "west", "north-west")
 
@@ -51,19 +52,25 @@ def diagram_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] 
             body_in,
         )
         per_in = height / body_in
+        top_m = _top_m(coverage)
         for i, profile in enumerate(coverage.profiles):
             low = bottom + per_in * (0.45 + (n - 1 - i) * _PANEL_IN)
             axes = figure.add_axes((0.085, low, 0.885, per_in * (_PANEL_IN - 0.42)))
-            _panel(axes, coverage, profile, is_last=i == n - 1)
+            _panel(axes, coverage, profile, top_m / 1000.0, is_last=i == n - 1)
         return style.save(figure, filename)
 
 
-def _panel(axes: Any, coverage: Coverage, profile: Profile, *, is_last: bool) -> None:
+def _top_m(coverage: Coverage) -> float:
+    lines = [line for profile in coverage.profiles for line in (profile.ground_m, *profile.visible_from_m.values())]
+    highest = max((float(np.max(line[np.isfinite(line)], initial=0.0)) for line in lines), default=0.0)
+    return next((top for top in TOPS_M if top >= _ROOM * highest), TOPS_M[-1])
+
+
+def _panel(axes: Any, coverage: Coverage, profile: Profile, top: float, *, is_last: bool) -> None:
     x_km = profile.ground_range_m / 1000.0
     factors = sorted(profile.visible_from_m)
     lines = {k: profile.visible_from_m[k] / 1000.0 for k in factors}
     own = lines[coverage.k_factor]
-    top = TOP_M / 1000.0
     axes.fill_between(x_km, -1.0, np.minimum(own, top), color="#e3e6e9", linewidth=0, zorder=1)
     if len(factors) > 1:
         low, high = np.fmin.reduce(list(lines.values())), np.fmax.reduce(list(lines.values()))
