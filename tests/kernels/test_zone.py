@@ -9,7 +9,7 @@ import pytest
 from cupola.engine.build import build
 from cupola.engine.phases.look import BELOW_HORIZON, OUT_OF_LIMITS, VISIBLE, visibility
 from cupola.engine.tables import new_state
-from cupola.kernels import zone
+from cupola.kernels import zone, zone_sight
 from cupola.kernels.horizon import horizon_range_m
 from cupola.kernels.rows import FLIGHT, table
 from cupola.scenario import load
@@ -49,19 +49,19 @@ def test_sight_is_what_the_engine_sees(model):
         limits = math.sin(radar.elevation_min_rad), math.sin(radar.elevation_max_rad)
         mine = np.array(
             [
-                zone.sight(
+                zone_sight.sight(
                     radar, system.masks[i], system.mask_step_m[i], bearing[p], distance[p], altitude[p], 0.0, *limits,
                     system.earth_radius_m, system.k_factor,
                 )
                 for p in range(n)
             ]
         )  # fmt: skip
-        hidden = (mine == zone.BEHIND_TERRAIN) | (mine == zone.BEHIND_HORIZON)
+        hidden = (mine == zone_sight.BEHIND_TERRAIN) | (mine == zone_sight.BEHIND_HORIZON)
         # A sphere here, an ellipsoid there: they part within metres of an edge only.
-        assert np.mean((mine == zone.SEEN) == (engine == VISIBLE)) > 0.995
+        assert np.mean((mine == zone_sight.SEEN) == (engine == VISIBLE)) > 0.995
         assert np.mean(hidden == (engine == BELOW_HORIZON)) > 0.995
-        assert np.mean((mine >= zone.TOO_FAR) == (engine == OUT_OF_LIMITS)) > 0.995
-        assert 0.1 < np.mean(mine == zone.SEEN) < 0.95 and hidden.mean() > 0.1
+        assert np.mean((mine >= zone_sight.TOO_FAR) == (engine == OUT_OF_LIMITS)) > 0.995
+        assert 0.1 < np.mean(mine == zone_sight.SEEN) < 0.95 and hidden.mean() > 0.1
 
 
 def test_smooth_earth_hides_beyond_the_horizon_and_terrain_before_it(model):
@@ -70,14 +70,17 @@ def test_smooth_earth_hides_beyond_the_horizon_and_terrain_before_it(model):
     radar.altitude_msl_m, radar.range_max_m = 25.0, 400e3
     wall = np.full((4, 400), 0.5, np.float32)
     _, reach_m = horizon_range_m(25.0, 500.0, 6371e3, 4 / 3)
-    for distance, expected in ((0.98 * reach_m, zone.BEHIND_TERRAIN), (1.02 * reach_m, zone.BEHIND_HORIZON)):
-        found = zone.sight(radar, wall, 1000.0, 0.0, distance, 500.0, 0.0, -0.1, 0.9, 6371e3, 4 / 3)
-        assert found == expected
+    earth = (0.0, -0.1, 0.9, 6371e3, 4 / 3)
+    for part, expected in ((0.98, zone_sight.BEHIND_TERRAIN), (1.02, zone_sight.BEHIND_HORIZON)):
+        assert zone_sight.sight(radar, wall, 1000.0, 0.0, part * reach_m, 500.0, *earth) == expected
     free = np.full((4, 400), -1e9, np.float32)
-    assert zone.sight(radar, free, 1000.0, 0.0, 0.5 * reach_m, 500.0, 0.0, -0.1, 0.9, 6371e3, 4 / 3) == zone.SEEN
-    assert zone.sight(radar, free, 1000.0, 0.0, 401e3, 20e3, 0.0, -0.1, 0.9, 6371e3, 4 / 3) == zone.TOO_FAR
-    assert zone.sight(radar, free, 1000.0, 0.0, 100.0, 500.0, 0.0, -0.1, 0.9, 6371e3, 4 / 3) == zone.TOO_NEAR
-    assert zone.sight(radar, free, 1000.0, 0.0, 8e3, 20e3, 0.0, -0.1, 0.9, 6371e3, 4 / 3) == zone.TOO_STEEP
+    for distance, altitude, expected in (
+        (0.5 * reach_m, 500.0, zone_sight.SEEN),
+        (401e3, 20e3, zone_sight.TOO_FAR),
+        (100.0, 500.0, zone_sight.TOO_NEAR),
+        (8e3, 20e3, zone_sight.TOO_STEEP),
+    ):
+        assert zone_sight.sight(radar, free, 1000.0, 0.0, distance, altitude, *earth) == expected
 
 
 def lay(model, range_m, heading_rad, n_steps=50, dt_s=2.0, speed_mps=250.0):
@@ -116,7 +119,7 @@ def limit_of(codes, n_flight, memory_s=3.0, exempt_s=0.0, middle=0.0, half=720.0
 
 
 def test_guidance_must_see_the_target_all_along_but_for_its_memory():
-    s, t, h = zone.SEEN, zone.BEHIND_TERRAIN, zone.BEHIND_HORIZON
+    s, t, h = zone_sight.SEEN, zone_sight.BEHIND_TERRAIN, zone_sight.BEHIND_HORIZON
     assert limit_of([s] * 9, 8) == zone.ENGAGEABLE
     assert limit_of([s, s, t, t, t, s, s, s, s], 8) == zone.ENGAGEABLE  # three seconds are survived
     assert limit_of([s, s, t, t, t, t, s, s, s], 8) == zone.TERRAIN  # four are not
@@ -124,7 +127,7 @@ def test_guidance_must_see_the_target_all_along_but_for_its_memory():
     assert limit_of([s, s, s, s, s, s, s, s, h], 8) == zone.HORIZON  # nor at the launch
     assert limit_of([s, s, s, s, s, s, s, s, h], 7) == zone.ENGAGEABLE  # before the launch it does not matter
     assert limit_of([s, t, t, t, t, t, s, s, s], 8, exempt_s=6.0) == zone.ENGAGEABLE  # an active seeker homes alone
-    assert limit_of([s, zone.TOO_FAR, *[zone.TOO_FAR] * 7], 8) == zone.DETECTION
+    assert limit_of([s, zone_sight.TOO_FAR, *[zone_sight.TOO_FAR] * 7], 8) == zone.DETECTION
     assert limit_of([s] * 9, 8, middle=100.0, half=90.0, turns=range(9)) == zone.SECTOR  # 100 - 8 > 90
     # A sector over the north of the circle: 350 bearings off one way are 370 the other way round.
     assert limit_of([s] * 9, 8, middle=710.0, half=15.0) == zone.ENGAGEABLE
@@ -134,9 +137,9 @@ def ready(model, p, n_flight, n_steps=200, perfect=0, seen_from=None, **changes)
     battery = model.system.batteries[0].copy()
     for name, value in changes.items():
         battery[name] = value
-    codes = np.full((3, 1, n_steps), zone.SEEN, np.uint8)
+    codes = np.full((3, 1, n_steps), zone_sight.SEEN, np.uint8)
     if seen_from is not None:
-        codes[:, :, seen_from:] = zone.BEHIND_TERRAIN
+        codes[:, :, seen_from:] = zone_sight.BEHIND_TERRAIN
     plots = np.full((3, n_steps), p)
     none = np.zeros(n_steps, np.int64)
     bins = np.arange(n_steps)

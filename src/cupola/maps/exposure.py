@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.kernels.zone import detect_points, judge_points
+from cupola.kernels.zone import judge_points
+from cupola.kernels.zone_sight import detect_points
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.tracks import Track
 from cupola.maps.zone import bearing_range

@@ -20,7 +20,8 @@ from cupola.engine.build_ground import MASK_BEARINGS
 from cupola.engine.figures import figure_si
 from cupola.errors import InputError, Problem
 from cupola.kernels.rows import FLIGHT, table
-from cupola.kernels.zone import fill_sight, fill_zone
+from cupola.kernels.zone import fill_zone
+from cupola.kernels.zone_sight import fill_sight
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import Zone, ZoneLayer
 from cupola.scenario.problems import nearest
@@ -178,8 +179,8 @@ def sight_codes(
 ) -> tuple[int, NDArray[np.uint8], NDArray[np.float32]]:
     """What the radars of battery ``b`` have around it in a layer, as far as they reach or targets are followed.
 
-    Returns the row of its first radar, the codes that `cupola.kernels.zone.fill_sight` fills in, and the ground [m] on
-    the same grid.
+    Returns the row of its first radar, the codes that `cupola.kernels.zone_sight.fill_sight` fills in, and the ground
+    [m] on the same grid.
     """
     system = model.system
     battery: Any = system.batteries[b]

@@ -75,7 +75,8 @@ def simulate_kills(
     found = []
     for done, (zone, k, bearing, range_m) in enumerate(jobs):
         inside = int(zone.at_polar(np.array(bearing), np.array(range_m), k)) == 0
-        p_kill = _p_kill(benches[zone.battery], zone, zone.layers[k].layer, bearing, range_m, n, seed) if inside else 0.0
+        bench, layer = benches[zone.battery], zone.layers[k].layer
+        p_kill = _p_kill(bench, zone, layer, bearing, range_m, n, seed) if inside else 0.0
         east, north = range_m * math.sin(bearing), range_m * math.cos(bearing)
         lat, lon = places(zone.lat_deg, zone.lon_deg, np.array(east), np.array(north))
         found.append(

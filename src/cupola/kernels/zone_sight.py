@@ -1,0 +1,143 @@
+"""What the radars of a battery have around it, for maps: free sight or why not, and the chance of a plot.
+
+The tests and the arithmetic are those of the engine's looks; here they are asked of places instead of flights.
+"""
+
+from ._jit import entry, kernel
+from .detection import p_detect
+from .horizon import horizon_range_m, horizon_slope
+from .horizon_mask import is_above_mask
+from .mathx import cos, pi, sin, sqrt
+from .radar import is_clutter_notched, rcs_m2, snr
+
+#: What a radar has at a place: a free sight, or why not.
+SEEN, BEHIND_TERRAIN, BEHIND_HORIZON, TOO_FAR, TOO_NEAR, TOO_STEEP = range(6)
+
+#: A chance of detection is cut here, so that its logarithm stays finite.
+P_MAX = 0.999999
+#: Targets over ground that reaches up to their altitude pass over it at this height [m]; assumed.
+CLEARANCE_M = 50.0
+
+
+@kernel
+def sight(
+    radar, mask, mask_step_m, bearing_rad, ground_range_m, altitude_m, lowest_m, sin_low, sin_high, earth_radius_m, k
+):
+    """What a radar has at a place: SEEN, or why not. The tests are those of the engine's `visibility` but the sector.
+
+    Parameters
+    ----------
+    radar : row of rows.RADAR
+    mask, mask_step_m : array, float
+        Its horizon mask and the width of a bin [m].
+    bearing_rad, ground_range_m, altitude_m : float
+        The place: bearing from the radar [rad], arc along the surface [m] and height above sea level [m].
+    lowest_m : float
+        Height of the smooth earth [m] that would hide the place as well, if the cause is to be BEHIND_HORIZON: the
+        lower one of the ground under the radar and the ground under the place.
+    sin_low, sin_high : float
+        Sines of the radar's limits of elevation [-].
+    earth_radius_m, k : float
+        Radius of the earth [m] and effective earth factor [-].
+    """
+    rise_m = altitude_m - radar.altitude_msl_m
+    half = sin(0.5 * ground_range_m / earth_radius_m)
+    top_m = earth_radius_m + altitude_m
+    up_m = rise_m - 2.0 * top_m * half * half
+    range_m = sqrt(rise_m * rise_m + 4.0 * (earth_radius_m + radar.altitude_msl_m) * top_m * half * half)
+    if range_m > radar.range_max_m:
+        return TOO_FAR
+    if range_m < radar.range_min_m:
+        return TOO_NEAR
+    if up_m > range_m * sin_high or up_m < range_m * sin_low:
+        return TOO_STEEP
+    slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, earth_radius_m, k)
+    if is_above_mask(mask, bearing_rad, ground_m, slope, mask_step_m) == 1:
+        return SEEN
+    antenna_m = max(radar.altitude_msl_m - lowest_m, 0.0)
+    _, reach_m = horizon_range_m(antenna_m, max(altitude_m - lowest_m, 0.0), earth_radius_m + lowest_m, k)
+    return BEHIND_HORIZON if ground_range_m > reach_m else BEHIND_TERRAIN
+
+
+@entry
+def fill_sight(
+    radars, first, masks, mask_step_m, ground_m, site_m, step_m, height_m, is_agl, earth_radius_m, k, codes
+):
+    """Fill in what the radars of one battery have around it, for targets in one layer of altitude.
+
+    Parameters
+    ----------
+    radars, masks, mask_step_m : tables of the engine
+        ``codes.shape[0]`` radars from row ``first`` on, all at the place of the battery.
+    ground_m : float32 array, shape (n_bearings, n_ranges)
+        Height of the ground [m above sea level] on bearing ``2 pi i / n_bearings`` at range ``j * step_m``.
+    site_m, step_m : float
+        Height of the ground at the battery and step in range [m].
+    height_m, is_agl : float, int
+        The layer: height above sea level [m], or above ground when ``is_agl`` is 1. A target in a layer above sea
+        level passes `CLEARANCE_M` over ground that reaches up to it.
+    earth_radius_m, k : float
+        Radius of the earth [m] and effective earth factor [-].
+    codes : uint8 array, shape (n_radars, n_bearings, n_ranges)
+        Filled here with what `sight` returns.
+    """
+    n_radars, n_bearings, n_ranges = codes.shape
+    for i in range(n_radars):
+        radar = radars[first + i]
+        mask = masks[first + i]
+        sin_low = sin(radar.elevation_min_rad)
+        sin_high = sin(radar.elevation_max_rad)
+        for b in range(n_bearings):
+            bearing_rad = 2.0 * pi * b / n_bearings
+            for j in range(n_ranges):
+                ground = float(ground_m[b, j])
+                altitude_m = ground + height_m if is_agl == 1 else height_m
+                if altitude_m <= ground:
+                    altitude_m = ground + CLEARANCE_M
+                codes[i, b, j] = sight(
+                    radar, mask, mask_step_m[first + i], bearing_rad, j * step_m, altitude_m, min(ground, site_m),
+                    sin_low, sin_high, earth_radius_m, k,
+                )  # fmt: skip
+
+
+@kernel
+def expect(radar, slant_m, across, speed_mps, rcs_front_m2, rcs_side_m2, rcs_rear_m2, swerling):
+    """Chance of a plot in one look [-] at a target at ``slant_m`` [m] that closes with ``across`` of its speed [-]."""
+    if is_clutter_notched(speed_mps * across, radar.speed_min_mps) == 1:
+        return 0.0
+    power = snr(radar, slant_m, rcs_m2(rcs_front_m2, rcs_side_m2, rcs_rear_m2, across))
+    return min(p_detect(power, radar.p_false_alarm, swerling), P_MAX)
+
+
+@entry
+def detect_points(
+    radar, mask, mask_step_m, target, ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps, earth_radius_m, k,
+    p_detects,
+):  # fmt: skip
+    """Fill in the chance of a plot in one look of one radar at places as in `judge_points`; 0 where it cannot see.
+
+    A sector that cannot turn is a limit; one that can is taken to look there.
+    """
+    sin_low = sin(radar.elevation_min_rad)
+    sin_high = sin(radar.elevation_max_rad)
+    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
+    for p in range(ranges_m.shape[0]):
+        p_detects[p] = 0.0
+        off = (bearings_rad[p] - radar.boresight_rad + pi) % (2.0 * pi) - pi
+        if is_fixed and abs(off) > radar.sector_half_rad:
+            continue
+        code = sight(
+            radar, mask, mask_step_m, bearings_rad[p], ranges_m[p], altitudes_m[p], 0.0, sin_low, sin_high,
+            earth_radius_m, k,
+        )  # fmt: skip
+        if code != SEEN:
+            continue
+        half = sin(0.5 * ranges_m[p] / earth_radius_m)
+        rise_m = altitudes_m[p] - radar.altitude_msl_m
+        spread_m2 = 4.0 * (earth_radius_m + radar.altitude_msl_m) * (earth_radius_m + altitudes_m[p]) * half * half
+        slant_m = max(sqrt(rise_m * rise_m + spread_m2), 1.0)
+        across = cos(headings_rad[p]) * sqrt(spread_m2) / slant_m
+        p_detects[p] = expect(
+            radar, slant_m, across, speeds_mps[p], target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2,
+            target.swerling,
+        )  # fmt: skip
