@@ -121,10 +121,10 @@ def share_intercepted(bench, zone, layer, bearing_deg, range_m, lead_s, slack_m,
 
 
 def test_the_simulation_succeeds_inside_the_edge_and_fails_outside(model):
-    """Zone and engine, one answer: 3 km inside the outer edge shots meet their target, 3 km outside they do not.
+    """Zone and engine, one answer: 2 km inside the outer edge shots meet their target, 2 km outside they do not.
 
     Where horizon, terrain or time limit the zone the edge is sharp: at least nine tenths of all edges agree, and on
-    the mean less than one shot in ten is on the wrong side. Where only the strength of the echo does, the edge is
+    the mean less than one shot in ten is on the wrong side (cells are 1 km wide; measured: 4 % and 0 %). Where only the strength of the echo does, the edge is
     the even chance of a random process, and spread over some ten kilometres: such edges are left to the test below.
     """
     layers = parse_altitudes(["300agl", "3000"])
@@ -137,8 +137,8 @@ def test_the_simulation_succeeds_inside_the_edge_and_fails_outside(model):
             if beyond == "detection" and edge_km > 120:
                 continue
             place = (bench, zone, cells.layer, bearing + 0.5)
-            inside.append(share_intercepted(*place, 1e3 * (edge_km - 3), None, 3e3))
-            outside.append(share_intercepted(*place, 1e3 * (edge_km + 3), 60.0, 0.0))
+            inside.append(share_intercepted(*place, 1e3 * (edge_km - 2), 60.0, 0.0))
+            outside.append(share_intercepted(*place, 1e3 * (edge_km + 2), 60.0, 0.0))
     assert len(inside) >= 12
     assert np.mean(np.array(inside) >= 0.5) >= 0.9 and np.mean(inside) >= 0.9
     assert np.mean(np.array(outside) <= 0.5) >= 0.9 and np.mean(outside) <= 0.1
