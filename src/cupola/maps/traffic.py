@@ -78,7 +78,7 @@ def sample_traffic(
     Examples
     --------
     >>> found = sample_traffic(3, 33.5, 36.3)
-    >>> sorted(set(found["callsign"]))
+    >>> sorted(set(found["callsign"].tolist()))
     ['CIV0001', 'CIV0002', 'CIV0003']
     """
     if not 1 <= n <= 10_000:
