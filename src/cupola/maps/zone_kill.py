@@ -19,7 +19,7 @@ from cupola.scenario.models import Flight, Waypoint
 if TYPE_CHECKING:
     from cupola.engine.build import Model
 
-#: Bearings and ranges of the points that are simulated for each layer: on half of each step.
+#: Bearings of the points that are simulated for each layer, and ranges: parts of how far the zone reaches there.
 BEARINGS, RANGES = 16, 8
 #: A threat appears so early that the battery is just ready: this many scans of its slowest radar before it must be.
 SCANS = 1.5
@@ -69,7 +69,7 @@ def simulate_kills(
         for zone in network.zones
         for k in range(len(zone.layers))
         for bearing in np.arange(BEARINGS) * (2.0 * math.pi / BEARINGS)
-        for place in (np.arange(RANGES) + 0.5) / RANGES * zone.ring_m
+        for place in (np.arange(RANGES) + 0.5) / RANGES * outer_m(zone, k, bearing)
     ]
     benches = {zone.battery: alone(model, zone) for zone in network.zones}
     found = []
@@ -187,6 +187,16 @@ def readiness_s(system: Any, bearing: float) -> float:
     return float(battery.identify_s) + max(float(battery.reaction_s), turning_s) + SCANS * slowest_s
 
 
+def outer_m(zone: Zone, k: int, bearing: Any) -> NDArray[np.float64]:
+    """How far the zone reaches in layer ``k`` on bearings [rad]; the ring where it is empty there [m]."""
+    cells = zone.layers[k]
+    inside = cells.limit == 0
+    n = inside.shape[1]
+    reach_m = np.where(inside.any(axis=1), (n - np.argmax(inside[:, ::-1], axis=1)) * cells.cell_m, zone.ring_m)
+    row = (np.asarray(bearing) * (len(reach_m) / (2.0 * math.pi))).astype(np.int64) % len(reach_m)
+    return np.asarray(reach_m[row], np.float64)
+
+
 def kill_field(network: Network, kills: Sequence[dict[str, Any]], k: int) -> NDArray[np.float64]:
     """Kill probability on the map of a network in layer ``k``: between the points linear, NaN outside the zones.
 
@@ -201,19 +211,25 @@ def kill_field(network: Network, kills: Sequence[dict[str, Any]], k: int) -> NDA
         mine = [one for one in kills if one["battery"] == zone.battery and one["altitude"] == network.layers[k].key]
         table = np.array([one["p_kill"] if one["n"] else np.nan for one in mine]).reshape(BEARINGS, RANGES)
         bearing, range_m = bearing_range(zone.lat_deg, zone.lon_deg, lats, lons)
-        p = _between(_filled(table), bearing * (BEARINGS / (2.0 * math.pi)), range_m * (RANGES / zone.ring_m) - 0.5)
+        column = range_m * RANGES / outer_m(zone, k, bearing) - 0.5
+        p = _between(_filled(table), bearing * (BEARINGS / (2.0 * math.pi)), column)
         inside = zone.at_polar(bearing, range_m, k) == 0
         field = np.where(inside, np.fmax(field, p), field)
     return field
 
 
 def _filled(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points that were not simulated take the value of the nearest one on their bearing; 0 where there is none."""
-    out = np.zeros_like(table)
-    for row, filled in zip(table, out, strict=True):
+    """Points that were not simulated take their value from those on their bearing, else from the next bearings."""
+    out = table.copy()
+    for row in out:
         known = np.flatnonzero(np.isfinite(row))
         if len(known):
-            filled[:] = np.interp(np.arange(len(row)), known, row[known])
+            row[:] = np.interp(np.arange(len(row)), known, row[known])
+    known = np.flatnonzero(np.isfinite(out[:, 0]))
+    if not len(known):
+        return np.zeros_like(table)
+    for column in out.T:
+        column[:] = np.interp(np.arange(len(out)), known, column[known], period=len(out))
     return out
 
 
