@@ -124,8 +124,9 @@ def test_the_simulation_succeeds_inside_the_edge_and_fails_outside(model):
     """Zone and engine, one answer: 2 km inside the outer edge shots meet their target, 2 km outside they do not.
 
     Where horizon, terrain or time limit the zone the edge is sharp: at least nine tenths of all edges agree, and on
-    the mean less than one shot in ten is on the wrong side (cells are 1 km wide; measured: 4 % and 0 %). Where only the strength of the echo does, the edge is
-    the even chance of a random process, and spread over some ten kilometres: such edges are left to the test below.
+    the mean less than one shot in ten is on the wrong side (cells are 1 km wide; measured: 3 % and 0 %). Where only
+    the strength of the echo does, the edge is the even chance of a random process, and spread over tens of
+    kilometres: such edges are left to the test below.
     """
     layers = parse_altitudes(["300agl", "3000"])
     zone = zones(model, "f16c", layers, reach_m=215e3)[0]
