@@ -25,15 +25,15 @@ def replicate(system, state, seed, replication, row, log):
     """Run one replication from its start to the end of the raid and count it into ``row``."""
     begin(system, state, seed, replication)
     now_s = 0.0
-    while now_s < system.duration_s:
+    while True:
         move(system, state, now_s, seed, replication, log)
-        if is_over(system, state):
+        if now_s >= system.duration_s or is_over(system, state):
             break
         look(system, state, now_s, seed, replication, log)
         track(system, state, now_s, log)
         identify(system, state, now_s, seed, replication, log)
         decide(system, state, now_s, seed, replication, log)
-        next_s = next_beat_s(system, state, now_s)
+        next_s = min(next_beat_s(system, state, now_s), system.duration_s)
         fly(system, state, now_s, next_s, seed, replication, log)
         assess(system, state, next_s, seed, replication, log)
         now_s = next_s

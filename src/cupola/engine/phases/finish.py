@@ -103,14 +103,14 @@ def at_once(state, time_s, row):
     n = state.counts[N_SHOTS]
     for s in range(n):
         shot = state.shots[s]
-        if not shot.launch_s <= time_s < shot.end_s:
+        if not is_in_air(shot, time_s):
             continue
         missiles += 1
         is_first = True
         is_hit = shot.outcome == Outcome.KILL
         for other in range(n):
             again = state.shots[other]
-            if other != s and again.flight == shot.flight and again.launch_s <= time_s < again.end_s:
+            if other != s and again.flight == shot.flight and is_in_air(again, time_s):
                 is_first = is_first and other > s
                 is_hit = is_hit or again.outcome == Outcome.KILL
         if is_first:
@@ -119,3 +119,9 @@ def at_once(state, time_s, row):
     row.max_simultaneous_missiles = max(row.max_simultaneous_missiles, missiles)
     row.max_simultaneous_targets = max(row.max_simultaneous_targets, targets)
     row.max_simultaneous_hits = max(row.max_simultaneous_hits, hits)
+
+
+@phase
+def is_in_air(shot, time_s):
+    """Whether a shot is under way at a moment; one that the end of the run cuts off has no end of its own."""
+    return shot.launch_s <= time_s and (shot.outcome == Outcome.IN_FLIGHT or time_s < shot.end_s)
