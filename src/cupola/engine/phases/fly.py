@@ -52,7 +52,8 @@ def keep_guidance(system, state, s, now_s, log):
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
     if state.flights[shot.flight].fate != Fate.FLYING:
-        end_shot(state, s, Outcome.TARGET_GONE.value, now_s, log)
+        # A missile that the battery is about to launch at what has just gone ends as it leaves.
+        end_shot(state, s, Outcome.TARGET_GONE.value, max(now_s, shot.launch_s), log)
         return
     because = Outcome.IN_FLIGHT.value
     if shot.is_homing == 0 or system.missiles[battery.missile].guidance != Guidance.ACTIVE:
