@@ -48,12 +48,13 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
 
 @phase
 def first_look(system, state, i, j):
-    """When the beam first passes a flight that has just appeared."""
+    """When the beam first passes a flight that has just appeared, or that was under way when the run began."""
     radar = system.radars[i]
     due = state.looks[i, j]
-    due.next_s = state.flights[j].start_s
+    start_s = state.flights[j].start_s
+    due.next_s = max(start_s, 0.0)
     if radar.is_rotating == 1:
-        x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, 0.0, 0)
+        x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, due.next_s - start_s, -1)
         east, north, _ = to_local(radar, x, y, z)
         due.azimuth_rad = atan2(east, north)
         beam_rad = state.radars[i].beam_phase_rad + 2.0 * pi * due.next_s / radar.scan_period_s
