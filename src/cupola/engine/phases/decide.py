@@ -33,7 +33,7 @@ def decide(system, state, now_s, seed, replication, log):
     for b in range(system.batteries.shape[0]):
         battery = system.batteries[b]
         can_fight = state.batteries[b].is_alive == 1 and state.radars[battery.engagement_radar].is_alive == 1
-        if can_fight and battery.policy != Policy.NONE:
+        if can_fight:
             decide_battery(system, state, b, now_s, seed, replication, log)
 
 
@@ -86,6 +86,12 @@ def is_shootable(battery, row):
         return True
     stays_unknown = row.identity == Identity.UNKNOWN and row.identified_s < 0.0
     return battery.weapons_control == WeaponsControl.FREE and stays_unknown
+
+
+@phase
+def declared_s(row):
+    """When the identity of a track was declared, or was found to stay unknown [s]."""
+    return row.identified_s if row.identified_s >= 0.0 else -1.0 - row.identified_s
 
 
 @phase
@@ -184,7 +190,7 @@ def standing_obstacle(system, state, b, j, now_s):
     radar = system.radars[battery.engagement_radar]
     missile = system.missiles[battery.missile]
     row = state.tracks[b, j]
-    if battery.weapons_control == WeaponsControl.HOLD:
+    if battery.weapons_control == WeaponsControl.HOLD or battery.policy == Policy.NONE:
         return Reason.WEAPONS_HOLD.value
     x, y, z, vx, vy, vz = track_at(row, now_s)
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
@@ -197,7 +203,7 @@ def standing_obstacle(system, state, b, j, now_s):
         return Reason.TOO_LOW.value
     if sqrt(vx * vx + vy * vy + vz * vz) > missile.target_speed_max_mps:
         return Reason.TOO_FAST.value
-    if now_s < row.identified_s + battery.reaction_s:
+    if now_s < declared_s(row) + battery.reaction_s:
         return Reason.REACTION_TIME.value
     return Reason.NONE.value
 
@@ -208,7 +214,7 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     battery = system.batteries[b]
     missile = system.missiles[battery.missile]
     engagement = state.engagements[b, j]
-    place = system.launchers[battery.first_launcher].pos_enu_m
+    place = battery.pos_enu_m
     m = battery.missile
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     tof_s, px, py, pz, ok = predict(
