@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from cupola.catalogue import Item
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.rows import FLIGHT, LEG, table
-from cupola.scenario import AirObject, Flight, Release, Scenario, air_objects, split_aim
+from cupola.scenario import AirObject, Flight, Release, Scenario, Waypoint, air_objects, split_aim
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import Side
 
@@ -140,14 +141,15 @@ class Air:
         """The route of one copy, displaced sideways, and on to the aim if there is one."""
         speed_mps = item.si("speed")
         nodes = []
-        for point in flight.route:
+        for point, (lat_deg, lon_deg) in zip(
+            flight.route, displaced(flight.route, sideways_m(copy, flight.offset_m)), strict=True
+        ):
             agl_m = point.altitude_agl_m
             altitude_m = point.altitude_m
             if altitude_m is None:
-                altitude_m = self.ground_m(point.lat_deg, point.lon_deg, f"flight {flight.name}") + (agl_m or 0.0)
+                altitude_m = self.ground_m(lat_deg, lon_deg, f"flight {flight.name}") + (agl_m or 0.0)
             speed_mps = point.speed_mps or speed_mps
-            nodes.append(Node(point.lat_deg, point.lon_deg, altitude_m, agl_m, speed_mps))
-        nodes = displaced(nodes, sideways_m(copy, flight.offset_m))
+            nodes.append(Node(lat_deg, lon_deg, altitude_m, agl_m, speed_mps))
         if flight.aim:
             nodes.append(self.aim_node(flight.aim, speed_mps, nodes[-1].agl_m))
         return nodes
@@ -224,18 +226,17 @@ def sideways_m(copy: int, offset_m: float) -> float:
     return offset_m * ((copy + 1) // 2) * (1.0 if copy % 2 else -1.0)
 
 
-def displaced(nodes: list[Node], right_m: float) -> list[Node]:
-    """A route moved to the right of its overall course."""
-    if right_m == 0.0 or len(nodes) < 2:
-        return nodes
-    first, last = nodes[0], nodes[-1]
-    shrink = math.cos(math.radians(first.lat_deg))
-    course = math.atan2((last.lon_deg - first.lon_deg) * shrink, last.lat_deg - first.lat_deg)
+def displaced(route: Sequence[Waypoint], right_m: float) -> list[tuple[float, float]]:
+    """Latitudes and longitudes [deg] of a route moved to the right of its overall course."""
+    places = [(point.lat_deg, point.lon_deg) for point in route]
+    if right_m == 0.0 or len(places) < 2:
+        return places
+    (first_lat, first_lon), (last_lat, last_lon) = places[0], places[-1]
+    shrink = math.cos(math.radians(first_lat))
+    course = math.atan2((last_lon - first_lon) * shrink, last_lat - first_lat)
     north, east = -math.sin(course) * right_m, math.cos(course) * right_m
     d_lat, d_lon = math.degrees(north / 6371e3), math.degrees(east / 6371e3 / shrink)
-    return [
-        Node(n.lat_deg + d_lat, n.lon_deg + d_lon, n.altitude_m, n.agl_m, n.speed_mps) for n in nodes
-    ]
+    return [(lat + d_lat, lon + d_lon) for lat, lon in places]
 
 
 def great_circle_m(a: Node, b: Node) -> float:
@@ -268,7 +269,7 @@ def densify(
     geod = pyproj.Geod(ellps="WGS84")
     lat, lon, altitude, speed = [nodes[0].lat_deg], [nodes[0].lon_deg], [nodes[0].altitude_m], [nodes[0].speed_mps]
     node_at = [0]
-    for a, b in zip(nodes, nodes[1:], strict=False):
+    for a, b in pairwise(nodes):
         azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
         follows = a.agl_m is not None and b.agl_m is not None
         n = max(1, math.ceil(distance_m / (FOLLOW_M if follows else LEG_MAX_M)))
