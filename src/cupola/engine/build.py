@@ -98,7 +98,8 @@ def build(
     >>> len(model.system.batteries), model.figures
     (1, 'nominal')
     """
-    grid = terrain if isinstance(terrain, TerrainGrid) else open_terrain(scenario.terrain if terrain is None else terrain)
+    wanted = scenario.terrain if terrain is None else terrain
+    grid = wanted if isinstance(wanted, TerrainGrid) else open_terrain(wanted)
     check_sites(scenario, grid)
     frame = Frame(scenario.origin.lat_deg, scenario.origin.lon_deg)
     ground = Ground(scenario, frame, grid, figures)

@@ -125,7 +125,7 @@ class Ground:
             horizon_mask(
                 self.terrain, battery.lat_deg, battery.lon_deg, antenna_m, row.range_max_m, radius_m,
                 self.scenario.k_factor,
-            )  # fmt: skip
+            )
         )
         self.mask_steps_m.append(row.range_max_m / MASK_BINS)
         self.add_asset(f"{battery.name}/{name}", row.pos_enu_m, 0.0, 0.0, 1, KIND_RADAR, len(self.radars))
