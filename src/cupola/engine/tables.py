@@ -87,7 +87,7 @@ LOOK_STATE = np.dtype(
     [
         ("next_s", _F),  # when the beam passes next
         ("azimuth_rad", _F),  # at the last pass
-        ("count", _I),  # looks so far: the address of the next draw
+        ("count", _I),  # passes of the beam so far: the address of the next draw
         ("holds", _I),  # 1: this radar contributes to the track
         ("misses", _I),  # its looks without a plot in a row
     ],

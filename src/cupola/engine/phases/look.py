@@ -41,6 +41,8 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
     is_cued = radar.role == RadarRole.ENGAGEMENT and state.batteries[radar.battery].surveillance > 0
     while due.next_s <= now_s:
         if is_cued and state.tracks[radar.battery, j].status == TrackStatus.NONE:
+            # Counted all the same: the address of a draw is the pass of the beam, not how often it was used.
+            due.count += 1
             due.next_s += radar.scan_period_s
             continue
         one_look(system, state, i, j, due.next_s, seed, replication, log)
