@@ -77,7 +77,7 @@ def test_nothing_is_fetched_and_nothing_can_run(html):
 
 def test_pictures_hold_no_scripts_dates_or_outside_references(html):
     pictures = [base64.b64decode(src.partition(",")[2]).decode() for src in parsed(html).values("src")]
-    assert len(pictures) == 7
+    assert len(pictures) == 8
     for svg in pictures:
         assert "<script" not in svg and "<dc:date>" not in svg
         references = re.findall(r'(?:href|src)="([^"]*)"', svg)
@@ -103,7 +103,7 @@ def test_verdict_first(html):
 def test_pictures_have_words_and_tables_have_headers(html):
     page = parsed(html)
     images = page.tags.count("img")
-    assert images == 7 and all(len(alt) > 40 for alt in page.values("alt")) and len(page.values("alt")) == images
+    assert images == 8 and all(len(alt) > 40 for alt in page.values("alt")) and len(page.values("alt")) == images
     assert page.tags.count("th") > 0 and page.values("scope")
     assert page.tags.count("th") == len(page.values("scope"))
 

@@ -9,10 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cupola.report import rows, style
+from cupola.report import rows, style, words
 from cupola.report.distributions import outcomes
 from cupola.report.illustration import Picture, illustration
 from cupola.report.maps import map_of_intercepts
+from cupola.report.protecting import protection
 from cupola.report.raids import simultaneity
 from cupola.report.ranges import range_by_altitude
 from cupola.report.shares import by_type, reasons
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from cupola.engine.build import Model
     from cupola.engine.replay import Log
     from cupola.engine.results import Results
+    from cupola.scenario.models import Claim
 
 
 def write_report(
@@ -74,11 +76,12 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
     """
     log = log if log is not None else _ordinary_replication(results, model)
     names = names_of(model)
+    asked = {claim.name: claim for claim in results.scenario.claims}
     page: dict[str, Any] = {
         "summary": summary,
         "scenario": results.scenario,
         "title": summary.title or summary.scenario,
-        "claims": [_claim(verdict, names) for verdict in summary.claims],
+        "claims": [_claim(verdict, asked.get(verdict.name), names) for verdict in summary.claims],
         "numbers": rows.metric_rows(summary),
         "tiles": rows.tiles(summary),
         "figures": _figures(results, summary, model, log, names),
@@ -108,17 +111,19 @@ def _figures(
     }
 
 
-def _claim(verdict: Verdict, names: Mapping[str, str]) -> dict[str, Any]:
+def _claim(verdict: Verdict, claim: Claim | None, names: Mapping[str, str]) -> dict[str, Any]:
     """A claim for the template: the verdict, its figure, the cases behind it."""
     figure = None
     if verdict.cells and verdict.kind == "range":
         figure = illustration(range_by_altitude(verdict, names=names), " ".join(verdict.conditions))
     elif verdict.cells and verdict.kind == "simultaneity":
         figure = illustration(simultaneity(verdict, names=names), " ".join(verdict.conditions))
+    elif verdict.cells and verdict.kind == "protection":
+        figure = illustration(protection(verdict, names=names), " ".join(verdict.conditions))
     return {
         "verdict": verdict,
         "estimate": rows.claim_estimate(verdict),
-        "asked": rows.asked(verdict),
+        "asked": rows.asked(verdict, claim, names),
         "figure": figure,
         "header": rows.cell_header(verdict),
         "cells": rows.cell_rows(verdict, names),
@@ -147,6 +152,7 @@ def _template() -> Any:
         lstrip_blocks=True,
     )
     folder = files("cupola.report") / "templates"
+    environment.filters["sentence"] = words.sentence
     environment.globals["signs"] = rows.VERDICT_SIGNS
     environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
     return environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from cupola.report import words
 if TYPE_CHECKING:
     from cupola.analysis.summary import Cell, Parameter, Summary, Verdict
     from cupola.engine.results import Results
+    from cupola.scenario.models import Claim
 
 #: Metrics that stand in large type, as many as there are of them.
 _TILES = ("kills", "leakers", "p_no_leaker", "missiles_fired", "max_intercept_range_km", "assets_lost")
@@ -88,13 +89,16 @@ def claim_estimate(verdict: Verdict) -> str:
     share = shown("", Estimate(verdict.estimate, verdict.low, verdict.high, "", 0), as_share=True)
     interval = f"{share.value} (95 % interval {share.interval})"
     if verdict.kind == "protection":
-        return f"Estimate: {interval}."
+        return f"Probability in the run: {interval}."
     return f"In the case that answers best, with nominal figures, the claim comes true in {interval} of replications."
 
 
-def asked(verdict: Verdict) -> str:
-    """What the claim was turned into: metric, comparison, value."""
+def asked(verdict: Verdict, claim: Claim | None, names: Mapping[str, str]) -> str:
+    """What the claim was turned into: metric, comparison, value; for a comparison also with what."""
+    against = claim.compare_with if claim is not None else None
     metric = words.metric_text(verdict.metric)
+    if against:
+        metric = f"Gain over {words.quoted(names.get(against, against))} in: {metric}"
     return f"{metric} {words.sign(verdict.op)} {verdict.value:g} {words.unit_text(verdict.unit)}".strip()
 
 
