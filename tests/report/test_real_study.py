@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 import cupola
@@ -22,6 +24,14 @@ def test_the_report_of_a_real_run_has_every_section(study):
         assert f'id="{section}"' in html
     assert summary.digest in html and len(html) < 3_000_000
     assert html == render_report(results, summary, model)
+
+
+def test_a_replication_that_comes_out_otherwise_is_not_shown(study):
+    """Results of another version: the replay is not what was run, so the report goes without a timeline."""
+    results, summary, model = study
+    other = {**results.replications, "missiles_fired": results.replications["missiles_fired"] + 1}
+    html = render_report(dataclasses.replace(results, replications=other), summary, model)
+    assert 'id="timeline"' not in html
 
 
 def test_the_map_shows_as_many_intercepts_as_the_table(study):

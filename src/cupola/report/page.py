@@ -131,14 +131,19 @@ def _claim(verdict: Verdict, claim: Claim | None, names: Mapping[str, str]) -> d
 
 
 def _ordinary_replication(results: Results, model: Model) -> Log | None:
-    """The replication whose leakers and kills lie nearest to the medians, simulated again with its log."""
+    """The replication whose leakers and kills lie nearest to the medians, simulated again with its log.
+
+    None when it does not come out as it did: the results are another version's, and a timeline of another
+    replication would be worse than none.
+    """
     from cupola.engine.build import Model as BuiltModel
 
     if not isinstance(model, BuiltModel) or results.n_replications == 0:
         return None
     from cupola.engine.replay import replay
 
-    return replay(model, seed=results.seed, replication=rows.ordinary(results))
+    log = replay(model, seed=results.seed, replication=rows.ordinary(results))
+    return log if rows.is_same_replication(log.results, results) else None
 
 
 @cache

@@ -13,6 +13,7 @@ import numpy as np
 
 from cupola.analysis.intervals import Estimate
 from cupola.report import words
+from cupola.scenario.bundle import list_bundled
 
 if TYPE_CHECKING:
     from cupola.analysis.summary import Cell, Parameter, Summary, Verdict
@@ -164,8 +165,9 @@ def _parameter_row(parameter: Parameter) -> dict[str, Any]:
 
 
 def command(summary: Summary) -> str:
-    """What to type to get the same results."""
-    return f"cupola run {summary.scenario} --replications {summary.replications} --seed {summary.seed}"
+    """What to type to get the same results; a scenario that is not bundled is taken for a file of its name."""
+    name = summary.scenario if summary.scenario in list_bundled() else f"{summary.scenario}.toml"
+    return f"cupola run {name} --replications {summary.replications} --seed {summary.seed}"
 
 
 def versions(summary: Summary) -> list[tuple[str, str]]:
@@ -186,3 +188,12 @@ def ordinary(results: Results) -> int:
         values = np.asarray(results.replications[column], np.float64)
         distance += np.abs(values - np.median(values)) / max(1.0, float(values.std()))
     return int(results.replications["replication"][int(np.argmin(distance))])
+
+
+def is_same_replication(again: Results, results: Results) -> bool:
+    """Whether the one replication in ``again`` came out as it did in ``results``."""
+    row = int(np.searchsorted(results.replications["replication"], again.replications["replication"][0]))
+    return all(
+        results.replications[column][row] == again.replications[column][0]
+        for column in ("kills", "leakers", "missiles_fired")
+    )
