@@ -203,7 +203,8 @@ def radar_row(item: Item, figures: Figures) -> Any:
     row.snr_ref = snr_reference(item.si("reference_p_detect"), row.p_false_alarm, int(Swerling.CASE_1))
     row.range_max_m = figure_si(item, "instrumented_range", figures)
     row.range_min_m = figure_si(item, "min_range", figures)
-    row.elevation_min_rad, row.elevation_max_rad = item.si("elevation_min"), item.si("elevation_max")
+    row.sin_elevation_min = math.sin(item.si("elevation_min"))
+    row.sin_elevation_max = math.sin(item.si("elevation_max"))
     row.scan_period_s = figure_si(item, "scan_period", figures)
     row.is_rotating = 1 if item.flag("rotating") else 0
     row.sector_half_rad = math.pi if row.is_rotating else 0.5 * sector_rad

@@ -63,8 +63,8 @@ RADAR = np.dtype(
         ("p_false_alarm", _F),
         ("range_max_m", _F),  # instrumented range
         ("range_min_m", _F),
-        ("elevation_min_rad", _F),
-        ("elevation_max_rad", _F),
+        ("sin_elevation_min", _F),  # limits of elevation, as their sines
+        ("sin_elevation_max", _F),
         ("scan_period_s", _F),  # time between looks at one target
         ("is_rotating", _I),  # 1: the beam turns all round; 0: a sector that can slew
         ("sector_half_rad", _F),  # half width of the sector; pi when rotating

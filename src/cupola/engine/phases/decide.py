@@ -8,7 +8,7 @@ from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.intercept import predict
 from cupola.kernels.kalman import track_at
-from cupola.kernels.mathx import sqrt
+from cupola.kernels.mathx import atan2, sqrt
 from cupola.kernels.priority import urgency
 from cupola.kernels.rng import uniform
 from cupola.variants import Identity, Policy, Purpose, Reason, TrackStatus, WeaponsControl
@@ -17,7 +17,8 @@ from ..events import EventKind
 from .assess import release_if_done
 from .diary import note
 from .launch import launch, pick_launcher
-from .look import BELOW_HORIZON, OUT_OF_SECTOR, boresight_at, visibility, wrap
+from .look import BELOW_HORIZON, OUT_OF_SECTOR, boresight_at, to_local, visibility, wrap
+from .move import SITE
 
 #: The engagement radar has a target in hand when it saw it within this many of its looks.
 LOOKS_IN_HAND = 3.0
@@ -105,6 +106,8 @@ def priority(system, b, j, row, now_s, seed, replication):
     best = urgency(home[0] - x, home[1] - y, home[2] - z, vx, vy, vz, 1.0)
     for i in range(system.assets.shape[0]):
         asset = system.assets[i]
+        if asset.kind != SITE:
+            break  # sites stand first; parts of batteries follow
         place = asset.pos_enu_m
         best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
     return best
@@ -150,8 +153,8 @@ def bearing_off(system, state, b, j, now_s):
     """Bearing of a track from where the sector is turning to [rad], in [-pi, pi)."""
     i = system.batteries[b].engagement_radar
     x, y, z, _, _, _ = track_at(state.tracks[b, j], now_s)
-    _, _, azimuth_rad = visibility(system, state, i, x, y, z, now_s)
-    return wrap(azimuth_rad - state.radars[i].boresight_to_rad)
+    east, north, _ = to_local(system.radars[i], x, y, z)
+    return wrap(atan2(east, north) - state.radars[i].boresight_to_rad)
 
 
 @phase
