@@ -31,7 +31,7 @@ def test_a_replication_that_comes_out_otherwise_is_not_shown(study):
     results, summary, model = study
     other = {**results.replications, "missiles_fired": results.replications["missiles_fired"] + 1}
     html = render_report(dataclasses.replace(results, replications=other), summary, model)
-    assert 'id="timeline"' not in html
+    assert 'id="timeline"' not in html and "does not reproduce the replications" in html
 
 
 def test_the_map_shows_as_many_intercepts_as_the_table(study):

@@ -74,7 +74,8 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         HTML with all pictures inside. It fetches nothing: its content security policy allows only pictures and styles
         that it carries itself.
     """
-    log = log if log is not None else _ordinary_replication(results, model)
+    is_given = log is not None
+    log = log or _ordinary_replication(results, model)
     names = names_of(model)
     asked = {claim.name: claim for claim in results.scenario.claims}
     page: dict[str, Any] = {
@@ -90,11 +91,20 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "parameters": rows.parameter_groups(summary),
         "terrain": summary.terrain or results.terrain,
         "terrain_source": getattr(model.terrain, "source", ""),
-        "warnings": tuple(dict.fromkeys((*summary.warnings, *results.warnings))),
+        "warnings": tuple(dict.fromkeys((*summary.warnings, *results.warnings, *_gaps(log, model, is_given)))),
         "command": rows.command(summary),
         "versions": rows.versions(summary),
     }
     return str(_template().render(page))
+
+
+def _gaps(log: Log | None, model: Model, is_given: bool) -> tuple[str, ...]:
+    """What the report had to leave out, in words."""
+    from cupola.engine.build import Model as BuiltModel
+
+    if log is not None or is_given or not isinstance(model, BuiltModel):
+        return ()
+    return ("no timeline: this version does not reproduce the replications of this run; run it again",)
 
 
 def _figures(
