@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cupola.engine.results import Results
+from cupola.engine.results import Results, concatenate
 from cupola.errors import Interrupted
 
 from .atomic import cannot_write
@@ -166,11 +166,10 @@ def _simulate(task: _Task, workers: int | None, force: bool) -> Results:
     done = finished(task.folder, task.identity)
     if done is not None:
         pieces.append(done)
-    kept, gaps = covered(pieces, task.n)
-    if kept is not None:
-        task.n_kept = kept.n_replications
+    pieces, gaps = covered(pieces, task.n)
+    if pieces:
+        task.n_kept = sum(piece.n_replications for piece in pieces)
         task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
-        pieces = [kept]
     chunk = _chunk(task.n)
     for first, n_missing in gaps:
         before = task.n_kept
@@ -191,9 +190,7 @@ def _simulate(task: _Task, workers: int | None, force: bool) -> Results:
                 on_chunk=task.keep,
             )
         )
-    results, gaps = covered(pieces, task.n)
-    assert results is not None and not gaps
-    return results
+    return concatenate(covered(pieces, task.n)[0])
 
 
 def _chunk(n: int) -> int:
