@@ -67,23 +67,20 @@ def simultaneity(
     others_in = _OTHERS_IN + 0.24 * n_others if others else 0.0
     body_in = max(1.0 if not cells else 0.0, len(curves) * _ROW_IN + others_in) + _KEY_IN
     with style.look():
-        subtitle = words.claim_line(verdict)
-        figure, bottom, height = style.page(_TITLE, subtitle, foot, body_in)
+        figure, bottom, height = style.page(_TITLE, words.claim_line(verdict), foot, body_in)
         if not cells:
             style.no_data(figure.add_axes((0.05, bottom, 0.9, height)), "This claim was not examined case by case.")
             return style.save(figure, filename)
         altitudes, sectors = _values(cells, "altitude_m"), _values(cells, "sector_deg")
         for row, variant in enumerate(curves):
             low = bottom + height * (1.0 - (_KEY_IN + (row + 1) * _ROW_IN - 0.42) / body_in)
-            places = _places(len(altitudes), _LEFT, low, height * (_ROW_IN - 0.80) / body_in)
             name_at = low + height * (_ROW_IN - 0.57) / body_in
-            figure.text(
-                _LEFT, name_at, names.get(variant, variant), size=9.5, weight="bold", va="bottom", parse_math=False
-            )
-            own = [c for c in cells if c.variant == variant]
+            name = names.get(variant, variant)
+            figure.text(_LEFT, name_at, name, size=9.5, weight="bold", va="bottom", parse_math=False)
+            places = _places(len(altitudes), _LEFT, low, height * (_ROW_IN - 0.80) / body_in)
             for column, (altitude, place) in enumerate(zip(altitudes, places, strict=True)):
                 axes = figure.add_axes(place)
-                here = [c for c in own if c.factors.get("altitude_m", 0.0) == altitude]
+                here = [c for c in cells if (c.variant, c.factors.get("altitude_m", 0.0)) == (variant, altitude)]
                 _panel(axes, verdict, here, sectors, counts, [c for c in cells if c.variant in curves])
                 _name_axes(axes, altitude, column, row == len(curves) - 1, counts)
         if others:
@@ -162,42 +159,11 @@ def _panel(
 ) -> None:
     sizes = _values(everything, "raid_size")
     for k, sector in enumerate(sectors):
-        colour, marker = style.SERIES[k % 8], style.MARKERS[k % 8]
         line = sorted(
             (c for c in cells if float(c.factors.get("sector_deg", 0.0)) == sector),
             key=lambda c: float(c.factors["raid_size"]),
         )
-        x = [float(c.factors["raid_size"]) for c in line]
-        y = [float(c.median_count or 0.0) if counts else c.estimate.estimate for c in line]
-        # Lines that lie on one another stay visible: the first is the widest.
-        wider = len(sectors) - 1 - k
-        axes.plot(x, y, color=colour, linewidth=1.4 + 1.0 * wider, zorder=3 + 0.01 * k)
-        if not counts:
-            axes.fill_between(
-                x,
-                [c.estimate.low for c in line],
-                [c.estimate.high for c in line],
-                color=colour,
-                alpha=0.15,
-                linewidth=0,
-            )
-        else:
-            hits = [(xi, c.median_hits) for xi, c in zip(x, line, strict=True) if c.median_hits is not None]
-            dots: Any = (0, (1, 1.3))
-            axes.plot(
-                [h[0] for h in hits], [h[1] for h in hits], color=colour, linewidth=1.1, linestyle=dots, zorder=2.9
-            )
-        for cell, xi, yi in zip(line, x, y, strict=True):
-            face = colour if cell.verdict == "holds" else "white"
-            axes.plot(
-                [xi],
-                [yi],
-                marker=marker,
-                color=colour,
-                markerfacecolor=face,
-                markersize=4.5 + 1.3 * wider,
-                zorder=4 + 0.01 * k,
-            )
+        _line(axes, line, k, len(sectors) - 1 - k, counts)
     axes.set_xlim(0.0, 1.06 * max(sizes))
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
     axes.grid(axis="y")
@@ -231,6 +197,25 @@ def _panel(
         va="bottom",
         parse_math=False,
     )
+
+
+def _line(axes: Any, line: Sequence[Cell], k: int, wider: int, counts: bool) -> None:
+    """One sector; lines that lie on one another stay visible, because the first is the widest."""
+    colour, marker = style.SERIES[k % 8], style.MARKERS[k % 8]
+    x = [float(c.factors["raid_size"]) for c in line]
+    y = [float(c.median_count or 0.0) if counts else c.estimate.estimate for c in line]
+    axes.plot(x, y, color=colour, linewidth=1.4 + 1.0 * wider, zorder=3 + 0.01 * k)
+    if counts:
+        hits = [(xi, c.median_hits) for xi, c in zip(x, line, strict=True) if c.median_hits is not None]
+        dots: Any = (0, (1, 1.3))
+        axes.plot([h[0] for h in hits], [h[1] for h in hits], color=colour, linewidth=1.1, linestyle=dots, zorder=2.9)
+    else:
+        low, high = [c.estimate.low for c in line], [c.estimate.high for c in line]
+        axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
+    for cell, xi, yi in zip(line, x, y, strict=True):
+        face = colour if cell.verdict == "holds" else "white"
+        size = 4.5 + 1.3 * wider
+        axes.plot([xi], [yi], marker=marker, color=colour, markerfacecolor=face, markersize=size, zorder=4 + 0.01 * k)
 
 
 def _key(figure: Figure, sectors: Sequence[float], with_hits: bool, top: float) -> None:
