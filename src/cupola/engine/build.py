@@ -135,7 +135,7 @@ def with_flights(model: Model, flights: Sequence[Flight]) -> Model:
     scenario = model.scenario.model_copy(update={"flights": tuple(flights)})
     aims = {name: k for k, name in enumerate(model.names.assets)}
     air = Air(scenario, model.frame, model.terrain, aims, model.figures)
-    system = model.system._replace(flights=_table(FLIGHT, air.flights), legs=_table(LEG, air.legs))
+    system = model.system._replace(flights=_table(FLIGHT, air.flights), legs=_joined(LEG, air.legs))
     names = model.names._replace(flights=tuple(air.names), flight_types=tuple(air.types))
     return replace(model, scenario=scenario, system=system, names=names)
 
@@ -151,7 +151,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> Sys
         batteries=_table(BATTERY, ground.batteries),
         launchers=_table(LAUNCHER, ground.launchers),
         flights=_table(FLIGHT, air.flights),
-        legs=_table(LEG, air.legs),
+        legs=_joined(LEG, air.legs),
         assets=_table(ASSET, ground.assets),
         masks=np.stack(ground.masks) if ground.masks else no_masks,
         mask_step_m=np.array(ground.mask_steps_m, np.float64),
@@ -173,6 +173,10 @@ def _table(row_type: np.dtype[Any], rows: Sequence[Any]) -> Table:
     for k, row in enumerate(rows):
         table[k] = row
     return table.view(np.recarray)
+
+
+def _joined(row_type: np.dtype[Any], parts: Sequence[Table]) -> Table:
+    return np.concatenate([np.zeros(0, row_type), *parts]).view(np.recarray)
 
 
 def check_sites(scenario: Scenario, grid: TerrainGrid) -> None:

@@ -14,7 +14,7 @@ from cupola.kernels.intercept import fill_table
 from cupola.kernels.radar import snr_reference
 from cupola.kernels.rows import ASSET, BATTERY, LAUNCHER, MISSILE, RADAR, table
 from cupola.scenario import Battery, Scenario, parts_of
-from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.grid import PlaneGrid, TerrainGrid
 from cupola.variants import Guidance, Policy, RadarRole, Swerling, WeaponsControl
 
 from .figures import Figures, figure_si
@@ -29,6 +29,8 @@ from .phases.move import SITE as KIND_SITE
 MASK_BEARINGS, MASK_BINS = 1440, 800
 #: Terrain with posts farther apart than this is laid out four times as finely around a radar, finer terrain twice.
 COARSE_M = 2000.0
+#: Planes of terrain are cut to a multiple of this radius, so that radars of one site share one.
+PLANE_STEP_M = 50e3
 #: Fly-out tables: altitudes every kilometre, and ranges up to this many times the published maximum.
 ALTITUDES, ALTITUDE_STEP_M, RANGES, RANGE_MARGIN = 37, 1000.0, 72, 1.6
 #: Launchers stand on a circle of this radius around the battery's place [m]; assumed.
@@ -238,16 +240,24 @@ def missile_row(item: Item, figures: Figures) -> Any:
     return row
 
 
+@lru_cache(maxsize=4)
+def plane_around(terrain: TerrainGrid, lat_deg: float, lon_deg: float, radius_m: float) -> PlaneGrid:
+    """Terrain on the plane of a site; radars that stand together share it.
+
+    Finer than the posts of the terrain, so that ridges are not cut off a second time by the interpolation: at the
+    terrain's own posting they came out up to 8 mrad too low on the 5 arc-minute grid, and 1.2 on 30 arc-seconds.
+    """
+    posting_m = terrain.posting_m / (4.0 if terrain.posting_m > COARSE_M else 2.0)
+    return terrain.resample_around(lat_deg, lon_deg, radius_m, posting_m)
+
+
 @lru_cache(maxsize=64)
 def horizon_mask(
     terrain: TerrainGrid, lat_deg: float, lon_deg: float, antenna_m: float, range_max_m: float, radius_m: float,
     k_factor: float,
 ) -> np.ndarray:  # fmt: skip
     """Largest slope of terrain by bearing and range around one antenna, as `kernels.horizon_mask.fill_mask` says."""
-    # Between the posts of the terrain, so that ridges are not cut off a second time by the interpolation: at the
-    # terrain's own posting they came out up to 8 mrad too low on the 5 arc-minute grid, and 1.2 on 30 arc-seconds.
-    posting_m = terrain.posting_m / (4.0 if terrain.posting_m > COARSE_M else 2.0)
-    plane = terrain.resample_around(lat_deg, lon_deg, range_max_m, posting_m)
+    plane = plane_around(terrain, lat_deg, lon_deg, PLANE_STEP_M * math.ceil(range_max_m / PLANE_STEP_M))
     mask = np.empty((MASK_BEARINGS, MASK_BINS), np.float32)
     fill_mask(plane.heights_m, plane.posting_m, antenna_m, radius_m, k_factor, mask, range_max_m / MASK_BINS)
     mask.setflags(write=False)

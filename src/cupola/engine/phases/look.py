@@ -38,9 +38,10 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
     flight = state.flights[j]
     if due.next_s < flight.start_s:
         first_look(system, state, i, j)
+    row = state.tracks[radar.battery, j]
     is_cued = radar.role == RadarRole.ENGAGEMENT and state.batteries[radar.battery].surveillance > 0
     while due.next_s <= now_s:
-        if is_cued and state.tracks[radar.battery, j].status == TrackStatus.NONE:
+        if is_cued and (row.status == TrackStatus.NONE or is_harmless(row)):
             # Counted all the same: the address of a draw is the pass of the beam, not how often it was used.
             due.count += 1
             due.next_s += radar.scan_period_s
