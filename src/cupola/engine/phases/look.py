@@ -44,6 +44,7 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
         if is_cued and (row.status == TrackStatus.NONE or is_harmless(row)):
             # Counted all the same: the address of a draw is the pass of the beam, not how often it was used.
             due.count += 1
+            due.holds = 0
             due.next_s += radar.scan_period_s
             continue
         one_look(system, state, i, j, due.next_s, seed, replication, log)
