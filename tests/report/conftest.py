@@ -305,7 +305,7 @@ def make_summary(claims: bool = True, title: str = "A modern S-300 goes to Damas
             "below_horizon": estimate(4.4, 0.3),
             "no_target_channel": estimate(2.6, 0.2),
             "sector": estimate(1.3, 0.2),
-            "intercept_below_horizon": estimate(0.7, 0.1),
+            "intercept_out_of_sight": estimate(0.7, 0.1),
         },
         by_type=(
             TypeRow(

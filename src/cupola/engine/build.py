@@ -194,7 +194,7 @@ def check_sites(scenario: Scenario, grid: TerrainGrid) -> None:
 
 
 def check_keys(scenario: Scenario, ground: Ground, air: Air) -> None:
-    """Two flights, or two radars, must not share the address of their draws (one chance in 4e9 for each pair)."""
+    """Two flights must not share the address of their draws (one chance in 4e9 for each pair)."""
     keys: dict[int, str] = {}
     for row, name in zip(air.flights, air.names, strict=True):
         other = keys.setdefault(int(row.key), name)

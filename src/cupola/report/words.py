@@ -24,7 +24,7 @@ REASONS = {
     "too_fast": "too fast for the missile",
     "too_close": "inside the missile's shortest range",
     "out_of_reach": "out of the missile's reach",
-    "intercept_below_horizon": "would be below the horizon at intercept",
+    "intercept_out_of_sight": "would be out of the radar's sight at intercept",
     "no_ammunition": "no missiles left",
     "no_target_channel": "all target channels busy",
     "no_missile_channel": "all missile channels busy",

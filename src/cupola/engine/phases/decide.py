@@ -17,7 +17,7 @@ from ..events import EventKind
 from .assess import release_if_done
 from .diary import note
 from .launch import launch, pick_launcher
-from .look import BELOW_HORIZON, OUT_OF_SECTOR, boresight_at, to_local, visibility, wrap
+from .look import OUT_OF_SECTOR, VISIBLE, boresight_at, to_local, visibility, wrap
 from .move import SITE
 
 #: The engagement radar has a target in hand when it saw it within this many of its looks.
@@ -238,9 +238,9 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     seen, _, _ = visibility(system, state, battery.engagement_radar, px, py, pz, launch_s + tof_s)
     if seen == OUT_OF_SECTOR:
         return Reason.SECTOR.value, 0.0
-    if seen == BELOW_HORIZON:
+    if seen != VISIBLE:  # behind the horizon, or outside what the radar can reach: it could not guide there
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
-        return Reason.INTERCEPT_BELOW_HORIZON.value, 0.0
+        return Reason.INTERCEPT_OUT_OF_SIGHT.value, 0.0
     return Reason.NONE.value, tof_s
 
 
