@@ -148,7 +148,7 @@ def test_catalogue_lists_shows_and_searches(cupola):
     assert missiles.code == 0 and "48n6e2" in missiles.out and "f15" not in missiles.out
     shown = cupola("catalogue", "show", "s300pmu2").out
     assert "sources" in shown and re.search(r"range_max +\d+ +\d+ +\d+ +km +[RME,]+ +\S", shown)
-    assert "s300pmu2" in cupola("catalogue", "search", "Favorit").out
+    assert "s300pmu2" in cupola("catalogue", "search", "s", "300 pmu-2").out
     items = json.loads(cupola("catalogue", "--kind", "target", "--json").out)["items"]
     assert {"f15", "gbu39"} <= {item["id"] for item in items}
 
