@@ -74,7 +74,7 @@ def run_study(
     force : bool
         Replace another run that the folder holds.
     probes : bool
-        Judge the claims by runs of their own; without, claims that need them stay open.
+        Judge the claims by runs of their own; without, the summary has no verdicts.
     render : callable, optional
         Makes the report; None: none is written.
     progress : callable, optional
@@ -114,7 +114,14 @@ def run_study(
         task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
             results = _simulate(task, workers, force)
-            summary = summarise(results, probes=probes, progress=task.watch)
+            summary = summarise(
+                results,
+                probes=probes,
+                progress=task.watch,
+                workers=workers,
+                terrain=model.terrain,
+                figures=model.figures,
+            )
             html = render(results, summary, model) if render is not None else None
         except (Interrupted, KeyboardInterrupt):
             raise task.stopped() from None
