@@ -196,7 +196,8 @@ def test_low_and_high_figures_take_the_end_that_is_worse_or_better_for_the_defen
     assert figure_si(system, "salvo", "low") == figure_si(system, "salvo", "high") == 2
     # A larger echo is better for the defence, so 'low' has the smaller one; speeds of targets stay.
     quiet = {k: v for k, v in world.inbound().items() if not k.startswith("rcs") and k != "swerling"}
-    echoes = [world.model_of([quiet], figures=word).system.flights.rcs_front_m2[0] for word in ("low", "nominal", "high")]
+    words = ("low", "nominal", "high")
+    echoes = [world.model_of([quiet], figures=word).system.flights.rcs_front_m2[0] for word in words]
     assert echoes[0] < echoes[1] < echoes[2]
 
 
@@ -212,7 +213,8 @@ def test_a_low_waypoint_outside_the_terrain_is_named(world):
 
 def test_every_site_outside_the_terrain_is_named(world):
     small = world.ground(half_deg=0.5)
-    sites = [{"name": name, "lat_deg": 33.5, "lon_deg": lon} for name, lon in (("east", 38.0), ("home", 36.3), ("west", 34.0))]
+    places = (("east", 38.0), ("home", 36.3), ("west", 34.0))
+    sites = [{"name": name, "lat_deg": 33.5, "lon_deg": lon} for name, lon in places]
     with pytest.raises(ScenarioError) as caught:
         world.model_of([world.inbound()], terrain=small, asset=sites, battery={"lat_deg": 35.0})
     text = str(caught.value)

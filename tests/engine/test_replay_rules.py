@@ -1,6 +1,7 @@
 """Replay is the same replication; and the rules of the battery hold at every moment, recomputed from the diary."""
 
 import dataclasses
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -182,7 +183,7 @@ def test_launch_interval_salvo_and_rounds(name, logs):
                 assert len(at_it) <= battery.shots_max
                 index = shots["salvo_index"][at_it]
                 assert index[0] == 0 and index.max() < battery.salvo
-                for k, (before, after) in enumerate(zip(index, index[1:], strict=False)):
+                for k, (before, after) in enumerate(pairwise(index)):
                     assert after in (0, before + 1)
                     if after == 0:  # a new salvo: everything before it has been looked at
                         start_s = shots["launch_s"][at_it[k + 1]]
