@@ -17,7 +17,7 @@ from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.readers import open_terrain
 
 from .build_air import Air
-from .build_ground import ALTITUDE_STEP_M, ALTITUDES, MASK_BEARINGS, MASK_BINS, RANGES, Ground
+from .build_ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
 from .figures import Figures
 from .frame import Frame
 from .tables import System, Table
@@ -204,13 +204,16 @@ def check_keys(scenario: Scenario, ground: Ground, air: Air) -> None:
 
 
 def terrain_warnings(scenario: Scenario, grid: TerrainGrid, ground: Ground) -> tuple[str, ...]:
-    """Radars that look past the edge of the terrain."""
+    """What the terrain does not show: mountains on a coarse grid, and everything beyond its edge."""
     warnings = []
-    for battery, name, row in (
-        (scenario.batteries, name, row) for name, row in zip(ground.radar_names, ground.radars, strict=True)
-    ):
-        site = next(b for b in battery if name.startswith(f"{b.name}/"))
-        share = grid.share_outside(site.lat_deg, site.lon_deg, float(row["range_max_m"]))
+    if grid.posting_m > COARSE_M and ground.radars:
+        warnings.append(
+            f"the terrain has one height every {grid.posting_m / 1000:.1f} km: mountains are lower and smoother than "
+            "they are, so radars see low flyers too early; give a finer one with --terrain"
+        )
+    for name, row in zip(ground.radar_names, ground.radars, strict=True):
+        site = next(b for b in scenario.batteries if name.startswith(f"{b.name}/"))
+        share = grid.share_outside(site.lat_deg, site.lon_deg, float(row.range_max_m))
         if share > 0.005:
             warnings.append(f"{share:.0%} of the reach of radar {name} lies outside the terrain, read as sea level")
     return tuple(warnings)

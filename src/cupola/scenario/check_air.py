@@ -137,15 +137,14 @@ def left_out(scenario: Scenario, claim: Claim) -> list[str]:
     """Notes of the combinations of type and altitude that a range claim leaves out: the type does not fly there."""
     cases = range_cases(scenario, claim)
     types = target_types(scenario, claim.classes)
-    notes = []
+    said = []
     for name in dict.fromkeys(claim.classes):
         flown = [height for case, height in cases if case == name]
-        missing = [height for height in claim.altitudes_m if height not in flown]
-        if missing and name in types:
+        if name in types and any(height not in flown for height in claim.altitudes_m):
             low, high = limits(types[name], "altitude")
             own = [height for height in flown if height not in claim.altitudes_m]
-            tail = f"; flown at its usual {own[0]:.6g} m instead" if own else ""
-            heights = ", ".join(f"{height:.6g}" for height in missing)
-            words = f"{name} flies at {low:.6g} to {high:.6g} m; left out: {heights} m{tail}"
-            notes.append(f"claim {claim.name!r}: {words}")
-    return notes
+            tail = f", tried at {own[0]:.6g} m" if own else ""
+            said.append(f"{types[name].name} {low:.6g} to {high:.6g} m{tail}")
+    if not said:
+        return []
+    return [f"claim {claim.name!r}: each class is tried only where it flies ({'; '.join(said)}); the rest is left out"]

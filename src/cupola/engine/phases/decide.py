@@ -24,6 +24,10 @@ from .move import SITE
 LOOKS_IN_HAND = 3.0
 #: An intercept that was out of reach is predicted again after this time at the earliest and at the latest [s].
 TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
+#: A battery fires when the predicted flight leaves this share of the missile's life unused. At the very edge of the
+#: envelope the wandering of the track's predicted point costs the missile the last kilometres: without a margin the
+#: first salvo at long range was always lost. Assumed.
+FLIGHT_MARGIN = 0.95
 #: A sector is turned so that what it must see lies this far inside its edge [rad].
 SECTOR_MARGIN_RAD = 0.05
 
@@ -226,7 +230,7 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
         x, y, z, vx, vy, vz, launch_s - now_s, missile.flight_max_s, system.radius_east_m, system.radius_north_m,
     )  # fmt: skip
     dx, dy = px - place[0], py - place[1]
-    if ok == 0:
+    if ok == 0 or tof_s > FLIGHT_MARGIN * missile.flight_max_s:
         engagement.try_again_s = now_s + patience_s(system, b, x, y, z, vx, vy, vz)
         return Reason.OUT_OF_REACH.value, 0.0
     if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
