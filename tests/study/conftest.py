@@ -71,7 +71,7 @@ class FakeEngine:
             progress(sum(one.n_replications for one in parts), n)
         return concatenate(sorted(parts, key=lambda part: part.replications["replication"][0]))
 
-    def summarise(self, results, *, probes=True, progress=None):
+    def summarise(self, results, *, probes=True, progress=None, **_):
         found = {"scenario": results.scenario.name, "replications": results.n_replications, "digest": results.digest}
         return SimpleNamespace(to_dict=lambda: found | {"nothing": float("nan")})
 

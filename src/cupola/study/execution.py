@@ -15,7 +15,7 @@ from .atomic import cannot_write
 from .folder import PARTS, Render, check_is_folder, check_target, finished, settle, write_folder
 from .identity import Identity, identify
 from .lock import locked
-from .parts import covered, load_parts, remove_parts, save_part
+from .parts import covered, load_parts, save_part
 
 if TYPE_CHECKING:
     from cupola.analysis.summary import Summary
@@ -125,8 +125,7 @@ def run_study(
             html = render(results, summary, model) if render is not None else None
         except (Interrupted, KeyboardInterrupt):
             raise task.stopped() from None
-        write_folder(results, folder, identity=identity, figures=figures, summary=summary, html=html)
-        remove_parts(folder / PARTS)
+        write_folder(results, folder, identity=identity, figures=figures, summary=summary, html=html, is_folded=True)
     return Study(model, results, summary, folder)
 
 

@@ -7,7 +7,6 @@ matter in how many pieces, in which order or by how many workers the replication
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -134,11 +133,6 @@ def covered(parts: list[Results], n: int) -> tuple[list[Results], list[tuple[int
     if reached < n:
         gaps.append((reached, n - reached))
     return pieces, gaps
-
-
-def remove_parts(folder: Path) -> None:
-    """Remove the folder of parts once the tables are in place."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _only(results: Results, first: int, stop: int) -> Results:
