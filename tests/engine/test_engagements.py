@@ -303,3 +303,27 @@ def test_the_most_urgent_of_those_waiting_is_next_and_random_is_another_order(wo
     assert np.mean([follows(order) for order in orders["greedy"]]) > 0.8
     assert len({tuple(order) for order in orders["random"]}) > 5
     assert np.mean([follows(order) for order in orders["random"]]) < 0.5
+
+
+def test_a_target_believed_killed_in_the_middle_of_a_salvo_gives_its_channel_back(world):
+    """One channel, and so slow a launch rate that the first missile is judged before the second is due."""
+    flights = [world.inbound("near", far_m=60e3), world.inbound("far", bearing_deg=280.0, far_m=170e3)]
+    model = world.tweaked(world.model_of(flights, doctrine={"salvo": 3, "shots_max": 3}), **world.perfect)
+    model = world.tweaked(model, batteries={"target_channels": 1, "launch_interval_s": 90.0})
+    shots = run(model, 4).engagements
+    for k in range(4):
+        fired_at = shots["flight"][shots["replication"] == k].tolist()
+        assert fired_at.count("near") == 1 and "far" in fired_at
+    assert set(shots["outcome"]) <= {"kill", "target_gone"}
+
+
+def test_friends_get_no_looks_of_the_engagement_radar_once_they_are_known(world):
+    friend = world.inbound("friend", side="friendly", near_m=60e3)
+    log = replay(world.model_of([friend, world.inbound("foe", bearing_deg=285.0, near_m=60e3)]), seed=1, replication=0)
+    known_s = min(e.time_s for e in of_kind(log, EventKind.IDENTIFIED) if e.flight == 0)
+    plots = of_kind(log, EventKind.PLOT)
+    after = plots[(plots.flight == 0) & (plots.time_s > known_s + 1.0)]
+    roles = log.model.system.radars.role[after.other]
+    assert len(after) > 10 and set(roles) == {0}
+    # And the surveillance radars go on holding the track.
+    assert not any(e.flight == 0 for e in of_kind(log, EventKind.DROPPED))
