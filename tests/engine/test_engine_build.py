@@ -6,7 +6,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from cupola.catalogue import Item
+from cupola.catalogue import item_from_dict
 from cupola.engine.build import build, with_flights
 from cupola.engine.figures import figure_si
 from cupola.engine.frame import Frame
@@ -181,7 +181,7 @@ def test_low_and_high_figures_take_the_end_that_is_worse_or_better_for_the_defen
     low, nominal, high = (world.model_of([world.inbound()], figures=word).system for word in ("low", "nominal", "high"))
     rows = [system.batteries[0] for system in (low, nominal, high)]
     catalogue = world.model_of([world.inbound()]).scenario.catalogue
-    system = Item.from_dict(catalogue["system"]["s300pmu2"])
+    system = item_from_dict(catalogue["system"]["s300pmu2"])
     assert [row.reaction_s for row in rows] == [15.0, 9.0, 7.0]  # roe, hds: 7 to 15 s
     assert [row.p_kill_seen for row in rows] == [0.85, 0.95, 0.99]
     assert [len(s.launchers) for s in (low, nominal, high)] == [4, 8, 12]

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from cupola.catalogue import Item
+from cupola.catalogue import Item, item_from_dict
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.rows import FLIGHT, LEG, table
 from cupola.scenario import AirObject, Flight, Release, Scenario, Waypoint, air_objects, split_aim
@@ -65,7 +65,7 @@ class Air:
     def item(self, target: str) -> Item:
         """A target type that the scenario carries."""
         if target not in self._items:
-            self._items[target] = Item.from_dict(self.scenario.catalogue["target"][target])
+            self._items[target] = item_from_dict(self.scenario.catalogue["target"][target])
         return self._items[target]
 
     def add(self, thing: AirObject) -> None:

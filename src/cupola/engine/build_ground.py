@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from cupola.catalogue import Item
+from cupola.catalogue import Item, item_from_dict
 from cupola.kernels.horizon_mask import fill_mask
 from cupola.kernels.intercept import fill_table
 from cupola.kernels.radar import snr_reference
@@ -66,7 +66,7 @@ class Ground:
 
     def item(self, kind: str, name: str) -> Item:
         """An item that the scenario carries."""
-        return Item.from_dict(self.scenario.catalogue[kind][name])
+        return item_from_dict(self.scenario.catalogue[kind][name])
 
     def add_asset(
         self, name: str, pos: np.ndarray, value: float, people: float, hits: int, kind: int, part: int

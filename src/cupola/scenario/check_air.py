@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from cupola.catalogue import Item
+from cupola.catalogue import Item, item_from_dict
 from cupola.scenario.flight import split_aim
 from cupola.scenario.lines import Path
 from cupola.scenario.models import Asset, Battery, Claim, Flight, Place, Release, Scenario
@@ -19,7 +19,7 @@ _SLACK = 1e-6
 def target_types(scenario: Scenario, names: Iterable[str] | None = None) -> dict[str, Item]:
     """Target types of the scenario by id, or those named; those that could not be resolved are left out."""
     saved = scenario.catalogue.get("target", {})
-    return {name: Item.from_dict(saved[name]) for name in (saved if names is None else set(names)) if name in saved}
+    return {name: item_from_dict(saved[name]) for name in (saved if names is None else set(names)) if name in saved}
 
 
 def limits(item: Item | None, key: str) -> tuple[float, float]:
