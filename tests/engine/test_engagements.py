@@ -87,13 +87,18 @@ def test_a_salvo_kills_as_independent_shots(world, validation_rows, n):
     assert np.all(indices == np.arange(n))
 
 
-def test_wrong_judgements_cost_kills_and_rounds(world):
-    """All misses taken for kills: one salvo and no more. All kills taken for misses: rounds are wasted on nothing."""
+def test_a_miss_taken_for_a_kill_costs_time_until_the_target_is_seen_again(world):
+    """All misses are taken for kills: the next shot waits until the target was seen 10 s after the judgement."""
     doctrine = {"salvo": 1, "shots_max": 3}
     blind = world.tweaked(idealised(world, 0.5, doctrine), batteries={"p_miss_seen": 0.0})
-    results = run(blind, 600)
-    assert np.all(results.replications["missiles_fired"] == 1)
-    assert within(results.replications["kills"].mean(), 0.5, 600)
+    results = run(blind, 300)
+    shots = results.engagements
+    judged_s = shots["end_s"] + blind.system.batteries[0].assess_s
+    again = np.flatnonzero(np.diff(shots["replication"]) == 0)
+    assert len(again) > 50
+    wait_s = shots["launch_s"][again + 1] - judged_s[again]
+    assert wait_s.min() > 10.0 and wait_s.max() < 15.0
+    assert within((results.replications["missiles_fired"] == 1).mean(), 0.5, 300)
 
 
 def test_the_last_salvo_is_cut_to_what_is_left_and_counts_from_zero(world):

@@ -41,6 +41,7 @@ REASON_WORDS = {
     "no_target_channel": "no target channel was free",
     "no_missile_channel": "no missile channel was free",
     "reaction_time": "there was no time to react",
+    "no_battery": "there was no battery",
     "launch_interval": "launches could not follow fast enough",
     "engaged": "it was shot at, but not hit",
 }

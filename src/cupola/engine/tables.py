@@ -137,6 +137,7 @@ ENGAGEMENT = np.dtype(
         ("salvo_size", _I),  # missiles of the present salvo
         ("salvo_left", _I),  # of these, still to launch
         ("believed_killed", _I),
+        ("believed_s", _F),  # since when
         ("try_again_s", _F),  # no use predicting an intercept before
         ("priority", _F),
     ],

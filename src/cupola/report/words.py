@@ -29,6 +29,7 @@ REASONS = {
     "no_target_channel": "all target channels busy",
     "no_missile_channel": "all missile channels busy",
     "reaction_time": "gone before the battery could react",
+    "no_battery": "no battery was there",
     "launch_interval": "gone before the next launch",
     "engaged": "engaged",
 }

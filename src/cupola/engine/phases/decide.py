@@ -28,6 +28,8 @@ TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
 #: envelope the wandering of the track's predicted point costs the missile the last kilometres: without a margin the
 #: first salvo at long range was always lost. Assumed.
 FLIGHT_MARGIN = 0.95
+#: A target believed killed that is still seen this long after the judgement was not killed [s]; assumed.
+SECOND_THOUGHT_S = 10.0
 #: A sector is turned so that what it must see lies this far inside its edge [rad].
 SECTOR_MARGIN_RAD = 0.05
 
@@ -166,6 +168,7 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     """Go through the obstacles between one track and a launch; launch if there is none. Returns the obstacle."""
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
+    think_again(engagement, state.tracks[b, j])
     if engagement.believed_killed == 1 or (engagement.fired >= battery.shots_max and engagement.salvo_left == 0):
         return Reason.ENGAGED.value
     if engagement.is_held == 1 and engagement.salvo_left == 0:
@@ -188,6 +191,13 @@ def consider(system, state, b, j, now_s, seed, replication, log):
         engagement.salvo_left = 0  # the rest of the salvo is not possible any more
         release_if_done(state, b, j)
     return reason
+
+
+@phase
+def think_again(engagement, row):
+    """A target that was believed killed but goes on giving plots to the engagement radar is a target again."""
+    if engagement.believed_killed == 1 and row.engagement_seen_s > engagement.believed_s + SECOND_THOUGHT_S:
+        engagement.believed_killed = 0
 
 
 @phase
@@ -264,17 +274,17 @@ def patience_s(system, b, x, y, z, vx, vy, vz):
 
 @phase
 def channel_obstacle(system, state, b, j, now_s, launch_s):
-    """Rounds, channels and the launch interval."""
+    """The launch interval, rounds and channels."""
     battery = system.batteries[b]
     now = state.batteries[b]
+    if launch_s >= now_s + system.decision_interval_s:
+        return Reason.LAUNCH_INTERVAL.value
     if pick_launcher(system, state, b, launch_s) < 0:
         return Reason.NO_AMMUNITION.value
     if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
         return Reason.NO_TARGET_CHANNEL.value
     if now.missiles_guided >= battery.missile_channels:
         return Reason.NO_MISSILE_CHANNEL.value
-    if launch_s >= now_s + system.decision_interval_s:
-        return Reason.LAUNCH_INTERVAL.value
     return Reason.NONE.value
 
 

@@ -64,14 +64,16 @@ def count_flights(system, state, row):
                 first_s = now.first_plot_s
                 row.first_detection_range_m = now.first_plot_range_m
             if engaged == 0:
-                now.reason = why_not(now)
+                now.reason = why_not(system, now)
                 row.not_engaged += 1
                 row.reasons[now.reason] += 1
 
 
 @phase
-def why_not(now):
+def why_not(system, now):
     """The furthest obstacle that a threat which was never shot at had met."""
+    if system.batteries.shape[0] == 0:
+        return Reason.NO_BATTERY.value
     if now.first_plot_s < 0.0:
         return Reason.NOT_DETECTED.value if now.was_visible == 1 else Reason.BELOW_HORIZON.value
     if now.reason == Reason.NONE:
