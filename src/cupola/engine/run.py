@@ -116,6 +116,12 @@ def run_chunks(
     starts = iter(range(first, first + n, chunk))
     running: set[Future[tuple[int, Results]]] = set()
     stopped = stop or threading.Event()
+    if workers == 1:  # a pool costs a millisecond, and claims make thousands of short runs
+        for start in starts:
+            if stopped.is_set():
+                return
+            yield run_one_chunk(model, start, min(chunk, first + n - start), seed)
+        return
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
             while True:
