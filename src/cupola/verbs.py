@@ -60,7 +60,7 @@ def write(
     if summary is None:
         from cupola.analysis import summarise
 
-        summary = summarise(results)
+        summary = summarise(results, terrain=model.terrain, figures=model.figures)
     identity = identify(model, results.seed)
     with locked(folder):
         check_target(folder, identity, results.n_replications, force=force)

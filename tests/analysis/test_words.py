@@ -113,9 +113,10 @@ def test_raids_under_conditions(scenario):
         raid(12.0, 60.0, 20, 2.0, "low"),
     ]  # fmt: skip
     assert simultaneity_sentence(scenario, claim, item, claim_verdict(cells), cells) == (
-        "Holds for the S-300PMU-2, but only for raids of 4 to 12 from one 60 degree sector at 9 km: there at least 3 "
-        "F-16C/I were under fire at one moment in at least 95 % of replications; the median number never exceeded 6 "
-        "(5 of them then hit), and its engagement radar has 6 target channels."
+        "Holds for the S-300PMU-2 in 2 of the 4 kinds of raid tried, most broadly for raids of 4 to 12 from one 60 "
+        "degree sector at 9 km: where it holds, at least 3 F-16C/I were under guided missiles at one moment and then "
+        "destroyed by them in at least 95 % of replications; the median number never exceeded 6 (5 of them then hit), "
+        "and its engagement radar has 6 target channels."
     )
     said = simultaneity_conditions(scenario, claim, {"base": item}, "base", cells)
     assert "median number in raids of 12: 6 from one 60 degree sector, 2 from all round" in said

@@ -148,7 +148,7 @@ def test_catalogue_lists_shows_and_searches(cupola):
     assert missiles.code == 0 and "48n6e2" in missiles.out and "f15" not in missiles.out
     shown = cupola("catalogue", "show", "s300pmu2").out
     assert "sources" in shown and re.search(r"range_max +\d+ +\d+ +\d+ +km +[RME,]+ +\S", shown)
-    assert "s300pmu2" in cupola("catalogue", "search", "Favorit").out
+    assert "s300pmu2" in cupola("catalogue", "search", "s", "300 pmu-2").out
     items = json.loads(cupola("catalogue", "--kind", "target", "--json").out)["items"]
     assert {"f15", "gbu39"} <= {item["id"] for item in items}
 
@@ -211,3 +211,16 @@ def test_demo_runs_the_flagship_and_opens_a_browser_only_where_there_is_one(cupo
 def test_help_is_shown_without_arguments(cupola):
     said = cupola()
     assert said.code == 0 and "Commands:" in said.out and said.err == ""
+
+
+def test_a_browser_that_does_not_come_back_does_not_hold_up_the_command(monkeypatch, tmp_path):
+    import threading
+
+    from cupola.cli import demo as room
+
+    is_over = threading.Event()
+    monkeypatch.setattr("webbrowser.open", lambda page: is_over.wait())
+    monkeypatch.setattr(room, "OPEN_WAIT_S", 0.05)
+    room.open_page(tmp_path / "report.html")
+    assert not is_over.is_set()
+    is_over.set()

@@ -104,3 +104,19 @@ def test_a_reader_that_goes_away_is_no_error(start, tmp_path):
     process.stdout.close()
     assert process.wait() in (0, 1) and process.stderr.read() == ""
     process.stderr.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_the_first_interrupt_asks_and_the_second_stops_at_once(monkeypatch, capsys):
+    from cupola.cli.console import Console
+    from cupola.cli.study import stopping
+
+    exits = []
+    monkeypatch.setattr("os._exit", exits.append)
+    before = signal.getsignal(signal.SIGINT)
+    with stopping(Console()) as stop:
+        signal.raise_signal(signal.SIGINT)
+        assert stop.is_set() and exits == []
+        assert "Ctrl-C again stops at once" in capsys.readouterr().err
+        signal.raise_signal(signal.SIGINT)
+    assert exits == [130] and signal.getsignal(signal.SIGINT) is before

@@ -47,6 +47,7 @@ def read(path):
             value = value.replace("\\,", ",")
             if own == "0" and name == "Event":
                 kind, *rest = value.split("|")
+                assert all(recording.things[one].gone_s is None for one in rest[:-1])  # else Tacview guesses
                 recording.events.append((now, kind, rest[:-1], rest[-1]))
             elif own == "0":
                 recording.properties[name] = value

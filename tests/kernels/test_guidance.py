@@ -172,18 +172,22 @@ def test_close_target_is_turned_to_before_homing():
     row = lofter(0.0, 0.0)[0]
     row.homing_range_m, row.navigation_constant = 20e3, 4.0
     upwards = demand_accel(
-        row, 0.0, 0.0, 100.0, 0.0, 0.0, 200.0, 5e3, 0.0, 100.0, 5e3, 0.0, 100.0, 0.0, 0.0, 0.0, FLAT_M, FLAT_M
+        row, 0.0, 0.0, 100.0, 0.0, 0.0, 200.0, 5e3, 0.0, 100.0, 5e3, 0.0, 100.0, 0.0, 0.0, 0.0, 0, FLAT_M, FLAT_M
     )
-    assert upwards == turn_accel(5e3, 0.0, 0.0, 0.0, 0.0, 200.0, 1.0, 0.0, 0.0)
+    assert upwards == (*turn_accel(5e3, 0.0, 0.0, 0.0, 0.0, 200.0, 1.0, 0.0, 0.0), 0)
     level = demand_accel(
-        row, 0.0, 0.0, 100.0, 700.0, 0.0, 50.0, 5e3, 0.0, 100.0, 5e3, 0.0, 100.0, 0.0, 0.0, 0.0, FLAT_M, FLAT_M
+        row, 0.0, 0.0, 100.0, 700.0, 0.0, 50.0, 5e3, 0.0, 100.0, 5e3, 0.0, 100.0, 0.0, 0.0, 0.0, 0, FLAT_M, FLAT_M
     )
-    assert level == pn_accel(4.0, 5e3, 0.0, 0.0, -700.0, 0.0, -50.0)
+    assert level == (*pn_accel(4.0, 5e3, 0.0, 0.0, -700.0, 0.0, -50.0), 1)
     row.homing_range_m = 1e3
     far = demand_accel(
-        row, 0.0, 0.0, 100.0, 700.0, 0.0, 50.0, 5e3, 9.0, 100.0, 5e3, 0.0, 100.0, 0.0, 0.0, 0.0, FLAT_M, FLAT_M
+        row, 0.0, 0.0, 100.0, 700.0, 0.0, 50.0, 5e3, 9.0, 100.0, 5e3, 0.0, 100.0, 0.0, 0.0, 0.0, 0, FLAT_M, FLAT_M
     )
-    assert far == climb_accel(row, 0.0, 0.0, 100.0, 700.0, 0.0, 50.0, 5e3, 9.0, 100.0, FLAT_M, FLAT_M)
+    assert far == (*climb_accel(row, 0.0, 0.0, 100.0, 700.0, 0.0, 50.0, 5e3, 9.0, 100.0, FLAT_M, FLAT_M), 0)
+    latched = demand_accel(
+        row, 0.0, 0.0, 100.0, 0.0, 0.0, 200.0, 5e3, 0.0, 100.0, 5e3, 0.0, 100.0, 0.0, 0.0, 0.0, 1, FLAT_M, FLAT_M
+    )
+    assert latched == (*pn_accel(4.0, 5e3, 0.0, 0.0, 0.0, 0.0, -200.0), 1)
 
 
 def test_compiled_equals_plain_python():

@@ -147,8 +147,8 @@ def missile_calls():
     lag = (0.0, 0.0, 0.0)
     for i in range(60):
         target = (2e4 - 60.0 * i, 1e4, 5e3, -250.0, 0.0, -5.0)
-        demand = guidance.demand_accel(missile, *state, 1.8e4, 1e4, 5e3, *target, *radii_m)
-        yield "guidance", demand
+        *demand, homing = guidance.demand_accel(missile, *state, 1.8e4, 1e4, 5e3, *target, 0, *radii_m)
+        yield "guidance", (*demand, float(homing))
         moved = flyout.step(missile, 0.25 * i, *state, *demand, *lag, 0.25, *radii_m)
         state, lag = moved[:6], moved[6:]
         yield "flyout", moved

@@ -247,25 +247,41 @@ def make_raid_claim() -> Verdict:
     )
 
 
-def make_summary(claims: bool = True, title: str = "A modern S-300 goes to Damascus") -> Summary:
-    protect = Verdict(
-        "shield",
-        "protection",
-        "does it protect Damascus?",
-        "this study",
-        "",
-        "assets_lost",
-        "<",
-        1.0,
-        "1",
-        "undecided",
-        0.41,
-        0.35,
-        0.48,
-        ("With it 1.2 sites are lost on average, without it 2.6.",),
-        "Public figures cannot decide whether the battery protects Damascus.",
-        (),
+def make_protection_claim() -> Verdict:
+    def cell(variant: str, figures: str, share: float, gain: float | None) -> Cell:
+        factors: dict[str, str | float] = {"assets": "research-centre"}
+        if gain is not None:
+            factors |= {"gain": gain, "gain_low": gain - 0.05, "gain_high": gain + 0.05}
+        return Cell(variant, figures, factors, Estimate(share, max(0.0, share - 0.04), share + 0.04, "", 200))
+
+    cells = (
+        cell("base", "nominal", 0.41, 0.36),
+        cell("base", "low", 0.08, 0.03),
+        cell("base", "high", 0.7, 0.65),
+        cell("no-battery", "nominal", 0.05, None),
+        cell("s300ps", "nominal", 0.2, 0.15),
     )
+    return Verdict(
+        name="shield",
+        kind="protection",
+        quote="does it protect Damascus?",
+        source="this study",
+        date="",
+        metric="p_no_leaker",
+        op=">=",
+        value=0.1,
+        unit="1",
+        verdict="undecided",
+        estimate=0.36,
+        low=0.31,
+        high=0.41,
+        conditions=tuple(f"with it, condition {k}" for k in range(6)),
+        sentence="Public figures cannot decide whether the battery protects Damascus.",
+        cells=cells,
+    )
+
+
+def make_summary(claims: bool = True, title: str = "A modern S-300 goes to Damascus") -> Summary:
     share = estimate(0.42, 0.05)
     return Summary(
         scenario="damascus-made-up",
@@ -289,7 +305,7 @@ def make_summary(claims: bool = True, title: str = "A modern S-300 goes to Damas
             "below_horizon": estimate(4.4, 0.3),
             "no_target_channel": estimate(2.6, 0.2),
             "sector": estimate(1.3, 0.2),
-            "intercept_below_horizon": estimate(0.7, 0.1),
+            "intercept_out_of_sight": estimate(0.7, 0.1),
         },
         by_type=(
             TypeRow(
@@ -306,7 +322,7 @@ def make_summary(claims: bool = True, title: str = "A modern S-300 goes to Damas
                 Estimate(float("nan"), float("-inf"), float("inf"), "", 200),
             ),
         ),
-        claims=(make_range_claim(), make_raid_claim(), protect) if claims else (),
+        claims=(make_range_claim(), make_raid_claim(), make_protection_claim()) if claims else (),
         parameters=(
             Parameter("missile/48n6e2", "48N6E2", "range_max", 195.0, 200.0, 200.0, "km", "R", ("s300ref", "mapio")),
             Parameter("target/f15", "F-15 class", "rcs_front", 3.0, 10.0, 25.0, "m2", "M,E", ("oprf",), "<i>guess</i>"),
@@ -397,6 +413,11 @@ def range_claim():
 @pytest.fixture(scope="session")
 def raid_claim():
     return make_raid_claim()
+
+
+@pytest.fixture(scope="session")
+def protection_claim():
+    return make_protection_claim()
 
 
 @pytest.fixture(scope="session")

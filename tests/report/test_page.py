@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import re
 from html.parser import HTMLParser
 
@@ -77,7 +78,7 @@ def test_nothing_is_fetched_and_nothing_can_run(html):
 
 def test_pictures_hold_no_scripts_dates_or_outside_references(html):
     pictures = [base64.b64decode(src.partition(",")[2]).decode() for src in parsed(html).values("src")]
-    assert len(pictures) == 7
+    assert len(pictures) == 8
     for svg in pictures:
         assert "<script" not in svg and "<dc:date>" not in svg
         references = re.findall(r'(?:href|src)="([^"]*)"', svg)
@@ -100,10 +101,17 @@ def test_verdict_first(html):
     assert order == sorted(order)
 
 
+def test_a_long_headline_becomes_a_list_of_verdicts(results, summary, model, log):
+    """One line a claim, each leading to its verdict: what a reader sees first must fit on one screen."""
+    html = render_report(results, dataclasses.replace(summary, headline="word " * 80), model, log=log)
+    assert '<ul class="headline">' in html and html.count('href="#claim-') == 3
+    parsed(html)
+
+
 def test_pictures_have_words_and_tables_have_headers(html):
     page = parsed(html)
     images = page.tags.count("img")
-    assert images == 7 and all(len(alt) > 40 for alt in page.values("alt")) and len(page.values("alt")) == images
+    assert images == 8 and all(len(alt) > 40 for alt in page.values("alt")) and len(page.values("alt")) == images
     assert page.tags.count("th") > 0 and page.values("scope")
     assert page.tags.count("th") == len(page.values("scope"))
 
@@ -114,7 +122,7 @@ def test_estimates_are_marked_and_sources_named(html):
 
 
 def test_it_says_how_to_reproduce_and_what_it_cannot_say(html):
-    assert "cupola run damascus-made-up --replications 200 --seed 20180926" in html
+    assert "cupola run damascus-made-up.toml --replications 200 --seed 20180926" in html
     assert "ab" * 32 in html
     assert "It does not know electronic attack." in html
     assert "horizon angles from it err by about 1 to 4 mrad" in html

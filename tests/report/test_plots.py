@@ -15,12 +15,13 @@ from cupola.report.style import picture
 
 
 @pytest.fixture(scope="session")
-def plots(results, summary, model, range_claim, raid_claim, log):
+def plots(results, summary, model, range_claim, raid_claim, protection_claim, log):
     """Each plot as a function of the file name alone."""
     return {
         "map_of_intercepts": lambda filename=None: report.map_of_intercepts(results, summary, model, filename=filename),
         "range_by_altitude": lambda filename=None: report.range_by_altitude(range_claim, filename=filename),
         "simultaneity": lambda filename=None: report.simultaneity(raid_claim, filename=filename),
+        "protection": lambda filename=None: report.protection(protection_claim, filename=filename),
         "timeline": lambda filename=None: report.timeline(log, filename=filename),
         "outcomes": lambda filename=None: report.outcomes(results, filename=filename),
         "reasons": lambda filename=None: report.reasons(summary, filename=filename),
@@ -28,7 +29,16 @@ def plots(results, summary, model, range_claim, raid_claim, log):
     }
 
 
-NAMES = ("map_of_intercepts", "range_by_altitude", "simultaneity", "timeline", "outcomes", "reasons", "by_type")
+NAMES = (
+    "map_of_intercepts",
+    "range_by_altitude",
+    "simultaneity",
+    "protection",
+    "timeline",
+    "outcomes",
+    "reasons",
+    "by_type",
+)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,7 +97,12 @@ def test_without_kills_the_map_says_so(results_without_kills, summary, model):
 
 
 def test_without_cells_a_claim_is_not_drawn_but_named(range_claim, raid_claim):
-    for claim, plot in ((range_claim, report.range_by_altitude), (raid_claim, report.simultaneity)):
+    plots = (
+        (range_claim, report.range_by_altitude),
+        (raid_claim, report.simultaneity),
+        (raid_claim, report.protection),
+    )
+    for claim, plot in plots:
         assert "not examined" in text_of(plot(dataclasses.replace(claim, cells=())))
 
 
@@ -109,6 +124,19 @@ def test_many_classes_become_panels(range_claim):
 def test_probabilities_are_drawn_where_nothing_was_counted(raid_claim):
     cells = tuple(dataclasses.replace(c, median_count=None) for c in raid_claim.cells)
     assert "probability of the claim" in text_of(report.simultaneity(dataclasses.replace(raid_claim, cells=cells)))
+
+
+def test_defences_tried_with_one_raid_are_compared_side_by_side(raid_claim):
+    kept = [c for c in raid_claim.cells if c.variant == "base" or c.factors["raid_size"] == 12]
+    figure = report.simultaneity(dataclasses.replace(raid_claim, cells=tuple(kept)))
+    assert "Other defences, raid of 12" in text_of(figure)
+    assert len(figure.axes) == 4  # two altitudes, curves and comparison
+
+
+def test_what_the_claim_asks_is_drawn_on_top_of_the_probability_without(protection_claim):
+    axes = report.protection(protection_claim).axes[0]
+    dashed = [line for line in axes.lines if line.get_linestyle() == "--"]
+    assert [line.get_xdata()[0] for line in dashed] == [pytest.approx(15.0)]  # 5 % without, ten points more
 
 
 def test_no_reasons_and_no_types(summary):

@@ -125,7 +125,8 @@ def test_range_cases_leave_out_what_cannot_fly():
     assert [height for name, height in cases if name == "f15"] == [100, 300, 1000, 3000, 6000, 10000]
     assert [height for name, height in cases if name == "gbu39"] == [1000, 3000, 6000, 10000]
     assert [height for name, height in cases if name == "scalp"] == [35.0]
-    assert sum("left out" in words for words in scenario.warnings) == 6
+    (words,) = (words for words in scenario.warnings if "left out" in words)
+    assert words.count(" m") >= 6
 
 
 def test_saved_items_win_over_the_catalogue():

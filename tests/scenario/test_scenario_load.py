@@ -134,7 +134,7 @@ def test_files_that_are_none(tmp_path):
 def test_terrain_beside_the_scenario(tmp_path):
     text = MINIMAL.replace('terrain = "global-5min"', 'terrain = "hills/grid.tif"')
     (problem,) = problems_of(tmp_path, text=text)
-    assert (problem.key, problem.limit) == ("terrain", "is not a file")
+    assert (problem.key, problem.limit) == ("terrain", "is neither a file nor a folder")
     (tmp_path / "hills").mkdir()
     (tmp_path / "hills" / "grid.tif").write_bytes(b"")
     assert Path(load(tmp_path / "my.toml").terrain) == (tmp_path / "hills" / "grid.tif").resolve()

@@ -59,17 +59,19 @@ class FakeEngine:
 
     def run(self, model, n, *, seed, workers, first, chunk, progress, stop, on_chunk):
         parts = []
-        for start in range(first, first + n, chunk):
+        # Out of order, as workers finish: every second chunk first.
+        starts = list(range(first, first + n, chunk))
+        for start in starts[1::2] + starts[::2]:
             if self.stop_after is not None and len(self.simulated) >= self.stop_after:
                 raise Interrupted("stopped")
             part = made_up(model.scenario, start, min(chunk, first + n - start), seed)
             self.simulated.append((start, part.n_replications))
             on_chunk(start, part)
             parts.append(part)
-            progress(start - first + part.n_replications, n)
-        return concatenate(parts)
+            progress(sum(one.n_replications for one in parts), n)
+        return concatenate(sorted(parts, key=lambda part: part.replications["replication"][0]))
 
-    def summarise(self, results, *, probes=True, progress=None):
+    def summarise(self, results, *, probes=True, progress=None, **_):
         found = {"scenario": results.scenario.name, "replications": results.n_replications, "digest": results.digest}
         return SimpleNamespace(to_dict=lambda: found | {"nothing": float("nan")})
 

@@ -95,7 +95,7 @@ def test_parts_of_another_run_are_refused(engine, scenario, tmp_path):
 def test_stopping_while_claims_are_judged_keeps_all_replications(engine, scenario, tmp_path, monkeypatch):
     stop = threading.Event()
 
-    def slow(results, *, probes, progress):
+    def slow(results, *, progress, **_):
         stop.set()
         progress(1, 2)
 

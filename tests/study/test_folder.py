@@ -17,8 +17,8 @@ IDENTITY = Identity("in" * 32, "code")
 SUMMARY = SimpleNamespace(to_dict=lambda: {"headline": "made up", "low": float("nan")})
 
 
-def save(results, path, identity=IDENTITY, html="<p>"):
-    return write_folder(results, path, identity=identity, summary=SUMMARY, html=html)
+def save(results, path, identity=IDENTITY, html="<p>", is_folded=False):
+    return write_folder(results, path, identity=identity, summary=SUMMARY, html=html, is_folded=is_folded)
 
 
 def contents(path):
@@ -76,27 +76,30 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new_state(
     for moment in range(20):
         path = tmp_path / f"{operation}-{moment}"
         save(results, path)
+        (path / "parts").mkdir()
         count = -1
         original = getattr(os, operation)
 
-        def die_at(*arguments, moment=moment, original=original):
+        def die_at(*arguments, moment=moment, original=original, **options):
             nonlocal count
             count += 1
             if count == moment:
                 raise Killed
-            return original(*arguments)
+            return original(*arguments, **options)
 
         with monkeypatch.context() as patch:
             patch.setattr(f"cupola.study.folder.os.{operation}", die_at)
             try:
-                save(new, path)
+                save(new, path, is_folded=True)
             except Killed:
                 was_killed = True
             else:
                 was_killed = False
-        seen.add(open_results(path).digest)
+        digest = open_results(path).digest
+        seen.add(digest)
         settle(path)
-        assert sorted(os.listdir(path)) == sorted(FILES)
+        # What was kept of the new run stays until the new run is there, and goes with it.
+        assert sorted(os.listdir(path)) == sorted([*FILES, "parts"] if digest == old_digest else FILES)
         if not was_killed:
             break
     assert not was_killed and seen <= {old_digest, new_digest} and new_digest in seen

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cupola.study.parquet import SCHEMA_VERSION, read_table, write_table
@@ -10,6 +10,7 @@ _ROWS = st.lists(st.tuples(st.integers(-(2**63), 2**63 - 1), st.floats(), _TEXT,
 
 
 @settings(max_examples=25)
+@example(rows=[(0, float("nan"), "", True), (1, float("inf"), "é'", False)])
 @given(rows=_ROWS)
 def test_every_table_comes_back_as_it_was(rows, tmp_path_factory):
     path = tmp_path_factory.mktemp("table") / "t.parquet"

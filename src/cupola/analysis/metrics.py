@@ -41,14 +41,18 @@ def proportion(successes: int, n: int) -> Estimate:
 def mean(values: np.ndarray, unit: str = "", factor: float = 1.0) -> Estimate:
     """A mean with its t interval; NaN values are left out, and ``n`` says how many are left.
 
+    What is never negative (counts, distances) has no interval below 0 either.
+
     Examples
     --------
     >>> print(mean(np.array([1000.0, 3000.0, np.nan]), "km", 1e-3), mean(np.array([1.0, np.nan])).n)
-    2 km (-10.7 to 14.7) 1
+    2 km (0 to 14.7) 1
     """
     known = np.asarray(values, dtype=np.float64)
     known = known[~np.isnan(known)] * factor
     middle, low, high = mean_interval(known)
+    if known.size and known.min() >= 0.0:
+        low = max(low, 0.0)
     return Estimate(middle, low, high, unit, int(known.size))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cupola.analysis.summary import Parameter
-from cupola.catalogue import Item, source_keys
+from cupola.catalogue import Item, item_from_dict, source_keys
 from cupola.catalogue.keys import FIGURES, WORDS
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
     rows: list[Parameter] = []
     for kind in FIGURES:
         for saved in scenario.catalogue.get(kind, {}).values():
-            item = Item.from_dict(saved)
+            item = item_from_dict(saved)
             rows += _figures(item)
             rows += _words(item)
             rows += _fitted(item)

@@ -20,7 +20,7 @@ from cupola.analysis.range_words import range_conditions, range_sentence
 from cupola.analysis.reasons import limits_of, why_not_as_far
 from cupola.analysis.sampling import FIRST_LOOK, sample
 from cupola.analysis.summary import Cell, Verdict
-from cupola.catalogue import Item
+from cupola.catalogue import item_from_dict
 from cupola.scenario import range_cases
 from cupola.scenario.models import Claim, Scenario
 
@@ -159,7 +159,7 @@ def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int 
     found = sample(models, is_true, claim.replications, bout.seed, first_look)
     ranges_km = found.column(column) / 1000.0
     ranges_km = ranges_km[np.isfinite(ranges_km)]
-    threat = Item.from_dict(bout.scenario.catalogue["target"][target])
+    threat = item_from_dict(bout.scenario.catalogue["target"][target])
     limits = limits_of(item, found, height_m, claim.bearings_rad, threat.si("speed"))
     wanted_m = claim.value_si if column == "max_intercept_range_m" and claim.op in (">", ">=") else None
     return Cell(

@@ -36,11 +36,12 @@ REASON_WORDS = {
     "too_fast": "it flew too fast",
     "too_close": "it was too close when it could be shot at",
     "out_of_reach": "it was out of the missile's reach",
-    "intercept_below_horizon": "the intercept would have been below the radar horizon",
+    "intercept_out_of_sight": "the intercept would have been out of sight of the guiding radar",
     "no_ammunition": "there were no missiles left",
     "no_target_channel": "no target channel was free",
     "no_missile_channel": "no missile channel was free",
     "reaction_time": "there was no time to react",
+    "no_battery": "there was no battery",
     "launch_interval": "launches could not follow fast enough",
     "engaged": "it was shot at, but not hit",
 }

@@ -69,8 +69,11 @@ def simultaneity_sentence(
         return f"Holds for the {name}: in every raid tried, {what} in at least {percent(low)} of replications{most}."
     if verdict == "holds_if":
         low = min(cell.estimate.estimate for cell in holding)
-        where = said_of(holding, nominal)
-        return f"Holds for the {name}, but only {where}: there {what} in at least {percent(low)} of replications{most}."
+        boxes, texts = boxes_of(holding, nominal)
+        return (
+            f"Holds for the {name} in {len(holding)} of the {len(nominal)} kinds of raid tried, most broadly "
+            f"{say(texts[:1], boxes[:1])}: where it holds, {what} in at least {percent(low)} of replications{most}."
+        )
     case = said_of([top], nominal)
     share = f"in the best case ({case}) {what} in {percent(top.estimate.estimate)} of replications"
     if verdict == "undecided":

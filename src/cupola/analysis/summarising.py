@@ -162,8 +162,16 @@ def headline(results: Results, metrics: dict[str, Estimate], claims: tuple[Verdi
             f"({safe.low:.2f} to {safe.high:.2f})."
         )
     first = claims[0]
-    rest = "".join(f" {_claim_text(verdict)}: {verdict.words}." for verdict in claims[1:])
+    rest = "".join(f" {_claim_text(verdict)}: {_short(verdict)}." for verdict in claims[1:])
     return f"{_claim_text(first)}: {first.sentence}{rest}"
+
+
+def _short(verdict: Verdict) -> str:
+    """A verdict in a few words, with the broadest condition where it has some."""
+    broadest = next((said for said in verdict.conditions if said.startswith("holds ")), "")
+    if verdict.verdict != "holds_if" or not broadest:
+        return verdict.words
+    return f"{verdict.words}, most broadly {broadest.removeprefix('holds ')}"
 
 
 def _claim_text(verdict: Verdict) -> str:

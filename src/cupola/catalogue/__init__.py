@@ -6,6 +6,7 @@ explains the source keys. The format is described in ``docs/catalogue.md``.
 
 from cupola.catalogue.load import Source, bibliography, item_ids, list_items, load_item, search, source_keys
 from cupola.catalogue.model import KINDS, Item, TextValue, Value
+from cupola.catalogue.parse import item_from_dict
 
 __all__ = [
     "KINDS",
@@ -14,6 +15,7 @@ __all__ = [
     "TextValue",
     "Value",
     "bibliography",
+    "item_from_dict",
     "item_ids",
     "list_items",
     "load_item",

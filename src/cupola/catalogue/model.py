@@ -191,15 +191,6 @@ class Item:
             "source": self.source,
         }
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Item:
-        """The inverse of `to_dict`; checks like a file, and raises `CatalogueError` with every problem."""
-        from cupola.catalogue.parse import parse_item
-
-        source = data.get("source", "")
-        content = {key: entry for key, entry in data.items() if key != "source"}
-        return parse_item(content, source if isinstance(source, str) else "")
-
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
     """A cure for a mistyped word: ``did you mean ...``, or the first known words when none is near.

@@ -78,6 +78,13 @@ def parse_item(data: Mapping[str, Any], source: str, expected_id: str | None = N
     return item
 
 
+def item_from_dict(data: Mapping[str, Any]) -> Item:
+    """The inverse of `Item.to_dict`; checks like a file, and raises `CatalogueError` with every problem."""
+    source = data.get("source", "")
+    content = {key: entry for key, entry in data.items() if key != "source"}
+    return parse_item(content, source if isinstance(source, str) else "")
+
+
 class _Reader:
     """Collects problems of one file."""
 

@@ -19,10 +19,10 @@ _EVIDENCE = "Evidence: R read in the source, M recalled from it, E our estimate.
 
 @click.command()
 @click.argument("action", type=click.Choice(("list", "show", "search")), default="list")
-@click.argument("words", required=False)
+@click.argument("words", nargs=-1)
 @click.option("--kind", type=click.Choice(_KINDS), default=None, help="Only items of this kind.")
 @json_option()
-def catalogue(action: str, words: str | None, kind: str | None, as_json: bool) -> None:
+def catalogue(action: str, words: tuple[str, ...], kind: str | None, as_json: bool) -> None:
     """List items, show one with all its sources, or search by name.
 
     \b
@@ -33,15 +33,16 @@ def catalogue(action: str, words: str | None, kind: str | None, as_json: bool) -
     """
     from cupola.catalogue import list_items, search
 
+    wanted = " ".join(words)
     if action == "list":
         items = list_items(kind)
-    elif not words:
+    elif not wanted:
         what = "an id" if action == "show" else "a text"
         raise InputError(Problem(f"catalogue {action}", "", None, f"needs {what}", "'cupola catalogue list' shows all"))
     elif action == "show":
-        items = _named(words, kind)
+        items = _named(wanted, kind)
     else:
-        items = tuple(item for item in search(words) if kind in (None, item.kind))
+        items = tuple(item for item in search(wanted) if kind in (None, item.kind))
     if as_json:
         print_json({"items": [_data(item) for item in items]})
     elif action == "show":
@@ -51,7 +52,7 @@ def catalogue(action: str, words: str | None, kind: str | None, as_json: bool) -
         rows: list[tuple[str, ...]] = [(item.kind, item.id, item.name, item.summary) for item in items]
         print_table(("kind", "id", "name", ""), rows, indent="")
     else:
-        click.echo(f"nothing in the catalogue is called {words!r}", err=True)
+        click.echo(f"nothing in the catalogue is called {wanted!r}", err=True)
 
 
 def _named(item_id: str, kind: str | None) -> tuple[Item, ...]:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 #: Shortest time between two lines of progress without a terminal [s].
 _LINE_INTERVAL_S = 2.0
-_WORDS = {"replications": "replications", "claims": "cases of the claims"}
+#: The number of cases grows while claims are judged: where the answer changes, more are tried.
+_WORDS = {"replications": "replications", "claims": "cases of the claims so far"}
 
 
 class Console:
@@ -38,6 +39,10 @@ class Console:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Take the bar away, or print the last line of progress."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None

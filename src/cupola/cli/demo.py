@@ -13,6 +13,8 @@ from cupola.cli.options import check_numbers, quiet_option
 
 SCENARIO = "damascus-2018"
 FOLDER = Path("demo-out")
+#: How long opening the browser may take before the command ends without it [s].
+OPEN_WAIT_S = 5.0
 
 
 @click.command()
@@ -34,9 +36,17 @@ def demo(out: Path | None, n: int, no_open: bool, quiet: bool) -> None:
     study = conduct(plan, Console(quiet=quiet))
     show(study)
     if not no_open and has_browser():
-        import webbrowser
+        open_page((study.folder / "report.html").resolve())
 
-        webbrowser.open((study.folder / "report.html").resolve().as_uri())
+
+def open_page(path: Path) -> None:
+    """Open a page in the browser, without waiting for one that stays in the foreground."""
+    import threading
+    import webbrowser
+
+    opening = threading.Thread(target=webbrowser.open, args=(path.as_uri(),), daemon=True)
+    opening.start()
+    opening.join(OPEN_WAIT_S)
 
 
 def has_browser() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from cupola.study import Study
 
 #: Seconds that the first run on a machine spends on compiling, measured on two slow cores.
-COMPILE_S = 40
+COMPILE_S = 30
 
 #: Metrics of the table on the screen: the whole list is in the report and in --json.
 _SHOWN = (
@@ -70,7 +71,7 @@ def conduct(plan: Plan, console: Console) -> Study:
         console.say(f"compiling kernels once, about {COMPILE_S} s")
     with stopping(console) as stop, console:
         try:
-            return run_study(
+            study = run_study(
                 scenario,
                 plan.n,
                 folder=plan.out,
@@ -83,6 +84,10 @@ def conduct(plan: Plan, console: Console) -> Study:
                 say=console.say,
                 stop=stop,
             )
+            for warning in study.summary.warnings:
+                if warning not in scenario.warnings:
+                    console.say(f"note: {warning}")
+            return study
         except Interrupted as error:
             raise Interrupted(f"{error}\ngo on with: {_command()}") from None
 
@@ -104,7 +109,9 @@ def stopping(console: Console) -> Iterator[threading.Event]:
 
     def ask(signum: int, frame: Any) -> None:
         if stop.is_set():
-            raise KeyboardInterrupt
+            # Like a kill: a thread that compiles cannot be told to stop, and what is on disk is whole at any moment.
+            console.close()
+            os._exit(130)
         stop.set()
         console.say("stopping after the running chunk; Ctrl-C again stops at once")
 
@@ -124,8 +131,6 @@ def show(study: Study) -> None:
             click.echo(f"- {verdict.sentence}")
     click.echo(f"\nNumbers per replication ({summary.replications} replications, 95 % intervals)")
     print_table(("metric", "mean and interval"), _rows(summary))
-    for warning in summary.warnings:
-        click.echo(f"note: {warning}", err=True)
     if summary.terrain:
         click.echo(f"\n{summary.terrain}")
     click.echo(f"Digest: {summary.digest}")

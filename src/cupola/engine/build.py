@@ -17,7 +17,7 @@ from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.readers import open_terrain
 
 from .build_air import Air
-from .build_ground import ALTITUDE_STEP_M, ALTITUDES, MASK_BEARINGS, MASK_BINS, RANGES, Ground
+from .build_ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
 from .figures import Figures
 from .frame import Frame
 from .tables import System, Table
@@ -98,7 +98,8 @@ def build(
     >>> len(model.system.batteries), model.figures
     (1, 'nominal')
     """
-    grid = terrain if isinstance(terrain, TerrainGrid) else open_terrain(scenario.terrain if terrain is None else terrain)
+    wanted = scenario.terrain if terrain is None else terrain
+    grid = wanted if isinstance(wanted, TerrainGrid) else open_terrain(wanted)
     check_sites(scenario, grid)
     frame = Frame(scenario.origin.lat_deg, scenario.origin.lon_deg)
     ground = Ground(scenario, frame, grid, figures)
@@ -134,7 +135,7 @@ def with_flights(model: Model, flights: Sequence[Flight]) -> Model:
     scenario = model.scenario.model_copy(update={"flights": tuple(flights)})
     aims = {name: k for k, name in enumerate(model.names.assets)}
     air = Air(scenario, model.frame, model.terrain, aims, model.figures)
-    system = model.system._replace(flights=_table(FLIGHT, air.flights), legs=_table(LEG, air.legs))
+    system = model.system._replace(flights=_table(FLIGHT, air.flights), legs=_joined(LEG, air.legs))
     names = model.names._replace(flights=tuple(air.names), flight_types=tuple(air.types))
     return replace(model, scenario=scenario, system=system, names=names)
 
@@ -150,7 +151,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> Sys
         batteries=_table(BATTERY, ground.batteries),
         launchers=_table(LAUNCHER, ground.launchers),
         flights=_table(FLIGHT, air.flights),
-        legs=_table(LEG, air.legs),
+        legs=_joined(LEG, air.legs),
         assets=_table(ASSET, ground.assets),
         masks=np.stack(ground.masks) if ground.masks else no_masks,
         mask_step_m=np.array(ground.mask_steps_m, np.float64),
@@ -174,6 +175,10 @@ def _table(row_type: np.dtype[Any], rows: Sequence[Any]) -> Table:
     return table.view(np.recarray)
 
 
+def _joined(row_type: np.dtype[Any], parts: Sequence[Table]) -> Table:
+    return np.concatenate([np.zeros(0, row_type), *parts]).view(np.recarray)
+
+
 def check_sites(scenario: Scenario, grid: TerrainGrid) -> None:
     """Refuse batteries and assets outside the terrain, all at once."""
     problems = []
@@ -189,7 +194,7 @@ def check_sites(scenario: Scenario, grid: TerrainGrid) -> None:
 
 
 def check_keys(scenario: Scenario, ground: Ground, air: Air) -> None:
-    """Two flights, or two radars, must not share the address of their draws (one chance in 4e9 for each pair)."""
+    """Two flights must not share the address of their draws (one chance in 4e9 for each pair)."""
     keys: dict[int, str] = {}
     for row, name in zip(air.flights, air.names, strict=True):
         other = keys.setdefault(int(row.key), name)
@@ -199,13 +204,16 @@ def check_keys(scenario: Scenario, ground: Ground, air: Air) -> None:
 
 
 def terrain_warnings(scenario: Scenario, grid: TerrainGrid, ground: Ground) -> tuple[str, ...]:
-    """Radars that look past the edge of the terrain."""
+    """What the terrain does not show: mountains on a coarse grid, and everything beyond its edge."""
     warnings = []
-    for battery, name, row in (
-        (scenario.batteries, name, row) for name, row in zip(ground.radar_names, ground.radars, strict=True)
-    ):
-        site = next(b for b in battery if name.startswith(f"{b.name}/"))
-        share = grid.share_outside(site.lat_deg, site.lon_deg, float(row["range_max_m"]))
+    if grid.posting_m > COARSE_M and ground.radars:
+        warnings.append(
+            f"the terrain has one height every {grid.posting_m / 1000:.1f} km: mountains are lower and smoother than "
+            "they are, so radars see low flyers too early; give a finer one with --terrain"
+        )
+    for name, row in zip(ground.radar_names, ground.radars, strict=True):
+        site = next(b for b in scenario.batteries if name.startswith(f"{b.name}/"))
+        share = grid.share_outside(site.lat_deg, site.lon_deg, float(row.range_max_m))
         if share > 0.005:
             warnings.append(f"{share:.0%} of the reach of radar {name} lies outside the terrain, read as sea level")
     return tuple(warnings)

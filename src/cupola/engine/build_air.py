@@ -5,20 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from cupola.catalogue import Item
+from cupola.catalogue import Item, item_from_dict
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.rows import FLIGHT, LEG, table
-from cupola.scenario import AirObject, Flight, Release, Scenario, air_objects, split_aim
+from cupola.scenario import AirObject, Flight, Release, Scenario, Waypoint, air_objects, split_aim
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import Side
 
 from .figures import Figures, figure_si
 from .frame import Frame
 from .keys import draw_key
+from .tables import Table
 
 #: Legs above sea level are cut to this length: the parabola that stands for the arc is then exact to 0.3 m.
 LEG_MAX_M = 40e3
@@ -51,19 +53,25 @@ class Air:
         for battery in scenario.batteries:
             self.places[battery.name] = (battery.lat_deg, battery.lon_deg)
         self.flights: list[Any] = []
-        self.legs: list[Any] = []
+        self.legs: list[Table] = []
         self.names: list[str] = []
         self.types: list[str] = []
         self.target_types: list[str] = sorted(scenario.catalogue.get("target", {}))
-        self._routes: dict[int, list[Node]] = {}
-        self._ages: dict[int, np.ndarray] = {}
-        for index, thing in enumerate(air_objects(scenario)):
-            self.add(index, thing)
+        self._ages_s: list[np.ndarray] = []
+        self._items: dict[str, Item] = {}
+        for thing in air_objects(scenario):
+            self.add(thing)
 
-    def add(self, index: int, thing: AirObject) -> None:
+    def item(self, target: str) -> Item:
+        """A target type that the scenario carries."""
+        if target not in self._items:
+            self._items[target] = item_from_dict(self.scenario.catalogue["target"][target])
+        return self._items[target]
+
+    def add(self, thing: AirObject) -> None:
         """One copy of a flight, or one released weapon."""
         flight = self.scenario.flights[thing.flight]
-        item = Item.from_dict(self.scenario.catalogue["target"][thing.type])
+        item = self.item(thing.type)
         row = self.flight_row(thing, item, flight)
         aim = self.aim_index(thing)
         if thing.parent < 0:
@@ -77,7 +85,7 @@ class Air:
             nodes = self.weapon_route(thing, release, item, age_s)
         row.aim_asset = aim
         row.is_weapon = 1 if aim >= 0 else 0
-        self.add_legs(index, row, nodes)
+        self.add_legs(row, nodes)
         self.flights.append(row)
         self.names.append(thing.name)
         self.types.append(thing.type)
@@ -140,21 +148,22 @@ class Air:
         """The route of one copy, displaced sideways, and on to the aim if there is one."""
         speed_mps = item.si("speed")
         nodes = []
-        for point in flight.route:
+        for point, (lat_deg, lon_deg) in zip(
+            flight.route, displaced(flight.route, sideways_m(copy, flight.offset_m)), strict=True
+        ):
             agl_m = point.altitude_agl_m
             altitude_m = point.altitude_m
             if altitude_m is None:
-                altitude_m = self.ground_m(point.lat_deg, point.lon_deg, f"flight {flight.name}") + (agl_m or 0.0)
+                altitude_m = self.ground_m(lat_deg, lon_deg, f"flight {flight.name}") + (agl_m or 0.0)
             speed_mps = point.speed_mps or speed_mps
-            nodes.append(Node(point.lat_deg, point.lon_deg, altitude_m, agl_m, speed_mps))
-        nodes = displaced(nodes, sideways_m(copy, flight.offset_m))
+            nodes.append(Node(lat_deg, lon_deg, altitude_m, agl_m, speed_mps))
         if flight.aim:
             nodes.append(self.aim_node(flight.aim, speed_mps, nodes[-1].agl_m))
         return nodes
 
     def release_age_s(self, thing: AirObject, release: Release) -> float:
         """Age of the carrier when it lets this weapon go [s]."""
-        ages_s = self._ages[thing.parent]
+        ages_s = self._ages_s[thing.parent]
         at_s = release.after_s if release.at_waypoint is None else float(ages_s[release.at_waypoint])
         return float(at_s or 0.0) + thing.number * release.spacing_s
 
@@ -179,44 +188,39 @@ class Air:
 
     def carrier_at(self, parent: int, age_s: float) -> tuple[float, float, float]:
         """Where a flight is at an age: latitude, longitude [deg] and height [m]."""
-        row = self.flights[parent]
-        age_s = min(age_s, row.length_s)
-        first, last = row.first_leg, row.first_leg + row.n_legs - 1
-        leg: Any = next(self.legs[k] for k in range(last, first - 1, -1) if self.legs[k].start_s <= age_s)
+        legs = self.legs[parent]
+        age_s = min(age_s, self.flights[parent].length_s)
+        leg = legs[int(np.searchsorted(legs.start_s, age_s, side="right")) - 1]
         t = age_s - leg.start_s
         lat, lon, height = self.frame.to_geodetic(
             leg.pos_enu_m + leg.vel_enu_mps * t + 0.5 * leg.acc_enu_mps2 * t * t
         )
         return float(lat), float(lon), float(height)
 
-    def add_legs(self, index: int, row: Any, nodes: Sequence[Node]) -> None:
+    def add_legs(self, row: Any, nodes: Sequence[Node]) -> None:
         """Cut a route into legs and put them into the table."""
-        lat, lon, altitude, speed, node_at = densify(nodes, self.terrain)
-        pos = self.frame.to_enu(lat, lon, altitude)
-        inside = self.terrain.covers(lat, lon)
-        ground_m = np.where(inside, self.terrain.at_row_col(*self.terrain.row_col(lat, lon)), 0.0)
-        row.first_leg, row.n_legs = len(self.legs), len(pos) - 1
-        age_s = 0.0
-        ages_s = [0.0]
-        for k in range(len(pos) - 1):
-            chord = pos[k + 1] - pos[k]
-            dt_s = max(float(np.linalg.norm(chord)), 1e-3) / speed[k]
-            leg: Any = table(LEG, 1)[0]
-            middle = 0.5 * (pos[k] + pos[k + 1])
-            up = middle / np.array([self.frame.radius_east_m, self.frame.radius_north_m, 1.0])
-            up[2] = 1.0
-            # Level flight over a round earth: the path bends down with v^2 / R.
-            leg.acc_enu_mps2 = -(speed[k] ** 2) / self.frame.radius_east_m * up / np.linalg.norm(up)
-            leg.start_s = age_s
-            leg.pos_enu_m = pos[k]
-            leg.vel_enu_mps = chord / dt_s - 0.5 * leg.acc_enu_mps2 * dt_s
-            leg.ground_msl_m = ground_m[k]
-            self.legs.append(leg)
-            age_s += dt_s
-            ages_s.append(age_s)
-        row.length_s = age_s
-        row.speed_max_mps = float(speed.max())
-        self._ages[index] = np.array(ages_s)[node_at]
+        lat, lon, altitude_m, speed_mps, node_at = densify(nodes, self.terrain)
+        pos = self.frame.to_enu(lat, lon, altitude_m)
+        chord = np.diff(pos, axis=0)
+        times_s = np.maximum(np.linalg.norm(chord, axis=1), 1e-3) / speed_mps[:-1]
+        ages_s = np.concatenate([[0.0], np.cumsum(times_s)])
+        up = 0.5 * (pos[1:] + pos[:-1]) / np.array([self.frame.radius_east_m, self.frame.radius_north_m, 1.0])
+        up[:, 2] = 1.0
+        up /= np.linalg.norm(up, axis=1, keepdims=True)
+        legs = table(LEG, len(chord))
+        # Level flight over a round earth: the path bends down with v^2 / R.
+        legs.acc_enu_mps2 = -(speed_mps[:-1, None] ** 2) / self.frame.radius_east_m * up
+        legs.start_s = ages_s[:-1]
+        legs.pos_enu_m = pos[:-1]
+        legs.vel_enu_mps = chord / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
+        inside = self.terrain.covers(lat[:-1], lon[:-1])
+        ground_m = self.terrain.at_row_col(*self.terrain.row_col(lat[:-1], lon[:-1]))
+        legs.ground_msl_m = np.where(inside, ground_m, 0.0)
+        row.first_leg, row.n_legs = sum(map(len, self.legs)), len(legs)
+        row.length_s = ages_s[-1]
+        row.speed_max_mps = float(speed_mps.max())
+        self.legs.append(legs)
+        self._ages_s.append(ages_s[node_at])
 
 
 def sideways_m(copy: int, offset_m: float) -> float:
@@ -224,18 +228,17 @@ def sideways_m(copy: int, offset_m: float) -> float:
     return offset_m * ((copy + 1) // 2) * (1.0 if copy % 2 else -1.0)
 
 
-def displaced(nodes: list[Node], right_m: float) -> list[Node]:
-    """A route moved to the right of its overall course."""
-    if right_m == 0.0 or len(nodes) < 2:
-        return nodes
-    first, last = nodes[0], nodes[-1]
-    shrink = math.cos(math.radians(first.lat_deg))
-    course = math.atan2((last.lon_deg - first.lon_deg) * shrink, last.lat_deg - first.lat_deg)
+def displaced(route: Sequence[Waypoint], right_m: float) -> list[tuple[float, float]]:
+    """Latitudes and longitudes [deg] of a route moved to the right of its overall course."""
+    places = [(point.lat_deg, point.lon_deg) for point in route]
+    if right_m == 0.0 or len(places) < 2:
+        return places
+    (first_lat, first_lon), (last_lat, last_lon) = places[0], places[-1]
+    shrink = math.cos(math.radians(first_lat))
+    course = math.atan2((last_lon - first_lon) * shrink, last_lat - first_lat)
     north, east = -math.sin(course) * right_m, math.cos(course) * right_m
     d_lat, d_lon = math.degrees(north / 6371e3), math.degrees(east / 6371e3 / shrink)
-    return [
-        Node(n.lat_deg + d_lat, n.lon_deg + d_lon, n.altitude_m, n.agl_m, n.speed_mps) for n in nodes
-    ]
+    return [(lat + d_lat, lon + d_lon) for lat, lon in places]
 
 
 def great_circle_m(a: Node, b: Node) -> float:
@@ -268,7 +271,7 @@ def densify(
     geod = pyproj.Geod(ellps="WGS84")
     lat, lon, altitude, speed = [nodes[0].lat_deg], [nodes[0].lon_deg], [nodes[0].altitude_m], [nodes[0].speed_mps]
     node_at = [0]
-    for a, b in zip(nodes, nodes[1:], strict=False):
+    for a, b in pairwise(nodes):
         azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
         follows = a.agl_m is not None and b.agl_m is not None
         n = max(1, math.ceil(distance_m / (FOLLOW_M if follows else LEG_MAX_M)))

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from cupola.catalogue import Item
+from cupola.catalogue import Item, item_from_dict
 from cupola.kernels.horizon_mask import fill_mask
 from cupola.kernels.intercept import fill_table
 from cupola.kernels.radar import snr_reference
 from cupola.kernels.rows import ASSET, BATTERY, LAUNCHER, MISSILE, RADAR, table
 from cupola.scenario import Battery, Scenario, parts_of
-from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.grid import PlaneGrid, TerrainGrid
 from cupola.variants import Guidance, Policy, RadarRole, Swerling, WeaponsControl
 
 from .figures import Figures, figure_si
@@ -29,6 +29,8 @@ from .phases.move import SITE as KIND_SITE
 MASK_BEARINGS, MASK_BINS = 1440, 800
 #: Terrain with posts farther apart than this is laid out four times as finely around a radar, finer terrain twice.
 COARSE_M = 2000.0
+#: Planes of terrain are cut to a multiple of this radius, so that radars of one site share one.
+PLANE_STEP_M = 50e3
 #: Fly-out tables: altitudes every kilometre, and ranges up to this many times the published maximum.
 ALTITUDES, ALTITUDE_STEP_M, RANGES, RANGE_MARGIN = 37, 1000.0, 72, 1.6
 #: Launchers stand on a circle of this radius around the battery's place [m]; assumed.
@@ -64,7 +66,7 @@ class Ground:
 
     def item(self, kind: str, name: str) -> Item:
         """An item that the scenario carries."""
-        return Item.from_dict(self.scenario.catalogue[kind][name])
+        return item_from_dict(self.scenario.catalogue[kind][name])
 
     def add_asset(
         self, name: str, pos: np.ndarray, value: float, people: float, hits: int, kind: int, part: int
@@ -125,7 +127,7 @@ class Ground:
             horizon_mask(
                 self.terrain, battery.lat_deg, battery.lon_deg, antenna_m, row.range_max_m, radius_m,
                 self.scenario.k_factor,
-            )  # fmt: skip
+            )
         )
         self.mask_steps_m.append(row.range_max_m / MASK_BINS)
         self.add_asset(f"{battery.name}/{name}", row.pos_enu_m, 0.0, 0.0, 1, KIND_RADAR, len(self.radars))
@@ -203,7 +205,8 @@ def radar_row(item: Item, figures: Figures) -> Any:
     row.snr_ref = snr_reference(item.si("reference_p_detect"), row.p_false_alarm, int(Swerling.CASE_1))
     row.range_max_m = figure_si(item, "instrumented_range", figures)
     row.range_min_m = figure_si(item, "min_range", figures)
-    row.elevation_min_rad, row.elevation_max_rad = item.si("elevation_min"), item.si("elevation_max")
+    row.sin_elevation_min = math.sin(item.si("elevation_min"))
+    row.sin_elevation_max = math.sin(item.si("elevation_max"))
     row.scan_period_s = figure_si(item, "scan_period", figures)
     row.is_rotating = 1 if item.flag("rotating") else 0
     row.sector_half_rad = math.pi if row.is_rotating else 0.5 * sector_rad
@@ -237,16 +240,24 @@ def missile_row(item: Item, figures: Figures) -> Any:
     return row
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=4)
+def plane_around(terrain: TerrainGrid, lat_deg: float, lon_deg: float, radius_m: float) -> PlaneGrid:
+    """Terrain on the plane of a site; radars that stand together share it.
+
+    Finer than the posts of the terrain, so that ridges are not cut off a second time by the interpolation: at the
+    terrain's own posting they came out up to 8 mrad too low on the 5 arc-minute grid, and 1.2 on 30 arc-seconds.
+    """
+    posting_m = terrain.posting_m / (4.0 if terrain.posting_m > COARSE_M else 2.0)
+    return terrain.resample_around(lat_deg, lon_deg, radius_m, posting_m)
+
+
+@lru_cache(maxsize=16)
 def horizon_mask(
     terrain: TerrainGrid, lat_deg: float, lon_deg: float, antenna_m: float, range_max_m: float, radius_m: float,
     k_factor: float,
 ) -> np.ndarray:  # fmt: skip
     """Largest slope of terrain by bearing and range around one antenna, as `kernels.horizon_mask.fill_mask` says."""
-    # Between the posts of the terrain, so that ridges are not cut off a second time by the interpolation: at the
-    # terrain's own posting they came out up to 8 mrad too low on the 5 arc-minute grid, and 1.2 on 30 arc-seconds.
-    posting_m = terrain.posting_m / (4.0 if terrain.posting_m > COARSE_M else 2.0)
-    plane = terrain.resample_around(lat_deg, lon_deg, range_max_m, posting_m)
+    plane = plane_around(terrain, lat_deg, lon_deg, PLANE_STEP_M * math.ceil(range_max_m / PLANE_STEP_M))
     mask = np.empty((MASK_BEARINGS, MASK_BINS), np.float32)
     fill_mask(plane.heights_m, plane.posting_m, antenna_m, radius_m, k_factor, mask, range_max_m / MASK_BINS)
     mask.setflags(write=False)

@@ -26,8 +26,9 @@ class Frame:
     Examples
     --------
     >>> frame = Frame(33.5, 36.3)
-    >>> [round(float(v), 3) for v in frame.to_enu(33.5, 36.3, 700.0)]
-    [0.0, 0.0, 700.0]
+    >>> x_m, y_m, z_m = frame.to_enu(33.5, 36.3, 700.0)
+    >>> round(float(z_m), 3), bool(abs(x_m) < 1e-6 and abs(y_m) < 1e-6)
+    (700.0, True)
     """
 
     lat_deg: float

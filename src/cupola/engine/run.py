@@ -88,19 +88,25 @@ def run(
 
 def check_numbers(n: int, seed: int, workers: int | None, first: int, chunk: int) -> None:
     """All numbers in range, or every one that is not."""
+    most_first = 2**32 - 1 - (n if is_whole(n) else 1)
     problems = [
         Problem("run", key, value, limit)
         for key, value, low, high, limit in (
             ("n", n, 1, 10_000_000, "must be a whole number from 1 to 10 000 000"),
             ("seed", seed, 0, 2**64 - 1, "must be a whole number from 0 to 2^64 - 1"),
             ("workers", 1 if workers is None else workers, 1, 1024, "must be a whole number from 1 to 1024"),
-            ("first", first, 0, 2**32 - 1 - n, "must be a whole number from 0 to 2^32 - 1 - n"),
+            ("first", first, 0, most_first, "must be a whole number from 0 to 2^32 - 1 - n"),
             ("chunk", chunk, 1, 100_000, "must be a whole number from 1 to 100 000"),
         )
-        if isinstance(value, bool) or not isinstance(value, int | np.integer) or not low <= value <= high
+        if not is_whole(value) or not low <= value <= high
     ]
     if problems:
         raise InputError(problems)
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number; True and False are not."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def run_chunks(
@@ -110,6 +116,12 @@ def run_chunks(
     starts = iter(range(first, first + n, chunk))
     running: set[Future[tuple[int, Results]]] = set()
     stopped = stop or threading.Event()
+    if workers == 1:  # a pool costs a millisecond, and claims make thousands of short runs
+        for start in starts:
+            if stopped.is_set():
+                return
+            yield run_one_chunk(model, start, min(chunk, first + n - start), seed)
+        return
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
             while True:

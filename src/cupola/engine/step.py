@@ -1,9 +1,13 @@
 """One replication on one page: move, look, track, identify, decide, fly, assess.
 
-A beat begins when something can have changed: at most a decision interval after the last one while anything is
-tracked or in the air, else when the next beam passes the next flight. Inside a beat everything has its own exact
-time: looks happen when the beam passes, flights are closed form, missiles choose their own steps.
+A beat begins when something can have changed: a decision interval after the last one while anything is tracked or in
+the air, else when the next beam has passed the next flight. Beats lie on multiples of the decision interval, so a
+flight that is added may add beats but moves none: it changes nothing for the others unless it meets them. Inside a
+beat everything has its own exact time: looks happen when the beam passes, flights are closed form, missiles choose
+their own steps.
 """
+
+from math import ceil, floor
 
 from cupola.kernels._jit import borrowed, entry, phase
 from cupola.variants import Fate, Side, TrackStatus
@@ -25,15 +29,15 @@ def replicate(system, state, seed, replication, row, log):
     """Run one replication from its start to the end of the raid and count it into ``row``."""
     begin(system, state, seed, replication)
     now_s = 0.0
-    while now_s < system.duration_s:
+    while True:
         move(system, state, now_s, seed, replication, log)
-        if is_over(system, state):
+        if now_s >= system.duration_s or is_over(system, state):
             break
         look(system, state, now_s, seed, replication, log)
         track(system, state, now_s, log)
         identify(system, state, now_s, seed, replication, log)
         decide(system, state, now_s, seed, replication, log)
-        next_s = next_beat_s(system, state, now_s)
+        next_s = min(next_beat_s(system, state, now_s), system.duration_s)
         fly(system, state, now_s, next_s, seed, replication, log)
         assess(system, state, next_s, seed, replication, log)
         now_s = next_s
@@ -54,8 +58,9 @@ def is_over(system, state):
 
 @phase
 def next_beat_s(system, state, now_s):
-    """When the next beat begins [s]."""
-    soonest_s = now_s + system.decision_interval_s
+    """When the next beat begins [s]: a whole number of decision intervals."""
+    interval_s = system.decision_interval_s
+    soonest_s = (floor(now_s / interval_s + 0.5) + 1) * interval_s
     if state.counts[FIRST_OPEN_SHOT] < state.counts[N_SHOTS]:
         return soonest_s
     next_s = system.duration_s
@@ -71,7 +76,7 @@ def next_beat_s(system, state, now_s):
             for i in range(system.radars.shape[0]):
                 if state.radars[i].is_alive == 1:
                     next_s = min(next_s, state.looks[i, j].next_s)
-    return max(next_s, soonest_s)
+    return max(ceil(next_s / interval_s) * interval_s, soonest_s)
 
 
 @entry

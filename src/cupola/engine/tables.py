@@ -87,7 +87,7 @@ LOOK_STATE = np.dtype(
     [
         ("next_s", _F),  # when the beam passes next
         ("azimuth_rad", _F),  # at the last pass
-        ("count", _I),  # looks so far: the address of the next draw
+        ("count", _I),  # passes of the beam so far: the address of the next draw
         ("holds", _I),  # 1: this radar contributes to the track
         ("misses", _I),  # its looks without a plot in a row
     ],
@@ -134,8 +134,10 @@ ENGAGEMENT = np.dtype(
         ("fired", _I),
         ("in_flight", _I),
         ("unassessed", _I),
-        ("salvo_left", _I),  # missiles of the present salvo still to launch
+        ("salvo_size", _I),  # missiles of the present salvo
+        ("salvo_left", _I),  # of these, still to launch
         ("believed_killed", _I),
+        ("believed_s", _F),  # since when
         ("try_again_s", _F),  # no use predicting an intercept before
         ("priority", _F),
     ],
@@ -210,6 +212,15 @@ EVENT = np.dtype(
 )
 
 
+def most_looks(system: System) -> int:
+    """How many looks all radars together make at one flight between two decisions, at most.
+
+    A scan may be shortened to half by the target's own movement, see `phases.look.next_look_s`.
+    """
+    scans = 2.0 * system.decision_interval_s / system.radars.scan_period_s
+    return int(np.sum(np.ceil(scans) + 1.0))
+
+
 def new_state(system: System, shots_max: int) -> State:
     """Work space for one thread: a `State` with room for ``shots_max`` missiles."""
     n_radars, n_flights, n_batteries = len(system.radars), len(system.flights), len(system.batteries)
@@ -217,7 +228,7 @@ def new_state(system: System, shots_max: int) -> State:
         flights=table(FLIGHT_STATE, n_flights),
         radars=table(RADAR_STATE, n_radars),
         looks=table(LOOK_STATE, (n_radars, n_flights)),
-        plots=table(PLOT, max(1, n_radars * n_flights * 4)),
+        plots=table(PLOT, max(1, n_flights * most_looks(system))),
         tracks=table(TRACK, (n_batteries, n_flights)),
         batteries=table(BATTERY_STATE, n_batteries),
         launchers=table(LAUNCHER_STATE, len(system.launchers)),

@@ -344,6 +344,7 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
     burn_s = missile.boost_s + missile.sustain_s
     floor_m = min(altitude_launch_m, altitude_m) - 300.0
     has_turned = False
+    homing = 0
     while age_s < missile.flight_max_s:
         rx = aim_x - x
         rz = aim_z - z
@@ -351,8 +352,8 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
         dt_s = time_step_s(range_to_go_m / max(speed, SPEED_AHEAD_MPS))
         if not has_turned:
             has_turned = rx * vx - y * vy + rz * vz > 0.5 * range_to_go_m * speed
-        cx, cy, cz = demand_accel(
-            missile, x, y, z, vx, vy, vz, aim_x, 0.0, aim_z, aim_x, 0.0, aim_z, 0.0, 0.0, 0.0,
+        cx, cy, cz, homing = demand_accel(
+            missile, x, y, z, vx, vy, vz, aim_x, 0.0, aim_z, aim_x, 0.0, aim_z, 0.0, 0.0, 0.0, homing,
             radius_east_m, radius_north_m,
         )  # fmt: skip
         x1, y1, z1, vx, vy, vz, ax, ay, az = step(

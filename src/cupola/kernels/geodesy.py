@@ -1,6 +1,6 @@
 """The working frame: Cartesian east-north-up at the scenario origin, with the curvature of the ellipsoid.
 
-Files speak WGS-84; `cupola.scenario.frame` turns that into this frame once. Inside a replication only the height
+Files speak WGS-84; `cupola.engine.frame` turns that into this frame once. Inside a replication only the height
 above sea level and the local vertical are needed, and they come from two numbers: the radii of curvature of the
 ellipsoid at the origin, east-west (prime vertical) and north-south (meridian).
 """

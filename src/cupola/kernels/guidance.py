@@ -272,7 +272,7 @@ def lead_point(x, y, z, speed_mps, tx, ty, tz, tvx, tvy, tvz):
 
 @kernel
 def demand_accel(
-    missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, tx, ty, tz, tvx, tvy, tvz, radius_east_m, radius_north_m
+    missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, tx, ty, tz, tvx, tvy, tvz, homing, radius_east_m, radius_north_m
 ):
     """Acceleration [m/s2] that guidance demands: mid-course to the aim point, then proportional navigation.
 
@@ -285,6 +285,8 @@ def demand_accel(
         Predicted intercept point [m]; steers as long as the target is beyond ``homing_range_m``.
     tx, ty, tz, tvx, tvy, tvz : float
         The target as the missile's guidance knows it [m, m/s].
+    homing : int
+        1 once the last phase has begun; it is never left again, or a missile would turn away at the last moment.
     radius_east_m, radius_north_m : float
         Radii of curvature of the working frame [m].
 
@@ -292,6 +294,8 @@ def demand_accel(
     -------
     ax, ay, az : float
         Demanded acceleration of the flight path [m/s2], without limit: `cupola.kernels.flyout.step` limits it.
+    homing : int
+        1 if the last phase has begun now or before: the argument of the next call.
 
     Notes
     -----
@@ -302,14 +306,18 @@ def demand_accel(
     rx = tx - x
     ry = ty - y
     rz = tz - z
-    if rx * rx + ry * ry + rz * rz > missile.homing_range_m * missile.homing_range_m:
-        return climb_accel(missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, radius_east_m, radius_north_m)
-    speed = sqrt(vx * vx + vy * vy + vz * vz)
-    lead_x, lead_y, lead_z = lead_point(x, y, z, speed, tx, ty, tz, tvx, tvy, tvz)
-    if is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lead_x, lead_y, lead_z):
-        return pn_accel(missile.navigation_constant, rx, ry, rz, tvx - vx, tvy - vy, tvz - vz)
-    lx = lead_x - x
-    ly = lead_y - y
-    lz = lead_z - z
-    length_m = max(sqrt(lx * lx + ly * ly + lz * lz), 1e-3)
-    return turn_accel(lx, ly, lz, vx, vy, vz, lx / length_m, ly / length_m, lz / length_m)
+    if homing == 0 and rx * rx + ry * ry + rz * rz > missile.homing_range_m * missile.homing_range_m:
+        ax, ay, az = climb_accel(missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, radius_east_m, radius_north_m)
+        return ax, ay, az, 0
+    if homing == 0:
+        speed = sqrt(vx * vx + vy * vy + vz * vz)
+        lead_x, lead_y, lead_z = lead_point(x, y, z, speed, tx, ty, tz, tvx, tvy, tvz)
+        if not is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lead_x, lead_y, lead_z):
+            lx = lead_x - x
+            ly = lead_y - y
+            lz = lead_z - z
+            length_m = max(sqrt(lx * lx + ly * ly + lz * lz), 1e-3)
+            ax, ay, az = turn_accel(lx, ly, lz, vx, vy, vz, lx / length_m, ly / length_m, lz / length_m)
+            return ax, ay, az, 0
+    ax, ay, az = pn_accel(missile.navigation_constant, rx, ry, rz, tvx - vx, tvy - vy, tvz - vz)
+    return ax, ay, az, 1

@@ -39,9 +39,9 @@ MISSILE = np.dtype(
         ("aim_error_rad", _F),  # one-sigma angle error per axis, times distance from the guiding radar (command)
         ("lethal_radius_m", _F),  # Carleton radius of the warhead against a target of vulnerability 1
         ("reliability", _F),  # probability that launch, motor, guidance and fuze all work
-        ("range_min_m", _F),  # published engagement limits, horizontal from the launcher
-        ("range_max_m", _F),
-        ("altitude_min_m", _F),  # above ground at the battery
+        ("range_min_m", _F),  # published least range, horizontal from the launcher
+        ("range_max_m", _F),  # published greatest range: what the fit aims at; reach itself is flown, not looked up
+        ("altitude_min_m", _F),  # of the target above the ground under it
         ("altitude_max_m", _F),  # above sea level
         ("target_speed_max_mps", _F),
     ],
@@ -63,8 +63,8 @@ RADAR = np.dtype(
         ("p_false_alarm", _F),
         ("range_max_m", _F),  # instrumented range
         ("range_min_m", _F),
-        ("elevation_min_rad", _F),
-        ("elevation_max_rad", _F),
+        ("sin_elevation_min", _F),  # limits of elevation, as their sines
+        ("sin_elevation_max", _F),
         ("scan_period_s", _F),  # time between looks at one target
         ("is_rotating", _I),  # 1: the beam turns all round; 0: a sector that can slew
         ("sector_half_rad", _F),  # half width of the sector; pi when rotating

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cupola.report.maps import map_of_intercepts as map_of_intercepts
     from cupola.report.page import render_report as render_report
     from cupola.report.page import write_report as write_report
+    from cupola.report.protecting import protection as protection
     from cupola.report.raids import simultaneity as simultaneity
     from cupola.report.ranges import range_by_altitude as range_by_altitude
     from cupola.report.shares import by_type as by_type
@@ -25,6 +26,7 @@ _HOME = {
     "by_type": "shares",
     "map_of_intercepts": "maps",
     "outcomes": "distributions",
+    "protection": "protecting",
     "range_by_altitude": "ranges",
     "reasons": "shares",
     "render_report": "page",
@@ -37,6 +39,7 @@ __all__ = [
     "by_type",
     "map_of_intercepts",
     "outcomes",
+    "protection",
     "range_by_altitude",
     "reasons",
     "render_report",

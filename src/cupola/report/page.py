@@ -9,10 +9,11 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cupola.report import rows, style
+from cupola.report import rows, style, words
 from cupola.report.distributions import outcomes
 from cupola.report.illustration import Picture, illustration
 from cupola.report.maps import map_of_intercepts
+from cupola.report.protecting import protection
 from cupola.report.raids import simultaneity
 from cupola.report.ranges import range_by_altitude
 from cupola.report.shares import by_type, reasons
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from cupola.engine.build import Model
     from cupola.engine.replay import Log
     from cupola.engine.results import Results
+    from cupola.scenario.models import Claim
 
 
 def write_report(
@@ -72,13 +74,15 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         HTML with all pictures inside. It fetches nothing: its content security policy allows only pictures and styles
         that it carries itself.
     """
-    log = log if log is not None else _ordinary_replication(results, model)
+    is_given = log is not None
+    log = log or _ordinary_replication(results, model)
     names = names_of(model)
+    asked = {claim.name: claim for claim in results.scenario.claims}
     page: dict[str, Any] = {
         "summary": summary,
         "scenario": results.scenario,
         "title": summary.title or summary.scenario,
-        "claims": [_claim(verdict, names) for verdict in summary.claims],
+        "claims": [_claim(verdict, asked.get(verdict.name), names) for verdict in summary.claims],
         "numbers": rows.metric_rows(summary),
         "tiles": rows.tiles(summary),
         "figures": _figures(results, summary, model, log, names),
@@ -87,11 +91,20 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "parameters": rows.parameter_groups(summary),
         "terrain": summary.terrain or results.terrain,
         "terrain_source": getattr(model.terrain, "source", ""),
-        "warnings": tuple(dict.fromkeys((*summary.warnings, *results.warnings))),
+        "warnings": tuple(dict.fromkeys((*summary.warnings, *results.warnings, *_gaps(log, model, is_given)))),
         "command": rows.command(summary),
         "versions": rows.versions(summary),
     }
     return str(_template().render(page))
+
+
+def _gaps(log: Log | None, model: Model, is_given: bool) -> tuple[str, ...]:
+    """What the report had to leave out, in words."""
+    from cupola.engine.build import Model as BuiltModel
+
+    if log is not None or is_given or not isinstance(model, BuiltModel):
+        return ()
+    return ("no timeline: this version does not reproduce the replications of this run; run it again",)
 
 
 def _figures(
@@ -108,17 +121,19 @@ def _figures(
     }
 
 
-def _claim(verdict: Verdict, names: Mapping[str, str]) -> dict[str, Any]:
+def _claim(verdict: Verdict, claim: Claim | None, names: Mapping[str, str]) -> dict[str, Any]:
     """A claim for the template: the verdict, its figure, the cases behind it."""
     figure = None
     if verdict.cells and verdict.kind == "range":
         figure = illustration(range_by_altitude(verdict, names=names), " ".join(verdict.conditions))
     elif verdict.cells and verdict.kind == "simultaneity":
         figure = illustration(simultaneity(verdict, names=names), " ".join(verdict.conditions))
+    elif verdict.cells and verdict.kind == "protection":
+        figure = illustration(protection(verdict, names=names), " ".join(verdict.conditions))
     return {
         "verdict": verdict,
         "estimate": rows.claim_estimate(verdict),
-        "asked": rows.asked(verdict),
+        "asked": rows.asked(verdict, claim, names),
         "figure": figure,
         "header": rows.cell_header(verdict),
         "cells": rows.cell_rows(verdict, names),
@@ -126,14 +141,19 @@ def _claim(verdict: Verdict, names: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _ordinary_replication(results: Results, model: Model) -> Log | None:
-    """The replication whose leakers and kills lie nearest to the medians, simulated again with its log."""
+    """The replication whose leakers and kills lie nearest to the medians, simulated again with its log.
+
+    None when it does not come out as it did: the results are another version's, and a timeline of another
+    replication would be worse than none.
+    """
     from cupola.engine.build import Model as BuiltModel
 
     if not isinstance(model, BuiltModel) or results.n_replications == 0:
         return None
     from cupola.engine.replay import replay
 
-    return replay(model, seed=results.seed, replication=rows.ordinary(results))
+    log = replay(model, seed=results.seed, replication=rows.ordinary(results))
+    return log if rows.is_same_replication(log.results, results) else None
 
 
 @cache
@@ -147,6 +167,7 @@ def _template() -> Any:
         lstrip_blocks=True,
     )
     folder = files("cupola.report") / "templates"
+    environment.filters["sentence"] = words.sentence
     environment.globals["signs"] = rows.VERDICT_SIGNS
     environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
     return environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))

@@ -21,6 +21,9 @@ _FOOT_HITS = "Medians over replications: solid, as the claim counts; dotted, tho
 #: Height of a row of panels with its title and axis, and of the key above all [inch].
 _ROW_IN = 1.95
 _KEY_IN = 0.5
+_OTHERS_IN = 1.15
+_LEFT = 0.075
+_TITLE = "How many targets at one time, by how many come"
 
 
 def simultaneity(
@@ -51,44 +54,95 @@ def simultaneity(
     """
     names = names or {}
     cells = [c for c in verdict.cells if "raid_size" in c.factors and c.figures == "nominal"]
+    counts = bool(cells) and all(cell.median_count is not None for cell in cells)
     variants = list(dict.fromkeys(cell.variant for cell in cells))
-    left_out = variants[variants_max:]
-    variants = variants[:variants_max]
-    foot = _FOOT_HITS + _FOOT if any(cell.median_hits is not None for cell in cells) else _FOOT
+    sizes = {v: {c.factors["raid_size"] for c in cells if c.variant == v} for v in variants}
+    curves = [v for v in variants if len(sizes[v]) > 1 or not counts]
+    others = [c for c in cells if c.variant not in curves]
+    left_out, curves = curves[variants_max:], curves[:variants_max]
+    with_hits = counts and any(cell.median_hits is not None for cell in cells)
+    foot = (_FOOT_HITS if with_hits else "") + _FOOT
     foot += f" Not shown: {', '.join(names.get(v, v) for v in left_out)}." if left_out else ""
-    body_in = max(1, len(variants)) * _ROW_IN + _KEY_IN
+    n_others = len({c.variant for c in others})
+    others_in = _OTHERS_IN + 0.24 * n_others if others else 0.0
+    body_in = max(1.0 if not cells else 0.0, len(curves) * _ROW_IN + others_in) + _KEY_IN
     with style.look():
-        figure, bottom, height = style.page(
-            "How many targets at one time, by how many come", verdict.sentence, foot, body_in
-        )
+        figure, bottom, height = style.page(_TITLE, words.claim_line(verdict), foot, body_in)
         if not cells:
             style.no_data(figure.add_axes((0.05, bottom, 0.9, height)), "This claim was not examined case by case.")
             return style.save(figure, filename)
-        counts = all(cell.median_count is not None for cell in cells)
-        altitudes = _values(cells, "altitude_m")
-        sectors = _values(cells, "sector_deg")
-        left, right = 0.075, 0.985
-        width = (right - left - 0.03 * (len(altitudes) - 1)) / len(altitudes)
-        for row, variant in enumerate(variants):
+        altitudes, sectors = _values(cells, "altitude_m"), _values(cells, "sector_deg")
+        for row, variant in enumerate(curves):
             low = bottom + height * (1.0 - (_KEY_IN + (row + 1) * _ROW_IN - 0.42) / body_in)
-            top = low + height * (_ROW_IN - 0.57) / body_in
+            name_at = low + height * (_ROW_IN - 0.57) / body_in
             name = names.get(variant, variant)
-            figure.text(left, top, name, size=9.5, weight="bold", va="bottom", parse_math=False)
-            for column, altitude in enumerate(altitudes):
-                place = (left + column * (width + 0.03), low, width, height * (_ROW_IN - 0.80) / body_in)
+            figure.text(_LEFT, name_at, name, size=9.5, weight="bold", va="bottom", parse_math=False)
+            places = _places(len(altitudes), _LEFT, low, height * (_ROW_IN - 0.80) / body_in)
+            for column, (altitude, place) in enumerate(zip(altitudes, places, strict=True)):
                 axes = figure.add_axes(place)
-                here = [c for c in cells if c.variant == variant and c.factors.get("altitude_m", 0.0) == altitude]
-                _panel(axes, verdict, here, sectors, counts, cells)
-                at = f"targets at {words.altitude_text(altitude)}" if altitude else ""
-                axes.set_title(at, pad=4, fontweight="normal", size=8.5)
-                if column:
-                    axes.set_yticklabels([])
-                else:
-                    axes.set_ylabel("targets at one time" if counts else "probability of the claim")
-                if row == len(variants) - 1:
-                    axes.set_xlabel("targets that arrive together")
-        _key(figure, sectors, any(cell.median_hits is not None for cell in cells), bottom + height)
+                here = [c for c in cells if (c.variant, c.factors.get("altitude_m", 0.0)) == (variant, altitude)]
+                _panel(axes, verdict, here, sectors, counts, [c for c in cells if c.variant in curves])
+                _name_axes(axes, altitude, column, row == len(curves) - 1, counts)
+        if others:
+            _compare(figure, verdict, others, names, (bottom, height, body_in, others_in))
+        _key(figure, sectors, with_hits, bottom + height)
         return style.save(figure, filename)
+
+
+def _places(n: int, left: float, low: float, height: float) -> list[tuple[float, float, float, float]]:
+    """Side by side, n panels from a left edge to the figure's right [parts of the figure]."""
+    width = (0.985 - left - 0.03 * (n - 1)) / n
+    return [(left + i * (width + 0.03), low, width, height) for i in range(n)]
+
+
+def _name_axes(axes: Any, altitude: float, column: int, is_last: bool, counts: bool) -> None:
+    at = f"targets at {words.altitude_text(altitude)}" if altitude else ""
+    axes.set_title(at, pad=4, fontweight="normal", size=8.5)
+    if column:
+        axes.set_yticklabels([])
+    else:
+        axes.set_ylabel("targets at one time" if counts else "probability of the claim")
+    if is_last:
+        axes.set_xlabel("targets that arrive together")
+
+
+def _compare(
+    figure: Figure,
+    verdict: Verdict,
+    cells: Sequence[Cell],
+    names: Mapping[str, str],
+    room: tuple[float, float, float, float],
+) -> None:
+    """The defences that were tried with one size of raid only: numbers side by side, one row a defence."""
+    from matplotlib.ticker import MaxNLocator
+
+    bottom, height, body_in, own_in = room
+    variants = list(dict.fromkeys(cell.variant for cell in cells))
+    altitudes, sectors, sizes = (_values(cells, factor) for factor in ("altitude_m", "sector_deg", "raid_size"))
+    low, tall = bottom + height * 0.45 / body_in, height * (own_in - 1.0) / body_in
+    heading = f"Other defences, raid of {sizes[-1]:g}"
+    figure.text(0.016, low + tall + height * 0.26 / body_in, heading, size=9.5, weight="bold", va="bottom")
+    top = max([verdict.value, 1.0] + [float(c.median_count or 0.0) for c in cells])
+    for column, place in enumerate(_places(len(altitudes), 0.2, low, tall)):
+        axes = figure.add_axes(place)
+        axes.set_title(f"targets at {words.altitude_text(altitudes[column])}", pad=4, fontweight="normal", size=8.5)
+        for cell in cells:
+            if float(cell.factors["altitude_m"]) != altitudes[column] or float(cell.factors["raid_size"]) != sizes[-1]:
+                continue
+            k = sectors.index(float(cell.factors["sector_deg"]))
+            colour, y = style.SERIES[k % 8], variants.index(cell.variant) + 0.16 * (k - 0.5 * (len(sectors) - 1))
+            face = colour if cell.verdict == "holds" else "white"
+            look: dict[str, Any] = {"marker": style.MARKERS[k % 8], "color": colour, "markerfacecolor": face}
+            axes.plot([float(cell.median_count or 0.0)], [y], markersize=5, linestyle="none", zorder=3, **look)
+        axes.axvline(verdict.value, color=style.INK, linewidth=1.0, linestyle=(0, (4, 2.5)), zorder=1)
+        axes.set_xlim(-0.05 * top, 1.1 * top)
+        axes.set_ylim(len(variants) - 0.4, -0.6)
+        labels = [words.cut(names.get(variant, variant), 20) for variant in variants] if column == 0 else []
+        axes.set_yticks(range(len(variants)), labels or [""] * len(variants), parse_math=False)
+        axes.tick_params(axis="y", length=0)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
+        axes.grid(axis="x")
+        axes.set_xlabel("targets at one time")
 
 
 def _values(cells: Sequence[Cell], factor: str) -> list[float]:
@@ -105,42 +159,11 @@ def _panel(
 ) -> None:
     sizes = _values(everything, "raid_size")
     for k, sector in enumerate(sectors):
-        colour, marker = style.SERIES[k % 8], style.MARKERS[k % 8]
         line = sorted(
             (c for c in cells if float(c.factors.get("sector_deg", 0.0)) == sector),
             key=lambda c: float(c.factors["raid_size"]),
         )
-        x = [float(c.factors["raid_size"]) for c in line]
-        y = [float(c.median_count or 0.0) if counts else c.estimate.estimate for c in line]
-        # Lines that lie on one another stay visible: the first is the widest.
-        wider = len(sectors) - 1 - k
-        axes.plot(x, y, color=colour, linewidth=1.4 + 1.3 * wider, zorder=3 + 0.01 * k)
-        if not counts:
-            axes.fill_between(
-                x,
-                [c.estimate.low for c in line],
-                [c.estimate.high for c in line],
-                color=colour,
-                alpha=0.15,
-                linewidth=0,
-            )
-        else:
-            hits = [(xi, c.median_hits) for xi, c in zip(x, line, strict=True) if c.median_hits is not None]
-            dots: Any = (0, (1, 1.3))
-            axes.plot(
-                [h[0] for h in hits], [h[1] for h in hits], color=colour, linewidth=1.1, linestyle=dots, zorder=2.9
-            )
-        for cell, xi, yi in zip(line, x, y, strict=True):
-            face = colour if cell.verdict == "holds" else "white"
-            axes.plot(
-                [xi],
-                [yi],
-                marker=marker,
-                color=colour,
-                markerfacecolor=face,
-                markersize=4.5 + 1.6 * wider,
-                zorder=4 + 0.01 * k,
-            )
+        _line(axes, line, k, len(sectors) - 1 - k, counts)
     axes.set_xlim(0.0, 1.06 * max(sizes))
     axes.set_xticks(sizes, [f"{size:g}" for size in sizes])
     axes.grid(axis="y")
@@ -174,6 +197,25 @@ def _panel(
         va="bottom",
         parse_math=False,
     )
+
+
+def _line(axes: Any, line: Sequence[Cell], k: int, wider: int, counts: bool) -> None:
+    """One sector; lines that lie on one another stay visible, because the first is the widest."""
+    colour, marker = style.SERIES[k % 8], style.MARKERS[k % 8]
+    x = [float(c.factors["raid_size"]) for c in line]
+    y = [float(c.median_count or 0.0) if counts else c.estimate.estimate for c in line]
+    axes.plot(x, y, color=colour, linewidth=1.4 + 1.0 * wider, zorder=3 + 0.01 * k)
+    if counts:
+        hits = [(xi, c.median_hits) for xi, c in zip(x, line, strict=True) if c.median_hits is not None]
+        dots: Any = (0, (1, 1.3))
+        axes.plot([h[0] for h in hits], [h[1] for h in hits], color=colour, linewidth=1.1, linestyle=dots, zorder=2.9)
+    else:
+        low, high = [c.estimate.low for c in line], [c.estimate.high for c in line]
+        axes.fill_between(x, low, high, color=colour, alpha=0.15, linewidth=0)
+    for cell, xi, yi in zip(line, x, y, strict=True):
+        face = colour if cell.verdict == "holds" else "white"
+        size = 4.5 + 1.3 * wider
+        axes.plot([xi], [yi], marker=marker, color=colour, markerfacecolor=face, markersize=size, zorder=4 + 0.01 * k)
 
 
 def _key(figure: Figure, sectors: Sequence[float], with_hits: bool, top: float) -> None:

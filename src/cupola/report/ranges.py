@@ -23,6 +23,10 @@ _GAP = 0.065
 #: Height of a panel's title, and of title and horizontal axis together [inch].
 _TITLE_IN = 0.3
 _AROUND_IN = 0.82
+_FOOT = (
+    "Dot: median over replications with a hit; bar: where it moves with published figures at their ends; "
+    "ring: furthest hit; cross: never hit. Altitude above the ground of the battery. Simulation."
+)
 _TITLE = "How far away targets were hit, by their altitude"
 
 
@@ -71,7 +75,7 @@ def range_by_altitude(
     key_in = 0.21 * -(-(len(series) + 1) // _key_columns(series, names)) + 0.06
     body_in = key_in + sum(height + _AROUND_IN for height in row_heights_in) + (0.0 if cells else 0.8)
     with style.look():
-        figure, bottom, share = style.page(_TITLE, verdict.sentence, _FOOT, body_in)
+        figure, bottom, share = style.page(_TITLE, words.claim_line(verdict), _FOOT, body_in)
         if not cells:
             style.no_data(figure.add_axes((0.05, bottom, 0.9, share)), "This claim was not examined case by case.")
             return style.save(figure, filename)
@@ -87,7 +91,7 @@ def range_by_altitude(
                 axes = figure.add_axes((0.105 + column * (width + _GAP), low, width, share * own_in / body_in))
                 _panel(axes, verdict, panel, series, by_type)
                 axes.set_xlim(-0.025 * limit_km, limit_km)
-                axes.set_title(_cut(names.get(panel.key, panel.key), int(66 / columns)), pad=5, parse_math=False)
+                axes.set_title(words.cut(names.get(panel.key, panel.key), int(66 / columns)), pad=5, parse_math=False)
                 if own_in == height_in:
                     axes.set_xlabel("distance from the battery [km]")
                 if column == 0:
@@ -119,16 +123,6 @@ def _grid(cells: Sequence[Cell], by_type: bool) -> list[list[_Panel]]:
     panels.sort(key=lambda panel: -len(panel.altitudes))
     columns = min(_COLUMNS, len(panels)) or 1
     return [panels[i : i + columns] for i in range(0, len(panels), columns)]
-
-
-def _cut(text: str, length: int) -> str:
-    return text if len(text) <= length else text[: length - 1] + "…"
-
-
-_FOOT = (
-    "Dot: median over replications with a hit; bar: the median with the low and the high end of published figures; "
-    "ring: furthest hit; cross: never hit. Altitude above the ground of the battery. Simulation."
-)
 
 
 def _claimed_km(verdict: Verdict) -> float:
@@ -203,7 +197,7 @@ def _dumbbell(axes: Any, y: float, reach: _Reach, colour: str, marker: str) -> N
 def _key(figure: Figure, verdict: Verdict, series: Sequence[str], names: Mapping[str, str], top: float) -> None:
     from matplotlib.lines import Line2D
 
-    labels = [_cut(_plain(names.get(key, key)), 40) for key in series]
+    labels = [words.cut(_plain(names.get(key, key)), 40) for key in series]
     handles = [
         Line2D([], [], color=style.SERIES[k % 8], marker=style.MARKERS[k % 8], linestyle="none", label=label)
         for k, label in enumerate(labels)
@@ -225,7 +219,7 @@ def _key(figure: Figure, verdict: Verdict, series: Sequence[str], names: Mapping
 
 def _key_columns(series: Sequence[str], names: Mapping[str, str]) -> int:
     """How many entries of the key fit side by side."""
-    longest = max([len(_cut(_plain(names.get(key, key)), 40)) for key in series] + [16])
+    longest = max([len(words.cut(_plain(names.get(key, key)), 40)) for key in series] + [16])
     return max(1, min(len(series) + 1, int(110 / (longest + 6))))
 
 

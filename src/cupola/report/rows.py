@@ -13,10 +13,12 @@ import numpy as np
 
 from cupola.analysis.intervals import Estimate
 from cupola.report import words
+from cupola.scenario.bundle import list_bundled
 
 if TYPE_CHECKING:
     from cupola.analysis.summary import Cell, Parameter, Summary, Verdict
     from cupola.engine.results import Results
+    from cupola.scenario.models import Claim
 
 #: Metrics that stand in large type, as many as there are of them.
 _TILES = ("kills", "leakers", "p_no_leaker", "missiles_fired", "max_intercept_range_km", "assets_lost")
@@ -88,13 +90,16 @@ def claim_estimate(verdict: Verdict) -> str:
     share = shown("", Estimate(verdict.estimate, verdict.low, verdict.high, "", 0), as_share=True)
     interval = f"{share.value} (95 % interval {share.interval})"
     if verdict.kind == "protection":
-        return f"Estimate: {interval}."
+        return f"Probability in the run: {interval}."
     return f"In the case that answers best, with nominal figures, the claim comes true in {interval} of replications."
 
 
-def asked(verdict: Verdict) -> str:
-    """What the claim was turned into: metric, comparison, value."""
+def asked(verdict: Verdict, claim: Claim | None, names: Mapping[str, str]) -> str:
+    """What the claim was turned into: metric, comparison, value; for a comparison also with what."""
+    against = claim.compare_with if claim is not None else None
     metric = words.metric_text(verdict.metric)
+    if against:
+        metric = f"Gain over {words.quoted(names.get(against, against))} in: {metric}"
     return f"{metric} {words.sign(verdict.op)} {verdict.value:g} {words.unit_text(verdict.unit)}".strip()
 
 
@@ -160,8 +165,9 @@ def _parameter_row(parameter: Parameter) -> dict[str, Any]:
 
 
 def command(summary: Summary) -> str:
-    """What to type to get the same results."""
-    return f"cupola run {summary.scenario} --replications {summary.replications} --seed {summary.seed}"
+    """What to type to get the same results; a scenario that is not bundled is taken for a file of its name."""
+    name = summary.scenario if summary.scenario in list_bundled() else f"{summary.scenario}.toml"
+    return f"cupola run {name} --replications {summary.replications} --seed {summary.seed}"
 
 
 def versions(summary: Summary) -> list[tuple[str, str]]:
@@ -182,3 +188,12 @@ def ordinary(results: Results) -> int:
         values = np.asarray(results.replications[column], np.float64)
         distance += np.abs(values - np.median(values)) / max(1.0, float(values.std()))
     return int(results.replications["replication"][int(np.argmin(distance))])
+
+
+def is_same_replication(again: Results, results: Results) -> bool:
+    """Whether the one replication in ``again`` came out as it did in ``results``."""
+    row = int(np.searchsorted(results.replications["replication"], again.replications["replication"][0]))
+    return all(
+        results.replications[column][row] == again.replications[column][0]
+        for column in ("kills", "leakers", "missiles_fired")
+    )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from cupola.engine.replay import Log
 
-_SHOT_COLOURS = {"kill": style.BLUE, "miss": style.AMBER}
+_SHOT_COLOURS = {"kill": style.BLUE, "miss": style.AMBER, "target_gone": style.SKY}
 _SHOT_OTHER = style.PURPLE
 _TRACK = "#7d93a1"
 _ROW_IN = 0.155
@@ -180,9 +180,10 @@ def _key(axes: Any) -> None:
         bar(style.FAINT, "in the air", 1.2),
         Line2D([], [], color=style.INK, marker="|", linestyle="none", label="first plot"),
         bar(_TRACK, "tracked", 2.4),
-        bar(style.BLUE, "missile, hits", 2.8),
+        bar(style.BLUE, "missile hits", 2.8),
         bar(style.AMBER, "misses", 2.8),
         bar(_SHOT_OTHER, "lost", 2.8),
+        bar(style.SKY, "target gone", 2.8),
         Line2D([], [], color=style.BLUE, marker="X", linestyle="none", label="destroyed"),
         Line2D([], [], color=style.ORANGE, marker=">", linestyle="none", label="reached its aim"),
     ]
@@ -190,10 +191,10 @@ def _key(axes: Any) -> None:
         handles=handles,
         loc="lower left",
         bbox_to_anchor=(-0.262, 1.0),
-        ncols=8,
+        ncols=9,
         borderaxespad=0.3,
-        handlelength=1.1,
-        columnspacing=0.95,
+        handlelength=1.0,
+        columnspacing=0.85,
         handletextpad=0.4,
         fontsize=7.6,
     )

@@ -24,11 +24,12 @@ REASONS = {
     "too_fast": "too fast for the missile",
     "too_close": "inside the missile's shortest range",
     "out_of_reach": "out of the missile's reach",
-    "intercept_below_horizon": "would be below the horizon at intercept",
+    "intercept_out_of_sight": "would be out of the radar's sight at intercept",
     "no_ammunition": "no missiles left",
     "no_target_channel": "all target channels busy",
     "no_missile_channel": "all missile channels busy",
     "reaction_time": "gone before the battery could react",
+    "no_battery": "no battery was there",
     "launch_interval": "gone before the next launch",
     "engaged": "engaged",
 }
@@ -49,6 +50,14 @@ OUTCOMES = {
 
 #: Metric -> what the reader sees; the order is that of the report.
 METRICS = {
+    "range_kill_m": "Distance at which the target is destroyed",
+    "range_kill_km": "Distance at which the target is destroyed",
+    "targets_at_once": "Targets under fire at one moment",
+    "p_no_arrival": "Probability that no weapon arrives",
+    "p_no_weapon_arrives": "Probability that no weapon arrives",
+    "missiles_per_kill": "Missiles fired for each threat destroyed",
+    "p_friendly_loss": "Probability that an own aircraft is shot down",
+    "p_civil_loss": "Probability that a civil aircraft is shot down",
     "threats": "Threats",
     "kills": "Threats destroyed",
     "leakers": "Leakers: threats that reached what they attack",
@@ -179,6 +188,10 @@ _FACTORS = {
     "raid_size": "Targets that come",
     "sector_deg": "Sector [°]",
     "bearing_deg": "Bearing [°]",
+    "assets": "Sites",
+    "gain": "Gain",
+    "gain_low": "Gain, low end",
+    "gain_high": "Gain, high end",
 }
 
 
@@ -192,3 +205,37 @@ def factor_value(name: str, value: Any, names: Any) -> str:
     if isinstance(value, str):
         return str(names.get(value, value)) if name == "type" else value
     return number(value, 6)
+
+
+def cut(text: str, length: int) -> str:
+    """Text of at most so many characters."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def sentence(text: str) -> str:
+    """Text that begins with a capital; the rest stays as it is.
+
+    Examples
+    --------
+    >>> sentence("at 35 m no class"), sentence("")
+    ('At 35 m no class', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def claim_line(verdict: Any) -> str:
+    """A claim and its verdict in one short line, for under the title of a figure."""
+    return f"Claim: {quoted(cut(verdict.quote, 150))}. It {_JUDGED[verdict.verdict]}."
+
+
+def quoted(text: str) -> str:
+    """Text between quotation marks, without the stop that it may end in."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{text.rstrip('.')}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+_JUDGED = {
+    "holds": "holds",
+    "holds_if": "holds only under conditions",
+    "fails": "does not hold",
+    "undecided": "cannot be decided from public figures",
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from cupola.catalogue import Item
+from cupola.catalogue import Item, item_from_dict
 from cupola.scenario.flight import split_aim
 from cupola.scenario.lines import Path
 from cupola.scenario.models import Asset, Battery, Claim, Flight, Place, Release, Scenario
@@ -19,7 +19,7 @@ _SLACK = 1e-6
 def target_types(scenario: Scenario, names: Iterable[str] | None = None) -> dict[str, Item]:
     """Target types of the scenario by id, or those named; those that could not be resolved are left out."""
     saved = scenario.catalogue.get("target", {})
-    return {name: Item.from_dict(saved[name]) for name in (saved if names is None else set(names)) if name in saved}
+    return {name: item_from_dict(saved[name]) for name in (saved if names is None else set(names)) if name in saved}
 
 
 def limits(item: Item | None, key: str) -> tuple[float, float]:
@@ -137,15 +137,14 @@ def left_out(scenario: Scenario, claim: Claim) -> list[str]:
     """Notes of the combinations of type and altitude that a range claim leaves out: the type does not fly there."""
     cases = range_cases(scenario, claim)
     types = target_types(scenario, claim.classes)
-    notes = []
+    said = []
     for name in dict.fromkeys(claim.classes):
         flown = [height for case, height in cases if case == name]
-        missing = [height for height in claim.altitudes_m if height not in flown]
-        if missing and name in types:
+        if name in types and any(height not in flown for height in claim.altitudes_m):
             low, high = limits(types[name], "altitude")
             own = [height for height in flown if height not in claim.altitudes_m]
-            tail = f"; flown at its usual {own[0]:.6g} m instead" if own else ""
-            heights = ", ".join(f"{height:.6g}" for height in missing)
-            words = f"{name} flies at {low:.6g} to {high:.6g} m; left out: {heights} m{tail}"
-            notes.append(f"claim {claim.name!r}: {words}")
-    return notes
+            tail = f", tried at {own[0]:.6g} m" if own else ""
+            said.append(f"{types[name].name} {low:.6g} to {high:.6g} m{tail}")
+    if not said:
+        return []
+    return [f"claim {claim.name!r}: each class is tried only where it flies ({'; '.join(said)}); the rest is left out"]

@@ -112,8 +112,9 @@ class Claim(Described):
     type: Slug | None = Field(None, description="Target type of the raid (simultaneity)")
     count: Literal["in_flight", "intercepted", "killed"] = Field(
         "in_flight",
-        description="What 'at the same time' counts: targets with missiles in flight against them, "
-        "targets intercepted, or targets killed before the first of them arrives (simultaneity)",
+        description="What 'at the same time' counts: in_flight: different targets with missiles in flight against them "
+        "at one moment; intercepted: those of them that these missiles then destroyed; killed: all targets destroyed, "
+        "whenever (simultaneity)",
     )
     assets: tuple[Slug, ...] = Field((), max_length=100, description="Assets that are meant; empty: all (protection)")
     compare_with: Slug | None = Field(None, description="Variant to compare with, paired draws (protection)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cupola.catalogue import Item
+from cupola.catalogue import Item, item_from_dict
 from cupola.errors import Problem, ScenarioError
 from cupola.scenario.models import Battery, Scenario, Variant
 from cupola.scenario.problems import nearest
@@ -41,7 +41,7 @@ def parts_of(scenario: Scenario, battery: Battery) -> Parts:
     >>> parts_of(scenario, scenario.batteries[0]).system
     's300pmu2'
     """
-    return parts_of_item(battery, Item.from_dict(scenario.catalogue["system"][battery.system]))
+    return parts_of_item(battery, item_from_dict(scenario.catalogue["system"][battery.system]))
 
 
 def parts_of_item(battery: Battery, system: Item) -> Parts:

@@ -221,7 +221,7 @@ def _parse(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, int]]:
 
 
 def _settle_terrain(scenario: Scenario, desk: Desk, folder: FilePath | None) -> Scenario:
-    """Make a terrain path absolute, and see that the file is there; names of embedded terrains stay."""
+    """Make a terrain path absolute, and see that something is there; names of embedded terrains stay."""
     name = scenario.terrain
     is_path = "/" in name or "\\" in name or "." in name
     if folder is None or not is_path:
@@ -229,9 +229,10 @@ def _settle_terrain(scenario: Scenario, desk: Desk, folder: FilePath | None) -> 
     path = folder / name
     try:
         path = path.resolve()
-        if path.is_file():
+        if path.is_file() or path.is_dir():
             return scenario.model_copy(update={"terrain": path.as_posix()})
     except (OSError, ValueError, RuntimeError):
         pass
-    desk.add(("terrain",), "is not a file", "give a path relative to the scenario file, or leave it out")
+    cure = "give a raster or a folder of tiles relative to the scenario file, or leave it out"
+    desk.add(("terrain",), "is neither a file nor a folder", cure)
     return scenario

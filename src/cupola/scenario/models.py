@@ -57,7 +57,7 @@ class Scenario(Described):
         "global-5min",
         min_length=1,
         max_length=4096,
-        description="Name of an embedded terrain, or the path of a raster relative to the scenario file",
+        description="Name of an embedded terrain, or the path of a raster or folder of tiles relative to the file",
     )
     k_factor: Number = Field(
         K_FACTOR_STANDARD, ge=0.5, le=10.0, description="Effective earth radius factor, refraction [-]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Any
 
-from cupola.catalogue import Item, load_item
+from cupola.catalogue import Item, item_from_dict, load_item
 from cupola.errors import CatalogueError
 from cupola.scenario.deploy import changed, parts_of_item
 from cupola.scenario.lines import Path
@@ -67,7 +67,7 @@ class _Shelf:
     def _find(self, kind: str, name: str) -> Item:
         saved = self.given.get(kind, {}).get(name)
         if saved is not None:
-            item = Item.from_dict(saved)
+            item = item_from_dict(saved)
             if (item.kind, item.id) == (kind, name):
                 return item
         return load_item(kind, name, self.extra)

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cupola.engine.results import Results
+from cupola.engine.results import Results, concatenate
 from cupola.errors import Interrupted
 
 from .atomic import cannot_write
 from .folder import PARTS, Render, check_is_folder, check_target, finished, settle, write_folder
 from .identity import Identity, identify
 from .lock import locked
-from .parts import covered, load_parts, remove_parts, save_part
+from .parts import covered, load_parts, save_part
 
 if TYPE_CHECKING:
     from cupola.analysis.summary import Summary
@@ -74,7 +74,7 @@ def run_study(
     force : bool
         Replace another run that the folder holds.
     probes : bool
-        Judge the claims by runs of their own; without, claims that need them stay open.
+        Judge the claims by runs of their own; without, the summary has no verdicts.
     render : callable, optional
         Makes the report; None: none is written.
     progress : callable, optional
@@ -114,12 +114,18 @@ def run_study(
         task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
             results = _simulate(task, workers, force)
-            summary = summarise(results, probes=probes, progress=task.watch)
+            summary = summarise(
+                results,
+                probes=probes,
+                progress=task.watch,
+                workers=workers,
+                terrain=model.terrain,
+                figures=model.figures,
+            )
             html = render(results, summary, model) if render is not None else None
         except (Interrupted, KeyboardInterrupt):
             raise task.stopped() from None
-        write_folder(results, folder, identity=identity, figures=figures, summary=summary, html=html)
-        remove_parts(folder / PARTS)
+        write_folder(results, folder, identity=identity, figures=figures, summary=summary, html=html, is_folded=True)
     return Study(model, results, summary, folder)
 
 
@@ -166,11 +172,10 @@ def _simulate(task: _Task, workers: int | None, force: bool) -> Results:
     done = finished(task.folder, task.identity)
     if done is not None:
         pieces.append(done)
-    kept, gaps = covered(pieces, task.n)
-    if kept is not None:
-        task.n_kept = kept.n_replications
+    pieces, gaps = covered(pieces, task.n)
+    if pieces:
+        task.n_kept = sum(piece.n_replications for piece in pieces)
         task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
-        pieces = [kept]
     chunk = _chunk(task.n)
     for first, n_missing in gaps:
         before = task.n_kept
@@ -191,9 +196,7 @@ def _simulate(task: _Task, workers: int | None, force: bool) -> Results:
                 on_chunk=task.keep,
             )
         )
-    results, gaps = covered(pieces, task.n)
-    assert results is not None and not gaps
-    return results
+    return concatenate(covered(pieces, task.n)[0])
 
 
 def _chunk(n: int) -> int:

@@ -46,6 +46,8 @@ FORMAT = 1
 FILES = ("manifest.json", *(f"{table}.parquet" for table in TABLES), "summary.json", "report.html")
 PARTS = "parts"
 _INCOMING = ".incoming"
+#: Stands in a new state that holds all that was in `PARTS`, which goes when it is moved into place.
+_FOLDED = "parts-are-in"
 
 #: Makes the report: results, summary and model in, HTML out.
 Render = Callable[[Results, "Summary", "Model"], str]
@@ -70,6 +72,7 @@ def write_folder(
     figures: str = "nominal",
     summary: Summary,
     html: str | None,
+    is_folded: bool = False,
 ) -> Path:
     """Write a run folder, all of it or nothing.
 
@@ -87,6 +90,8 @@ def write_folder(
         What was found.
     html : str or None
         The report; None: the folder has none.
+    is_folded : bool
+        The results hold all that is kept in ``parts/``, which is then removed.
 
     Returns
     -------
@@ -115,6 +120,8 @@ def write_folder(
             write_table(staged / f"{table}.parquet", getattr(results, table), about)
         for name, text in texts.items():
             (staged / name).write_text(text, encoding="utf-8", newline="\n")
+        if is_folded:
+            (staged / _FOLDED).touch()
         for path in staged.iterdir():
             with open(path, "rb+") as file:
                 os.fsync(file.fileno())
@@ -138,6 +145,8 @@ def settle(folder: Path) -> None:
     manifest = incoming / "manifest.json"
     if manifest.exists():
         names = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        if (incoming / _FOLDED).exists() and (folder / PARTS).is_dir():
+            shutil.rmtree(folder / PARTS)
         for name in FILES:
             if name not in names:
                 (folder / name).unlink(missing_ok=True)
@@ -145,6 +154,7 @@ def settle(folder: Path) -> None:
         for name in [name for name in names if name != "manifest.json"] + ["manifest.json"]:
             with suppress(FileNotFoundError):
                 os.replace(incoming / name, folder / name)
+    (incoming / _FOLDED).unlink(missing_ok=True)
     with suppress(FileNotFoundError):
         incoming.rmdir()
     if folder.is_dir():

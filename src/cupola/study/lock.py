@@ -28,7 +28,7 @@ def locked(folder: Path) -> Iterator[None]:
     is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
         raise cannot_write(folder, error) from error
     if not _take(handle):
@@ -38,10 +38,17 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        os.close(handle)
-        with suppress(OSError):
-            path.unlink()
-            if is_new:
+        if sys.platform == "win32":  # which removes no file that is open
+            os.close(handle)
+            with suppress(OSError):
+                path.unlink()
+        else:
+            # In this order: who opens the file afterwards makes a new one, who opened it before finds it gone.
+            with suppress(OSError):
+                path.unlink()
+            os.close(handle)
+        if is_new:
+            with suppress(OSError):
                 folder.rmdir()  # only if nothing came of it: a folder with files in it stays
 
 
@@ -55,6 +62,7 @@ def _take(handle: int) -> bool:
             import fcntl
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return os.fstat(handle).st_nlink > 0
     except OSError:
         return False
     return True

@@ -7,7 +7,6 @@ matter in how many pieces, in which order or by how many workers the replication
 from __future__ import annotations
 
 import json
-import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.engine.results import Columns, Results, concatenate
+from cupola.engine.results import Columns, Results
 from cupola.errors import OutputError, Problem
 
 from .atomic import cannot_write, remove_strays, replacing
@@ -102,20 +101,20 @@ def load_parts(folder: Path, identity: Identity, model: Model, seed: int, *, for
     return kept
 
 
-def covered(parts: list[Results], n: int) -> tuple[Results | None, list[tuple[int, int]]]:
+def covered(parts: list[Results], n: int) -> tuple[list[Results], list[tuple[int, int]]]:
     """The first ``n`` replications as far as they are there, and the gaps that remain.
 
     Parameters
     ----------
     parts : list of Results
-        Chunks in any order; they may overlap.
+        Chunks in any order, each without holes; they may overlap.
     n : int
         How many replications the run is to have [-].
 
     Returns
     -------
-    results : Results or None
-        What is there, in the order of the replications and each once; None without any.
+    pieces : list of Results
+        What is there, in the order of the replications and each once.
     gaps : list of (int, int)
         First replication and number of replications of each gap, in order.
     """
@@ -124,21 +123,16 @@ def covered(parts: list[Results], n: int) -> tuple[Results | None, list[tuple[in
     reached = 0
     for part in sorted(parts, key=lambda part: (int(part.replications["replication"][0]), -part.n_replications)):
         first = int(part.replications["replication"][0])
-        last = first + part.n_replications
-        if first >= n or last <= reached:
+        last = min(first + part.n_replications, n)
+        if last <= reached or first >= n:
             continue
         if first > reached:
             gaps.append((reached, first - reached))
-        pieces.append(_only(part, max(first, reached), min(last, n)))
-        reached = min(last, n)
+        pieces.append(_only(part, max(first, reached), last))
+        reached = last
     if reached < n:
         gaps.append((reached, n - reached))
-    return (concatenate(pieces) if pieces else None), gaps
-
-
-def remove_parts(folder: Path) -> None:
-    """Remove the folder of parts once the tables are in place."""
-    shutil.rmtree(folder, ignore_errors=True)
+    return pieces, gaps
 
 
 def _only(results: Results, first: int, stop: int) -> Results:

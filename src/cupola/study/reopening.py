@@ -83,7 +83,7 @@ def rewrite(
         if progress is not None:
             progress("claims", done, total)
 
-    summary = summarise(results, probes=probes, progress=watch)
+    summary = summarise(results, probes=probes, progress=watch, terrain=model.terrain, figures=model.figures)
     with locked(folder):
         html = render(results, summary, model)
         write_folder(

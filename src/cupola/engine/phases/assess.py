@@ -36,6 +36,7 @@ def judge(system, state, s, seed, replication, log):
     engagement.unassessed -= 1
     if believed:
         engagement.believed_killed = 1
+        engagement.believed_s = shot.end_s + battery.assess_s
         engagement.salvo_left = 0
     judged_s = shot.end_s + battery.assess_s
     x, y, z = shot.end_enu_m[0], shot.end_enu_m[1], shot.end_enu_m[2]

@@ -102,6 +102,7 @@ def begin_batteries(system, state):
             engagement.unassessed = 0
             engagement.salvo_left = 0
             engagement.believed_killed = 0
+            engagement.believed_s = NEVER_S
             engagement.try_again_s = NEVER_S
             engagement.priority = 0.0
     for i in range(state.shots.shape[0]):

@@ -8,7 +8,7 @@ from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.intercept import predict
 from cupola.kernels.kalman import track_at
-from cupola.kernels.mathx import sqrt
+from cupola.kernels.mathx import atan2, sqrt
 from cupola.kernels.priority import urgency
 from cupola.kernels.rng import uniform
 from cupola.variants import Identity, Policy, Purpose, Reason, TrackStatus, WeaponsControl
@@ -17,12 +17,19 @@ from ..events import EventKind
 from .assess import release_if_done
 from .diary import note
 from .launch import launch, pick_launcher
-from .look import BELOW_HORIZON, OUT_OF_SECTOR, boresight_at, visibility, wrap
+from .look import OUT_OF_SECTOR, VISIBLE, boresight_at, to_local, visibility, wrap
+from .move import SITE
 
 #: The engagement radar has a target in hand when it saw it within this many of its looks.
 LOOKS_IN_HAND = 3.0
 #: An intercept that was out of reach is predicted again after this time at the earliest and at the latest [s].
 TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
+#: A battery fires when the predicted flight leaves this share of the missile's life unused. At the very edge of the
+#: envelope the wandering of the track's predicted point costs the missile the last kilometres: without a margin the
+#: first salvo at long range was always lost. Assumed.
+FLIGHT_MARGIN = 0.95
+#: A target believed killed that is still seen this long after the judgement was not killed [s]; assumed.
+SECOND_THOUGHT_S = 10.0
 #: A sector is turned so that what it must see lies this far inside its edge [rad].
 SECTOR_MARGIN_RAD = 0.05
 
@@ -33,7 +40,7 @@ def decide(system, state, now_s, seed, replication, log):
     for b in range(system.batteries.shape[0]):
         battery = system.batteries[b]
         can_fight = state.batteries[b].is_alive == 1 and state.radars[battery.engagement_radar].is_alive == 1
-        if can_fight and battery.policy != Policy.NONE:
+        if can_fight:
             decide_battery(system, state, b, now_s, seed, replication, log)
 
 
@@ -89,6 +96,12 @@ def is_shootable(battery, row):
 
 
 @phase
+def declared_s(row):
+    """When the identity of a track was declared, or was found to stay unknown [s]."""
+    return row.identified_s if row.identified_s >= 0.0 else -1.0 - row.identified_s
+
+
+@phase
 def priority(system, b, j, row, now_s, seed, replication):
     """Urgency of a track: the most urgent of all assets and the battery itself; or a draw, when policy is random."""
     battery = system.batteries[b]
@@ -99,6 +112,8 @@ def priority(system, b, j, row, now_s, seed, replication):
     best = urgency(home[0] - x, home[1] - y, home[2] - z, vx, vy, vz, 1.0)
     for i in range(system.assets.shape[0]):
         asset = system.assets[i]
+        if asset.kind != SITE:
+            break  # sites stand first; parts of batteries follow
         place = asset.pos_enu_m
         best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
     return best
@@ -144,8 +159,8 @@ def bearing_off(system, state, b, j, now_s):
     """Bearing of a track from where the sector is turning to [rad], in [-pi, pi)."""
     i = system.batteries[b].engagement_radar
     x, y, z, _, _, _ = track_at(state.tracks[b, j], now_s)
-    _, _, azimuth_rad = visibility(system, state, i, x, y, z, now_s)
-    return wrap(azimuth_rad - state.radars[i].boresight_to_rad)
+    east, north, _ = to_local(system.radars[i], x, y, z)
+    return wrap(atan2(east, north) - state.radars[i].boresight_to_rad)
 
 
 @phase
@@ -153,6 +168,7 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     """Go through the obstacles between one track and a launch; launch if there is none. Returns the obstacle."""
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
+    think_again(engagement, state.tracks[b, j])
     if engagement.believed_killed == 1 or (engagement.fired >= battery.shots_max and engagement.salvo_left == 0):
         return Reason.ENGAGED.value
     if engagement.is_held == 1 and engagement.salvo_left == 0:
@@ -178,13 +194,20 @@ def consider(system, state, b, j, now_s, seed, replication, log):
 
 
 @phase
+def think_again(engagement, row):
+    """A target that was believed killed but goes on giving plots to the engagement radar is a target again."""
+    if engagement.believed_killed == 1 and row.engagement_seen_s > engagement.believed_s + SECOND_THOUGHT_S:
+        engagement.believed_killed = 0
+
+
+@phase
 def standing_obstacle(system, state, b, j, now_s):
     """What stands in the way without predicting anything: rules, radar in hand, altitude, speed, reaction time."""
     battery = system.batteries[b]
     radar = system.radars[battery.engagement_radar]
     missile = system.missiles[battery.missile]
     row = state.tracks[b, j]
-    if battery.weapons_control == WeaponsControl.HOLD:
+    if battery.weapons_control == WeaponsControl.HOLD or battery.policy == Policy.NONE:
         return Reason.WEAPONS_HOLD.value
     x, y, z, vx, vy, vz = track_at(row, now_s)
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
@@ -197,7 +220,7 @@ def standing_obstacle(system, state, b, j, now_s):
         return Reason.TOO_LOW.value
     if sqrt(vx * vx + vy * vy + vz * vz) > missile.target_speed_max_mps:
         return Reason.TOO_FAST.value
-    if now_s < row.identified_s + battery.reaction_s:
+    if now_s < declared_s(row) + battery.reaction_s:
         return Reason.REACTION_TIME.value
     return Reason.NONE.value
 
@@ -208,7 +231,7 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     battery = system.batteries[b]
     missile = system.missiles[battery.missile]
     engagement = state.engagements[b, j]
-    place = system.launchers[battery.first_launcher].pos_enu_m
+    place = battery.pos_enu_m
     m = battery.missile
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     tof_s, px, py, pz, ok = predict(
@@ -217,7 +240,7 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
         x, y, z, vx, vy, vz, launch_s - now_s, missile.flight_max_s, system.radius_east_m, system.radius_north_m,
     )  # fmt: skip
     dx, dy = px - place[0], py - place[1]
-    if ok == 0:
+    if ok == 0 or tof_s > FLIGHT_MARGIN * missile.flight_max_s:
         engagement.try_again_s = now_s + patience_s(system, b, x, y, z, vx, vy, vz)
         return Reason.OUT_OF_REACH.value, 0.0
     if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
@@ -229,9 +252,9 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     seen, _, _ = visibility(system, state, battery.engagement_radar, px, py, pz, launch_s + tof_s)
     if seen == OUT_OF_SECTOR:
         return Reason.SECTOR.value, 0.0
-    if seen == BELOW_HORIZON:
+    if seen != VISIBLE:  # behind the horizon, or outside what the radar can reach: it could not guide there
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
-        return Reason.INTERCEPT_BELOW_HORIZON.value, 0.0
+        return Reason.INTERCEPT_OUT_OF_SIGHT.value, 0.0
     return Reason.NONE.value, tof_s
 
 
@@ -251,17 +274,17 @@ def patience_s(system, b, x, y, z, vx, vy, vz):
 
 @phase
 def channel_obstacle(system, state, b, j, now_s, launch_s):
-    """Rounds, channels and the launch interval."""
+    """The launch interval, rounds and channels."""
     battery = system.batteries[b]
     now = state.batteries[b]
+    if launch_s >= now_s + system.decision_interval_s:
+        return Reason.LAUNCH_INTERVAL.value
     if pick_launcher(system, state, b, launch_s) < 0:
         return Reason.NO_AMMUNITION.value
     if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
         return Reason.NO_TARGET_CHANNEL.value
     if now.missiles_guided >= battery.missile_channels:
         return Reason.NO_MISSILE_CHANNEL.value
-    if launch_s >= now_s + system.decision_interval_s:
-        return Reason.LAUNCH_INTERVAL.value
     return Reason.NONE.value
 
 

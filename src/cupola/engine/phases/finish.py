@@ -64,14 +64,16 @@ def count_flights(system, state, row):
                 first_s = now.first_plot_s
                 row.first_detection_range_m = now.first_plot_range_m
             if engaged == 0:
-                now.reason = why_not(now)
+                now.reason = why_not(system, now)
                 row.not_engaged += 1
                 row.reasons[now.reason] += 1
 
 
 @phase
-def why_not(now):
+def why_not(system, now):
     """The furthest obstacle that a threat which was never shot at had met."""
+    if system.batteries.shape[0] == 0:
+        return Reason.NO_BATTERY.value
     if now.first_plot_s < 0.0:
         return Reason.NOT_DETECTED.value if now.was_visible == 1 else Reason.BELOW_HORIZON.value
     if now.reason == Reason.NONE:
@@ -103,14 +105,14 @@ def at_once(state, time_s, row):
     n = state.counts[N_SHOTS]
     for s in range(n):
         shot = state.shots[s]
-        if not shot.launch_s <= time_s < shot.end_s:
+        if not is_in_air(shot, time_s):
             continue
         missiles += 1
         is_first = True
         is_hit = shot.outcome == Outcome.KILL
         for other in range(n):
             again = state.shots[other]
-            if other != s and again.flight == shot.flight and again.launch_s <= time_s < again.end_s:
+            if other != s and again.flight == shot.flight and is_in_air(again, time_s):
                 is_first = is_first and other > s
                 is_hit = is_hit or again.outcome == Outcome.KILL
         if is_first:
@@ -119,3 +121,9 @@ def at_once(state, time_s, row):
     row.max_simultaneous_missiles = max(row.max_simultaneous_missiles, missiles)
     row.max_simultaneous_targets = max(row.max_simultaneous_targets, targets)
     row.max_simultaneous_hits = max(row.max_simultaneous_hits, hits)
+
+
+@phase
+def is_in_air(shot, time_s):
+    """Whether a shot is under way at a moment; one that the end of the run cuts off has no end of its own."""
+    return shot.launch_s <= time_s and (shot.outcome == Outcome.IN_FLIGHT or time_s < shot.end_s)

@@ -3,7 +3,7 @@
 from cupola.kernels._jit import phase
 from cupola.kernels.flyout import closest_approach, step, time_step_s
 from cupola.kernels.geodesy import altitude_msl_m
-from cupola.kernels.guidance import climb_accel, collision_time_s, is_homing, lead_point, pn_accel, turn_accel
+from cupola.kernels.guidance import collision_time_s, demand_accel
 from cupola.kernels.kalman import track_at
 from cupola.kernels.legs import flight_state
 from cupola.kernels.lethality import p_kill_carleton
@@ -52,7 +52,8 @@ def keep_guidance(system, state, s, now_s, log):
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
     if state.flights[shot.flight].fate != Fate.FLYING:
-        end_shot(state, s, Outcome.TARGET_GONE.value, now_s, log)
+        # A missile that the battery is about to launch at what has just gone ends as it leaves.
+        end_shot(state, s, Outcome.TARGET_GONE.value, max(now_s, shot.launch_s), log)
         return
     because = Outcome.IN_FLIGHT.value
     if shot.is_homing == 0 or system.missiles[battery.missile].guidance != Guidance.ACTIVE:
@@ -132,34 +133,24 @@ def aim_point(system, state, s, speed_mps):
 def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
     """Acceleration that guidance asks for [m/s2], and the time to go that the step is chosen by [s].
 
-    Mid-course to the predicted point on the battery's track; within homing range a turn towards the lead point of the
-    target itself; and once pointed there, proportional navigation to the end, with the aim error that was drawn.
+    Mid-course to the predicted point on the battery's track; within homing range towards the target itself, with the
+    aim error that was drawn: `cupola.kernels.guidance.demand_accel`, as in the fly-out tables.
     """
     shot = state.shots[s]
     x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
     vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
-    re_m, rn_m = system.radius_east_m, system.radius_north_m
-    if shot.is_homing == 0 and gap_m < missile.homing_range_m:
-        lx, ly, lz = lead_point(x, y, z, speed, tx, ty, tz, tvx, tvy, tvz)
-        if is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lx, ly, lz):
-            shot.is_homing = 1
-        else:
-            return (*turn_to(lx - x, ly - y, lz - z, vx, vy, vz), gap_m / max(speed, SPEED_FLOOR_MPS))
-    if shot.is_homing == 1:
-        bias = shot.aim_bias_enu_m
-        rx, ry, rz = tx + bias[0] - x, ty + bias[1] - y, tz + bias[2] - z
-        cx, cy, cz = pn_accel(missile.navigation_constant, rx, ry, rz, tvx - vx, tvy - vy, tvz - vz)
-        return cx, cy, cz, gap_m / (speed + sqrt(tvx * tvx + tvy * tvy + tvz * tvz))
-    ax, ay, az, lead_s = aim_point(system, state, s, speed)
-    cx, cy, cz = climb_accel(missile, x, y, z, vx, vy, vz, ax, ay, az, re_m, rn_m)
-    return cx, cy, cz, lead_s
-
-
-@phase
-def turn_to(rx, ry, rz, vx, vy, vz):
-    """Acceleration that turns the velocity straight towards a point [m/s2]."""
-    length = sqrt(rx * rx + ry * ry + rz * rz)
-    return turn_accel(rx, ry, rz, vx, vy, vz, rx / length, ry / length, rz / length)
+    bias = shot.aim_bias_enu_m
+    ax, ay, az, to_go_s = tx, ty, tz, gap_m / max(speed, SPEED_FLOOR_MPS)
+    if shot.is_homing == 0 and gap_m > missile.homing_range_m:
+        ax, ay, az, to_go_s = aim_point(system, state, s, speed)
+    cx, cy, cz, homing = demand_accel(
+        missile, x, y, z, vx, vy, vz, ax, ay, az, tx + bias[0], ty + bias[1], tz + bias[2], tvx, tvy, tvz,
+        shot.is_homing, system.radius_east_m, system.radius_north_m,
+    )  # fmt: skip
+    shot.is_homing = homing
+    if homing == 1:
+        to_go_s = gap_m / (speed + sqrt(tvx * tvx + tvy * tvy + tvz * tvz))
+    return cx, cy, cz, to_go_s
 
 
 @phase

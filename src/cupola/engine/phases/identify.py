@@ -24,7 +24,8 @@ def identify(system, state, now_s, seed, replication, log):
                 x, y, z = row.pos_enu_m[0], row.pos_enu_m[1], row.pos_enu_m[2]
                 note(state, log, row.identified_s, EventKind.IDENTIFIED, b, j, -1, float(row.identity), x, y, z)
                 if row.identity == Identity.UNKNOWN:
-                    row.identified_s = -1.0  # asked and answered: stays unknown for as long as this track lives
+                    # Asked and answered: stays unknown for as long as this track lives. See decide.declared_s.
+                    row.identified_s = -1.0 - row.identified_s
 
 
 @phase

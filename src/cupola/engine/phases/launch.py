@@ -51,7 +51,7 @@ def launch(system, state, b, j, launch_s, tof_s, seed, replication, log):
     shot.launcher = i
     shot.flight = j
     shot.number = engagement.fired
-    shot.salvo_index = system.batteries[b].salvo - engagement.salvo_left
+    shot.salvo_index = engagement.salvo_size - engagement.salvo_left
     engagement.fired += 1
     engagement.in_flight += 1
     engagement.salvo_left -= 1
@@ -78,7 +78,8 @@ def open_channel(system, state, b, engagement):
     battery = system.batteries[b]
     state.batteries[b].missiles_guided += 1
     if engagement.salvo_left == 0:
-        engagement.salvo_left = min(battery.salvo, battery.shots_max - engagement.fired)
+        engagement.salvo_size = min(battery.salvo, battery.shots_max - engagement.fired)
+        engagement.salvo_left = engagement.salvo_size
     if engagement.is_held == 0:
         engagement.is_held = 1
         state.batteries[b].targets_held += 1

@@ -6,11 +6,11 @@ from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.horizon import horizon_slope
 from cupola.kernels.horizon_mask import is_above_mask
 from cupola.kernels.legs import flight_state
-from cupola.kernels.mathx import asin, atan2, pi, sqrt
+from cupola.kernels.mathx import atan2, floor, pi, sqrt
 from cupola.kernels.measurement import measure_enu, plot_sigmas
 from cupola.kernels.radar import rcs_m2, snr
 from cupola.kernels.rng import normal_pair, uniform
-from cupola.variants import Fate, Purpose, RadarRole, TrackStatus
+from cupola.variants import Fate, Identity, Purpose, RadarRole, TrackStatus
 
 from ..events import EventKind
 from ..tables import N_LOOKS, N_PLOTS
@@ -38,26 +38,38 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
     flight = state.flights[j]
     if due.next_s < flight.start_s:
         first_look(system, state, i, j)
+    row = state.tracks[radar.battery, j]
     is_cued = radar.role == RadarRole.ENGAGEMENT and state.batteries[radar.battery].surveillance > 0
     while due.next_s <= now_s:
-        if is_cued and state.tracks[radar.battery, j].status == TrackStatus.NONE:
+        if is_cued and (row.status == TrackStatus.NONE or is_harmless(row)):
+            # Counted all the same: the address of a draw is the pass of the beam, not how often it was used.
+            due.count += 1
+            due.holds = 0
             due.next_s += radar.scan_period_s
             continue
         one_look(system, state, i, j, due.next_s, seed, replication, log)
 
 
 @phase
+def is_harmless(row):
+    """Whether a track was declared friendly or civil: the engagement radar spends no time on it."""
+    return row.identity == Identity.FRIENDLY or row.identity == Identity.CIVIL
+
+
+@phase
 def first_look(system, state, i, j):
-    """When the beam first passes a flight that has just appeared."""
+    """When the beam first passes a flight that has just appeared, or that was under way when the run began."""
     radar = system.radars[i]
     due = state.looks[i, j]
-    due.next_s = state.flights[j].start_s
+    start_s = state.flights[j].start_s
+    due.next_s = max(start_s, 0.0)
     if radar.is_rotating == 1:
-        x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, 0.0, 0)
+        x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, due.next_s - start_s, -1)
         east, north, _ = to_local(radar, x, y, z)
         due.azimuth_rad = atan2(east, north)
         beam_rad = state.radars[i].beam_phase_rad + 2.0 * pi * due.next_s / radar.scan_period_s
-        due.next_s += ((due.azimuth_rad - beam_rad) / (2.0 * pi) % 1.0) * radar.scan_period_s
+        turns = (due.azimuth_rad - beam_rad) / (2.0 * pi)
+        due.next_s += (turns - floor(turns)) * radar.scan_period_s
 
 
 @phase
@@ -75,6 +87,8 @@ def to_local(radar, x_m, y_m, z_m):
 @phase
 def boresight_at(radar, now, time_s):
     """Where a sector points at ``time_s`` [rad], while it turns or after."""
+    if now.boresight_rad == now.boresight_to_rad:
+        return now.boresight_to_rad
     to_go = wrap(now.boresight_to_rad - now.boresight_rad)
     reach = radar.slew_radps * (time_s - now.boresight_s)
     if reach >= abs(to_go):
@@ -85,7 +99,7 @@ def boresight_at(radar, now, time_s):
 @phase
 def wrap(angle_rad):
     """The same angle in [-pi, pi)."""
-    return (angle_rad + pi) % (2.0 * pi) - pi
+    return angle_rad - 2.0 * pi * floor((angle_rad + pi) / (2.0 * pi))
 
 
 @phase
@@ -104,8 +118,7 @@ def visibility(system, state, i, x_m, y_m, z_m, time_s):
         off_rad = wrap(azimuth_rad - boresight_at(radar, state.radars[i], time_s))
         if abs(off_rad) > radar.sector_half_rad:
             return OUT_OF_SECTOR, range_m, azimuth_rad
-    elevation_rad = asin(up / range_m)
-    if elevation_rad > radar.elevation_max_rad or elevation_rad < radar.elevation_min_rad:
+    if up > radar.sin_elevation_max * range_m or up < radar.sin_elevation_min * range_m:
         return OUT_OF_LIMITS, range_m, azimuth_rad
     altitude_m = altitude_msl_m(x_m, y_m, z_m, system.radius_east_m, system.radius_north_m)
     slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, system.earth_radius_m, system.k_factor)
@@ -127,7 +140,7 @@ def next_look_s(system, i, j, time_s, range_m, azimuth_rad, azimuth_before_rad):
     outside_m = range_m - radar.range_max_m
     if outside_m > 0.0:
         scans = outside_m / (system.flights[j].speed_max_mps * radar.scan_period_s)
-        next_s += radar.scan_period_s * (scans // 1.0)
+        next_s += radar.scan_period_s * floor(scans)
     return max(next_s, time_s + 0.5 * radar.scan_period_s)
 
 
