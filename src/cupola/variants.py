@@ -153,3 +153,4 @@ class Purpose(Labelled):
     IMPACT = 11
     BEAM_PHASE = 12
     POLICY = 13
+    TRAFFIC = 14

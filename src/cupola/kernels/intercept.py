@@ -7,6 +7,10 @@ from .flyout import fly_to_point
 from .geodesy import altitude_msl_m
 from .mathx import sqrt
 
+#: A battery fires only when the predicted flight takes no more than this share of the missile's life. At the very edge
+#: of the envelope the wandering of the track's predicted point costs the missile the last kilometres: without a margin
+#: the first salvo at long range was always lost. Assumed.
+FLIGHT_MARGIN = 0.95
 #: Trials of the time scan, of the fixed point and of the bracketing; the last stops at this error [s].
 SCAN_TRIALS = 16
 FIXED_TRIALS = 24

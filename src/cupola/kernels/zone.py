@@ -10,7 +10,7 @@ import numpy as np
 
 from ..variants import Guidance
 from ._jit import entry, kernel
-from .intercept import table_lookup
+from .intercept import FLIGHT_MARGIN, table_lookup
 from .mathx import atan2, cos, log, pi, sin, sqrt
 from .zone_sight import BEHIND_HORIZON, SEEN, TOO_FAR, TOO_NEAR, TOO_STEEP, expect
 
@@ -230,7 +230,7 @@ def judge(
     if limit != ENGAGEABLE:
         return limit, 0.0
     time_s, end_mps = table_lookup(tof_s, speed_mps, range_m, altitude_m, altitude_step_m, range_step_m)
-    if not time_s <= missile.flight_max_s:
+    if not time_s <= FLIGHT_MARGIN * missile.flight_max_s:
         return ENERGY, 0.0
     n_bearings = codes.shape[1]
     per_rad = n_bearings / (2.0 * pi)

@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from cupola.errors import InputError, Problem
 from cupola.kernels.rng import uniform
 from cupola.maps.zone_network import places
+from cupola.variants import Purpose
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
 
-#: Purpose of these draws: outside the engine's registry in `cupola.variants.Purpose`.
-TRAFFIC = 200
 #: Airways across the area, and half width of the spread about them [m].
 AIRWAYS, SPREAD_M = 5, 4000.0
 #: Flights come into the sample at this distance from its centre [m], and airways pass it at up to this distance [m].
@@ -92,7 +91,7 @@ def _flight(
     i: int, lat_deg: float, lon_deg: float, airport: tuple[float, float], hours: float, seed: int
 ) -> Columns:
     def draw(what: int, entity: int = i) -> float:
-        return float(uniform(np.uint64(seed), 0, TRAFFIC, entity, what, 0))
+        return float(uniform(np.uint64(seed), 0, Purpose.TRAFFIC, entity, what, 0))
 
     is_wide = draw(1) < WIDE_SHARE
     low_mps, high_mps = CRUISE_MPS[is_wide]

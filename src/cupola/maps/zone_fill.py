@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.catalogue import Item, load_item
+from cupola.catalogue import Item, item_from_dict, load_item
 from cupola.engine.build_ground import MASK_BEARINGS
 from cupola.engine.figures import figure_si
 from cupola.errors import InputError, Problem
@@ -50,7 +50,7 @@ assert MASK_BEARINGS % SIGHT_BEARINGS == 0  # bearings of the two grids must fal
 def target_item(model: Model, name: str) -> Item:
     """A target type of the scenario or of the catalogue; an error names the nearest one that exists."""
     saved = model.scenario.catalogue.get("target", {}).get(name)
-    return Item.from_dict(saved) if saved is not None else load_item("target", name)
+    return item_from_dict(saved) if saved is not None else load_item("target", name)
 
 
 def unusual(model: Model, target: str, layers: Sequence[Altitude]) -> list[str]:

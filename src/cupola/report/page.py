@@ -86,6 +86,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "numbers": rows.metric_rows(summary),
         "tiles": rows.tiles(summary),
         "figures": _figures(results, summary, model, log, names),
+        **_shapes(model),
         "types": rows.type_rows(summary, names),
         "reasons": rows.reason_rows(summary),
         "parameters": rows.parameter_groups(summary),
@@ -105,6 +106,18 @@ def _gaps(log: Log | None, model: Model, is_given: bool) -> tuple[str, ...]:
     if log is not None or is_given or not isinstance(model, BuiltModel):
         return ()
     return ("no timeline: this version does not reproduce the replications of this run; run it again",)
+
+
+def _shapes(model: Model) -> dict[str, Any]:
+    """The engagement zone with its target type, and the coverage; None where there is nothing to show."""
+    from cupola.engine.build import Model as BuiltModel
+    from cupola.report.shape import shape_of_coverage, shape_of_zone
+
+    if not isinstance(model, BuiltModel):
+        return {"zone": None, "zone_target": "", "coverage": None}
+    zone = shape_of_zone(model)
+    picture, target = zone if zone is not None else (None, "")
+    return {"zone": picture, "zone_target": target, "coverage": shape_of_coverage(model)}
 
 
 def _figures(

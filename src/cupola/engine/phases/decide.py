@@ -6,7 +6,7 @@ lists them in the order in which they are met.
 
 from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
-from cupola.kernels.intercept import predict
+from cupola.kernels.intercept import FLIGHT_MARGIN, predict
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import atan2, sqrt
 from cupola.kernels.priority import urgency
@@ -24,10 +24,6 @@ from .move import SITE
 LOOKS_IN_HAND = 3.0
 #: An intercept that was out of reach is predicted again after this time at the earliest and at the latest [s].
 TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
-#: A battery fires when the predicted flight leaves this share of the missile's life unused. At the very edge of the
-#: envelope the wandering of the track's predicted point costs the missile the last kilometres: without a margin the
-#: first salvo at long range was always lost. Assumed.
-FLIGHT_MARGIN = 0.95
 #: A target believed killed that is still seen this long after the judgement was not killed [s]; assumed.
 SECOND_THOUGHT_S = 10.0
 #: A sector is turned so that what it must see lies this far inside its edge [rad].
