@@ -48,6 +48,15 @@ def test_hash_sees_every_change_but_warnings_and_folders():
     assert scenario_hash(here) == scenario_hash(there) != scenario_hash(scenario)
 
 
+def test_a_route_of_wrong_points_is_not_called_too_short(tmp_path):
+    found = problems_of(tmp_path, *[("altitude_agl_m = 50 }", "altitude_agl_m = 5e9 }")] * 2)
+    assert [problem.key for problem in found] == [f"flight[0].route[{k}].altitude_agl_m" for k in (0, 1)]
+    start = MINIMAL.index("route = [")
+    text = MINIMAL[:start] + "route = []" + MINIMAL[MINIMAL.index("]", start) + 1 :]
+    (empty,) = problems_of(tmp_path, text=text)
+    assert (empty.key, empty.limit) == ("flight[0].route", "must not be shorter than 1")
+
+
 def test_all_problems_at_once_each_with_its_line(tmp_path):
     found = problems_of(
         tmp_path,

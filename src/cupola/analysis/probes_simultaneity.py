@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola.analysis.claims import best, cell_verdict, claim_verdict, column_of, verdict_of
-from cupola.analysis.intervals import Estimate
 from cupola.analysis.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.probes_range import Bout
 from cupola.analysis.reasons import commonest
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
 #: First look at a raid [replications].
 FIRST_LOOK = 20
 #: Why a raid cannot make the claim true.
+TOO_FEW = "targets were destroyed, but too few of them at one moment"
 TOO_SMALL = "the raid has fewer targets than the claim counts"
 
 #: Raid size, width of the sector [rad], height above the battery's ground [m].
@@ -105,9 +105,6 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
     from cupola.engine.build import with_flights
 
     size, _, _ = raid
-    if is_too_small(claim, size):
-        return Cell(item.variant, item.figures, factors_of(raid), Estimate(0.0, 0.0, 0.0, "", 0), verdict="fails",
-                    median_count=float(size), reason=TOO_SMALL)  # fmt: skip
     model = with_flights(item.model, raid_flights(item, claim, raid))
     column = column_of(claim)
 
@@ -117,6 +114,7 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
 
     found = sample([model], is_true, claim.replications, bout.seed, FIRST_LOOK)
     untrue = ~found.is_true
+    reason = TOO_SMALL if is_too_small(claim, size) else commonest(found, untrue, TOO_FEW) if untrue.any() else ""
     return Cell(
         variant=item.variant,
         figures=item.figures,
@@ -124,7 +122,7 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
         estimate=found.estimate,
         median_count=float(np.median(found.column(column))),
         median_hits=float(np.median(found.column("max_simultaneous_hits"))),
-        reason=commonest(found, untrue) if untrue.any() else "",
+        reason=reason,
         verdict=cell_verdict(found.estimate),
     )
 
@@ -136,7 +134,7 @@ def factors_of(raid: Raid) -> dict[str, str | float]:
 
 
 def is_too_small(claim: Claim, size: int) -> bool:
-    """Whether a raid has fewer targets than the claim counts, so that nothing needs to be simulated."""
+    """Whether a raid has fewer targets than the claim counts, so that it can only show how many of them are served."""
     return column_of(claim) != "max_simultaneous_missiles" and claim.op in (">", ">=") and not claim.holds(float(size))
 
 

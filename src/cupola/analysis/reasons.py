@@ -132,12 +132,17 @@ def _limit_words(limits: Limits) -> str:
     if not math.isfinite(seen_m):
         return "it was never detected"
     if which == "horizon":
-        return f"the radar horizon: first seen at {seen_m / 1000:.0f} km (median)"
-    return f"detection: first seen at {seen_m / 1000:.0f} km (median), in sight from {limits.sight_m / 1000:.0f} km"
+        return f"the radar horizon: first seen at {seen_m / 1000:.0f} km (median of all bearings)"
+    sight_km = limits.sight_m / 1000
+    return f"detection: first seen at {seen_m / 1000:.0f} km (median of all bearings), in sight from {sight_km:.0f} km"
 
 
-def commonest(found: Sample, chosen: np.ndarray) -> str:
-    """The commonest reason over the chosen replications of single threats: why not shot at, or how shots ended."""
+def commonest(found: Sample, chosen: np.ndarray, killed: str = OUTCOME_WORDS["kill"]) -> str:
+    """The commonest reason over the chosen replications: why threats were not shot at, or how shots ended.
+
+    ``killed`` says in words what is wrong with a threat that was destroyed.
+    """
+    endings = OUTCOME_WORDS | {"kill": killed}
     votes: dict[str, float] = defaultdict(float)
     offset = 0
     for batch in found.batches:
@@ -152,7 +157,7 @@ def commonest(found: Sample, chosen: np.ndarray) -> str:
         outcomes = [str(word) for word in batch.engagements["outcome"][ended]]
         # However many shots a flight drew, together they are one vote.
         for word in outcomes:
-            votes[OUTCOME_WORDS.get(word, word)] += np.count_nonzero(shots > 0) / len(outcomes)
+            votes[endings.get(word, word)] += np.count_nonzero(shots > 0) / len(outcomes)
     return max(votes, key=lambda word: votes[word], default="")
 
 

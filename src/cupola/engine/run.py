@@ -117,10 +117,10 @@ def run_chunks(
     running: set[Future[tuple[int, Results]]] = set()
     stopped = stop or threading.Event()
     if workers == 1:  # a pool costs a millisecond, and claims make thousands of short runs
-        for begin in starts:
+        for here in starts:
             if stopped.is_set():
                 return
-            yield run_one_chunk(model, begin, min(chunk, first + n - begin), seed)
+            yield run_one_chunk(model, here, min(chunk, first + n - here), seed)
         return
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:

@@ -84,13 +84,13 @@ def type_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]
 
 
 def claim_estimate(verdict: Verdict) -> str:
-    """The probability behind a verdict, in words; empty when there is none."""
+    """The probability, or the gain in it, behind a verdict, in words; empty when there is none."""
     if not math.isfinite(verdict.estimate):
         return ""
     share = shown("", Estimate(verdict.estimate, verdict.low, verdict.high, "", 0), as_share=True)
     interval = f"{share.value} (95 % interval {share.interval})"
     if verdict.kind == "protection":
-        return f"Probability in the run: {interval}."
+        return f"The gain in the run: {interval}."
     return f"In the case that answers best, with nominal figures, the claim comes true in {interval} of replications."
 
 

@@ -114,9 +114,12 @@ class Desk:
         return written
 
     def add_validation(self, error: ValidationError) -> None:
-        """Note all that pydantic found."""
-        for found in error.errors(include_url=False):
-            self._add_found(found)
+        """Note all that pydantic found; a list is not called too short because entries of it are wrong."""
+        paths = [tuple(found["loc"]) for found in error.errors(include_url=False)]
+        for found, path in zip(error.errors(include_url=False), paths, strict=True):
+            has_wrong_entries = any(len(other) > len(path) and other[: len(path)] == path for other in paths)
+            if found["type"] != "too_short" or not has_wrong_entries:
+                self._add_found(found)
 
     def _add_found(self, found: Any) -> None:
         path: Path = tuple(found["loc"])
