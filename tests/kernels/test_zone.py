@@ -46,11 +46,10 @@ def test_sight_is_what_the_engine_sees(model):
         engine = np.empty(n, np.int64)
         _ask(system, state, i, points, engine)
         radar = system.radars[i]
-        limits = math.sin(radar.elevation_min_rad), math.sin(radar.elevation_max_rad)
         mine = np.array(
             [
                 zone_sight.sight(
-                    radar, system.masks[i], system.mask_step_m[i], bearing[p], distance[p], altitude[p], 0.0, *limits,
+                    radar, system.masks[i], system.mask_step_m[i], bearing[p], distance[p], altitude[p], 0.0,
                     system.earth_radius_m, system.k_factor,
                 )
                 for p in range(n)

@@ -21,7 +21,7 @@ CLEARANCE_M = 50.0
 
 @kernel
 def sight(
-    radar, mask, mask_step_m, bearing_rad, ground_range_m, altitude_m, lowest_m, sin_low, sin_high, earth_radius_m, k
+    radar, mask, mask_step_m, bearing_rad, ground_range_m, altitude_m, lowest_m, earth_radius_m, k
 ):
     """What a radar has at a place: SEEN, or why not. The tests are those of the engine's `visibility` but the sector.
 
@@ -35,8 +35,6 @@ def sight(
     lowest_m : float
         Height of the smooth earth [m] that would hide the place as well, if the cause is to be BEHIND_HORIZON: the
         lower one of the ground under the radar and the ground under the place.
-    sin_low, sin_high : float
-        Sines of the radar's limits of elevation [-].
     earth_radius_m, k : float
         Radius of the earth [m] and effective earth factor [-].
     """
@@ -49,7 +47,7 @@ def sight(
         return TOO_FAR
     if range_m < radar.range_min_m:
         return TOO_NEAR
-    if up_m > range_m * sin_high or up_m < range_m * sin_low:
+    if up_m > range_m * radar.sin_elevation_max or up_m < range_m * radar.sin_elevation_min:
         return TOO_STEEP
     slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, earth_radius_m, k)
     if is_above_mask(mask, bearing_rad, ground_m, slope, mask_step_m) == 1:
@@ -85,8 +83,6 @@ def fill_sight(
     for i in range(n_radars):
         radar = radars[first + i]
         mask = masks[first + i]
-        sin_low = sin(radar.elevation_min_rad)
-        sin_high = sin(radar.elevation_max_rad)
         for b in range(n_bearings):
             bearing_rad = 2.0 * pi * b / n_bearings
             for j in range(n_ranges):
@@ -96,7 +92,7 @@ def fill_sight(
                     altitude_m = ground + CLEARANCE_M
                 codes[i, b, j] = sight(
                     radar, mask, mask_step_m[first + i], bearing_rad, j * step_m, altitude_m, min(ground, site_m),
-                    sin_low, sin_high, earth_radius_m, k,
+                    earth_radius_m, k,
                 )  # fmt: skip
 
 
@@ -118,8 +114,6 @@ def detect_points(
 
     A sector that cannot turn is a limit; one that can is taken to look there.
     """
-    sin_low = sin(radar.elevation_min_rad)
-    sin_high = sin(radar.elevation_max_rad)
     is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
     for p in range(ranges_m.shape[0]):
         p_detects[p] = 0.0
@@ -127,7 +121,7 @@ def detect_points(
         if is_fixed and abs(off) > radar.sector_half_rad:
             continue
         code = sight(
-            radar, mask, mask_step_m, bearings_rad[p], ranges_m[p], altitudes_m[p], 0.0, sin_low, sin_high,
+            radar, mask, mask_step_m, bearings_rad[p], ranges_m[p], altitudes_m[p], 0.0,
             earth_radius_m, k,
         )  # fmt: skip
         if code != SEEN:
