@@ -216,7 +216,7 @@ def test_files_hold_the_zone(zone, model, tmp_path):
 
 def test_the_page_says_by_how_much_the_ring_overstates(zone, model, tmp_path):
     network = unite([zone])
-    assert "the ring overstates by" in panel_title(network, 0)
+    assert "ring overstates by" in panel_title(network, 0)
     figure = zone_page(network, model, filename=tmp_path / "zone.png")
     assert len(figure.axes) == 3 and (tmp_path / "zone.png").stat().st_size > 50_000
     assert [axes.get_title(loc="left").split("\n")[1] for axes in figure.axes] == [

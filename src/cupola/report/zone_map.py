@@ -44,7 +44,7 @@ COURSE_TEXTS = {
     "crossing": "crossing, from either side",
     "any": "on any course",
 }
-_LEFT_IN, _GAP_IN, _TITLE_IN, _LEGEND_IN = 0.12, 0.16, 0.36, 0.62
+_LEFT_IN, _GAP_IN, _TITLE_IN, _LEGEND_IN = 0.12, 0.16, 0.36, 0.86
 #: More batteries than this on one map share a colour.
 _COUNT_MAX = 4
 
@@ -126,7 +126,7 @@ def _panel(axes: Any, network: Network, model: Model, k: int, half_km: float) ->
         axes.plot([x], [y], "^", color=style.INK, **look)
     axes.set_xlim(-half_km, half_km)
     axes.set_ylim(-half_km, half_km)
-    axes.set_title(panel_title(network, k), fontsize=8.6, pad=3.0, linespacing=1.25)
+    axes.set_title(panel_title(network, k), fontsize=7.8, pad=3.0, linespacing=1.25)
 
 
 def panel_title(network: Network, k: int) -> str:
@@ -137,7 +137,7 @@ def panel_title(network: Network, k: int) -> str:
     if over is None:
         return f"{network.layers[k].words}\nno zone: the ring is wrong everywhere"
     found = words.number(100.0 * over, 2 if over < 1.0 else 3)
-    return f"{network.layers[k].words}: {area}\nthe ring overstates by {found} %"
+    return f"{network.layers[k].words}: {area}\nring overstates by {found} %"
 
 
 def colours_of(limit: NDArray[np.uint8]) -> NDArray[np.uint8]:
