@@ -67,7 +67,7 @@ def conduct(plan: Plan, console: Console) -> Study:
 
     for warning in scenario.warnings:
         console.say(f"note: {warning}")
-    if not is_compiled():
+    if not is_compiled("run_chunk"):  # checking a scenario compiles its small entries
         console.say(f"compiling kernels once, about {COMPILE_S} s")
     with stopping(console) as stop, console:
         try:

@@ -53,10 +53,10 @@ def cache_folder() -> Path:
     return root / "kernels" / source_hash()
 
 
-def is_compiled() -> bool:
-    """Whether compiled code for these sources is on disk, so that the next run starts without compiling."""
+def is_compiled(name: str) -> bool:
+    """Whether the entry ``name``, compiled from these sources, is on disk, so that it starts without compiling."""
     folder = cache_folder()
-    return folder.is_dir() and any(folder.rglob("*.nbc"))
+    return folder.is_dir() and any(folder.rglob(f"*.{name}-*.nbc"))
 
 
 # Inlining takes the passing of thirty tables out of every call: twice as fast, and it compiles no longer.
