@@ -32,6 +32,8 @@ from cupola.kernels import (
     track_life,
     viewshed,
     visibility,
+    zone,
+    zone_sight,
 )
 
 
@@ -80,6 +82,28 @@ def mask_calls():
     for azimuth_rad in np.linspace(-7.0, 7.0, 20).tolist():
         yield "horizon_mask", horizon_mask.mask_slope(mask, azimuth_rad, 6e3, 450.0)
         yield "horizon_mask", horizon_mask.is_above_mask(mask, azimuth_rad, 6e3, 0.02, 450.0)
+
+
+def zone_calls():
+    generator = np.random.Generator(np.random.Philox(4))
+    codes = generator.integers(0, 3, (2, 36, 60)).astype(np.uint8)
+    row = rows.table(rows.RADAR, 1)[0]
+    row.range_ref_m, row.rcs_ref_m2, row.snr_ref, row.p_false_alarm = 3e5, 16.0, 21.3, 1e-6
+    row.range_max_m, row.sin_elevation_min, row.sin_elevation_max, row.altitude_msl_m = 3e5, -0.1, 0.9, 700.0
+    mask = generator.normal(-0.01, 0.02, (24, 20)).astype(np.float32)
+    for share in np.linspace(0.02, 0.98, 25).tolist():
+        seen = zone_sight.sight(row, mask, 2e4, 6.0 * share, 4e5 * share, 9e3 * share, 500.0, 6.371e6, 4.0 / 3.0)
+        yield "zone_sight", seen
+        yield "zone_sight", zone_sight.expect(row, 4e5 * share, share, 250.0, 2.0, 10.0, 3.0, 1)
+        yield "zone", zone.is_within(40.0 * share, 3.0, 5.0, 36)
+        yield "zone", zone.code_at(codes, 1, int(100 * share), int(70 * share))
+        yield "zone", zone.is_in_hand(row_of_scan(), share, 0)
+
+
+def row_of_scan():
+    row = rows.table(rows.RADAR, 1)[0]
+    row.scan_period_s = 1.0
+    return row
 
 
 def viewshed_calls():
@@ -167,7 +191,7 @@ def results():
     """One line a call: the module and the exact bits of what it returned."""
     return [
         f"{module} {' '.join(value.hex() for value in flat(result))}"
-        for calls in (random_calls, radar_calls, mask_calls, viewshed_calls, track_calls, leg_calls, missile_calls)
+        for calls in (random_calls, radar_calls, mask_calls, viewshed_calls, zone_calls, track_calls, leg_calls, missile_calls)
         for module, result in calls()
     ]
 

@@ -69,7 +69,8 @@ def test_smooth_earth_hides_beyond_the_horizon_and_terrain_before_it(model):
     radar.altitude_msl_m, radar.range_max_m = 25.0, 400e3
     wall = np.full((4, 400), 0.5, np.float32)
     _, reach_m = horizon_range_m(25.0, 500.0, 6371e3, 4 / 3)
-    earth = (0.0, -0.1, 0.9, 6371e3, 4 / 3)
+    radar.sin_elevation_min, radar.sin_elevation_max = -0.1, 0.9
+    earth = (0.0, 6371e3, 4 / 3)
     for part, expected in ((0.98, zone_sight.BEHIND_TERRAIN), (1.02, zone_sight.BEHIND_HORIZON)):
         assert zone_sight.sight(radar, wall, 1000.0, 0.0, part * reach_m, 500.0, *earth) == expected
     free = np.full((4, 400), -1e9, np.float32)
