@@ -187,11 +187,14 @@ def missile_calls():
         )  # fmt: skip
 
 
+CALLS = (random_calls, radar_calls, mask_calls, viewshed_calls, zone_calls, track_calls, leg_calls, missile_calls)
+
+
 def results():
     """One line a call: the module and the exact bits of what it returned."""
     return [
         f"{module} {' '.join(value.hex() for value in flat(result))}"
-        for calls in (random_calls, radar_calls, mask_calls, viewshed_calls, zone_calls, track_calls, leg_calls, missile_calls)
+        for calls in CALLS
         for module, result in calls()
     ]
 

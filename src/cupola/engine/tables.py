@@ -176,7 +176,7 @@ REPLICATION = np.dtype(
         ("kills", _I),
         ("leakers", _I),
         ("missiles_fired", _I),
-        ("first_detection_range_m", _F),  # NaN when nothing was seen
+        ("first_detection_range_m", _F),  # farthest at which a threat was first seen; NaN when none was
         ("max_intercept_range_m", _F),  # NaN without a kill
         ("max_simultaneous_targets", _I),
         ("max_simultaneous_missiles", _I),

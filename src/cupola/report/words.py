@@ -63,7 +63,7 @@ METRICS = {
     "leakers": "Leakers: threats that reached what they attack",
     "p_no_leaker": "Probability that nothing leaks through",
     "missiles_fired": "Missiles fired",
-    "first_detection_range_km": "First detection, distance from the radar",
+    "first_detection_range_km": "Farthest first detection of a threat, distance from the radar",
     "max_intercept_range_km": "Furthest intercept, distance from the battery",
     "max_simultaneous_targets": "Targets engaged at one moment, most",
     "max_simultaneous_missiles": "Missiles guided at one moment, most",

@@ -41,7 +41,6 @@ def count_flights(system, state, row):
         row.reasons[k] = 0
     row.first_detection_range_m = np.nan
     row.max_intercept_range_m = np.nan
-    first_s = np.inf
     for j in range(system.flights.shape[0]):
         now = state.flights[j]
         side = system.flights[j].side
@@ -60,8 +59,7 @@ def count_flights(system, state, row):
                 row.leakers += 1
             if killed == 1 and not row.max_intercept_range_m > now.killed_range_m:
                 row.max_intercept_range_m = now.killed_range_m
-            if 0.0 <= now.first_plot_s < first_s:
-                first_s = now.first_plot_s
+            if now.first_plot_s >= 0.0 and not row.first_detection_range_m > now.first_plot_range_m:
                 row.first_detection_range_m = now.first_plot_range_m
             if engaged == 0:
                 now.reason = why_not(system, now)
