@@ -251,7 +251,7 @@ def plane_around(terrain: TerrainGrid, lat_deg: float, lon_deg: float, radius_m:
     return terrain.resample_around(lat_deg, lon_deg, radius_m, posting_m)
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=3)
 def horizon_mask(
     terrain: TerrainGrid, lat_deg: float, lon_deg: float, antenna_m: float, range_max_m: float, radius_m: float,
     k_factor: float,

@@ -59,7 +59,7 @@ def write_table(path: Path, columns: Mapping[str, np.ndarray], metadata: Mapping
 
 
 def read_table(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Columns and metadata of a file that `write_table` made; text as numpy strings, nulls of floats as NaN.
+    """Columns and metadata of a file that `write_table` made; text as objects, nulls of floats as NaN.
 
     Raises
     ------
@@ -81,7 +81,13 @@ def read_table(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
 def _plain(column: np.ndarray) -> np.ndarray:
     if isinstance(column, np.ma.MaskedArray):
         column = column.filled(np.nan)
-    return column.astype(str) if column.dtype.kind == "O" else column
+    if column.dtype.kind != "O":
+        return column
+    # One object for each word, as the engine has it: fixed-width strings of sentences took tens of megabytes.
+    words: dict[str, str] = {}
+    shared = np.empty(column.shape, dtype=object)
+    shared[:] = [words.setdefault(word, word) for word in map(str, column)]
+    return shared
 
 
 def _name(text: str) -> str:
