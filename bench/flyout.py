@@ -51,8 +51,8 @@ def peer(missile: object, aim: tuple[float, float, float], tolerance: float) -> 
     def passing(_: float, state: np.ndarray) -> float:
         return float(np.dot(np.array(aim) - state[:3], state[3:])) + (1e9 if state[0] < 1000.0 else 0.0)
 
-    passing.terminal = True  # type: ignore[attr-defined]
-    passing.direction = -1  # type: ignore[attr-defined]
+    passing.terminal = True
+    passing.direction = -1
     start = np.array([0.0, 0.0, 0.0, *launch_velocity(missile, 0.0, 0.0, 0.0, *aim, RADIUS_M, RADIUS_M)])
     found = solve_ivp(rates, (0.0, 150.0), start, events=passing, rtol=tolerance, atol=tolerance)
     return float(found.t[-1]), int(found.nfev)

@@ -135,7 +135,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     heights = plane.heights_m
     n = heights.shape[0] // 2
     antenna_m = float(heights[n, n]) + options.mast
-    work = lambda: minimum_visible_altitude(heights, posting_m, antenna_m, reach_m, EARTH_RADIUS_MEAN_M, K)  # noqa: E731
+    work = partial(minimum_visible_altitude, heights, posting_m, antenna_m, reach_m, EARTH_RADIUS_MEAN_M, K)
     work()
     gdal, times_s = (None if options.no_gdal else Gdal()), np.full((2, 2), np.inf)
     if gdal is not None:

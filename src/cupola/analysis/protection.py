@@ -14,9 +14,10 @@ import numpy as np
 from cupola.analysis.claims import bounds_verdict, column_of, verdict_of
 from cupola.analysis.conditions import join
 from cupola.analysis.intervals import Estimate, wilson
-from cupola.analysis.metrics import proportion
+from cupola.analysis.metrics import not_engaged_by_reason, proportion
 from cupola.analysis.probes import battery_of, subject_and_others, system_name
 from cupola.analysis.probes_range import Bout
+from cupola.analysis.reasons import REASON_WORDS
 from cupola.analysis.summary import Cell, CellVerdict, ClaimVerdict, Verdict
 from cupola.scenario import BASE, air_objects, with_variant
 from cupola.scenario.models import Claim, Scenario
@@ -74,6 +75,8 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     shares = {"with": cells[0].estimate, "without": cells[-1].estimate}
     verdict = bounds_verdict(claim, gains)
     conditions = _conditions(claim, gains, cells)
+    if subject == BASE:
+        conditions[:0] = why_it_leaks(results)
     for variant in others:
         if variant not in (subject, claim.compare_with):
             safe = _safe(bout, claim, variant, "nominal", min(n, MOST_OTHERS), results)
@@ -228,6 +231,20 @@ def _sentence(
         f"against {_text(shares['without'])} in the variant '{claim.compare_with}', a gain of {_text(gain)} over "
         f"{gain.n} paired replications{spread}."
     )
+
+
+def why_it_leaks(results: Results) -> list[str]:
+    """Why threats of the main run were never fired at, in one sentence; nothing when all of them were."""
+    reasons = not_engaged_by_reason(results)
+    if not reasons:
+        return []
+    total = float(np.mean(results.replications["not_engaged"]))
+    fired = float(np.mean(results.replications["missiles_fired"]))
+    commonest, found = next(iter(reasons.items()))
+    return [
+        f"{total:.1f} threats per replication were never fired at, mostly because {REASON_WORDS[commonest]} "
+        f"({found.estimate:.1f}); {fired:.0f} missiles were fired"
+    ]
 
 
 def _conditions(claim: Claim, gains: dict[str, Estimate], cells: list[Cell]) -> list[str]:
