@@ -112,21 +112,23 @@ def _flight(axes: Any, projection: Projection, one: Exposure, n: int) -> None:
 
 
 def _mark_worst(axes: Any, projection: Projection, found: Sequence[Exposure], named: int, half_km: float) -> None:
-    """Where a missile would need the least time, for the most exposed flights; labels take turns to keep apart."""
+    """Where a missile would need the least time, for the most exposed flights.
+
+    These places often lie together near the battery, so their labels stand in a column, each a line above the last.
+    """
     exposed = sorted((one for one in found if one.worst is not None), key=lambda one: float(np.nanmin(one.tof_s)))
-    places: list[tuple[float, float]] = []
-    for k, one in enumerate(exposed[:named]):
+    marks = []
+    for one in exposed[:named]:
         assert one.worst is not None
         point, battery = one.worst
         x, y = (float(v) for v in projection.xy_km(one.track.lat_deg[point], one.track.lon_deg[point]))
-        look: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 7.5}
+        marks.append((y, x, f"{one.track.name}: {one.tof_s[point, battery]:.0f} s from {one.batteries[battery]}"))
+    look: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 7.5}
+    for k, (y, x, text) in enumerate(sorted(marks)):
+        dx = 40.0 if x < 0.5 * half_km else -40.0
         axes.plot([x], [y], "o", color=LOOKS[2][0], **look)
-        text = f"{one.track.name}: {one.tof_s[point, battery]:.0f} s from {one.batteries[battery]}"
-        angle = np.radians(35.0 + 70.0 * k)
-        dx, dy = 34.0 * np.cos(angle) * (1.0 if x < 0.5 * half_km else -1.0), 30.0 * np.sin(angle)
-        places.append((x, y))
         axes.annotate(
-            text, (x, y), (dx, dy + 12.0 * k), textcoords="offset points", size=7.4, zorder=9, color=LOOKS[2][0],
+            text, (x, y), (dx, 24.0 + 16.0 * k), textcoords="offset points", size=7.4, zorder=9, color=LOOKS[2][0],
             arrowprops={"arrowstyle": "-", "color": LOOKS[2][0], "linewidth": 0.6}, ha="left" if dx > 0 else "right",
             parse_math=False, **_box(),
         )  # fmt: skip
