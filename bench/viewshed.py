@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyproj
 from numpy.typing import NDArray
 
 from cupola.constants import EARTH_RADIUS_MEAN_M
@@ -139,7 +140,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     work()
     gdal, times_s = (None if options.no_gdal else Gdal()), np.full((2, 2), np.inf)
     if gdal is not None:
-        wkt = f'PROJCS["a",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["G",0],UNIT["degree",0.0174532925199433]],PROJECTION["Azimuthal_Equidistant"],PARAMETER["latitude_of_center",{lat_deg}],PARAMETER["longitude_of_center",{lon_deg}],UNIT["metre",1]]'  # noqa: E501
+        wkt = pyproj.CRS(f"+proj=aeqd +lat_0={lat_deg} +lon_0={lon_deg} +ellps=WGS84").to_wkt("WKT1_GDAL")
         band, _ = gdal.band(heights, posting_m, wkt)
     # Turn by turn, so that a busy machine is busy for both.
     for _ in range(options.rounds):

@@ -23,6 +23,7 @@ def test_without_a_battery_everything_arrives():
     assert rows["leakers"].tolist() == [4] * 6 and rows["threats"].tolist() == [5] * 6
     assert np.isnan(rows["first_detection_range_m"]).all() and np.isnan(rows["max_intercept_range_m"]).all()
     assert len(results.engagements["shot"]) == 0 and set(results.flights["killed_by"]) == {""}
+    assert rows["not_engaged_no_battery"].tolist() == [5] * 6 == rows["not_engaged"].tolist()
     assert rows["assets_lost"].sum() > 0 and set(rows["people_hit"]) <= {0.0, 40.0}
 
 

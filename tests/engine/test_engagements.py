@@ -50,6 +50,15 @@ def test_carleton_gauss_single_shot_kill(world, altitude_m):
     assert within(results.replications["kills"].mean(), expected * missile.reliability, n)
 
 
+def test_the_first_salvo_at_the_edge_of_the_envelope_arrives(world):
+    """Fired with a margin, missiles at long range do not run out of time; without it two in three did."""
+    model = world.model_of([world.inbound(far_m=320e3, altitude_m=10_000.0, speed_mps=260.0)])
+    shots = run(model, 60).engagements
+    first = shots["number"] == 0
+    assert np.count_nonzero(first) == 60 and shots["range_m"][first].min() > 190e3
+    assert np.mean(shots["outcome"][first] == "out_of_energy") < 0.05
+
+
 def test_a_less_vulnerable_target_shrinks_the_lethal_radius(world):
     model = world.tweaked(world.model_of([world.inbound()], doctrine=ONE_SHOT), flights={"vulnerability": 0.5})
     missile, n = model.system.missiles[0], 3000

@@ -20,8 +20,9 @@ def study():
 def test_the_report_of_a_real_run_has_every_section(study):
     results, summary, model = study
     html = render_report(results, summary, model)
-    for section in ("numbers", "map", "timeline", "outcomes", "types", "parameters", "limits", "reproduce"):
+    for section in ("numbers", "map", "shape", "timeline", "outcomes", "types", "parameters", "limits", "reproduce"):
         assert f'id="{section}"' in html
+    assert "flying at the battery could be intercepted" in html and "has a line of sight" in html
     assert summary.digest in html and len(html) < 3_000_000
     assert html == render_report(results, summary, model)
 

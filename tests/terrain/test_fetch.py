@@ -14,7 +14,7 @@ from cupola.errors import OutputError, TerrainError
 from cupola.terrain import fetch, fetch_copernicus, open_terrain
 
 rasterio = pytest.importorskip("rasterio")
-from rasterio import Affine  # noqa: E402
+Affine = rasterio.Affine
 
 
 def cog(tmp_path, lat, lon, arc_seconds):

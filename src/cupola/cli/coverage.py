@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,9 +103,7 @@ def write(coverage: Coverage, folder: Path, altitudes: Sequence[Altitude], conso
     except OSError as error:
         raise cannot_write(folder, error) from error
     slug = re.sub(r"[^A-Za-z0-9._-]+", "-", coverage.name)
-    try:
-        import rasterio  # noqa: F401
-    except ImportError:
+    if find_spec("rasterio") is None:
         console.say("note: no GeoTIFF without rasterio: pip install 'cupola[terrain]'; the rest is written")
     else:
         write_raster(coverage, folder / f"coverage-{slug}.tif")

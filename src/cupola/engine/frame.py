@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -45,7 +46,7 @@ class Frame:
         return self.radius_east_m * (1.0 - WGS84_E2) / (1.0 - WGS84_E2 * math.sin(math.radians(self.lat_deg)) ** 2)
 
     @cached_property
-    def _pipeline(self):  # type: ignore[no-untyped-def]
+    def _pipeline(self) -> Any:
         import pyproj
 
         return pyproj.Transformer.from_pipeline(

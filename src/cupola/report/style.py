@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,6 @@ AMBER = "#e69f00"
 SKY = "#56b4e9"
 PURPLE = "#a34f87"
 GREY = "#9aa5ae"
-BLACK = "#000000"
 
 #: For lines and groups, in this order.
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, AMBER, SKY, INK, GREY)
@@ -215,17 +214,3 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise OutputError(
             f"{path}: cannot be written: {reason}; name a folder that exists and may be written"
         ) from error
-
-
-def legend_row(axes: Any, handles: Sequence[Any], *, columns: int = 4, y: float = 1.02, x: float = 0.0) -> Any:
-    """A legend in one row above the axes, flush left."""
-    return axes.legend(
-        handles=list(handles),
-        loc="lower left",
-        bbox_to_anchor=(x, y),
-        ncols=columns,
-        borderaxespad=0.0,
-        handlelength=1.6,
-        columnspacing=1.4,
-        handletextpad=0.5,
-    )

@@ -94,11 +94,6 @@ def reason_text(word: str) -> str:
     return REASONS.get(word, word.replace("_", " "))
 
 
-def outcome_text(word: str) -> str:
-    """Words for the outcome of a shot."""
-    return OUTCOMES.get(word, word.replace("_", " "))
-
-
 def metric_text(name: str) -> str:
     """Words for a metric; an unknown one loses its unit ending and underscores."""
     if name in METRICS:

@@ -142,7 +142,12 @@ def _only(results: Results, first: int, stop: int) -> Results:
         columns: Columns = getattr(results, table)
         chosen = (columns["replication"] >= first) & (columns["replication"] < stop)
         tables[table] = columns if chosen.all() else {name: column[chosen] for name, column in columns.items()}
-    return replace(results, **tables)  # type: ignore[arg-type]
+    return replace(
+        results,
+        replications=tables["replications"],
+        flights=tables["flights"],
+        engagements=tables["engagements"],
+    )
 
 
 def _read(path: Path) -> tuple[dict[str, Any], dict[str, Columns]]:
