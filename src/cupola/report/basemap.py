@@ -74,7 +74,7 @@ def _turns_left(points: NDArray[np.float64]) -> bool:
 def draw_graticule(axes: Any, projection: Projection, half_km: float) -> None:
     """Meridians and parallels at round degrees, named where they leave the map on the left and below."""
     span_deg = 2.0 * half_km / 111.0
-    step = next((s for s in (0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0) if span_deg / s <= 6.0), 15.0)
+    step = next((s for s in (0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0) if span_deg / s <= 6.0), 15.0)
     line = {"color": "#55646f", "linewidth": 0.45, "alpha": 0.35, "zorder": 1.5}
     reach_lat = 1.5 * half_km / 111.0
     reach_lon = reach_lat / max(0.1, np.cos(np.radians(projection.lat_deg)))
@@ -103,10 +103,12 @@ def _degrees(value: float, positive: str, negative: str) -> str:
 
 
 def draw_scale_bar(axes: Any, half_km: float) -> None:
-    length = next(s for s in (500, 200, 100, 50, 20, 10, 5) if s <= 0.45 * half_km)
+    """A bar of the longest round length that is at most a little under a quarter of the map."""
+    length = 10.0 ** np.floor(np.log10(0.45 * half_km))
+    length *= max(part for part in (1.0, 2.0, 5.0) if part * length <= 0.45 * half_km)
     x0, y0 = -0.94 * half_km, -0.93 * half_km
     axes.plot([x0, x0 + length], [y0, y0], color=style.INK, linewidth=2.2, solid_capstyle="butt", zorder=6)
-    axes.text(x0 + length / 2, y0 + 0.018 * half_km, f"{length} km", size=7.6, ha="center", va="bottom", zorder=6)
+    axes.text(x0 + length / 2, y0 + 0.018 * half_km, f"{length:g} km", size=7.6, ha="center", va="bottom", zorder=6)
 
 
 def draw_circle(axes: Any, projection: Projection, ring: Ring) -> None:
