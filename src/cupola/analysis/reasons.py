@@ -43,6 +43,15 @@ REASON_WORDS = {
     "reaction_time": "there was no time to react",
     "no_battery": "there was no battery",
     "launch_interval": "launches could not follow fast enough",
+    "jammed": "jamming hid it",
+    "battery_out": "the battery could not fight any more",
+    "no_fire_zone": "it flew where shooting is forbidden",
+    "firing_sector": "it stayed outside the sector in which the battery may shoot",
+    "assigned_elsewhere": "it was left to another battery",
+    "no_order": "the order to shoot did not come in time",
+    "radar_silent": "the engagement radar was silent",
+    "low_p_kill": "a hit was too unlikely to spend a missile",
+    "reserve": "only the reserve of missiles was left",
     "engaged": "it was shot at, but not hit",
 }
 

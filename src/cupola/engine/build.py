@@ -165,6 +165,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> Sys
         radius_north_m=frame.radius_north_m,
         earth_radius_m=math.sqrt(frame.radius_east_m * frame.radius_north_m),
         k_factor=float(scenario.k_factor),
+        detour_legs=0,
     )
 
 

@@ -12,6 +12,11 @@ from .build import Model
 from .results import Columns, Results
 from .tables import REPLICATION, Table
 
+#: Fields with one number a reason -> the prefix of their columns, and the reasons that have none.
+SPREAD: dict[str, tuple[str, tuple[Reason, ...]]] = {
+    "reasons": ("not_engaged", (Reason.NONE, Reason.ENGAGED)),
+    "decisions": ("decisions", (Reason.NONE,)),
+}
 #: What each end of a shot means, for people.
 ENDS: dict[Outcome, str] = {
     Outcome.IN_FLIGHT: "still in the air when the run ended",
@@ -64,10 +69,11 @@ def replication_columns(rows: Table) -> Columns:
     """One column a field, with the reasons spread out."""
     columns: dict[str, np.ndarray] = {}
     for name in REPLICATION.names or ():
-        if name == "reasons":
+        if name in SPREAD:
+            prefix, left_out = SPREAD[name]
             for reason in Reason:
-                if reason not in (Reason.NONE, Reason.ENGAGED):
-                    columns[f"not_engaged_{reason.label}"] = np.ascontiguousarray(rows.reasons[:, reason])
+                if reason not in left_out:
+                    columns[f"{prefix}_{reason.label}"] = np.ascontiguousarray(rows[name][:, reason])
         else:
             columns[name] = np.ascontiguousarray(rows[name])
     return columns

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from cupola.errors import InputError, Problem
-from cupola.kernels.legs import flight_state
+from cupola.kernels.legs import along, flight_state
 from cupola.kernels.rows import SHOT, table
 from cupola.scenario import Scenario
 from cupola.variants import Fate
@@ -108,14 +108,21 @@ def _run_logged(model: Model, seed: int, replication: int, log: Table) -> tuple[
 
 def _flight_tracks(model: Model, state: Any, step_s: float) -> dict[str, dict[str, np.ndarray]]:
     tracks = {}
-    system = model.system
     for j, name in enumerate(model.names.flights):
         now = state.flights[j]
         if now.fate in (Fate.NOT_STARTED, Fate.NOT_RELEASED):
             continue
-        end_s = min(now.end_s, system.duration_s)
+        end_s = min(now.end_s, model.system.duration_s)
         times = np.append(np.arange(now.start_s, end_s, step_s), end_s)
-        points = [flight_state(system.flights, system.legs, j, t - now.start_s, -1)[:3] for t in times]
+        points = [_place(model, state, j, t) for t in times]
         x, y, z = np.array(points).T
         tracks[name] = {"t_s": times, "x_m": x, "y_m": y, "z_m": z}
     return tracks
+
+
+def _place(model: Model, state: Any, j: int, time_s: float) -> tuple[float, float, float]:
+    """Where a flight is: `phases.place.place` for Python, which cannot call phases."""
+    now = state.flights[j]
+    if now.n_detour > 0 and time_s >= now.detour_s:
+        return along(state.detours[j], 0, now.n_detour - 1, time_s - now.detour_s, -1)[:3]
+    return flight_state(model.system.flights, model.system.legs, j, time_s - now.start_s, -1)[:3]

@@ -32,7 +32,8 @@ class Results:
         first_detection_range_m, max_intercept_range_m`` [m, NaN where there was none], ``max_simultaneous_targets,
         max_simultaneous_missiles, max_simultaneous_hits, assets_lost, people_hit, parts_lost, friendly_losses,
         civil_losses, friendly_engaged, civil_engaged, not_engaged``, one column ``not_engaged_<reason>`` for each
-        `cupola.variants.Reason`, ``looks, steps, end_s``.
+        `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended there,
+        once a decision), ``looks, steps, end_s``.
     flights : mapping of str to ndarray
         One entry per replication and flight: ``replication, flight`` (name), ``type, side, fate`` (words),
         ``start_s, end_s, first_plot_s, first_plot_range_m, reason`` (word), ``shots, killed_range_m,

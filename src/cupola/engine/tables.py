@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cupola.kernels.rows import SHOT, TRACK, table
+from cupola.kernels.rows import LEG, SHOT, TRACK, table
 from cupola.variants import Reason
 
 _F = np.float64
@@ -49,6 +49,7 @@ class System(NamedTuple):
     radius_north_m: float
     earth_radius_m: float
     k_factor: float
+    detour_legs: int  # room for the legs that a flight may fly off its route
 
 
 #: What changes of a flight.
@@ -66,6 +67,8 @@ FLIGHT_STATE = np.dtype(
         ("killed_range_m", _F),  # ground range from the battery that killed it
         ("killed_altitude_m", _F),
         ("killed_by", _I),  # index of the battery, or -1
+        ("detour_s", _F),  # when it left its route
+        ("n_detour", _I),  # legs of its detour: 0 while it is on its route
     ],
     align=True,
 )
@@ -152,6 +155,7 @@ class State(NamedTuple):
     """What changes in a replication. Leading axes: battery or radar, then flight."""
 
     flights: Table
+    detours: Table  # legs off the route, (flights, System.detour_legs)
     radars: Table
     looks: Table
     plots: Table
@@ -162,6 +166,7 @@ class State(NamedTuple):
     assets: Table
     shots: Table
     order: np.ndarray  # scratch: flights in the order in which a battery considers them
+    tally: np.ndarray  # decisions on tracks by variants.Reason
     counts: np.ndarray  # n_shots, n_plots, first shot still in flight, log rows written, looks, missile steps
 
 
@@ -190,6 +195,7 @@ REPLICATION = np.dtype(
         ("civil_engaged", _I),
         ("not_engaged", _I),
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
+        ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason
         ("looks", _I),
         ("steps", _I),
         ("end_s", _F),
@@ -226,6 +232,7 @@ def new_state(system: System, shots_max: int) -> State:
     n_radars, n_flights, n_batteries = len(system.radars), len(system.flights), len(system.batteries)
     return State(
         flights=table(FLIGHT_STATE, n_flights),
+        detours=table(LEG, (n_flights, system.detour_legs)),
         radars=table(RADAR_STATE, n_radars),
         looks=table(LOOK_STATE, (n_radars, n_flights)),
         plots=table(PLOT, max(1, n_flights * most_looks(system))),
@@ -236,5 +243,6 @@ def new_state(system: System, shots_max: int) -> State:
         assets=table(ASSET_STATE, len(system.assets)),
         shots=table(SHOT, shots_max),
         order=np.zeros(n_flights, np.int64),
+        tally=np.zeros(N_REASONS, np.int64),
         counts=np.zeros(6, np.int64),
     )

@@ -34,15 +34,19 @@ def flight_state(flights, legs, i_flight, age_s, leg_hint):
     """
     flight = flights[i_flight]
     first = flight.first_leg
-    last = first + flight.n_legs - 1
-    age = min(max(age_s, 0.0), flight.length_s)
+    return along(legs, first, first + flight.n_legs - 1, min(max(age_s, 0.0), flight.length_s), leg_hint)
+
+
+@kernel
+def along(legs, first, last, age_s, leg_hint):
+    """Position and velocity after ``age_s`` on the legs from row ``first`` to row ``last``, and the leg: see above."""
     leg = leg_hint
-    if leg < first or leg > last or legs[leg].start_s > age:
+    if leg < first or leg > last or legs[leg].start_s > age_s:
         leg = first
-    while leg < last and legs[leg + 1].start_s <= age:
+    while leg < last and legs[leg + 1].start_s <= age_s:
         leg += 1
     row = legs[leg]
-    t = age - row.start_s
+    t = age_s - row.start_s
     half = 0.5 * t * t
     return (
         row.pos_enu_m[0] + row.vel_enu_mps[0] * t + row.acc_enu_mps2[0] * half,

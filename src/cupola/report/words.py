@@ -31,6 +31,15 @@ REASONS = {
     "reaction_time": "gone before the battery could react",
     "no_battery": "no battery was there",
     "launch_interval": "gone before the next launch",
+    "jammed": "hidden by jamming",
+    "battery_out": "the battery was out of action",
+    "no_fire_zone": "in a zone where shooting is forbidden",
+    "firing_sector": "outside the sector in which the battery may shoot",
+    "assigned_elsewhere": "left to another battery",
+    "no_order": "no order from the command post",
+    "radar_silent": "engagement radar silent",
+    "low_p_kill": "too unlikely to be hit",
+    "reserve": "only the reserve of missiles left",
     "engaged": "engaged",
 }
 

@@ -12,6 +12,7 @@ NEVER_S = -1.0e9
 def begin(system, state, seed, replication):
     """Set ``state`` to the start of one replication."""
     state.counts[:] = 0
+    state.tally[:] = 0
     begin_flights(system, state, seed, replication)
     begin_batteries(system, state)
     begin_radars(system, state, seed, replication)
@@ -42,6 +43,8 @@ def begin_flights(system, state, seed, replication):
         now.killed_range_m = -1.0
         now.killed_altitude_m = 0.0
         now.killed_by = -1
+        now.detour_s = 0.0
+        now.n_detour = 0
 
 
 @phase

@@ -19,6 +19,7 @@ from .diary import note
 from .launch import launch, pick_launcher
 from .look import OUT_OF_SECTOR, VISIBLE, boresight_at, to_local, visibility, wrap
 from .move import SITE
+from .place import ground_msl_m
 
 #: The engagement radar has a target in hand when it saw it within this many of its looks.
 LOOKS_IN_HAND = 3.0
@@ -38,6 +39,16 @@ def decide(system, state, now_s, seed, replication, log):
         can_fight = state.batteries[b].is_alive == 1 and state.radars[battery.engagement_radar].is_alive == 1
         if can_fight:
             decide_battery(system, state, b, now_s, seed, replication, log)
+        else:
+            stand_by(system, state, b, now_s, log)
+
+
+@phase
+def stand_by(system, state, b, now_s, log):
+    """A battery whose post or engagement radar is lost engages nothing: all its tracks get that reason."""
+    for j in range(system.flights.shape[0]):
+        if state.tracks[b, j].status == TrackStatus.CONFIRMED:
+            keep_reason(state, b, j, now_s, Reason.BATTERY_OUT.value, log)
 
 
 @phase
@@ -212,7 +223,7 @@ def standing_obstacle(system, state, b, j, now_s):
     altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
     if altitude_m > missile.altitude_max_m:
         return Reason.TOO_HIGH.value
-    if altitude_m - system.legs[state.flights[j].leg].ground_msl_m < missile.altitude_min_m:
+    if altitude_m - ground_msl_m(system, state, j) < missile.altitude_min_m:
         return Reason.TOO_LOW.value
     if sqrt(vx * vx + vy * vy + vz * vz) > missile.target_speed_max_mps:
         return Reason.TOO_FAST.value
@@ -291,5 +302,6 @@ def keep_reason(state, b, j, now_s, reason, log):
     if reason != engagement.reason and reason != Reason.ENGAGED:
         note(state, log, now_s, EventKind.NOT_ENGAGED, b, j, -1, float(reason), 0.0, 0.0, 0.0)
     engagement.reason = reason
+    state.tally[reason] += 1
     flight = state.flights[j]
     flight.reason = max(flight.reason, reason)

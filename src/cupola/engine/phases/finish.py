@@ -17,6 +17,8 @@ def finish(system, state, replication, end_s, row):
     row.looks = state.counts[N_LOOKS]
     row.steps = state.counts[N_STEPS]
     row.missiles_fired = state.counts[N_SHOTS]
+    for k in range(row.decisions.shape[0]):
+        row.decisions[k] = state.tally[k]
     count_flights(system, state, row)
     count_assets(system, state, row)
     row.max_simultaneous_targets = 0

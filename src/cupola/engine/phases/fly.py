@@ -5,7 +5,6 @@ from cupola.kernels.flyout import closest_approach, step, time_step_s
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.guidance import collision_time_s, demand_accel
 from cupola.kernels.kalman import track_at
-from cupola.kernels.legs import flight_state
 from cupola.kernels.lethality import p_kill_carleton
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import uniform
@@ -15,6 +14,7 @@ from ..events import EventKind
 from ..tables import FIRST_OPEN_SHOT, N_SHOTS, N_STEPS
 from .diary import note
 from .look import OUT_OF_SECTOR, VISIBLE, visibility
+from .place import ground_msl_m, place
 
 #: A warhead that passes farther off than this does nothing; saves the draw of a kill.
 MISS_MAX_M = 500.0
@@ -72,7 +72,7 @@ def what_is_missing(system, state, s, now_s):
     flight = state.flights[shot.flight]
     if state.radars[radar].is_alive == 0:
         return Outcome.GUIDANCE_LOST_RADAR.value
-    x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, shot.flight, now_s - flight.start_s, flight.leg)
+    x, y, z, _, _, _, _ = place(system, state, shot.flight, now_s, flight.leg)
     seen, _, _ = visibility(system, state, radar, x, y, z, now_s)
     if seen == OUT_OF_SECTOR:
         return Outcome.GUIDANCE_LOST_SECTOR.value
@@ -125,7 +125,7 @@ def aim_point(system, state, s, speed_mps):
     lead_s = max(lead_s, shot.predicted_s - shot.time_s)
     ax, ay, az = x + vx * lead_s, y + vy * lead_s, z + vz * lead_s
     height_m = altitude_msl_m(ax, ay, az, system.radius_east_m, system.radius_north_m)
-    ground_m = system.legs[state.flights[shot.flight].leg].ground_msl_m
+    ground_m = ground_msl_m(system, state, shot.flight)
     return ax, ay, az + max(ground_m - height_m, 0.0), lead_s
 
 
@@ -161,9 +161,7 @@ def fly_step(system, state, s, missile, until_s):
     t = shot.time_s
     x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
     vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
-    tx, ty, tz, tvx, tvy, tvz, leg = flight_state(
-        system.flights, system.legs, shot.flight, t - flight.start_s, flight.leg
-    )
+    tx, ty, tz, tvx, tvy, tvz, leg = place(system, state, shot.flight, t, flight.leg)
     flight.leg = leg
     rx, ry, rz = tx - x, ty - y, tz - z
     gap_m = sqrt(rx * rx + ry * ry + rz * rz)
@@ -177,7 +175,7 @@ def fly_step(system, state, s, missile, until_s):
     )  # fmt: skip
     state.counts[N_STEPS] += 1
     t1 = t + dt_s if dt_s < until_s - t else until_s
-    tx1, ty1, tz1, _, _, _, _ = flight_state(system.flights, system.legs, shot.flight, t1 - flight.start_s, leg)
+    tx1, ty1, tz1, _, _, _, _ = place(system, state, shot.flight, t1, leg)
     sx, sy, sz = tx1 - x1, ty1 - y1, tz1 - z1
     shot.time_s = t1
     shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2] = vx, vy, vz

@@ -5,7 +5,6 @@ from cupola.kernels.detection import p_detect
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.horizon import horizon_slope
 from cupola.kernels.horizon_mask import is_above_mask
-from cupola.kernels.legs import flight_state
 from cupola.kernels.mathx import atan2, floor, pi, sqrt
 from cupola.kernels.measurement import measure_enu, plot_sigmas
 from cupola.kernels.radar import rcs_m2, snr
@@ -15,6 +14,7 @@ from cupola.variants import Fate, Identity, Purpose, RadarRole, TrackStatus
 from ..events import EventKind
 from ..tables import N_LOOKS, N_PLOTS
 from .diary import note
+from .place import place
 
 BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS, VISIBLE = 0, 1, 2, 3
 
@@ -64,7 +64,7 @@ def first_look(system, state, i, j):
     start_s = state.flights[j].start_s
     due.next_s = max(start_s, 0.0)
     if radar.is_rotating == 1:
-        x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, due.next_s - start_s, -1)
+        x, y, z, _, _, _, _ = place(system, state, j, due.next_s, -1)
         east, north, _ = to_local(radar, x, y, z)
         due.azimuth_rad = atan2(east, north)
         beam_rad = state.radars[i].beam_phase_rad + 2.0 * pi * due.next_s / radar.scan_period_s
@@ -151,7 +151,7 @@ def one_look(system, state, i, j, time_s, seed, replication, log):
     due = state.looks[i, j]
     flight = state.flights[j]
     state.counts[N_LOOKS] += 1
-    x, y, z, vx, vy, vz, leg = flight_state(system.flights, system.legs, j, time_s - flight.start_s, flight.leg)
+    x, y, z, vx, vy, vz, leg = place(system, state, j, time_s, flight.leg)
     flight.leg = leg
     seen, range_m, azimuth_rad = visibility(system, state, i, x, y, z, time_s)
     count = due.count

@@ -1,12 +1,12 @@
 """Move: who starts, who is released, who arrives. Between these moments flights are closed form along their legs."""
 
 from cupola.kernels._jit import phase
-from cupola.kernels.legs import flight_state
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Purpose, RadarRole
 
 from ..events import EventKind
 from .diary import note
+from .place import place
 
 SITE, RADAR, LAUNCHER, POST = 0, 1, 2, 3
 
@@ -35,7 +35,7 @@ def start(system, state, j, log):
             now.end_s = now.start_s
             return
     now.fate = Fate.FLYING
-    x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, 0.0, 0)
+    x, y, z, _, _, _, _ = place(system, state, j, now.start_s, 0)
     kind = EventKind.RELEASED if flight.parent >= 0 else EventKind.STARTED
     note(state, log, now.start_s, kind, -1, j, flight.parent, 0.0, x, y, z)
 
@@ -45,7 +45,7 @@ def end_of_route(system, state, j, seed, replication, log):
     """A weapon that arrives hits with its stated probability; everything else leaves the scene."""
     flight = system.flights[j]
     now = state.flights[j]
-    x, y, z, _, _, _, _ = flight_state(system.flights, system.legs, j, flight.length_s, now.leg)
+    x, y, z, _, _, _, _ = place(system, state, j, now.end_s, now.leg)
     if flight.is_weapon == 0 or flight.aim_asset < 0:
         now.fate = Fate.COMPLETED
         note(state, log, now.end_s, EventKind.COMPLETED, -1, j, -1, 0.0, x, y, z)
