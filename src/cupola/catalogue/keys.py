@@ -112,6 +112,23 @@ FIGURES: dict[str, dict[str, KeyRule]] = {
     },
 }
 
+#: Figures of missiles from which motor, drag and loft were fitted (``scripts/fit_missiles.py``): the fit would not
+#: follow if one of them were changed alone.
+FITTED_FROM = frozenset(
+    {
+        "launch_mass", "diameter", "speed_max", "burn_time", "range_max", "alt_max", "load_factor", "flight_time_max",
+        "homing_range", "navigation_constant", "lag", "speed_min", "launch_elevation", "launch_speed",
+    }
+)  # fmt: skip
+
+#: Figures that are checked and shown, and that no replication depends on: envelopes are those of missiles.
+NOT_SIMULATED: dict[str, frozenset[str]] = {
+    "system": frozenset({"alt_min", "alt_max", "range_min", "range_max", "target_speed_max"}),
+    "radar": frozenset(),
+    "missile": frozenset({"length", "warhead"}),
+    "target": frozenset({"altitude", "length"}),
+}
+
 #: Texts by kind of item: the words allowed.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "system": {},

@@ -18,6 +18,7 @@ from cupola.scenario.models import (
     Waypoint,
     schema,
 )
+from cupola.scenario.paths import get_path, known_paths, set_paths
 from cupola.scenario.roster import AirObject, air_objects, count_air_objects
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "bundled_path",
     "count_air_objects",
     "dump",
+    "get_path",
+    "known_paths",
     "list_bundled",
     "load",
     "loads",
@@ -46,6 +49,7 @@ __all__ = [
     "range_cases",
     "scenario_hash",
     "schema",
+    "set_paths",
     "split_aim",
     "variant_names",
     "with_variant",

@@ -12,7 +12,7 @@ from cupola.scenario.problems import nearest
 #: The variant that is the scenario as written.
 BASE = "base"
 #: What a battery says of its system, and not of its place or doctrine.
-_OF_SYSTEM = (
+OF_SYSTEM = (
     "mast_height_m",
     "launchers",
     "missiles_per_launcher",
@@ -102,7 +102,7 @@ def changed(battery: Battery, variant: Variant) -> Battery:
         return battery
     update: dict[str, object] = {}
     if variant.system is not None and variant.system != battery.system:
-        update = {**dict.fromkeys(_OF_SYSTEM), "system": variant.system}
+        update = {**dict.fromkeys(OF_SYSTEM), "system": variant.system}
     if variant.missile is not None:
         update["missile"] = variant.missile
     if variant.is_active is not None:
