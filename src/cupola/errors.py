@@ -8,6 +8,7 @@ The tree::
     |   +-- CatalogueError      in a catalogue item, or an item that does not exist
     |   +-- TerrainError        in a terrain file or its coverage
     +-- OutputError             a folder or file cannot be written: exit code 2
+    +-- ExecutorError           the processes or the cluster that simulate cannot be reached or die: exit code 2
     +-- Interrupted             the user stopped a run: exit code 130
 """
 
@@ -80,6 +81,10 @@ class InputError(CupolaError):
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        # An error that comes from another process is made again from its problems, not from its text.
+        return type(self), (self.problems,)
+
 
 class ScenarioError(InputError):
     """A scenario file is wrong."""
@@ -95,6 +100,12 @@ class TerrainError(InputError):
 
 class OutputError(CupolaError):
     """A folder or file cannot be written, or holds something else."""
+
+    exit_code = 2
+
+
+class ExecutorError(CupolaError):
+    """The processes or the cluster that simulate cannot be reached, are not the same as here, or die."""
 
     exit_code = 2
 

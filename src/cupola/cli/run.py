@@ -15,7 +15,18 @@ from cupola.cli.options import check_numbers, default_folder, json_option, quiet
 @click.option("-n", "--replications", "n", type=int, default=1000, show_default=True, help="Replications.")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
 @click.option(
-    "-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.  [default: cores]"
+    "-w",
+    "--workers",
+    type=int,
+    default=None,
+    help="Threads or processes; the results do not depend on it.  [default: cores]",
+)
+@click.option(
+    "--executor",
+    default="threads",
+    show_default=True,
+    metavar="threads|processes|dask://HOST:PORT",
+    help="Where replications are simulated; the results do not depend on it.",
 )
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: out/<scenario>]"
@@ -32,6 +43,7 @@ def run(
     n: int,
     seed: int,
     workers: int | None,
+    executor: str,
     out: Path | None,
     terrain: Path | None,
     force: bool,
@@ -47,7 +59,9 @@ def run(
     from cupola.cli.study import Plan, conduct, show
 
     folder = out if out is not None else default_folder(scenario)
-    plan = Plan(scenario, n, seed, workers, folder, terrain=terrain, force=force, probes=not no_probes)
+    plan = Plan(
+        scenario, n, seed, workers, folder, executor=executor, terrain=terrain, force=force, probes=not no_probes
+    )
     study = conduct(plan, Console(quiet=quiet))
     if as_json:
         print_json(study.summary.to_dict())

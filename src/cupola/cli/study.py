@@ -53,6 +53,7 @@ class Plan:
     seed: int
     workers: int | None
     out: Path
+    executor: str = "threads"
     terrain: Path | None = None
     force: bool = False
     probes: bool = True
@@ -77,6 +78,7 @@ def conduct(plan: Plan, console: Console) -> Study:
                 folder=plan.out,
                 seed=plan.seed,
                 workers=plan.workers,
+                executor=plan.executor,
                 force=plan.force,
                 probes=plan.probes,
                 render=render_report,

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cupola.engine.results import Results, concatenate
-from cupola.errors import Interrupted
+from cupola.errors import ExecutorError, Interrupted
 
 from .atomic import cannot_write
+from .executors import answers, open_executor
 from .folder import PARTS, Render, check_is_folder, check_target, finished, settle, write_folder
 from .identity import Identity, identify
 from .lock import locked
 from .parts import covered, load_parts, save_part
+from .shares import Shares
+from .tasks import Chunk, recipe_of_model, simulate
 
 if TYPE_CHECKING:
     from cupola.analysis.summary import Summary
@@ -44,6 +48,7 @@ def run_study(
     folder: str | Path,
     seed: int = 20180926,
     workers: int | None = None,
+    executor: str | Executor | None = None,
     figures: Literal["low", "nominal", "high"] = "nominal",
     terrain: TerrainGrid | None = None,
     force: bool = False,
@@ -66,7 +71,11 @@ def run_study(
     seed : int
         Root of all draws, 0 to 2^64 - 1.
     workers : int, optional
-        Threads [-]; None: one a core. Does not change the results.
+        Threads or processes [-]; None: one a core. Does not change the results.
+    executor : str or Executor, optional
+        Where replications are simulated: ``threads`` (also None), ``processes``, ``dask://host:port``, or any
+        `concurrent.futures.Executor` whose processes can import Cupola. Does not change the results. Claims are judged
+        by threads of this process.
     figures : {"low", "nominal", "high"}
         Which end of the published figures is used.
     terrain : TerrainGrid, optional
@@ -95,6 +104,8 @@ def run_study(
         If the scenario cannot be built.
     OutputError
         If the folder cannot be written or holds something else.
+    ExecutorError
+        If the processes or the cluster cannot be reached, or die again and again; what is finished is kept.
     Interrupted
         If it was stopped; what is finished is kept.
     """
@@ -113,7 +124,7 @@ def run_study(
             raise cannot_write(folder, error) from error
         task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
-            results = _simulate(task, workers, force)
+            results = _simulate(task, workers, executor, terrain, force)
             summary = summarise(
                 results,
                 probes=probes,
@@ -125,6 +136,8 @@ def run_study(
             html = render(results, summary, model) if render is not None else None
         except (Interrupted, KeyboardInterrupt):
             raise task.stopped() from None
+        except ExecutorError as error:
+            raise ExecutorError(f"{error}; {task.kept()}") from error
         write_folder(results, folder, identity=identity, figures=figures, summary=summary, html=html, is_folded=True)
     return Study(model, results, summary, folder)
 
@@ -158,16 +171,19 @@ class _Task:
         """What to tell after an interruption."""
         if self.n_kept == 0:
             return Interrupted("stopped before the first replications were finished: nothing is kept")
-        return Interrupted(
-            f"stopped: {self.n_kept} of {self.n} replications are kept in {self.folder};"
-            " the same command goes on from there"
-        )
+        return Interrupted(f"stopped: {self.kept()}")
+
+    def kept(self) -> str:
+        """How much is on disk."""
+        if self.n_kept == 0:
+            return "nothing is kept"
+        return f"{self.n_kept} of {self.n} replications are kept in {self.folder}; the same command goes on from there"
 
 
-def _simulate(task: _Task, workers: int | None, force: bool) -> Results:
+def _simulate(
+    task: _Task, workers: int | None, executor: str | Executor | None, terrain: TerrainGrid | None, force: bool
+) -> Results:
     """All replications: those that are kept, and the rest simulated now."""
-    from cupola.engine.run import run
-
     pieces = load_parts(task.folder / PARTS, task.identity, task.model, task.seed, force=force)
     done = finished(task.folder, task.identity)
     if done is not None:
@@ -176,27 +192,56 @@ def _simulate(task: _Task, workers: int | None, force: bool) -> Results:
     if pieces:
         task.n_kept = sum(piece.n_replications for piece in pieces)
         task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
-    chunk = _chunk(task.n)
+    if gaps and executor not in (None, "threads"):
+        pieces.extend(_elsewhere(task, gaps, workers, executor, terrain))
+    else:
+        pieces.extend(_here(task, gaps, workers))
+    return concatenate(covered(pieces, task.n)[0])
+
+
+def _here(task: _Task, gaps: list[tuple[int, int]], workers: int | None) -> Iterator[Results]:
+    """What is missing, simulated by threads of this process."""
+    from cupola.engine.run import run
+
     for first, n_missing in gaps:
         before = task.n_kept
 
         def report(done: int, total: int, before: int = before) -> None:
             task.progress("replications", before + done, task.n)
 
-        pieces.append(
-            run(
-                task.model,
-                n_missing,
-                seed=task.seed,
-                workers=workers,
-                first=first,
-                chunk=chunk,
-                progress=report,
-                stop=task.stop,
-                on_chunk=task.keep,
-            )
+        yield run(
+            task.model,
+            n_missing,
+            seed=task.seed,
+            workers=workers,
+            first=first,
+            chunk=_chunk(task.n),
+            progress=report,
+            stop=task.stop,
+            on_chunk=task.keep,
         )
-    return concatenate(covered(pieces, task.n)[0])
+
+
+def _elsewhere(
+    task: _Task,
+    gaps: list[tuple[int, int]],
+    workers: int | None,
+    executor: str | Executor | None,
+    terrain: TerrainGrid | None,
+) -> Iterator[Results]:
+    """What is missing, simulated by other processes."""
+    recipe = recipe_of_model(task.model, terrain=terrain)
+    with open_executor(executor, workers) as pool:
+        shares = Shares(gaps, pool.workers)
+        chunks = (Chunk(recipe, task.seed, first, n) for first, n in shares)
+        for chunk, outcome in answers(pool, simulate, chunks, task.stop):
+            shares.learn(chunk.n, outcome.seconds)
+            results = outcome.results(task.model.scenario, task.seed)
+            task.keep(chunk.first, results)
+            task.progress("replications", task.n_kept, task.n)
+            yield results
+    if task.n_kept < task.n:
+        raise Interrupted(f"stopped after {task.n_kept} of {task.n} replications")
 
 
 def _chunk(n: int) -> int:
