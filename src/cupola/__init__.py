@@ -29,7 +29,7 @@ _HOMES = {
     "load": "cupola.scenario.load",
     "open_results": "cupola.study.folder",
     "replay": "cupola.engine.replay",
-    "run": "cupola.engine.run",
+    "run": "cupola.verbs",
     "run_study": "cupola.study.execution",
     "summarise": "cupola.analysis",
     "write": "cupola.verbs",
@@ -40,13 +40,13 @@ if TYPE_CHECKING:
     from cupola.analysis import summarise as summarise
     from cupola.engine.build import build as build
     from cupola.engine.replay import replay as replay
-    from cupola.engine.run import run as run
     from cupola.export.acmi import export_acmi as export_acmi
     from cupola.export.csv import export_csv as export_csv
     from cupola.export.geojson import export_geojson as export_geojson
     from cupola.scenario.load import load as load
     from cupola.study.execution import run_study as run_study
     from cupola.study.folder import open_results as open_results
+    from cupola.verbs import run as run
     from cupola.verbs import write as write
 
 __all__ = [

@@ -13,13 +13,11 @@ from cupola.engine.results import Results, concatenate
 from cupola.errors import ExecutorError, Interrupted
 
 from .atomic import cannot_write
-from .executors import answers, open_executor
+from .elsewhere import run_elsewhere
 from .folder import PARTS, Render, check_is_folder, check_target, finished, settle, write_folder
 from .identity import Identity, identify
 from .lock import locked
 from .parts import covered, load_parts, save_part
-from .shares import Shares
-from .tasks import Chunk, recipe_of_model, simulate
 
 if TYPE_CHECKING:
     from cupola.analysis.summary import Summary
@@ -124,7 +122,7 @@ def run_study(
             raise cannot_write(folder, error) from error
         task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
-            results = _simulate(task, workers, executor, terrain, force)
+            results = _simulate(task, workers, executor, force)
             summary = summarise(
                 results,
                 probes=probes,
@@ -180,9 +178,7 @@ class _Task:
         return f"{self.n_kept} of {self.n} replications are kept in {self.folder}; the same command goes on from there"
 
 
-def _simulate(
-    task: _Task, workers: int | None, executor: str | Executor | None, terrain: TerrainGrid | None, force: bool
-) -> Results:
+def _simulate(task: _Task, workers: int | None, executor: str | Executor | None, force: bool) -> Results:
     """All replications: those that are kept, and the rest simulated now."""
     pieces = load_parts(task.folder / PARTS, task.identity, task.model, task.seed, force=force)
     done = finished(task.folder, task.identity)
@@ -193,7 +189,7 @@ def _simulate(
         task.n_kept = sum(piece.n_replications for piece in pieces)
         task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
     if gaps and executor not in (None, "threads"):
-        pieces.extend(_elsewhere(task, gaps, workers, executor, terrain))
+        pieces.extend(_elsewhere(task, gaps, workers, executor))
     else:
         pieces.extend(_here(task, gaps, workers))
     return concatenate(covered(pieces, task.n)[0])
@@ -223,25 +219,15 @@ def _here(task: _Task, gaps: list[tuple[int, int]], workers: int | None) -> Iter
 
 
 def _elsewhere(
-    task: _Task,
-    gaps: list[tuple[int, int]],
-    workers: int | None,
-    executor: str | Executor | None,
-    terrain: TerrainGrid | None,
+    task: _Task, gaps: list[tuple[int, int]], workers: int | None, executor: str | Executor | None
 ) -> Iterator[Results]:
     """What is missing, simulated by other processes."""
-    recipe = recipe_of_model(task.model, terrain=terrain)
-    with open_executor(executor, workers) as pool:
-        shares = Shares(gaps, pool.workers)
-        chunks = (Chunk(recipe, task.seed, first, n) for first, n in shares)
-        for chunk, outcome in answers(pool, simulate, chunks, task.stop):
-            shares.learn(chunk.n, outcome.seconds)
-            results = outcome.results(task.model.scenario, task.seed)
-            task.keep(chunk.first, results)
-            task.progress("replications", task.n_kept, task.n)
-            yield results
+    for first, results in run_elsewhere(task.model, gaps, task.seed, executor, workers=workers, stop=task.stop):
+        task.keep(first, results)
+        task.progress("replications", task.n_kept, task.n)
+        yield results
     if task.n_kept < task.n:
-        raise Interrupted(f"stopped after {task.n_kept} of {task.n} replications")
+        raise task.stopped()
 
 
 def _chunk(n: int) -> int:
