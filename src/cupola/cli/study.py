@@ -52,10 +52,11 @@ class Plan:
     n: int
     seed: int
     workers: int | None
-    out: Path
+    out: Path | str
     executor: str = "threads"
     terrain: Path | None = None
     force: bool = False
+    resume: bool = False
     probes: bool = True
 
 
@@ -80,6 +81,7 @@ def conduct(plan: Plan, console: Console) -> Study:
                 workers=plan.workers,
                 executor=plan.executor,
                 force=plan.force,
+                resume=plan.resume,
                 probes=plan.probes,
                 render=render_report,
                 progress=console.progress,
@@ -136,7 +138,7 @@ def show(study: Study) -> None:
     if summary.terrain:
         click.echo(f"\n{summary.terrain}")
     click.echo(f"Digest: {summary.digest}")
-    click.echo(f"Report: {(study.folder / 'report.html').resolve()}")
+    click.echo(f"Report: {study.report}")
 
 
 def _rows(summary: Summary) -> list[tuple[str, ...]]:
