@@ -9,6 +9,7 @@ Five verbs, one line::
     cupola.write(results, "out/damascus-2018", summary=summary)
 
 and two to come back: `open_results` reads a run folder, `replay` simulates one replication again with its full log.
+`compare` runs two scenarios under the same draws and says what the difference does.
 Names are imported when they are first used: ``import cupola`` alone costs nothing.
 """
 
@@ -23,6 +24,7 @@ from cupola.version import __version__
 _HOMES = {
     "build": "cupola.engine.build",
     "catalogue": "cupola.catalogue",
+    "compare": "cupola.verbs",
     "export_acmi": "cupola.export.acmi",
     "export_csv": "cupola.export.csv",
     "export_geojson": "cupola.export.geojson",
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from cupola.scenario.load import load as load
     from cupola.study.execution import run_study as run_study
     from cupola.study.folder import open_results as open_results
+    from cupola.verbs import compare as compare
     from cupola.verbs import run as run
     from cupola.verbs import write as write
 
@@ -53,6 +56,7 @@ __all__ = [
     "__version__",
     "build",
     "catalogue",
+    "compare",
     "export_acmi",
     "export_csv",
     "export_geojson",

@@ -1,12 +1,12 @@
-"""Verbs that need several rooms: `run`, here or elsewhere, and `write`, with report and run folder."""
+"""Verbs that need several rooms: `run`, here or elsewhere; `write` and `compare`, with report and run folder."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cupola.errors import Interrupted
 from cupola.study.folder import check_is_folder, check_target, write_folder
@@ -14,6 +14,7 @@ from cupola.study.identity import identify
 from cupola.study.lock import locked
 
 if TYPE_CHECKING:
+    from cupola.analysis.comparison import Comparison
     from cupola.analysis.summary import Summary
     from cupola.engine.build import Model
     from cupola.engine.results import Results
@@ -156,3 +157,75 @@ def write(
 
             html = render_report(results, summary, model)
         return write_folder(results, folder, identity=identity, figures=model.figures, summary=summary, html=html)
+
+
+def compare(
+    a: Scenario | Results | str | Path,
+    b: Scenario | Results | str | Path | None = None,
+    n: int | None = None,
+    *,
+    set: Mapping[str, Any] | None = None,
+    variant: str | None = None,
+    seed: int | None = None,
+    metric: str = "leakers",
+    until: Mapping[str, float] | None = None,
+    folder: str | Path | None = None,
+    workers: int | None = None,
+) -> Comparison:
+    """Compare two runs, replication by replication under the same draws.
+
+    Parameters
+    ----------
+    a, b : Scenario, Results, str or pathlib.Path
+        Scenarios, files or names of bundled ones; results; or folders of runs. ``b`` left out: ``a`` again, changed.
+    n : int or None
+        Replications of each; None: as a run that was given, else 1000. With ``until`` the first look.
+    set : mapping of str to value, optional
+        Paths to change in B (see `cupola.scenario.set_paths`).
+    variant : str, optional
+        B is this variant of its scenario.
+    seed : int or None
+        Root of all draws; None: as a run that was given, else the default.
+    metric : str
+        What the verdict is about.
+    until : mapping of str to float, optional
+        Go on until half the interval of a metric's difference is this narrow.
+    folder : str or pathlib.Path, optional
+        Write both runs, ``compare.json``, ``differences.parquet`` and ``compare.html`` there.
+    workers : int or None
+        Threads. Never changes a result.
+
+    Returns
+    -------
+    Comparison
+        Differences are B minus A; ``sentence`` says it in words.
+
+    Raises
+    ------
+    InputError
+        If the two cannot be paired, or a path, variant or metric does not exist.
+    OutputError
+        If the folder cannot be written.
+
+    Examples
+    --------
+    >>> found = compare("minimal", n=4, set={"battery.alpha.is_active": False}, metric="missiles_fired", workers=1)
+    >>> found.differences["kills"].answer
+    'less'
+    """
+    from cupola.report.compare_page import render_comparison
+    from cupola.study.comparing import run_comparison
+    from cupola.study.sides import sides_of
+
+    side_a, side_b = sides_of(a, b, set or {}, variant)
+    return run_comparison(
+        side_a,
+        side_b,
+        n,
+        seed=seed,
+        metric=metric,
+        until=until,
+        folder=folder,
+        workers=workers,
+        render=render_comparison if folder is not None else None,
+    )
