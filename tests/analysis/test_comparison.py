@@ -13,7 +13,23 @@ from cupola.errors import InputError
 from cupola.scenario import load, set_paths
 from cupola.variants import Reason
 
-COUNTS = ["threats", "kills", "leakers", "missiles_fired", "max_simultaneous_targets", "max_simultaneous_missiles", "max_simultaneous_hits", "assets_lost", "people_hit", "parts_lost", "friendly_losses", "civil_losses", "friendly_engaged", "civil_engaged", "not_engaged"]
+COUNTS = [
+    "threats",
+    "kills",
+    "leakers",
+    "missiles_fired",
+    "max_simultaneous_targets",
+    "max_simultaneous_missiles",
+    "max_simultaneous_hits",
+    "assets_lost",
+    "people_hit",
+    "parts_lost",
+    "friendly_losses",
+    "civil_losses",
+    "friendly_engaged",
+    "civil_engaged",
+    "not_engaged",
+]
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +156,7 @@ def test_only_common_replications_are_paired(scenario, other):
 
 
 def test_runs_that_are_no_pairs_are_refused(scenario, other):
-    with pytest.raises(InputError, match="seed 1 and B under seed 2.*no pairs"):
+    with pytest.raises(InputError, match=r"seed 1 and B under seed 2.*no pairs"):
         compare_results(made_up(scenario), made_up(other, seed=2))
     with pytest.raises(InputError, match="0 replications in common"):
         compare_results(made_up(scenario), made_up(other, first=600))
