@@ -9,6 +9,7 @@ Five verbs, one line::
     cupola.write(results, "out/damascus-2018", summary=summary)
 
 and two to come back: `open_results` reads a run folder, `replay` simulates one replication again with its full log.
+`compare` runs two scenarios under the same draws and says what the difference does.
 Names are imported when they are first used: ``import cupola`` alone costs nothing.
 """
 
@@ -23,16 +24,16 @@ from cupola.version import __version__
 _HOMES = {
     "build": "cupola.engine.build",
     "catalogue": "cupola.catalogue",
+    "compare": "cupola.verbs",
     "export_acmi": "cupola.export.acmi",
     "export_csv": "cupola.export.csv",
     "export_geojson": "cupola.export.geojson",
     "load": "cupola.scenario.load",
     "open_results": "cupola.study.folder",
     "replay": "cupola.engine.replay",
-    "run": "cupola.engine.run",
+    "run": "cupola.verbs",
     "run_study": "cupola.study.execution",
     "summarise": "cupola.analysis",
-    "sweep": "cupola.study.sweep",
     "write": "cupola.verbs",
 }
 
@@ -41,20 +42,21 @@ if TYPE_CHECKING:
     from cupola.analysis import summarise as summarise
     from cupola.engine.build import build as build
     from cupola.engine.replay import replay as replay
-    from cupola.engine.run import run as run
     from cupola.export.acmi import export_acmi as export_acmi
     from cupola.export.csv import export_csv as export_csv
     from cupola.export.geojson import export_geojson as export_geojson
     from cupola.scenario.load import load as load
     from cupola.study.execution import run_study as run_study
     from cupola.study.folder import open_results as open_results
-    from cupola.study.sweep import sweep as sweep
+    from cupola.verbs import compare as compare
+    from cupola.verbs import run as run
     from cupola.verbs import write as write
 
 __all__ = [
     "__version__",
     "build",
     "catalogue",
+    "compare",
     "export_acmi",
     "export_csv",
     "export_geojson",
@@ -64,7 +66,6 @@ __all__ = [
     "run",
     "run_study",
     "summarise",
-    "sweep",
     "write",
 ]
 

@@ -1,18 +1,105 @@
-"""The verb `write`, which needs both the report and the run folder."""
+"""Verbs that need several rooms: `run`, here or elsewhere; `write` and `compare`, with report and run folder."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from cupola.errors import Interrupted
 from cupola.study.folder import check_is_folder, check_target, write_folder
 from cupola.study.identity import identify
 from cupola.study.lock import locked
 
 if TYPE_CHECKING:
+    from cupola.analysis.comparison import Comparison
     from cupola.analysis.summary import Summary
     from cupola.engine.build import Model
     from cupola.engine.results import Results
+    from cupola.scenario import Scenario
+
+
+def run(
+    scenario: Scenario | Model,
+    n: int = 1000,
+    *,
+    seed: int = 20180926,
+    workers: int | None = None,
+    executor: str | Executor | None = None,
+    first: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+    stop: threading.Event | None = None,
+    on_chunk: Callable[[int, Results], None] | None = None,
+) -> Results:
+    """Simulate replications ``first`` to ``first + n - 1``.
+
+    Parameters
+    ----------
+    scenario : Scenario or Model
+        What to simulate.
+    n : int
+        Replications [-], 1 to 10 000 000.
+    seed : int
+        Root of all draws, 0 to 2^64 - 1.
+    workers : int, optional
+        Threads or processes [-]; None: one a core. Never changes a result.
+    executor : str or Executor, optional
+        Where: ``threads`` of this process (also None), ``processes``, ``dask://host:port``, or any
+        `concurrent.futures.Executor` whose processes can import Cupola. Never changes a result.
+    first : int
+        Number of the first replication, >= 0.
+    progress : callable, optional
+        Called with (done, n) after each chunk.
+    stop : threading.Event, optional
+        Set it to stop early.
+    on_chunk : callable, optional
+        Called with (number of its first replication, Results) for each finished chunk, in order of finishing.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range, or the executor is none.
+    ExecutorError
+        If the processes or the cluster cannot be reached, or die again and again.
+    Interrupted
+        If ``stop`` was set; chunks that were finished have been given to ``on_chunk``.
+
+    Examples
+    --------
+    >>> import cupola
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> scenario = cupola.load("minimal")
+    >>> with ThreadPoolExecutor(2) as executor:
+    ...     results = cupola.run(scenario, 20, executor=executor)
+    >>> results.digest == cupola.run(scenario, 20).digest
+    True
+    """
+    from cupola.engine import run as engine
+
+    if executor is None or executor == "threads":
+        return engine.run(
+            scenario, n, seed=seed, workers=workers, first=first, progress=progress, stop=stop, on_chunk=on_chunk
+        )
+    from cupola.engine.build import Model, build
+    from cupola.engine.results import concatenate
+    from cupola.study.elsewhere import run_elsewhere
+
+    engine.check_numbers(n, seed, workers, first, engine.CHUNK)
+    model = scenario if isinstance(scenario, Model) else build(scenario)
+    parts: dict[int, Results] = {}
+    done = 0
+    for start, part in run_elsewhere(model, [(first, n)], seed, executor, workers=workers, stop=stop):
+        parts[start] = part
+        done += part.n_replications
+        if on_chunk is not None:
+            on_chunk(start, part)
+        if progress is not None:
+            progress(done, n)
+    if done < n:
+        raise Interrupted(f"stopped after {done} of {n} replications")
+    return concatenate([parts[start] for start in sorted(parts)])
 
 
 def write(
@@ -70,3 +157,75 @@ def write(
 
             html = render_report(results, summary, model)
         return write_folder(results, folder, identity=identity, figures=model.figures, summary=summary, html=html)
+
+
+def compare(
+    a: Scenario | Results | str | Path,
+    b: Scenario | Results | str | Path | None = None,
+    n: int | None = None,
+    *,
+    set: Mapping[str, Any] | None = None,
+    variant: str | None = None,
+    seed: int | None = None,
+    metric: str = "leakers",
+    until: Mapping[str, float] | None = None,
+    folder: str | Path | None = None,
+    workers: int | None = None,
+) -> Comparison:
+    """Compare two runs, replication by replication under the same draws.
+
+    Parameters
+    ----------
+    a, b : Scenario, Results, str or pathlib.Path
+        Scenarios, files or names of bundled ones; results; or folders of runs. ``b`` left out: ``a`` again, changed.
+    n : int or None
+        Replications of each; None: as a run that was given, else 1000. With ``until`` the first look.
+    set : mapping of str to value, optional
+        Paths to change in B (see `cupola.scenario.set_paths`).
+    variant : str, optional
+        B is this variant of its scenario.
+    seed : int or None
+        Root of all draws; None: as a run that was given, else the default.
+    metric : str
+        What the verdict is about.
+    until : mapping of str to float, optional
+        Go on until half the interval of a metric's difference is this narrow.
+    folder : str or pathlib.Path, optional
+        Write both runs, ``compare.json``, ``differences.parquet`` and ``compare.html`` there.
+    workers : int or None
+        Threads. Never changes a result.
+
+    Returns
+    -------
+    Comparison
+        Differences are B minus A; ``sentence`` says it in words.
+
+    Raises
+    ------
+    InputError
+        If the two cannot be paired, or a path, variant or metric does not exist.
+    OutputError
+        If the folder cannot be written.
+
+    Examples
+    --------
+    >>> found = compare("minimal", n=4, set={"battery.alpha.is_active": False}, metric="missiles_fired", workers=1)
+    >>> found.differences["kills"].answer
+    'less'
+    """
+    from cupola.report.compare_page import render_comparison
+    from cupola.study.comparing import run_comparison
+    from cupola.study.sides import sides_of
+
+    side_a, side_b = sides_of(a, b, set or {}, variant)
+    return run_comparison(
+        side_a,
+        side_b,
+        n,
+        seed=seed,
+        metric=metric,
+        until=until,
+        folder=folder,
+        workers=workers,
+        render=render_comparison if folder is not None else None,
+    )

@@ -13,6 +13,7 @@ import numpy as np
 import cupola.kernels
 from cupola.kernels import (
     atmosphere,
+    clutter,
     detection,
     flyout,
     geodesy,
@@ -20,11 +21,13 @@ from cupola.kernels import (
     horizon,
     horizon_mask,
     intercept,
+    jamming,
     kalman,
     legs,
     lethality,
     measurement,
     priority,
+    propagation,
     radar,
     resample,
     rng,
@@ -82,6 +85,31 @@ def mask_calls():
     for azimuth_rad in np.linspace(-7.0, 7.0, 20).tolist():
         yield "horizon_mask", horizon_mask.mask_slope(mask, azimuth_rad, 6e3, 450.0)
         yield "horizon_mask", horizon_mask.is_above_mask(mask, azimuth_rad, 6e3, 0.02, 450.0)
+
+
+def disturbance_calls():
+    for share in np.linspace(0.02, 0.98, 25).tolist():
+        hertz, range_m = 36e9 * share, 3e5 * share
+        gain = jamming.antenna_gain(0.02, 0.03 * share)
+        yield "jamming", jamming.pattern(0.03 * share, 0.01, 0.02, 0.03, 1e-3)
+        yield "jamming", jamming.jam_to_noise(1e3, 1e7, 0.5, gain, 0.1 * share, 900.0, 2e7 * share, range_m)
+        yield "jamming", jamming.range_factor(100.0 * share)
+        yield "jamming", jamming.burn_through_m(range_m, 1e4 * share)
+        yield "clutter", clutter.reflectivity_land(0.03, hertz, share)
+        for is_vertical in (0, 1):
+            yield "clutter", clutter.reflectivity_sea(hertz, 6.0 * share, share, is_vertical)
+        yield "clutter", clutter.cell_area_m2(range_m, 0.02, 150.0, share)
+        for cancellations in (1, 2):
+            yield "clutter", clutter.improvement_factor(0.2 * share, cancellations)
+        yield "clutter", clutter.blind_speed_mps(0.1 * share, 1e3)
+        yield "clutter", clutter.is_blind(200.0 * share, 10.0, 50.0)
+        yield "propagation", propagation.gas_dbpm(hertz)
+        yield "propagation", propagation.rain_dbpm(hertz, 20.0 * share)
+        yield "propagation", propagation.path_loss_db(range_m, 20.0, 9e3, 8.5e6, 8e-6, 6e-6, 1e-4, 9e3 * share)
+        mirror = propagation.reflection_point_m(range_m, 20.0, 9e3 * share, 8.5e6)
+        yield "propagation", mirror
+        yield "propagation", propagation.rough_mirror(0.5, 0.1 * share, 0.1)
+        yield "propagation", propagation.two_ray_f2(range_m, mirror[1], mirror[2], 0.1, share)
 
 
 def zone_calls():
@@ -187,7 +215,10 @@ def missile_calls():
         )  # fmt: skip
 
 
-CALLS = (random_calls, radar_calls, mask_calls, viewshed_calls, zone_calls, track_calls, leg_calls, missile_calls)
+CALLS = (
+    random_calls, radar_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls, track_calls, leg_calls,
+    missile_calls,
+)  # fmt: skip
 
 
 def results():

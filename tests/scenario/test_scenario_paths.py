@@ -109,10 +109,11 @@ def test_names_may_hold_dots(minimal):
     ("path", "words"),
     [
         ("battery.alpha.salvo", "did you mean 'battery.alpha.doctrine.salvo'"),
+        ("battery.alpha.slavo", "did you mean 'battery.alpha.doctrine.salvo'"),
         ("batery.alpha.launchers", "did you mean 'battery.alpha.launchers'"),
         ("battery.alfa.launchers", "did you mean 'battery.alpha.launchers'"),
         ("flight.low.start_hours", "did you mean 'flight.low.start_s'"),
-        ("flight.low.route.7.altitude_m", "did you mean 'flight.low.route.0.altitude_m'"),
+        ("flight.low.route.7.altitude_m", "did you mean 'flight.low.route.[01].altitude_m'"),
         ("battery.alpha", "is a table, not a value; set one of its keys: lat_deg, "),
         ("xyz", "known here: .*battery.*catalogue"),
         ("", "is not a path"),

@@ -79,8 +79,9 @@ class FakeEngine:
 @pytest.fixture
 def engine(monkeypatch):
     fake = FakeEngine()
-    monkeypatch.setattr("cupola.engine.build.build", fake.build)
+    # In this order: the module of run, imported here perhaps for the first time, takes the real build.
     monkeypatch.setattr("cupola.engine.run.run", fake.run)
+    monkeypatch.setattr("cupola.engine.build.build", fake.build)
     monkeypatch.setattr("cupola.analysis.summarise", fake.summarise, raising=False)
     return fake
 

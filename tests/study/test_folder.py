@@ -25,6 +25,12 @@ def contents(path):
     return {file.name: file.read_bytes() for file in path.iterdir()}
 
 
+def flip_a_byte(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
 class Killed(BaseException):
     """Stands for a kill: nothing after it runs, not even what cleans up after errors."""
 
@@ -163,11 +169,13 @@ def test_finished_replications_count_only_for_the_same_run_by_the_same_code(resu
     [
         (lambda path: shutil.rmtree(path), "there is no manifest"),
         (lambda path: (path / "manifest.json").unlink(), "there is no manifest"),
-        (lambda path: (path / "manifest.json").write_text("{"), "not one that this version of Cupola wrote"),
+        (lambda path: (path / "manifest.json").write_text("{"), "not one that Cupola wrote"),
         (lambda path: (path / "manifest.json").write_bytes(b"\xff\xfe"), "cannot be read"),
         (lambda path: (path / "manifest.json").write_text('{"format": 1, "input_hash": ""}'), "incomplete"),
+        (lambda path: (path / "manifest.json").write_text('{"format": "1", "input_hash": ""}'), "not one that"),
         (lambda path: (path / "flights.parquet").unlink(), "a table cannot be read"),
-        (lambda path: (path / "flights.parquet").write_bytes(b"x"), "a table cannot be read"),
+        (lambda path: (path / "flights.parquet").write_bytes(b"x"), "flights.parquet does not belong"),
+        (lambda path: flip_a_byte(path / "engagements.parquet"), "engagements.parquet does not belong .*or is damaged"),
         (lambda path: shutil.copy(path / "flights.parquet", path / "replications.parquet"), "does not belong"),
     ],
 )

@@ -77,6 +77,13 @@ def test_a_terrain_of_the_caller_goes_along(scenario):
     assert tasks._kept.get(recipe.key).terrain is higher
 
 
+def test_a_model_over_other_terrain_takes_it_along(scenario):
+    grid = open_terrain()
+    higher = replace(grid, heights=grid.heights + 500)
+    assert recipe_of_model(build(scenario, terrain=higher)).terrain is higher
+    assert recipe_of_model(build(scenario)).terrain is None
+
+
 def test_another_code_or_terrain_is_refused(scenario):
     recipe = recipe_of(scenario)
     with pytest.raises(ExecutorError, match=r"process \d+ on .* has another version of Cupola"):

@@ -1,15 +1,17 @@
-"""What is measured: one function and one line in a dict each.
+"""What is measured: one line in a dict each.
 
-A metric takes `Results` and gives an `Estimate`. Names end in their unit; a name without one is a count or a
-probability. To add one, write it and put it into `METRICS`: summary, report and ``--json`` pick it up.
+A metric takes `Results` and gives an `Estimate`, made of one number a replication. Names end in their unit; a name
+without one is a count or a probability. To add one, put it into `METRICS`: summary, report, comparison and ``--json``
+pick it up.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -18,9 +20,10 @@ from cupola.analysis.summary import TypeRow
 from cupola.variants import Reason
 
 if TYPE_CHECKING:
-    from cupola.engine.results import Results
+    from cupola.engine.results import Columns, Results
 
-Metric = Callable[["Results"], Estimate]
+#: The per-replication table to one number or truth a replication.
+PerReplication = Callable[["Columns"], np.ndarray]
 
 #: Fates of flights that never came into being: their carrier fell or completed its route first.
 _NEVER_FLEW = ("not_started", "not_released")
@@ -129,57 +132,79 @@ def share_of_flights(part: np.ndarray, whole: np.ndarray) -> Estimate:
     return Estimate(share, low, high, "", n)
 
 
-def _mean_of(column: str, unit: str = "", factor: float = 1.0) -> Metric:
-    def metric(results: Results) -> Estimate:
-        return mean(results.replications[column], unit, factor)
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measure of a run, from one number (two for a ratio) a replication, so that runs can be compared in pairs.
 
-    metric.__doc__ = f"Mean of the column ``{column}`` over replications."
-    return metric
+    Parameters
+    ----------
+    kind : {"mean", "share", "ratio"}
+        Mean over replications; share of the replications in which something is true; ratio of two sums.
+    values : callable
+        Per-replication table to one number a replication, in ``unit``: a count, NaN where there was none, or a truth.
+    per : callable or None
+        Of a ratio: what stands below the line.
+    unit : str
+        Unit as printed; the metric's name ends in it.
+    better : {-1, 0, 1}
+        Whether more of it is better (1) or worse (-1) for the defence; 0: neither.
+    """
+
+    kind: Literal["mean", "share", "ratio"]
+    values: PerReplication
+    per: PerReplication | None = None
+    unit: str = ""
+    better: int = 0
+
+    def __call__(self, results: Results) -> Estimate:
+        """The estimate with its interval: t for a mean, Wilson for a share, linearised for a ratio."""
+        values = self.values(results.replications)
+        if self.kind == "share":
+            return proportion(int(np.count_nonzero(values)), results.n_replications)
+        if self.per is not None:
+            return ratio_of_sums(values, self.per(results.replications), self.unit)
+        return mean(values, self.unit)
 
 
-def p_no_leaker(results: Results) -> Estimate:
-    """Probability that no weapon arrives [-], Wilson."""
-    return proportion(int(np.count_nonzero(results.replications["leakers"] == 0)), results.n_replications)
+def mean_of(column: str, unit: str = "", factor: float = 1.0, better: int = 0) -> Metric:
+    """Mean of a column over replications; ``factor`` brings it from SI into the unit."""
+    return Metric("mean", lambda table: np.asarray(table[column], np.float64) * factor, unit=unit, better=better)
 
 
-def p_civil_loss(results: Results) -> Estimate:
-    """Probability that at least one civil flight is destroyed [-], Wilson."""
-    return proportion(int(np.count_nonzero(results.replications["civil_losses"] > 0)), results.n_replications)
+def share_with(is_true: PerReplication, better: int) -> Metric:
+    """Share of the replications in which something is true [-]."""
+    return Metric("share", is_true, better=better)
 
 
-def p_friendly_loss(results: Results) -> Estimate:
-    """Probability that at least one friendly flight is destroyed [-], Wilson."""
-    return proportion(int(np.count_nonzero(results.replications["friendly_losses"] > 0)), results.n_replications)
+def ratio_of(numerator: str, denominator: str, better: int) -> Metric:
+    """Ratio of the sums of two columns [-]; NaN where the lower one is nothing but zeros."""
+    values, per = mean_of(numerator).values, mean_of(denominator).values
+    return Metric("ratio", values, per=per, better=better)
 
 
-def missiles_per_kill(results: Results) -> Estimate:
-    """Missiles fired over hostile flights destroyed, ratio of means [-]; NaN without a kill."""
-    return ratio_of_sums(results.replications["missiles_fired"], results.replications["kills"])
-
-
-#: Name -> function; the order is that of reports. Ranges: over the replications that had one, and ``n`` says how many.
+#: Name -> metric; the order is that of reports. Ranges: over the replications that had one, and ``n`` says how many.
 METRICS: dict[str, Metric] = {
-    "threats": _mean_of("threats"),
-    "kills": _mean_of("kills"),
-    "leakers": _mean_of("leakers"),
-    "p_no_leaker": p_no_leaker,
-    "missiles_fired": _mean_of("missiles_fired"),
-    "missiles_per_kill": missiles_per_kill,
-    "first_detection_range_km": _mean_of("first_detection_range_m", "km", 1e-3),
-    "max_intercept_range_km": _mean_of("max_intercept_range_m", "km", 1e-3),
-    "max_simultaneous_targets": _mean_of("max_simultaneous_targets"),
-    "max_simultaneous_missiles": _mean_of("max_simultaneous_missiles"),
-    "max_simultaneous_hits": _mean_of("max_simultaneous_hits"),
-    "assets_lost": _mean_of("assets_lost"),
-    "people_hit": _mean_of("people_hit"),
-    "parts_lost": _mean_of("parts_lost"),
-    "friendly_losses": _mean_of("friendly_losses"),
-    "p_friendly_loss": p_friendly_loss,
-    "civil_losses": _mean_of("civil_losses"),
-    "p_civil_loss": p_civil_loss,
-    "friendly_engaged": _mean_of("friendly_engaged"),
-    "civil_engaged": _mean_of("civil_engaged"),
-    "not_engaged": _mean_of("not_engaged"),
+    "threats": mean_of("threats"),
+    "kills": mean_of("kills", better=1),
+    "leakers": mean_of("leakers", better=-1),
+    "p_no_leaker": share_with(lambda table: table["leakers"] == 0, better=1),
+    "missiles_fired": mean_of("missiles_fired"),
+    "missiles_per_kill": ratio_of("missiles_fired", "kills", better=-1),
+    "first_detection_range_km": mean_of("first_detection_range_m", "km", 1e-3, better=1),
+    "max_intercept_range_km": mean_of("max_intercept_range_m", "km", 1e-3, better=1),
+    "max_simultaneous_targets": mean_of("max_simultaneous_targets"),
+    "max_simultaneous_missiles": mean_of("max_simultaneous_missiles"),
+    "max_simultaneous_hits": mean_of("max_simultaneous_hits"),
+    "assets_lost": mean_of("assets_lost", better=-1),
+    "people_hit": mean_of("people_hit", better=-1),
+    "parts_lost": mean_of("parts_lost", better=-1),
+    "friendly_losses": mean_of("friendly_losses", better=-1),
+    "p_friendly_loss": share_with(lambda table: table["friendly_losses"] > 0, better=-1),
+    "civil_losses": mean_of("civil_losses", better=-1),
+    "p_civil_loss": share_with(lambda table: table["civil_losses"] > 0, better=-1),
+    "friendly_engaged": mean_of("friendly_engaged", better=-1),
+    "civil_engaged": mean_of("civil_engaged", better=-1),
+    "not_engaged": mean_of("not_engaged", better=-1),
 }
 
 

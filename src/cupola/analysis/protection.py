@@ -6,15 +6,15 @@ same seed, replication by replication: the raid takes the same draws in both, so
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cupola.analysis.claims import bounds_verdict, column_of, verdict_of
 from cupola.analysis.conditions import join
-from cupola.analysis.intervals import Estimate, wilson
+from cupola.analysis.intervals import Estimate
 from cupola.analysis.metrics import not_engaged_by_reason, proportion
+from cupola.analysis.paired import paired_gain
 from cupola.analysis.probes import battery_of, subject_and_others, system_name
 from cupola.analysis.probes_range import Bout
 from cupola.analysis.reasons import REASON_WORDS
@@ -109,63 +109,6 @@ def is_safe(results: Results, assets: tuple[str, ...], n: int) -> np.ndarray:
     rows = rows[[str(name) in weapons for name in flights["flight"][rows]]]
     hits = np.bincount(np.searchsorted(numbers, flights["replication"][rows]), minlength=n)
     return hits == 0
-
-
-def paired_gain(with_it: np.ndarray, without: np.ndarray) -> Estimate:
-    r"""Difference of two probabilities from the same replications, with Newcombe's interval.
-
-    Parameters
-    ----------
-    with_it, without : array of bool
-        The same replications in the same order.
-
-    Returns
-    -------
-    Estimate
-        ``p(with_it) - p(without)`` [-]; never an interval of width 0, unlike that of the mean of the differences.
-
-    Notes
-    -----
-    With Wilson's intervals :math:`(l_i, u_i)` of both proportions and their correlation :math:`\phi`,
-
-    .. math:: \Delta - \sqrt{(p_1 - l_1)^2 - 2 \phi (p_1 - l_1)(u_2 - p_2) + (u_2 - p_2)^2}
-
-    and the mirrored upper end.
-
-    References
-    ----------
-    Newcombe, Statistics in Medicine 17 (1998) 2635-2650, method 10. Checked by the coverage of simulated pairs.
-
-    Examples
-    --------
-    >>> print(paired_gain(np.array([True] * 40), np.array([False] * 40)))
-    1 (0.876 to 1)
-    """
-    n = int(with_it.size)
-    if n == 0:
-        return Estimate(math.nan, -1.0, 1.0, "", 0)
-    both = int(np.count_nonzero(with_it & without))
-    only_with = int(np.count_nonzero(with_it)) - both
-    only_without = int(np.count_nonzero(without)) - both
-    neither = n - both - only_with - only_without
-    p1, p2 = (both + only_with) / n, (both + only_without) / n
-    (l1, u1), (l2, u2) = wilson(both + only_with, n), wilson(both + only_without, n)
-    phi = _correlation(both, only_with, only_without, neither)
-    below = math.sqrt(max(0.0, (p1 - l1) ** 2 - 2 * phi * (p1 - l1) * (u2 - p2) + (u2 - p2) ** 2))
-    above = math.sqrt(max(0.0, (u1 - p1) ** 2 - 2 * phi * (u1 - p1) * (p2 - l2) + (p2 - l2) ** 2))
-    gain = p1 - p2
-    return Estimate(gain, max(-1.0, gain - below), min(1.0, gain + above), "", n)
-
-
-def _correlation(both: int, only_first: int, only_second: int, neither: int) -> float:
-    """Correlation of two paired proportions, with Newcombe's continuity correction; 0 when one is constant."""
-    rows = (both + only_first) * (only_second + neither) * (both + only_second) * (only_first + neither)
-    if rows == 0:
-        return 0.0
-    cross = float(both * neither - only_first * only_second)
-    if cross > 0.0:
-        cross = max(0.0, cross - 0.5 * (both + only_first + only_second + neither))
-    return cross / math.sqrt(rows)
 
 
 def _safe(

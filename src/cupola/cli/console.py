@@ -93,7 +93,7 @@ class Console:
 
 def print_json(value: Any) -> None:
     """One JSON object on standard output."""
-    from cupola.study.folder import json_text
+    from cupola.study.manifest import json_text
 
     click.echo(json_text(value), nl=False)
 

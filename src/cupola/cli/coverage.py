@@ -244,6 +244,6 @@ def _check(
 
 def _write_json(folder: Path, result: dict[str, Any]) -> None:
     from cupola.study.atomic import write_text
-    from cupola.study.folder import json_text
+    from cupola.study.manifest import json_text
 
     write_text(folder / "coverage.json", json_text(result))

@@ -12,9 +12,9 @@ from cupola.version import __version__
 COMMANDS = {
     "demo": "Run the flagship study, damascus-2018, and open its report",
     "run": "Run a study: simulate, judge the claims, write the report",
-    "sweep": "Run a study at many points: factors, designs, as many replications as it takes",
     "report": "Write the report of a run folder again",
     "replay": "Simulate one replication again and export everything that happened",
+    "compare": "Compare two defences, or what one change does, under the same draws",
     "coverage": "Map from which altitude upward radars see each place",
     "validate": "Check a scenario and say all that is wrong with it",
     "zone": "Where batteries can really engage a target, instead of a ring",

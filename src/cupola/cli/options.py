@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,23 +29,36 @@ def quiet_option() -> Decorator:
     return click.option("-q", "--quiet", is_flag=True, help="No progress and no notes: only results and errors.")
 
 
-def executor_options() -> Decorator:
-    """``--workers`` and ``--executor``."""
-    workers = click.option(
-        "-w",
-        "--workers",
-        type=int,
-        default=None,
-        help="Threads or processes; the results do not depend on it.  [default: cores]",
-    )
-    executor = click.option(
-        "--executor",
-        default="threads",
-        show_default=True,
-        metavar="threads|processes|dask://HOST:PORT",
-        help="Where replications are simulated; the results do not depend on it.",
-    )
-    return lambda command: workers(executor(command))
+def set_option() -> Decorator:
+    """``--set``, which may be repeated; `assignments` reads it."""
+    return click.option(
+        "--set", "settings", multiple=True, metavar="PATH=VALUE",
+        help="Change the scenario: battery.*.doctrine.salvo=1, flight.west.start_min=5; may be repeated.",
+    )  # fmt: skip
+
+
+def assignments(texts: Sequence[str], option: str = "--set", example: str = "duration_min=20") -> dict[str, str]:
+    """What ``--set`` and its like say, by path.
+
+    Raises
+    ------
+    InputError
+        With every text that has no ``=``, or nothing before it.
+
+    Examples
+    --------
+    >>> assignments(["battery.plain.launchers=3"])
+    {'battery.plain.launchers': '3'}
+    """
+    pairs = [text.partition("=") for text in texts]
+    problems = [
+        Problem(option, "", text, "must be a name, =, and a value", f"like {option} {example}")
+        for text, (path, separator, _) in zip(texts, pairs, strict=True)
+        if not separator or not path.strip()
+    ]
+    if problems:
+        raise InputError(problems)
+    return {path.strip(): value.strip() for path, _, value in pairs}
 
 
 def check_numbers(**values: int | None) -> None:

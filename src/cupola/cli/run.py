@@ -7,21 +7,40 @@ from pathlib import Path
 import click
 
 from cupola.cli.console import Console, print_json
-from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, quiet_option
+from cupola.cli.options import check_numbers, default_folder, json_option, quiet_option
+from cupola.errors import InputError, Problem
 
 
 @click.command()
 @click.argument("scenario")
 @click.option("-n", "--replications", "n", type=int, default=1000, show_default=True, help="Replications.")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
-@executor_options()
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=None, help="Run folder.  [default: out/<scenario>]"
+    "-w",
+    "--workers",
+    type=int,
+    default=None,
+    help="Threads or processes; the results do not depend on it.  [default: cores]",
+)
+@click.option(
+    "--executor",
+    default="threads",
+    show_default=True,
+    metavar="threads|processes|dask://HOST:PORT",
+    help="Where replications are simulated; the results do not depend on it.",
+)
+@click.option(
+    "-o",
+    "--out",
+    default=None,
+    metavar="FOLDER|URL",
+    help="Run folder, or its address (s3://..., any of fsspec).  [default: out/<scenario>]",
 )
 @click.option(
     "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
 @click.option("--force", is_flag=True, help="Replace another run that the folder holds.")
+@click.option("--resume", is_flag=True, help="Only go on: refuse when there is nothing of this run to go on from.")
 @click.option("--no-probes", is_flag=True, help="Do not judge claims by runs of their own: quicker.")
 @json_option()
 @quiet_option()
@@ -31,9 +50,10 @@ def run(
     seed: int,
     workers: int | None,
     executor: str,
-    out: Path | None,
+    out: str | None,
     terrain: Path | None,
     force: bool,
+    resume: bool,
     no_probes: bool,
     as_json: bool,
     quiet: bool,
@@ -43,11 +63,22 @@ def run(
     Interrupted at any moment, the same command goes on where it was and ends with the same results.
     """
     check_numbers(n=n, seed=seed, workers=workers)
+    if force and resume:
+        limit = "throws away what --resume goes on from"
+        raise InputError(Problem("--force", "", None, limit, "give one of the two"))
     from cupola.cli.study import Plan, conduct, show
 
-    folder = out if out is not None else default_folder(scenario)
     plan = Plan(
-        scenario, n, seed, workers, folder, executor=executor, terrain=terrain, force=force, probes=not no_probes
+        scenario,
+        n,
+        seed,
+        workers,
+        out if out is not None else default_folder(scenario),
+        executor=executor,
+        terrain=terrain,
+        force=force,
+        resume=resume,
+        probes=not no_probes,
     )
     study = conduct(plan, Console(quiet=quiet))
     if as_json:

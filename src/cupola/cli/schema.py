@@ -24,7 +24,7 @@ def schema(out: Path | None) -> None:
         print_json(make())
         return
     from cupola.study.atomic import write_text
-    from cupola.study.folder import json_text
+    from cupola.study.manifest import json_text
 
     write_text(out, json_text(make()))
     click.echo(f"Schema: {out.resolve()}")

@@ -52,26 +52,25 @@ class Plan:
     n: int
     seed: int
     workers: int | None
-    out: Path
+    out: Path | str
     executor: str = "threads"
     terrain: Path | None = None
     force: bool = False
+    resume: bool = False
     probes: bool = True
 
 
 def conduct(plan: Plan, console: Console) -> Study:
     """Load a scenario and run the study; tells how to go on when it is interrupted."""
-    return conduct_scenario(load_with_terrain(plan.scenario, plan.terrain), plan, console)
-
-
-def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
-    """Run the study of a scenario that is loaded."""
+    scenario = load_with_terrain(plan.scenario, plan.terrain)
+    from cupola.kernels._jit import is_compiled
     from cupola.report.page import render_report
     from cupola.study import run_study
 
     for warning in scenario.warnings:
         console.say(f"note: {warning}")
-    say_compiling(console)
+    if not is_compiled("run_chunk"):  # checking a scenario compiles its small entries
+        console.say(f"compiling kernels once, about {COMPILE_S} s")
     with stopping(console) as stop, console:
         try:
             study = run_study(
@@ -82,6 +81,7 @@ def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
                 workers=plan.workers,
                 executor=plan.executor,
                 force=plan.force,
+                resume=plan.resume,
                 probes=plan.probes,
                 render=render_report,
                 progress=console.progress,
@@ -93,15 +93,7 @@ def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
                     console.say(f"note: {warning}")
             return study
         except Interrupted as error:
-            raise Interrupted(f"{error}\ngo on with: {command_line()}") from None
-
-
-def say_compiling(console: Console) -> None:
-    """A note when the first run on a machine will take its time."""
-    from cupola.kernels._jit import is_compiled
-
-    if not is_compiled("run_chunk"):  # checking a scenario compiles its small entries
-        console.say(f"compiling kernels once, about {COMPILE_S} s")
+            raise Interrupted(f"{error}\ngo on with: {_command()}") from None
 
 
 def load_with_terrain(source: str, terrain: Path | None) -> Scenario:
@@ -146,7 +138,7 @@ def show(study: Study) -> None:
     if summary.terrain:
         click.echo(f"\n{summary.terrain}")
     click.echo(f"Digest: {summary.digest}")
-    click.echo(f"Report: {(study.folder / 'report.html').resolve()}")
+    click.echo(f"Report: {study.report}")
 
 
 def _rows(summary: Summary) -> list[tuple[str, ...]]:
@@ -155,6 +147,5 @@ def _rows(summary: Summary) -> list[tuple[str, ...]]:
     return [*rows, *((f"  {name}", str(value)) for name, value in reasons if value.estimate > 0.0)]
 
 
-def command_line() -> str:
-    """What the user typed, to be typed again."""
+def _command() -> str:
     return shlex.join(["cupola", *sys.argv[1:]])

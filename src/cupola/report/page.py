@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cupola.report import rows, style, words
+from cupola.report import rows, style
 from cupola.report.distributions import outcomes
 from cupola.report.illustration import Picture, illustration
 from cupola.report.maps import map_of_intercepts
@@ -18,6 +16,7 @@ from cupola.report.raids import simultaneity
 from cupola.report.ranges import range_by_altitude
 from cupola.report.shares import by_type, reasons
 from cupola.report.story import timeline
+from cupola.report.templating import template
 from cupola.report.theatre import names_of
 
 if TYPE_CHECKING:
@@ -96,7 +95,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "command": rows.command(summary),
         "versions": rows.versions(summary),
     }
-    return str(_template().render(page))
+    return str(template("report.html.j2").render(page))
 
 
 def _gaps(log: Log | None, model: Model, is_given: bool) -> tuple[str, ...]:
@@ -167,20 +166,3 @@ def _ordinary_replication(results: Results, model: Model) -> Log | None:
 
     log = replay(model, seed=results.seed, replication=rows.ordinary(results))
     return log if rows.is_same_replication(log.results, results) else None
-
-
-@cache
-def _template() -> Any:
-    from jinja2 import Environment, StrictUndefined, select_autoescape
-
-    environment = Environment(
-        autoescape=select_autoescape(default=True, default_for_string=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    folder = files("cupola.report") / "templates"
-    environment.filters["sentence"] = words.sentence
-    environment.globals["signs"] = rows.VERDICT_SIGNS
-    environment.globals["css"] = (folder / "report.css").read_text(encoding="utf-8")
-    return environment.from_string((folder / "report.html.j2").read_text(encoding="utf-8"))

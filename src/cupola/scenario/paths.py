@@ -24,6 +24,8 @@ from cupola.scenario.units import Spelling, spellings
 
 #: What a document holds beside what a user may set.
 _NOT_SET = ("format", "catalogue", "warnings")
+#: Words about a scenario, which decide nothing.
+_WORDS = ("title", "question", "description", "notes", "note")
 #: More candidates than this are not searched for the one that was meant.
 _CANDIDATES_MAX = 20_000
 
@@ -137,6 +139,43 @@ def known_paths(scenario: Scenario) -> tuple[str, ...]:
     return tuple(sorted([*_known(dump(scenario), (), ""), *figure_paths(scenario.catalogue)]))
 
 
+class Change(NamedTuple):
+    """A path at which two scenarios differ: the values of both, in SI or the published unit; ``None``: not there."""
+
+    path: str
+    a: Any
+    b: Any
+
+
+def differing(a: Scenario, b: Scenario) -> tuple[Change, ...]:
+    """The paths at which two scenarios differ; titles and other words about them do not count.
+
+    Examples
+    --------
+    >>> from cupola.scenario import load
+    >>> scenario = load("minimal")
+    >>> differing(scenario, set_paths(scenario, {"flight.low.count": 4}))
+    (Change(path='flight.low.count', a=2, b=4),)
+    """
+    values_a, values_b = _values(a), _values(b)
+    paths = dict.fromkeys([*values_a, *values_b])
+    found = (Change(path, values_a.get(path), values_b.get(path)) for path in paths)
+    return tuple(change for change in found if change.a != change.b)
+
+
+def _values(scenario: Scenario) -> dict[str, Any]:
+    """What stands at each path that can decide a result."""
+    document = dump(scenario)
+    found = {}
+    for path in _known(document, (), ""):
+        if not path.startswith(("claim.", "variant.")) and path.rpartition(".")[2] not in _WORDS:
+            (spot,) = _spots(document, path)[:1]
+            found[path] = _at(document, spot.holder)[spot.way.field]
+    for path in figure_paths(scenario.catalogue):
+        found[path] = get_figure(scenario.catalogue, path, scenario.name)
+    return found
+
+
 def unknown(scenario: Scenario, path: str) -> Problem:
     """The problem of a path that leads nowhere: with the nearest paths, or the keys where it goes wrong."""
     document = dump(scenario)
@@ -147,9 +186,11 @@ def unknown(scenario: Scenario, path: str) -> Problem:
     known = [known for _, known in zip(range(_CANDIDATES_MAX), _known(document, at, shown), strict=False)]
     if not at:
         known += figure_paths(scenario.catalogue)
-    close = difflib.get_close_matches(path, known, n=3, cutoff=0.6)
-    ending = path.rpartition(".")[2]
-    close = [name for name in known if name.rpartition(".")[2] == ending][:3] or close
+    # A key at the wrong place is likelier than another key at this one.
+    endings = dict.fromkeys(name.rpartition(".")[2] for name in known)
+    likely = difflib.get_close_matches(path.rpartition(".")[2], endings, n=1, cutoff=0.75)
+    close = [name for name in known if name.rpartition(".")[2] in likely]
+    close = difflib.get_close_matches(path, close or known, n=3, cutoff=0.0 if close else 0.6)
     if close:
         cure = f"did you mean {' or '.join(repr(name) for name in close)}?"
     else:

@@ -3,7 +3,7 @@
 `folder` says what a run folder holds, `execution` fills one, `reopening` takes one up again, `parts` keeps what is
 finished, `atomic` writes files whole or not at all, `parquet` writes tables, `identity` tells one run from another,
 `lock` keeps two runs out of one folder. `executors`, `processes` and `cluster` say where replications are simulated,
-`tasks` what is sent there, `shares` how much at a time.
+`tasks` what is sent there, `shares` how much at a time. `remote` knows run folders at an address.
 """
 
 from cupola.study.execution import Study, run_study

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from cupola.engine.results import Results, concatenate
-from cupola.errors import ExecutorError, Interrupted
+from cupola.errors import ExecutorError, Interrupted, OutputError, Problem
 
 from .atomic import cannot_write
-from .executors import answers, open_executor
+from .elsewhere import run_elsewhere
 from .folder import PARTS, Render, check_is_folder, check_target, finished, settle, write_folder
 from .identity import Identity, identify
 from .lock import locked
 from .parts import covered, load_parts, save_part
-from .shares import Shares
-from .tasks import Chunk, recipe_of_model, simulate
+from .remote import is_url, open_remote, staging_of
+from .staging import bring, carry
 
 if TYPE_CHECKING:
     from cupola.analysis.summary import Summary
@@ -39,6 +39,13 @@ class Study:
     results: Results
     summary: Summary
     folder: Path
+    #: Where it lies when that is an address; ``folder`` was only the way there and is gone.
+    url: str = ""
+
+    @property
+    def report(self) -> str:
+        """Where the report lies."""
+        return f"{self.url.rstrip('/')}/report.html" if self.url else str((self.folder / "report.html").resolve())
 
 
 def run_study(
@@ -52,6 +59,7 @@ def run_study(
     figures: Literal["low", "nominal", "high"] = "nominal",
     terrain: TerrainGrid | None = None,
     force: bool = False,
+    resume: bool = False,
     probes: bool = True,
     render: Render | None = None,
     progress: Progress | None = None,
@@ -67,7 +75,8 @@ def run_study(
     n : int
         Replications [-], 1 or more. A folder that holds fewer of the same run is filled up.
     folder : str or pathlib.Path
-        The run folder; made when missing.
+        The run folder; made when missing. Or its address, such as ``s3://bucket/study``: any that fsspec knows. The
+        study then runs in a folder of this machine (`cupola.study.remote.staging_of`) and is carried there at the end.
     seed : int
         Root of all draws, 0 to 2^64 - 1.
     workers : int, optional
@@ -82,6 +91,8 @@ def run_study(
         In place of the scenario's.
     force : bool
         Replace another run that the folder holds.
+    resume : bool
+        Refuse to begin: there must be something to go on from.
     probes : bool
         Judge the claims by runs of their own; without, the summary has no verdicts.
     render : callable, optional
@@ -112,11 +123,14 @@ def run_study(
     from cupola.analysis import summarise
     from cupola.engine.build import build
 
-    folder = Path(folder)
+    remote = open_remote(str(folder)) if is_url(folder) else None
+    folder = Path(folder) if remote is None else staging_of(remote.url)
     check_is_folder(folder)
     with locked(folder):
         model = build(scenario, figures=figures, terrain=terrain)
         identity = identify(model, seed)
+        if remote is not None and not force:
+            bring(remote, folder, identity, n)
         check_target(folder, identity, n, force=force)
         try:
             settle(folder)
@@ -124,7 +138,7 @@ def run_study(
             raise cannot_write(folder, error) from error
         task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
-            results = _simulate(task, workers, executor, terrain, force)
+            results = _simulate(task, workers, executor, force=force, resume=resume)
             summary = summarise(
                 results,
                 probes=probes,
@@ -139,7 +153,9 @@ def run_study(
         except ExecutorError as error:
             raise ExecutorError(f"{error}; {task.kept()}") from error
         write_folder(results, folder, identity=identity, figures=figures, summary=summary, html=html, is_folded=True)
-    return Study(model, results, summary, folder)
+        if remote is not None:
+            carry(remote, folder)
+    return Study(model, results, summary, folder, remote.url if remote is not None else "")
 
 
 @dataclass
@@ -181,7 +197,7 @@ class _Task:
 
 
 def _simulate(
-    task: _Task, workers: int | None, executor: str | Executor | None, terrain: TerrainGrid | None, force: bool
+    task: _Task, workers: int | None, executor: str | Executor | None, *, force: bool, resume: bool
 ) -> Results:
     """All replications: those that are kept, and the rest simulated now."""
     pieces = load_parts(task.folder / PARTS, task.identity, task.model, task.seed, force=force)
@@ -189,11 +205,14 @@ def _simulate(
     if done is not None:
         pieces.append(done)
     pieces, gaps = covered(pieces, task.n)
+    if resume and not pieces:
+        limit = "holds nothing of this run that this version of Cupola made"
+        raise OutputError(str(Problem(str(task.folder), "", None, limit, "begin it without --resume")))
     if pieces:
         task.n_kept = sum(piece.n_replications for piece in pieces)
         task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
     if gaps and executor not in (None, "threads"):
-        pieces.extend(_elsewhere(task, gaps, workers, executor, terrain))
+        pieces.extend(_elsewhere(task, gaps, workers, executor))
     else:
         pieces.extend(_here(task, gaps, workers))
     return concatenate(covered(pieces, task.n)[0])
@@ -223,25 +242,15 @@ def _here(task: _Task, gaps: list[tuple[int, int]], workers: int | None) -> Iter
 
 
 def _elsewhere(
-    task: _Task,
-    gaps: list[tuple[int, int]],
-    workers: int | None,
-    executor: str | Executor | None,
-    terrain: TerrainGrid | None,
+    task: _Task, gaps: list[tuple[int, int]], workers: int | None, executor: str | Executor | None
 ) -> Iterator[Results]:
     """What is missing, simulated by other processes."""
-    recipe = recipe_of_model(task.model, terrain=terrain)
-    with open_executor(executor, workers) as pool:
-        shares = Shares(gaps, pool.workers)
-        chunks = (Chunk(recipe, task.seed, first, n) for first, n in shares)
-        for chunk, outcome in answers(pool, simulate, chunks, task.stop):
-            shares.learn(chunk.n, outcome.seconds)
-            results = outcome.results(task.model.scenario, task.seed)
-            task.keep(chunk.first, results)
-            task.progress("replications", task.n_kept, task.n)
-            yield results
+    for first, results in run_elsewhere(task.model, gaps, task.seed, executor, workers=workers, stop=task.stop):
+        task.keep(first, results)
+        task.progress("replications", task.n_kept, task.n)
+        yield results
     if task.n_kept < task.n:
-        raise Interrupted(f"stopped after {task.n_kept} of {task.n} replications")
+        raise task.stopped()
 
 
 def _chunk(n: int) -> int:

@@ -20,48 +20,37 @@ opening of the folder.
 from __future__ import annotations
 
 import json
-import math
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cupola.engine.results import Results
 from cupola.errors import InputError, OutputError, Problem, ScenarioError
-from cupola.scenario.load import dump, loads
+from cupola.scenario.load import loads
 
 from .atomic import cannot_write, remove_strays, temporary_of
-from .identity import Identity, versions
+from .identity import Identity
+from .manifest import hash_of, json_text, manifest_of, not_a_run, understand
 from .parquet import read_table, write_table
 from .parts import TABLES
+from .remote import is_url, open_remote
 
 if TYPE_CHECKING:
     from cupola.analysis.summary import Summary
     from cupola.engine.build import Model
 
-#: Version of the folder's layout.
-FORMAT = 1
 FILES = ("manifest.json", *(f"{table}.parquet" for table in TABLES), "summary.json", "report.html")
 PARTS = "parts"
-_INCOMING = ".incoming"
+INCOMING = ".incoming"
 #: Stands in a new state that holds all that was in `PARTS`, which goes when it is moved into place.
 _FOLDED = "parts-are-in"
 
 #: Makes the report: results, summary and model in, HTML out.
 Render = Callable[[Results, "Summary", "Model"], str]
-
-
-def json_text(value: Any) -> str:
-    """JSON for files and pipes: UTF-8, two spaces, null for what is no number.
-
-    Examples
-    --------
-    >>> json_text({"low": float("nan"), "unit": "km"})
-    '{\\n  "low": null,\\n  "unit": "km"\\n}\\n'
-    """
-    return json.dumps(_finite(value), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
 
 
 def write_folder(
@@ -104,12 +93,11 @@ def write_folder(
         If it cannot be written; what was there before is then still there.
     """
     folder = Path(folder)
-    staged = temporary_of(folder / _INCOMING)
+    staged = temporary_of(folder / INCOMING)
     texts = {"summary.json": json_text(summary.to_dict())}
     if html is not None:
         texts["report.html"] = html
     names = ["manifest.json", *(f"{table}.parquet" for table in TABLES), *texts]
-    texts["manifest.json"] = json_text(_manifest(results, identity, figures, names))
     try:
         settle(folder)
         if staged.exists():
@@ -118,6 +106,9 @@ def write_folder(
         for table in TABLES:
             about = {"digest": results.digest, "inputs": identity.inputs}
             write_table(staged / f"{table}.parquet", getattr(results, table), about)
+        hashes = {f"{table}.parquet": hash_of(staged / f"{table}.parquet") for table in TABLES}
+        manifest = manifest_of(results, identity, figures=figures, files=names, sha256=hashes)
+        texts["manifest.json"] = json_text(manifest)
         for name, text in texts.items():
             (staged / name).write_text(text, encoding="utf-8", newline="\n")
         if is_folded:
@@ -125,7 +116,7 @@ def write_folder(
         for path in staged.iterdir():
             with open(path, "rb+") as file:
                 os.fsync(file.fileno())
-        os.replace(staged, folder / _INCOMING)
+        os.replace(staged, folder / INCOMING)
         settle(folder)
     except OSError as error:
         shutil.rmtree(staged, ignore_errors=True)
@@ -141,7 +132,7 @@ def settle(folder: Path) -> None:
     OSError
         If the folder cannot be written.
     """
-    incoming = folder / _INCOMING
+    incoming = folder / INCOMING
     manifest = incoming / "manifest.json"
     if manifest.exists():
         names = json.loads(manifest.read_text(encoding="utf-8"))["files"]
@@ -172,7 +163,7 @@ def read_manifest(folder: str | Path) -> dict[str, Any] | None:
         If the manifest cannot be understood.
     """
     folder = Path(folder)
-    if (folder / _INCOMING).is_dir():
+    if (folder / INCOMING).is_dir():
         try:
             settle(folder)
         except OSError as error:
@@ -183,14 +174,8 @@ def read_manifest(folder: str | Path) -> dict[str, Any] | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise _not_a_run(folder, f"manifest.json cannot be read: {error}") from None
-    try:
-        manifest = json.loads(text)
-    except ValueError:
-        manifest = None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or "input_hash" not in manifest:
-        raise _not_a_run(folder, "manifest.json is not one that this version of Cupola wrote")
-    return manifest
+        raise not_a_run(folder, f"manifest.json cannot be read: {error}") from None
+    return understand(text, str(folder))
 
 
 def open_results(folder: str | Path) -> Results:
@@ -199,7 +184,7 @@ def open_results(folder: str | Path) -> Results:
     Parameters
     ----------
     folder : str or pathlib.Path
-        As `cupola.write` or ``cupola run`` left it.
+        As `cupola.write` or ``cupola run`` left it; or its address, such as ``s3://bucket/study``.
 
     Returns
     -------
@@ -209,18 +194,32 @@ def open_results(folder: str | Path) -> Results:
     Raises
     ------
     InputError
-        If it is not a run folder, or its files do not belong together.
+        If it is not a run folder, its files do not belong together, or a newer Cupola wrote it.
     """
-    folder = Path(folder)
+    if not is_url(folder):
+        return _read_folder(Path(folder), str(folder))
+    remote = open_remote(str(folder))
+    manifest = remote.manifest()
+    if manifest is None:
+        raise not_a_run(folder, "there is no manifest.json in it")
+    with tempfile.TemporaryDirectory(prefix="cupola-") as local:
+        remote.fetch(Path(local), ["manifest.json", *(f"{table}.parquet" for table in TABLES)])
+        return _read_folder(Path(local), str(folder))
+
+
+def _read_folder(folder: Path, name: str) -> Results:
     manifest = read_manifest(folder)
     if manifest is None:
-        raise _not_a_run(folder, "there is no manifest.json in it")
+        raise not_a_run(name, "there is no manifest.json in it")
     try:
+        for file, expected in manifest["sha256"].items():
+            if hash_of(folder / file) != expected:
+                raise not_a_run(name, f"{file} does not belong to manifest.json, or is damaged")
         tables = {table: read_table(folder / f"{table}.parquet")[0] for table in TABLES}
     except OSError as error:
-        raise _not_a_run(folder, f"a table cannot be read: {error.strerror}") from None
+        raise not_a_run(name, f"a table cannot be read: {error.strerror}") from None
     try:
-        scenario = loads(manifest["scenario"], source=str(folder / "manifest.json"))
+        scenario = loads(manifest["scenario"], source=f"{name}/manifest.json")
         results = Results(
             scenario=scenario,
             seed=manifest["seed"],
@@ -228,12 +227,13 @@ def open_results(folder: str | Path) -> Results:
             warnings=tuple(manifest["warnings"]),
             **tables,
         )
+        digest = manifest["digest"]
     except (KeyError, TypeError):
-        raise _not_a_run(folder, "manifest.json is incomplete") from None
+        raise not_a_run(name, "manifest.json is incomplete") from None
     except ScenarioError as error:
         raise InputError(error.problems) from None
-    if results.digest != manifest["digest"]:
-        raise _not_a_run(folder, "replications.parquet does not belong to manifest.json")
+    if results.digest != digest:
+        raise not_a_run(name, "replications.parquet does not belong to manifest.json")
     return results
 
 
@@ -271,14 +271,23 @@ def check_target(folder: Path, identity: Identity, n: int, *, force: bool = Fals
                 f"holds {strangers[0]}, which no run wrote",
                 "choose another --out, or replace it with --force",
             )
-    elif manifest["input_hash"] != identity.inputs:
+    else:
+        check_manifest(manifest, str(folder), identity, n)
+    if limit:
+        raise OutputError(str(Problem(str(folder), "", None, limit, cure)))
+
+
+def check_manifest(manifest: dict[str, Any], name: str, identity: Identity, n: int) -> None:
+    """Refuse to replace another run, or more replications of this one (OutputError)."""
+    if manifest["input_hash"] != identity.inputs:
         limit = f"holds another run ({manifest['scenario']['name']}, seed {manifest['seed']})"
         cure = "choose another --out, or replace it with --force"
     elif manifest["replications"] > n:
         limit = f"holds {manifest['replications']} replications of this run, more than the {n} asked for"
         cure = f"ask for {manifest['replications']} or more, choose another --out, or replace them with --force"
-    if limit:
-        raise OutputError(str(Problem(str(folder), "", None, limit, cure)))
+    else:
+        return
+    raise OutputError(str(Problem(name, "", None, limit, cure)))
 
 
 def finished(folder: Path, identity: Identity) -> Results | None:
@@ -290,36 +299,3 @@ def finished(folder: Path, identity: Identity) -> Results | None:
         return open_results(folder)
     except InputError:
         return None  # damaged: simulated again
-
-
-def _manifest(results: Results, identity: Identity, figures: str, names: list[str]) -> Mapping[str, Any]:
-    return {
-        "format": FORMAT,
-        "note": "Simulation for analysis and teaching; public figures only.",
-        "name": results.scenario.name,
-        "seed": results.seed,
-        "replications": results.n_replications,
-        "figures": figures,
-        "versions": versions(),
-        "code": identity.code,
-        "input_hash": identity.inputs,
-        "digest": results.digest,
-        "terrain": results.terrain,
-        "warnings": list(results.warnings),
-        "files": names,
-        "scenario": dump(results.scenario),
-    }
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _not_a_run(folder: Path, why: str) -> InputError:
-    return InputError(
-        Problem(str(folder), "", None, f"is not a run folder: {why}", "give a folder that 'cupola run' made")
-    )

@@ -19,7 +19,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cupola.engine.results import Columns, Results
-from cupola.errors import ExecutorError
+from cupola.errors import ExecutorError, TerrainError
 from cupola.scenario.load import dump, loads
 
 if TYPE_CHECKING:
@@ -125,17 +125,18 @@ def recipe_of(
     return Recipe(json.dumps(dump(scenario), ensure_ascii=False), figures, terrain, terrain_hash, source_hash())
 
 
-def recipe_of_model(model: Model, *, terrain: TerrainGrid | None = None) -> Recipe:
+def recipe_of_model(model: Model) -> Recipe:
     """The recipe of a model that was built here, which this process keeps and compiles before others need it.
 
-    Parameters
-    ----------
-    model : Model
-        What is to be simulated.
-    terrain : TerrainGrid, optional
-        Where the model was not built with the scenario's own terrain: that grid.
+    A model that was built over other terrain than its scenario names takes that terrain along.
     """
-    recipe = recipe_of(model.scenario, figures=model.figures, terrain=terrain, terrain_hash=model.terrain.content_hash)
+    own = _own_terrain(model)
+    recipe = recipe_of(
+        model.scenario,
+        figures=model.figures,
+        terrain=None if own else model.terrain,
+        terrain_hash=model.terrain.content_hash,
+    )
     _kept.put(recipe.key, model)
     _compile(model)
     return recipe
@@ -165,6 +166,16 @@ def simulate(chunk: Chunk) -> Outcome:
         results.warnings,
         seconds,
     )
+
+
+def _own_terrain(model: Model) -> bool:
+    """Whether a model was built over the terrain that its scenario names."""
+    from cupola.terrain.readers import open_terrain
+
+    try:
+        return open_terrain(model.scenario.terrain).content_hash == model.terrain.content_hash
+    except TerrainError:
+        return False
 
 
 class _Kept:

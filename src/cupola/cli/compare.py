@@ -1,0 +1,147 @@
+"""``cupola compare``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cupola.cli.console import Console, print_json, print_table
+from cupola.cli.options import assignments, check_numbers, json_option, quiet_option, set_option
+from cupola.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from cupola.analysis.comparison import Comparison
+    from cupola.study.sides import Side
+
+#: Metrics of the table on the screen beside those that differ.
+_SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "friendly_losses", "civil_losses")
+
+
+@click.command()
+@click.argument("a")
+@click.argument("b", required=False)
+@set_option()
+@click.option("--variant", help="B is this variant of the scenario.")
+@click.option(
+    "-n", "--replications", "n", type=int, default=None, help="Replications of each.  [default: 1000, or as A or B]"
+)
+@click.option("--seed", type=int, default=None, help="Root of all random draws.  [default: 20180926, or as A or B]")
+@click.option("--metric", default="leakers", show_default=True, help="What the verdict is about.")
+@click.option(
+    "--until", multiple=True, metavar="METRIC=HALF_WIDTH",
+    help="Go on until the interval of the difference is this narrow; may be repeated.",
+)  # fmt: skip
+@click.option("--max", "n_max", type=int, default=100_000, show_default=True, help="With --until: never more.")
+@click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/<A>-vs-<B>]")
+@click.option(
+    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+)
+@click.option("--force", is_flag=True, help="Replace another comparison that the folder holds.")
+@json_option()
+@quiet_option()
+def compare(
+    a: str,
+    b: str | None,
+    settings: tuple[str, ...],
+    variant: str | None,
+    n: int | None,
+    seed: int | None,
+    metric: str,
+    until: tuple[str, ...],
+    n_max: int,
+    workers: int | None,
+    out: Path | None,
+    terrain: Path | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Compare A with B, replication by replication under the same draws: what does the change do?
+
+    A and B are scenario files, names of bundled scenarios, or folders of runs. Without B it is A again, changed by
+    --variant or --set, or both.
+    """
+    check_numbers(n=n, seed=seed, workers=workers)
+    from cupola.cli.study import stopping
+    from cupola.report.compare_page import render_comparison
+    from cupola.study.comparing import run_comparison
+    from cupola.study.sides import sides_of
+
+    rule = _rule(until)
+    side_a, side_b = sides_of(a, b, assignments(settings), variant, terrain)
+    folder = out if out is not None else Path("out") / f"{_slug(side_a.name)}-vs-{_slug(side_b.name)}"
+    console = Console(quiet=quiet)
+    with stopping(console) as stop, console:
+        found = run_comparison(
+            side_a,
+            side_b,
+            n,
+            seed=seed,
+            metric=metric,
+            until=rule,
+            n_max=n_max,
+            folder=folder,
+            workers=workers,
+            force=force,
+            render=lambda one: render_comparison(one, _replays(one, side_a, side_b, a, b, folder)),
+            progress=console.progress,
+            say=console.say,
+            stop=stop,
+        )
+    if as_json:
+        print_json({**found.to_dict(), "folder": str(folder.resolve())})
+    else:
+        _show(found, folder, _replays(found, side_a, side_b, a, b, folder))
+
+
+def _rule(until: tuple[str, ...]) -> dict[str, float]:
+    """Metrics and half-widths of ``--until``."""
+    rule: dict[str, float] = {}
+    for name, value in assignments(until, "--until", "leakers=0.05").items():
+        try:
+            rule[name] = float(value)
+        except ValueError:
+            raise InputError(Problem("--until", name, value, "must be a number", "like leakers=0.05")) from None
+    return rule
+
+
+def _replays(found: Comparison, side_a: Side, side_b: Side, a: str, b: str | None, folder: Path) -> tuple[str, ...]:
+    """What to type to see both sides of the replication that differs most."""
+    if not found.most_different:
+        return ()
+    k = found.most_different[0].replication
+    places = (a if side_a.results is not None else folder / "a", b if side_b.results is not None else folder / "b")
+    return tuple(f"cupola replay {place} -k {k}" for place in places)
+
+
+def _show(found: Comparison, folder: Path, replays: tuple[str, ...]) -> None:
+    """The verdict, the numbers, and where to look closer."""
+    from cupola.analysis.comparison_words import pairing, warnings
+
+    click.echo(found.sentence)
+    for warning in warnings(found):
+        click.echo(f"note: {warning}")
+    click.echo(f"\nA: {found.name_a}. B: {found.name_b}. {found.n} pairs, seed {found.seed}; 95 % intervals")
+    rows = []
+    for name, one in found.differences.items():
+        if name in _SHOWN or one.answer in ("more", "less"):
+            mark = {"more": "+", "less": "-", "open": "", "same": "="}[one.answer]
+            rows.append((name, f"{one.a.estimate:.3g}", f"{one.b.estimate:.3g}", mark, str(one.difference)))
+    print_table(("metric", "A", "B", "", "B minus A"), rows)
+    headline = found.differences[found.headline]
+    if not found.is_identical and headline.n_different:
+        click.echo(f"\n{pairing(headline)}")
+    if found.most_different:
+        numbers = ", ".join(str(pair.replication) for pair in found.most_different)
+        click.echo(f"Replications that differ most: {numbers}")
+        for line in replays:
+            click.echo(f"  {line}")
+    click.echo(f"Page: {(folder / 'compare.html').resolve()}")
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-")[:60] or "b"

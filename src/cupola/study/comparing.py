@@ -1,0 +1,237 @@
+"""A comparison on disk: both runs in folders of their own, so that it can be stopped, gone on with and replayed.
+
+::
+
+    a/, b/                  run folders of the two sides, unless they were given as such
+    compare.json            what was found
+    differences.parquet     one row a replication: each metric in A, in B, and B minus A
+    compare.html            the same for people
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cupola.analysis.comparing import HEADLINE, check_metric, compare_results
+from cupola.analysis.comparison import Comparison
+from cupola.analysis.paired import replications_for
+from cupola.engine.results import Results, concatenate
+from cupola.engine.run import DEFAULT_SEED, run
+from cupola.errors import InputError, Problem
+
+from .atomic import replacing, write_text
+from .execution import Progress, run_study
+from .folder import json_text
+from .lock import locked
+from .parquet import write_table
+from .sides import Side
+
+if TYPE_CHECKING:
+    from cupola.engine.build import Model
+
+#: With a stopping rule: no more replications than this, unless the caller says so.
+N_MAX = 100_000
+#: With a stopping rule: each look has this many times the replications of the last one, at least and at most.
+GROWTH_MIN, GROWTH_MAX = 1.2, 4.0
+
+#: Makes the page of a comparison.
+Render = Callable[[Comparison], str]
+
+
+def run_comparison(
+    a: Side,
+    b: Side,
+    n: int | None = None,
+    *,
+    seed: int | None = None,
+    metric: str = HEADLINE,
+    until: Mapping[str, float] | None = None,
+    n_max: int = N_MAX,
+    folder: str | Path | None = None,
+    workers: int | None = None,
+    force: bool = False,
+    render: Render | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Comparison:
+    """Run what is not yet run, compare in pairs, and write what was found.
+
+    Parameters
+    ----------
+    a, b : Side
+        Scenarios to run, or runs that exist.
+    n : int or None
+        Replications of each; None: those of the run that exists, else 1000. With `until` the first look.
+    seed : int or None
+        Root of all draws; None: that of the run that exists, else the default.
+    metric : str
+        What the verdict is about.
+    until : mapping of str to float, optional
+        Metric -> half-width of the interval of its difference at which to stop; all must be met.
+    n_max : int
+        With `until`: no more replications than this.
+    folder : str or pathlib.Path, optional
+        Where to write; None: nothing is written, and nothing is kept.
+    workers, force, progress, say, stop
+        As in `cupola.run_study`.
+    render : callable, optional
+        Makes ``compare.html``; None: it is not written.
+
+    Returns
+    -------
+    Comparison
+        The same for the same scenarios, seed and replications, however it was stopped and gone on with.
+
+    Raises
+    ------
+    InputError
+        If the two cannot be paired, or a metric is not known.
+    OutputError
+        If the folder cannot be written or holds another comparison.
+    Interrupted
+        If it was stopped; what is finished is kept in the folder.
+    """
+    check_metric(metric)
+    seed, count = _settled(a, b, seed, n)
+    _check_rule(a, b, until)
+    sides = [_Running(side, key, seed, workers, folder, force, progress, stop) for side, key in ((a, "a"), (b, "b"))]
+    while True:
+        first, second = (side.results(count) for side in sides)
+        found = compare_results(first, second, name_a=a.name, name_b=b.name, metric=metric)
+        more = _next_look(found, until or {}, count, n_max)
+        if more is None:
+            break
+        if more == count:
+            if say is not None:
+                say(f"note: stopped at {count} replications, the most allowed, before the intervals were narrow enough")
+            break
+        count = more
+    if folder is not None:
+        write_comparison(found, folder, render=render)
+    return found
+
+
+def write_comparison(comparison: Comparison, folder: str | Path, *, render: Render | None = None) -> Path:
+    """Write ``differences.parquet``, ``compare.json`` and, with a renderer, ``compare.html``; each whole or not at all.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
+    folder = Path(folder)
+    html = render(comparison) if render is not None else None
+    with locked(folder):
+        with replacing(folder / "differences.parquet") as temporary:
+            write_table(temporary, comparison.columns, {"a": comparison.name_a, "b": comparison.name_b})
+        write_text(folder / "compare.json", json_text(comparison.to_dict()))
+        if html is not None:
+            write_text(folder / "compare.html", html)
+    return folder
+
+
+@dataclass
+class _Running:
+    """One side under way."""
+
+    side: Side
+    key: str
+    seed: int
+    workers: int | None
+    folder: str | Path | None
+    force: bool
+    progress: Progress | None
+    stop: threading.Event | None
+    model: Model | None = None
+    kept: Results | None = None
+
+    def results(self, n: int) -> Results:
+        """The first ``n`` replications: read, gone on with, or run."""
+        if self.side.results is not None:
+            return self.side.results
+        if self.folder is not None:
+            study = run_study(
+                self.side.scenario,
+                n,
+                folder=Path(self.folder) / self.key,
+                seed=self.seed,
+                workers=self.workers,
+                force=self.force,
+                probes=False,
+                progress=self._tell,
+                stop=self.stop,
+            )
+            return study.results
+        return self._in_memory(n)
+
+    def _in_memory(self, n: int) -> Results:
+        from cupola.engine.build import build
+
+        self.model = self.model or build(self.side.scenario)
+        done = self.kept.n_replications if self.kept is not None else 0
+        if n > done:
+            part = run(
+                self.model,
+                n - done,
+                seed=self.seed,
+                workers=self.workers,
+                first=done,
+                progress=lambda now, _: self._tell("replications", done + now, n),
+                stop=self.stop,
+            )
+            self.kept = part if self.kept is None else concatenate([self.kept, part])
+        assert self.kept is not None
+        return self.kept
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self.progress is not None:
+            self.progress(f"{stage} of {self.side.name}", done, total)
+
+
+def _settled(a: Side, b: Side, seed: int | None, n: int | None) -> tuple[int, int]:
+    """Seed and replications that both sides share."""
+    runs = [(side.name, side.results) for side in (a, b) if side.results is not None]
+    problems = []
+    for name, results in runs:
+        if seed is not None and results.seed != seed:
+            limit = f"'{name}' ran under seed {results.seed}: replications of another seed are no pairs"
+            problems.append(Problem("--seed", "", seed, limit, "leave --seed out, or run it again"))
+    if len(runs) == 2 and runs[0][1].seed != runs[1][1].seed:
+        limit = f"'{runs[0][0]}' ran under seed {runs[0][1].seed} and '{runs[1][0]}' under seed {runs[1][1].seed}"
+        problems.append(Problem("compare", "", None, f"{limit}: their replications are no pairs", "use one seed"))
+    if problems:
+        raise InputError(problems)
+    if runs:
+        return runs[0][1].seed, n or min(results.n_replications for _, results in runs)
+    return DEFAULT_SEED if seed is None else seed, n or 1000
+
+
+def _check_rule(a: Side, b: Side, until: Mapping[str, float] | None) -> None:
+    """A stopping rule needs known metrics, widths above 0, and sides that can go on."""
+    problems = []
+    for name, half_width in (until or {}).items():
+        check_metric(name)
+        if not half_width > 0.0:
+            problems.append(Problem("--until", name, half_width, "must be more than 0", "give half a width"))
+    if until and any(side.results is not None for side in (a, b)):
+        limit = "a run that exists does not go on: a stopping rule needs scenarios"
+        problems.append(Problem("--until", "", None, limit, "give both as scenarios, or leave --until out"))
+    if problems:
+        raise InputError(problems)
+
+
+def _next_look(found: Comparison, until: Mapping[str, float], count: int, n_max: int) -> int | None:
+    """Replications of the next look; None when all intervals are narrow enough; ``count`` when there is no more."""
+    needed = 0.0
+    for name, half_width in until.items():
+        one = found.differences[name]
+        if one.difference.half_width > half_width:
+            needed = max(needed, replications_for(half_width, one.deviation) * 1.05)
+    if needed == 0.0:
+        return None
+    return int(min(n_max, max(count * GROWTH_MIN, min(needed, count * GROWTH_MAX))))
