@@ -82,6 +82,60 @@ class Identity(Labelled):
     CIVIL = 3
 
 
+class IdentityModel(Labelled):
+    """How a battery finds out whose a track is."""
+
+    RATES = 0
+    MATRIX = 1
+    BAYES = 2
+
+
+class Evidence(Labelled):
+    """What can be found out about a track; each is true or not."""
+
+    CODED_REPLY = 0
+    CIVIL_REPLY = 1
+    ON_PLAN = 2
+    FAST = 3
+    LOW = 4
+    CLOSING = 5
+
+
+class Waiting(Labelled):
+    """How the operator's part of the delay before an identity is declared is spread."""
+
+    FIXED = 0
+    EXPONENTIAL = 1
+    LOGNORMAL = 2
+
+
+class IdentityCause(Labelled):
+    """What tipped the scale when an identity was declared."""
+
+    NONE = 0
+    RATES = 1
+    MATRIX = 2
+    PRIOR = 3
+    CODED_REPLY = 4
+    CIVIL_REPLY = 5
+    NO_REPLY = 6
+    INCOMPATIBLE = 7
+    ON_PLAN = 8
+    OFF_PLAN = 9
+    PROFILE = 10
+    OPERATOR = 11
+
+
+class ZoneKind(Labelled):
+    """What a zone means to those who defend."""
+
+    CORRIDOR = 0
+    NO_FIRE = 1
+    WEAPONS_HOLD = 2
+    WEAPONS_TIGHT = 3
+    WEAPONS_FREE = 4
+
+
 class Fate(Labelled):
     """How a flight ended."""
 
@@ -163,3 +217,8 @@ class Purpose(Labelled):
     BEAM_PHASE = 12
     POLICY = 13
     TRAFFIC = 14
+    IFF_CODED = 20
+    TRANSPONDER = 21
+    IFF_CIVIL = 22
+    OPERATOR_DELAY = 23
+    OPERATOR_ERROR = 24

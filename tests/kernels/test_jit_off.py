@@ -20,12 +20,14 @@ from cupola.kernels import (
     guidance,
     horizon,
     horizon_mask,
+    identity,
     intercept,
     jamming,
     kalman,
     legs,
     lethality,
     measurement,
+    polygon,
     priority,
     propagation,
     radar,
@@ -215,8 +217,28 @@ def missile_calls():
         )  # fmt: skip
 
 
+def identity_calls():
+    generator = np.random.Generator(np.random.Philox(5))
+    rule = rows.table(rows.IDENTIFICATION, 1)[0]
+    rule.prior[:], rule.threshold[:] = (0.5, 0.3, 0.2), (0.9, 0.8, 0.7)
+    rule.likelihood[:] = generator.uniform(0.05, 0.95, (6, 3))
+    rule.matrix[:] = np.full((3, 4), 0.25)
+    corners = generator.normal(0.0, 1e4, (9, 2))
+    for k in range(40):
+        found = [(k + i) % 3 - 1 for i in range(6)]
+        chances = identity.posterior(rule, *found)
+        u, z = (k + 0.5) / 40.0, 0.1 * k - 2.0
+        yield "identity", chances
+        yield "identity", identity.declared_by(rule, *chances)
+        yield "identity", identity.declared_by_matrix(rule, k % 3, u)
+        yield "identity", identity.operator_delay_s(k % 3, 7.0, 0.5, u, z)
+        yield "identity", identity.replaced(k % 4, u)
+        yield "polygon", polygon.is_inside(corners, 2, 7, 5e3 * z, 2e4 * u - 1e4)
+
+
 CALLS = (
-    random_calls, radar_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls, track_calls, leg_calls,
+    identity_calls, random_calls, radar_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls, track_calls,
+    leg_calls,
     missile_calls,
 )  # fmt: skip
 

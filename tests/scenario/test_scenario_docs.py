@@ -7,10 +7,26 @@ from pathlib import Path
 import pytest
 
 from cupola.scenario import loads
-from cupola.scenario.models import Asset, Battery, Claim, Doctrine, Flight, Place, Release, Scenario, Variant, Waypoint
+from cupola.scenario.identification import BySide, Declared, Identification, Iff, Likelihood, Matrix
+from cupola.scenario.models import (
+    Asset,
+    Battery,
+    Claim,
+    Doctrine,
+    Flight,
+    Place,
+    Release,
+    Scenario,
+    Variant,
+    Waypoint,
+    Zone,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
-MODELS = (Scenario, Place, Asset, Battery, Doctrine, Flight, Waypoint, Release, Variant, Claim)
+MODELS = (
+    Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
+    Release, Iff, Zone, Variant, Claim,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -26,7 +26,8 @@ _ALWAYS = (
     "type (front, side, rear), the same in every radar band.",
     "Missiles are points with mass, thrust, drag and a limit on acceleration. Motors and drag were fitted so that the "
     "fly-out meets published speed and reach: the missile's reach is therefore an input, not a finding.",
-    "Identification is a delay and a set of assumed error rates, not a model of transponders, codes or crews. Each "
+    "Error rates of identification, likelihoods of evidence, delays and errors of operators are assumed: no public "
+    "source gives them. Evidence is taken as independent, nobody talks to a pilot, and no crew learns or panics. Each "
     "battery tracks targets one by one: neighbours in one resolution cell are not confused, and debris harms nobody.",
     "Batteries fight for themselves: no shared air picture, no fighters, no command above the battery; crews do not "
     "tire, err or panic beyond the declared rates, and equipment does not break before the first hit.",

@@ -138,19 +138,20 @@ class Metric:
 
     Parameters
     ----------
-    kind : {"mean", "share", "ratio"}
-        Mean over replications; share of the replications in which something is true; ratio of two sums.
+    kind : {"mean", "share", "ratio", "part"}
+        Mean over replications; share of the replications in which something is true; ratio of two sums; the same where
+        the upper is part of the lower.
     values : callable
         Per-replication table to one number a replication, in ``unit``: a count, NaN where there was none, or a truth.
     per : callable or None
-        Of a ratio: what stands below the line.
+        Of a ratio or part: what stands below the line.
     unit : str
         Unit as printed; the metric's name ends in it.
     better : {-1, 0, 1}
         Whether more of it is better (1) or worse (-1) for the defence; 0: neither.
     """
 
-    kind: Literal["mean", "share", "ratio"]
+    kind: Literal["mean", "share", "ratio", "part"]
     values: PerReplication
     per: PerReplication | None = None
     unit: str = ""
@@ -161,6 +162,8 @@ class Metric:
         values = self.values(results.replications)
         if self.kind == "share":
             return proportion(int(np.count_nonzero(values)), results.n_replications)
+        if self.kind == "part" and self.per is not None:
+            return share_of_flights(values, self.per(results.replications))
         if self.per is not None:
             return ratio_of_sums(values, self.per(results.replications), self.unit)
         return mean(values, self.unit)
@@ -180,6 +183,15 @@ def ratio_of(numerator: str, denominator: str, better: int) -> Metric:
     """Ratio of the sums of two columns [-]; NaN where the lower one is nothing but zeros."""
     values, per = mean_of(numerator).values, mean_of(denominator).values
     return Metric("ratio", values, per=per, better=better)
+
+
+def part_of(part: str, whole: str, better: int) -> Metric:
+    """Share of what one column counts that another counts too [-]; NaN for runs of versions without these columns."""
+
+    def values(column: str) -> PerReplication:
+        return lambda table: np.asarray(table.get(column, np.zeros(len(table["replication"]))), np.float64)
+
+    return Metric("part", values(part), per=values(whole), better=better)
 
 
 #: Name -> metric; the order is that of reports. Ranges: over the replications that had one, and ``n`` says how many.
@@ -204,6 +216,9 @@ METRICS: dict[str, Metric] = {
     "p_civil_loss": share_with(lambda table: table["civil_losses"] > 0, better=-1),
     "friendly_engaged": mean_of("friendly_engaged", better=-1),
     "civil_engaged": mean_of("civil_engaged", better=-1),
+    "p_wrong_hostile": part_of("mistaken_hostile", "identified_hostile", better=-1),
+    "p_wrong_friendly": part_of("mistaken_friendly", "identified_friendly", better=-1),
+    "p_wrong_civil": part_of("mistaken_civil", "identified_civil", better=-1),
     "not_engaged": mean_of("not_engaged", better=-1),
 }
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cupola.analysis.identity import by_side, mistakes
 from cupola.analysis.limits import limits
 from cupola.analysis.metrics import by_type, measure, not_engaged_by_reason
 from cupola.analysis.parameters import parameters
@@ -91,6 +92,8 @@ def summarise(
         metrics=metrics,
         not_engaged=not_engaged_by_reason(results),
         by_type=by_type(results),
+        identity=by_side(results),
+        mistakes=mistakes(results),
         claims=claims,
         parameters=parameters(scenario),
         terrain=results.terrain,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from cupola.analysis.identity import IdentityRow, MistakeRow
     from cupola.analysis.intervals import Estimate
 
 #: What one case of a claim says.
@@ -228,6 +229,10 @@ class Summary:
         Reason to mean number of threats per replication that were never shot at because of it [threats].
     by_type : tuple of TypeRow
         Per type and side.
+    identity : tuple of IdentityRow
+        How well each side was told from the others.
+    mistakes : tuple of MistakeRow
+        Flights that are not hostile and were shot at or destroyed, and why.
     claims : tuple of Verdict
         The claims of the scenario, judged; in the order of the file.
     parameters : tuple of Parameter
@@ -249,6 +254,8 @@ class Summary:
     metrics: Mapping[str, Estimate]
     not_engaged: Mapping[str, Estimate] = field(default_factory=dict)
     by_type: tuple[TypeRow, ...] = ()
+    identity: tuple[IdentityRow, ...] = ()
+    mistakes: tuple[MistakeRow, ...] = ()
     claims: tuple[Verdict, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     terrain: str = ""
@@ -271,6 +278,8 @@ class Summary:
             "headline": self.headline,
             "metrics": metrics,
             "by_type": [row.to_dict() for row in self.by_type],
+            "identity": [row.to_dict() for row in self.identity],
+            "mistakes": [row.to_dict() for row in self.mistakes],
             "claims": [verdict.to_dict() for verdict in self.claims],
             "parameters": [parameter.to_dict() for parameter in self.parameters],
             "terrain": self.terrain,

@@ -11,13 +11,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.errors import Problem, ScenarioError
-from cupola.kernels.rows import ASSET, BATTERY, FLIGHT, LAUNCHER, LEG, MISSILE, RADAR
+from cupola.kernels.rows import ASSET, BATTERY, FLIGHT, IDENTIFICATION, LAUNCHER, LEG, MISSILE, RADAR, ZONE
 from cupola.scenario import Flight, Scenario
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.readers import open_terrain
 
 from .build_air import Air
 from .build_ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
+from .build_identity import zone_rows
 from .figures import Figures
 from .frame import Frame
 from .tables import System, Table
@@ -145,6 +146,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> Sys
     no_masks = np.zeros((0, MASK_BEARINGS, MASK_BINS), np.float32)
     no_tables = np.zeros((0, ALTITUDES, RANGES))
     tables = ground.flyouts
+    zones, corners_m = zone_rows(scenario, frame)
     return System(
         missiles=_table(MISSILE, ground.missiles),
         radars=_table(RADAR, ground.radars),
@@ -153,6 +155,9 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> Sys
         flights=_table(FLIGHT, air.flights),
         legs=_joined(LEG, air.legs),
         assets=_table(ASSET, ground.assets),
+        identifications=_table(IDENTIFICATION, ground.identifications),
+        zones=_table(ZONE, zones),
+        corners_m=corners_m,
         masks=np.stack(ground.masks) if ground.masks else no_masks,
         mask_step_m=np.array(ground.mask_steps_m, np.float64),
         flyout_tof_s=np.stack([t[0] for t in tables]) if tables else no_tables,

@@ -17,6 +17,7 @@ from cupola.scenario import AirObject, Flight, Release, Scenario, Waypoint, air_
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import Side
 
+from .build_identity import fill_iff
 from .figures import Figures, figure_si
 from .frame import Frame
 from .keys import draw_key
@@ -105,6 +106,7 @@ class Air:
         row.swerling = round(item.si("swerling")) if swerling is None else swerling
         row.vulnerability = item.si("vulnerability")
         row.p_hit = item.si("p_hit")
+        fill_iff(row, own, self.scenario)
         return row
 
     def aim_index(self, thing: AirObject) -> int:

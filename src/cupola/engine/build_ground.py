@@ -17,6 +17,7 @@ from cupola.scenario import Battery, Scenario, parts_of
 from cupola.terrain.grid import PlaneGrid, TerrainGrid
 from cupola.variants import Guidance, Policy, RadarRole, Swerling, WeaponsControl
 
+from .build_identity import identification_row
 from .figures import Figures, figure_si
 from .frame import Frame
 from .keys import draw_key
@@ -53,6 +54,7 @@ class Ground:
         self.mask_steps_m: list[float] = []
         self.batteries: list[np.void] = []
         self.launchers: list[np.void] = []
+        self.identifications: list[np.void] = []
         self.assets: list[np.void] = []
         self.asset_names: list[str] = []
         for asset in scenario.assets:
@@ -97,6 +99,10 @@ class Ground:
         row.pos_enu_m, row.altitude_msl_m = pos, ground_m
         row.missile, row.engagement_radar = missile, engagement
         row.first_launcher, row.n_launchers = first, len(self.launchers) - first
+        row.identification = -1
+        if battery.identification is not None:
+            row.identification = len(self.identifications)
+            self.identifications.append(identification_row(battery.identification, self.scenario))
         slowest_s = max(r.scan_period_s for r in self.radars if r.battery == index)
         row.stale_s = (row.drop_misses + 1) * slowest_s
         self.batteries.append(row)

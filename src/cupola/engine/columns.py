@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cupola.variants import Fate, Labelled, Outcome, Reason, Side
+from cupola.variants import Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
 
 from .build import Model
 from .results import Columns, Results
@@ -101,7 +101,16 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
         "killed_range_m": np.where(unkilled, np.nan, flat.killed_range_m),
         "killed_altitude_m": np.where(unkilled, np.nan, flat.killed_altitude_m),
         "killed_by": named(model.names.batteries, flat.killed_by),
+        "identified": np.array(flat.identified),
+        "mistaken": np.array(flat.mistaken),
+        "undecided": np.array(flat.undecided),
+        "identity_cause": words(IdentityCause, flat.cause),
     }
+
+
+def is_wrong(identity: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """1 where a declared identity is not the side: identities count one higher, and unknown is not wrong."""
+    return ((identity != Identity.UNKNOWN) & (identity - 1 != side)).astype(np.int64)
 
 
 def shot_columns(
@@ -130,6 +139,9 @@ def shot_columns(
         "side": words(Side, system.flights.side[flat.flight]),
         "salvo_index": np.array(flat.salvo_index),
         "number": np.array(flat.number),
+        "identity": words(Identity, flat.identity),
+        "is_mistaken": is_wrong(flat.identity, system.flights.side[flat.flight]),
+        "identity_cause": words(IdentityCause, flat.cause),
         "launch_s": np.array(flat.launch_s),
         "end_s": np.where(flying, np.nan, flat.end_s),
         "range_m": np.hypot(away[:, 0], away[:, 1]),

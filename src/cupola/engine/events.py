@@ -15,7 +15,7 @@ class EventKind(IntEnum):
     PLOT = 5  # flight seen by radar `other` of battery; value: range [m]; pos: as measured
     CONFIRMED = 6  # track of battery on flight
     DROPPED = 7  # track of battery on flight
-    IDENTIFIED = 8  # battery declares flight; value: variants.Identity
+    IDENTIFIED = 8  # battery declares flight; value: variants.Identity; other: variants.IdentityCause
     NOT_ENGAGED = 9  # battery does not engage flight; value: variants.Reason, logged when it changes
     LAUNCHED = 10  # shot `other` of battery at flight; value: predicted time of intercept [s]; pos: launcher
     MISSILE = 11  # shot `other` of battery at flight is at pos; value: speed [m/s]

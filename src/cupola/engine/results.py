@@ -31,16 +31,20 @@ class Results:
         One entry per replication, in order: ``replication, threats, kills, leakers, missiles_fired,
         first_detection_range_m, max_intercept_range_m`` [m, NaN where there was none], ``max_simultaneous_targets,
         max_simultaneous_missiles, max_simultaneous_hits, assets_lost, people_hit, parts_lost, friendly_losses,
-        civil_losses, friendly_engaged, civil_engaged, not_engaged``, one column ``not_engaged_<reason>`` for each
-        `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended there,
-        once a decision), ``looks, steps, end_s``.
+        civil_losses, friendly_engaged, civil_engaged``, ``identified_<side>, mistaken_<side>`` (declarations of
+        batteries on flights of a side; those that named another), ``not_engaged``, one column
+        ``not_engaged_<reason>`` for each `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery
+        considered a track and ended there, once a decision), ``looks, steps, end_s``.
     flights : mapping of str to ndarray
         One entry per replication and flight: ``replication, flight`` (name), ``type, side, fate`` (words),
         ``start_s, end_s, first_plot_s, first_plot_range_m, reason`` (word), ``shots, killed_range_m,
-        killed_altitude_m, killed_by`` (battery name or empty).
+        killed_altitude_m, killed_by`` (battery name or empty), ``identified`` (batteries that made up their minds about
+        it), ``mistaken, undecided`` (of these, those that took it for a side it is not; to which it stayed unknown),
+        ``identity_cause`` (word, of the first mistake or else of the first declaration).
     engagements : mapping of str to ndarray
         One entry per shot: ``replication, shot, battery, launcher, missile, flight, type, side, salvo_index, number,
-        launch_s, end_s, range_m`` (ground range from battery to where it ended), ``altitude_m, lat_deg, lon_deg,
+        identity`` (declared at launch, word), ``is_mistaken`` (1: that was wrong), ``identity_cause`` (word),
+        ``launch_s, end_s, range_m`` (ground range from battery to where it ended), ``altitude_m, lat_deg, lon_deg,
         target_range_m, miss_m, p_kill, speed_end_mps, outcome`` (word), ``reason`` (a sentence).
     terrain : str
         The sentence that names terrain, posting and expected horizon error.

@@ -37,6 +37,9 @@ class System(NamedTuple):
     flights: Table
     legs: Table
     assets: Table
+    identifications: Table  # for batteries that do not go by rates alone
+    zones: Table
+    corners_m: np.ndarray  # of zones, (corners, 2): east and north at sea level
     masks: np.ndarray
     mask_step_m: np.ndarray
     flyout_tof_s: np.ndarray
@@ -67,6 +70,10 @@ FLIGHT_STATE = np.dtype(
         ("killed_range_m", _F),  # ground range from the battery that killed it
         ("killed_altitude_m", _F),
         ("killed_by", _I),  # index of the battery, or -1
+        ("identified", _I),  # batteries that have made up their minds about it
+        ("mistaken", _I),  # of these, those that declared it a side that it is not
+        ("undecided", _I),  # of these, those to which it stayed unknown
+        ("cause", _I),  # variants.IdentityCause of the first mistake, else of the first declaration
         ("detour_s", _F),  # when it left its route
         ("n_detour", _I),  # legs of its detour: 0 while it is on its route
     ],
@@ -143,6 +150,9 @@ ENGAGEMENT = np.dtype(
         ("believed_s", _F),  # since when
         ("try_again_s", _F),  # no use predicting an intercept before
         ("priority", _F),
+        ("identity", _I),  # variants.Identity last declared; outlives the track
+        ("cause", _I),  # variants.IdentityCause of it
+        ("is_asked", _I),  # 1 once the battery has made up its mind about the flight, even to unknown
     ],
     align=True,
 )
@@ -193,6 +203,12 @@ REPLICATION = np.dtype(
         ("civil_losses", _I),
         ("friendly_engaged", _I),
         ("civil_engaged", _I),
+        ("identified_hostile", _I),  # declarations: one for each battery and hostile flight
+        ("mistaken_hostile", _I),  # of these, those that named another side
+        ("identified_friendly", _I),
+        ("mistaken_friendly", _I),
+        ("identified_civil", _I),
+        ("mistaken_civil", _I),
         ("not_engaged", _I),
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
         ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola.engine.events import EventKind
-from cupola.variants import Identity, Outcome, Reason, Side
+from cupola.variants import Identity, IdentityCause, Outcome, Reason, Side
 
 from .sidc import SHOT, flight_sidc, ground_sidc
 
@@ -95,6 +95,8 @@ def subject(log: Log, kind: int, other: int) -> str:
         return names.radars[other]
     if kind in (EventKind.LAUNCHED, EventKind.MISSILE, EventKind.SHOT_ENDED, EventKind.KILLED, EventKind.ASSESSED):
         return f"shot-{other + 1}"
+    if kind == EventKind.IDENTIFIED:
+        return IdentityCause(other).label
     return ""
 
 

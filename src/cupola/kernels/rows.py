@@ -102,6 +102,7 @@ BATTERY = np.dtype(
         ("p_hostile_known", _F),  # probability that a hostile is declared hostile
         ("p_friendly_mistaken", _F),  # probability that a friendly is declared hostile
         ("p_civil_mistaken", _F),
+        ("identification", _I),  # row of the table of identifications, or -1: by the three rates above
         ("confirm_hits", _I),  # M of N initiation
         ("confirm_looks", _I),
         ("drop_misses", _I),
@@ -111,6 +112,49 @@ BATTERY = np.dtype(
         ("reserve", _I),  # missiles that are kept back
         ("first_launcher", _I),  # its launchers are rows first_launcher to first_launcher + n_launchers - 1
         ("n_launchers", _I),
+    ],
+    align=True,
+)
+
+#: How one battery identifies when it does not go by rates alone. Sides in the order of variants.Side.
+IDENTIFICATION = np.dtype(
+    [
+        ("model", _I),  # variants.IdentityModel
+        ("matrix", _F, (3, 4)),  # true side by what is declared: variants.Identity, unknown first
+        ("coded_modes", _I),  # modes that it can ask for and that carry codes, one bit each
+        ("civil_modes", _I),  # modes without codes
+        ("codes", _I),  # nations whose codes it holds, one bit each
+        ("p_reply", _F),  # that a transponder which is on and compatible answers so that it is understood
+        ("p_interrogator_fails", _F),
+        ("has_plans", _I),  # 1: it knows who filed a plan for which corridor
+        ("prior", _F, (3,)),  # probability of each side before anything is known
+        ("likelihood", _F, (6, 3)),  # probability of each variants.Evidence, by side
+        ("threshold", _F, (3,)),  # posterior from which a side is declared
+        ("fast_mps", _F),  # speeds from here on count as fast
+        ("low_m", _F),  # heights above ground below this count as low
+        ("closing_m", _F),  # a track that will pass the battery or a site within this is closing
+        ("waiting", _I),  # variants.Waiting of the operator's delay
+        ("waiting_mean_s", _F),
+        ("waiting_spread", _F),  # standard deviation of the logarithm of the delay, for lognormal
+        ("p_operator_error", _F),
+        ("review_s", _F),  # the evidence is looked at again after this time; 0: never
+    ],
+    align=True,
+)
+
+#: One zone of the air: a polygon between two altitudes, for a time.
+ZONE = np.dtype(
+    [
+        ("kind", _I),  # variants.ZoneKind
+        ("first_corner", _I),  # rows of the table of corners
+        ("n_corners", _I),
+        ("altitude_min_m", _F),  # above sea level
+        ("altitude_max_m", _F),
+        ("start_s", _F),  # in force from here to end_s
+        ("end_s", _F),
+        ("course_rad", _F),  # of a corridor, clockwise from north
+        ("course_half_rad", _F),  # a course within this of it, or of its opposite when both ways, conforms
+        ("both_ways", _I),
     ],
     align=True,
 )
@@ -149,6 +193,12 @@ FLIGHT = np.dtype(
         ("swerling", _I),
         ("vulnerability", _F),  # scales the lethal radius of warheads
         ("is_weapon", _I),  # 1: its arrival is the attack; 0: it releases, passes or goes home
+        ("coded_modes", _I),  # modes with codes that its transponder answers, one bit each
+        ("civil_modes", _I),  # modes without codes
+        ("codes", _I),  # nation of its codes, as in the bits of an identification; -1: of none that is held
+        ("p_transponder", _F),  # that its transponder is on and works
+        ("p_spoof", _F),  # that it answers like a friend without being one
+        ("corridor", _I),  # zone for which it filed a plan, or -1
     ],
     align=True,
 )
@@ -194,6 +244,7 @@ TRACK = np.dtype(
         ("confirmed_s", _F),
         ("identity", _I),  # variants.Identity
         ("identified_s", _F),  # when the identity was or will be declared
+        ("reviewed_s", _F),  # when the evidence was last looked at
         ("engagement_seen_s", _F),  # last plot by the battery's engagement radar
     ],
     align=True,
@@ -207,6 +258,8 @@ SHOT = np.dtype(
         ("flight", _I),  # the flight that its track stands for
         ("salvo_index", _I),
         ("number", _I),  # how many shots this battery had fired at this flight before
+        ("identity", _I),  # variants.Identity of the track at launch
+        ("cause", _I),  # variants.IdentityCause of it
         ("launch_s", _F),
         ("time_s", _F),  # the state below is at this time
         ("pos_enu_m", _F, (3,)),

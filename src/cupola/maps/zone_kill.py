@@ -103,12 +103,13 @@ def alone(model: Model, zone: Zone) -> Model:
     site = next(s for s in model.scenario.batteries if s.name == zone.battery)
     row = model.system.batteries[model.names.batteries.index(zone.battery)]
     changes = {"p_hostile_known": 1.0, "shots_max": int(row.salvo), "weapons_control": "tight", "policy": "greedy"}
-    site = site.model_copy(update={"doctrine": site.doctrine.model_copy(update=changes)})
+    doctrine = site.doctrine.model_copy(update=changes)
+    site = site.model_copy(update={"doctrine": doctrine, "identification": None})
     catalogue = dict(model.scenario.catalogue)
     catalogue["target"] = {**catalogue.get("target", {}), zone.target: target_item(model, zone.target).to_dict()}
     update = {
-        "batteries": (site,), "assets": (), "flights": (), "variants": (), "claims": (), "duration_s": 20_000.0,
-        "catalogue": catalogue,
+        "batteries": (site,), "assets": (), "flights": (), "variants": (), "claims": (), "zones": (),
+        "duration_s": 20_000.0, "catalogue": catalogue,
     }  # fmt: skip
     return build(model.scenario.model_copy(update=update), figures=model.figures, terrain=model.terrain)
 

@@ -83,6 +83,38 @@ def type_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]
     return found
 
 
+def identity_rows(summary: Summary) -> list[dict[str, Any]]:
+    """How well each side was told from the others, one row a side."""
+    return [
+        {
+            "side": words.SIDES.get(row.side, row.side),
+            "identified": shown("", row.identified),
+            "wrong": shown("", row.wrong, as_share=True),
+            "unknown": shown("", row.unknown, as_share=True),
+        }
+        for row in summary.identity
+    ]
+
+
+def mistake_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Who was shot at by mistake and why, one row a flight."""
+    found = []
+    for row in summary.mistakes:
+        shares = [f"{words.CAUSES.get(cause, cause)} ({words.percent(share)})" for cause, share in row.causes.items()]
+        found.append(
+            {
+                "flight": row.flight,
+                "type": names.get(row.type, row.type),
+                "side": words.SIDES.get(row.side, row.side),
+                "shot_at": shown("", row.shot_at, as_share=True),
+                "lost": shown("", row.lost, as_share=True),
+                "missiles": shown("", row.missiles),
+                "why": "; ".join(shares),
+            }
+        )
+    return found
+
+
 def claim_estimate(verdict: Verdict) -> str:
     """The probability, or the gain in it, behind a verdict, in words; empty when there is none."""
     if not math.isfinite(verdict.estimate):

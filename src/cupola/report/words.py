@@ -80,11 +80,31 @@ METRICS = {
     "assets_lost": "Defended sites lost",
     "parts_lost": "Parts of batteries lost",
     "people_hit": "People at sites that were lost",
+    "p_wrong_hostile": "Share of threats taken for own or civil aircraft",
+    "p_wrong_friendly": "Share of own aircraft taken for hostile or civil ones",
+    "p_wrong_civil": "Share of civil aircraft taken for hostile or own ones",
     "not_engaged": "Threats never engaged",
     "friendly_engaged": "Own aircraft fired at",
     "friendly_losses": "Own aircraft shot down by mistake",
     "civil_engaged": "Civil aircraft fired at",
     "civil_losses": "Civil aircraft shot down by mistake",
+}
+
+#: Why a flight was taken for what it is not -> words: `cupola.variants.IdentityCause`, and two that no cause names.
+CAUSES = {
+    "rates": "the stated error rate",
+    "matrix": "the stated confusion matrix",
+    "prior": "what was expected before any evidence",
+    "coded_reply": "a valid reply to IFF",
+    "civil_reply": "a reply in a civil mode",
+    "no_reply": "no reply to interrogation",
+    "incompatible": "IFF of another mode or nation",
+    "on_plan": "in the corridor of its plan",
+    "off_plan": "off its corridor or without a plan",
+    "profile": "speed, height or course like an attacker's",
+    "operator": "the operator's error",
+    "unknown": "not identified, and weapons were free",
+    "other_target": "hit by a missile that was meant for something else",
 }
 
 SIDES = {"hostile": "hostile", "friendly": "own", "civil": "civil"}

@@ -16,6 +16,7 @@ from cupola.scenario.models import (
     Scenario,
     Variant,
     Waypoint,
+    Zone,
     schema,
 )
 from cupola.scenario.paths import get_path, known_paths, set_paths
@@ -36,6 +37,7 @@ __all__ = [
     "Scenario",
     "Variant",
     "Waypoint",
+    "Zone",
     "air_objects",
     "bundled_path",
     "count_air_objects",

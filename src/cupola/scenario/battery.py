@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from cupola.scenario.identification import Identification
 from cupola.scenario.units import Described, Flag, Number, Slug, Text, Whole
 from cupola.scenario.world import Place
 
@@ -87,5 +88,8 @@ class Battery(Place):
     )
     engagement_radar: Slug | None = Field(None, description="Radar of the catalogue; None: the system's")
     doctrine: Doctrine = Field(default_factory=lambda: Doctrine(), description="How it decides")
+    identification: Identification | None = Field(
+        None, description="How it finds out whose a track is; None: by the rates of its doctrine"
+    )
     is_active: Flag = Field(True, description="false: it neither sees nor shoots, as if it were not there")
     note: Text = Field("", description="Where the position comes from")

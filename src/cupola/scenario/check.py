@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cupola.scenario.check_air import check_flight, late, left_out, target_types
+from cupola.scenario.check_identity import check_identity
 from cupola.scenario.deploy import changed, parts_of, variant_names
 from cupola.scenario.flight import BATTERY_PARTS, split_aim
 from cupola.scenario.lines import Path
@@ -29,6 +30,7 @@ def check(scenario: Scenario, desk: Desk) -> Scenario:
     _check_places(scenario, desk)
     _check_batteries(scenario, desk)
     _check_air(scenario, desk, warnings)
+    warnings += check_identity(scenario, desk)
     _check_variants(scenario, desk)
     for i, claim in enumerate(scenario.claims):
         _check_claim(scenario, claim, desk, ("claim", i))
@@ -41,6 +43,7 @@ def _check_names(scenario: Scenario, desk: Desk) -> None:
     names = {
         "asset": [asset.name for asset in scenario.assets],
         "battery": [battery.name for battery in scenario.batteries],
+        "zone": [zone.name for zone in scenario.zones],
         "variant": [variant.name for variant in scenario.variants],
         "claim": [claim.name for claim in scenario.claims],
     }
@@ -65,6 +68,7 @@ def _check_places(scenario: Scenario, desk: Desk) -> None:
     places: list[tuple[Path, Place]] = []
     places += [(("asset", i), asset) for i, asset in enumerate(scenario.assets)]
     places += [(("battery", i), battery) for i, battery in enumerate(scenario.batteries)]
+    places += [(("zone", i, "points", j), p) for i, z in enumerate(scenario.zones) for j, p in enumerate(z.points)]
     places += [(("flight", i, "route", j), p) for i, f in enumerate(scenario.flights) for j, p in enumerate(f.route)]
     for path, place in places:
         away_m = distance_m(scenario.origin, place)

@@ -10,14 +10,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from cupola.scenario.identification import Identification
 from cupola.scenario.units import UNITS, Described, Flag, Number, Slug, Text, Whole, broken_rule
 
 
 class Variant(Described):
     """Another defence in the same scenario: the batteries named get another system, or are switched off.
 
-    Give at least one of ``system``, ``missile`` and ``is_active``. A battery that changes its system takes radars,
-    launchers and missiles of the new one: what the battery said of the old system no longer applies.
+    Give at least one of ``system``, ``missile``, ``identification`` and ``is_active``. A battery that changes its
+    system takes radars, launchers and missiles of the new one: what it said of the old system no longer applies.
 
     Examples
     --------
@@ -30,6 +31,7 @@ class Variant(Described):
     battery: Slug | None = Field(None, description="The battery that changes; None: all of them")
     system: Slug | None = Field(None, description="System of the catalogue; None: unchanged")
     missile: Slug | None = Field(None, description="Missile of the catalogue; None: the system's primary missile")
+    identification: Identification | None = Field(None, description="How it identifies tracks; None: unchanged")
     is_active: Flag | None = Field(None, description="false: no battery; None: unchanged")
     note: Text = Field("", description="Why it is compared")
 
@@ -37,8 +39,8 @@ class Variant(Described):
     def _check_change(self) -> Self:
         if self.name == "base":
             raise broken_rule("name", "'base' means the scenario as written", "give the variant another name")
-        if self.system is None and self.missile is None and self.is_active is None:
-            raise broken_rule("", "a variant changes something", "give system, missile or is_active")
+        if self.system is None and self.missile is None and self.is_active is None and self.identification is None:
+            raise broken_rule("", "a variant changes something", "give system, missile, identification or is_active")
         return self
 
 

@@ -105,6 +105,8 @@ def changed(battery: Battery, variant: Variant) -> Battery:
         update = {**dict.fromkeys(OF_SYSTEM), "system": variant.system}
     if variant.missile is not None:
         update["missile"] = variant.missile
+    if variant.identification is not None:
+        update["identification"] = variant.identification
     if variant.is_active is not None:
         update["is_active"] = variant.is_active
     return battery.model_copy(update=update)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from cupola.constants import K_FACTOR_STANDARD
+from cupola.scenario.airspace import Zone
 from cupola.scenario.battery import Battery, Doctrine
 from cupola.scenario.claim import Claim, Variant
 from cupola.scenario.flight import Flight, Release, Waypoint
@@ -28,6 +29,7 @@ __all__ = [
     "Scenario",
     "Variant",
     "Waypoint",
+    "Zone",
     "schema",
 ]
 
@@ -36,7 +38,7 @@ class Scenario(Described):
     """A deployment, a raid and the questions about them.
 
     In files the lists are written in the singular, one table an item: ``[[asset]]``, ``[[battery]]``, ``[[flight]]``,
-    ``[[variant]]``, ``[[claim]]``.
+    ``[[zone]]``, ``[[variant]]``, ``[[claim]]``.
 
     Examples
     --------
@@ -68,6 +70,7 @@ class Scenario(Described):
     assets: tuple[Asset, ...] = Field((), alias="asset", max_length=1000, description="What is defended")
     batteries: tuple[Battery, ...] = Field((), alias="battery", max_length=64, description="What defends")
     flights: tuple[Flight, ...] = Field((), alias="flight", max_length=4000, description="What flies")
+    zones: tuple[Zone, ...] = Field((), alias="zone", max_length=200, description="Corridors and zones of the air")
     variants: tuple[Variant, ...] = Field((), alias="variant", max_length=64, description="Other defences to compare")
     claims: tuple[Claim, ...] = Field((), alias="claim", max_length=64, description="Statements to judge")
     catalogue: dict[str, dict[str, dict[str, Any]]] = Field(

@@ -3,7 +3,7 @@
 from cupola.kernels._jit import phase
 from cupola.kernels.mathx import pi
 from cupola.kernels.rng import uniform
-from cupola.variants import Fate, Identity, Outcome, Purpose, RadarRole, Reason, TrackStatus
+from cupola.variants import Fate, Identity, IdentityCause, Outcome, Purpose, RadarRole, Reason, TrackStatus
 
 NEVER_S = -1.0e9
 
@@ -96,6 +96,7 @@ def begin_batteries(system, state):
             track.identity = Identity.UNKNOWN
             track.confirmed_s = NEVER_S
             track.identified_s = NEVER_S
+            track.reviewed_s = NEVER_S
             track.engagement_seen_s = NEVER_S
             engagement = state.engagements[b, j]
             engagement.is_held = 0
@@ -108,5 +109,8 @@ def begin_batteries(system, state):
             engagement.believed_s = NEVER_S
             engagement.try_again_s = NEVER_S
             engagement.priority = 0.0
+            engagement.identity = Identity.UNKNOWN
+            engagement.cause = IdentityCause.NONE
+            engagement.is_asked = 0
     for i in range(state.shots.shape[0]):
         state.shots[i].outcome = Outcome.IN_FLIGHT

@@ -20,6 +20,7 @@ from .launch import launch, pick_launcher
 from .look import OUT_OF_SECTOR, VISIBLE, boresight_at, to_local, visibility, wrap
 from .move import SITE
 from .place import ground_msl_m
+from .zones import NO_FIRE, control_at
 
 #: The engagement radar has a target in hand when it saw it within this many of its looks.
 LOOKS_IN_HAND = 3.0
@@ -68,7 +69,6 @@ def rank(system, state, b, now_s, seed, replication, log):
 
     Returns how many there are. Ties go to the flight that stands first in the table.
     """
-    battery = system.batteries[b]
     n = 0
     for j in range(system.flights.shape[0]):
         engagement = state.engagements[b, j]
@@ -78,7 +78,10 @@ def rank(system, state, b, now_s, seed, replication, log):
                 engagement.salvo_left = 0
                 release_if_done(state, b, j)
             continue
-        if not is_shootable(battery, row):
+        if not is_shootable(control_at(system, b, row, now_s), row):
+            if engagement.salvo_left > 0:
+                engagement.salvo_left = 0  # it was taken for something else when the salvo began
+                release_if_done(state, b, j)
             keep_reason(state, b, j, now_s, Reason.IDENTITY.value, log)
             continue
         engagement.priority = priority(system, b, j, row, now_s, seed, replication)
@@ -94,12 +97,12 @@ def rank(system, state, b, now_s, seed, replication, log):
 
 
 @phase
-def is_shootable(battery, row):
+def is_shootable(control, row):
     """Rules of engagement: tight shoots at what is declared hostile, free also at what stays unknown."""
     if row.identity == Identity.HOSTILE:
         return True
     stays_unknown = row.identity == Identity.UNKNOWN and row.identified_s < 0.0
-    return battery.weapons_control == WeaponsControl.FREE and stays_unknown
+    return control == WeaponsControl.FREE and stays_unknown
 
 
 @phase
@@ -214,8 +217,11 @@ def standing_obstacle(system, state, b, j, now_s):
     radar = system.radars[battery.engagement_radar]
     missile = system.missiles[battery.missile]
     row = state.tracks[b, j]
-    if battery.weapons_control == WeaponsControl.HOLD or battery.policy == Policy.NONE:
+    control = control_at(system, b, row, now_s)
+    if control == WeaponsControl.HOLD or battery.policy == Policy.NONE:
         return Reason.WEAPONS_HOLD.value
+    if control == NO_FIRE:
+        return Reason.NO_FIRE_ZONE.value
     x, y, z, vx, vy, vz = track_at(row, now_s)
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
         seen, _, _ = visibility(system, state, battery.engagement_radar, x, y, z, now_s)

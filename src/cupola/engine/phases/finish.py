@@ -3,7 +3,7 @@
 import numpy as np
 
 from cupola.kernels._jit import phase
-from cupola.variants import Fate, Outcome, Reason, Side
+from cupola.variants import Fate, Identity, IdentityCause, Outcome, Reason, Side
 
 from ..tables import N_LOOKS, N_SHOTS, N_STEPS
 from .move import SITE
@@ -38,6 +38,12 @@ def count_flights(system, state, row):
     row.civil_losses = 0
     row.friendly_engaged = 0
     row.civil_engaged = 0
+    row.identified_hostile = 0
+    row.mistaken_hostile = 0
+    row.identified_friendly = 0
+    row.mistaken_friendly = 0
+    row.identified_civil = 0
+    row.mistaken_civil = 0
     row.not_engaged = 0
     for k in range(row.reasons.shape[0]):
         row.reasons[k] = 0
@@ -46,6 +52,7 @@ def count_flights(system, state, row):
     for j in range(system.flights.shape[0]):
         now = state.flights[j]
         side = system.flights[j].side
+        count_beliefs(system, state, j, row)
         killed = 1 if now.fate == Fate.KILLED else 0
         engaged = 1 if now.shots > 0 else 0
         if side == Side.FRIENDLY:
@@ -67,6 +74,39 @@ def count_flights(system, state, row):
                 now.reason = why_not(system, now)
                 row.not_engaged += 1
                 row.reasons[now.reason] += 1
+
+
+@phase
+def count_beliefs(system, state, j, row):
+    """How many batteries made up their minds about a flight, how many of them wrongly, and why."""
+    now = state.flights[j]
+    now.identified = 0
+    now.mistaken = 0
+    now.undecided = 0
+    now.cause = IdentityCause.NONE
+    for b in range(system.batteries.shape[0]):
+        belief = state.engagements[b, j]
+        if belief.is_asked == 0:
+            continue
+        now.identified += 1
+        if belief.identity == Identity.UNKNOWN:
+            now.undecided += 1
+        elif belief.identity - 1 != system.flights[j].side:
+            now.mistaken += 1
+            if now.mistaken == 1:
+                now.cause = belief.cause
+        if now.cause == IdentityCause.NONE:
+            now.cause = belief.cause
+    side = system.flights[j].side
+    if side == Side.FRIENDLY:
+        row.identified_friendly += now.identified
+        row.mistaken_friendly += now.mistaken
+    elif side == Side.CIVIL:
+        row.identified_civil += now.identified
+        row.mistaken_civil += now.mistaken
+    else:
+        row.identified_hostile += now.identified
+        row.mistaken_hostile += now.mistaken
 
 
 @phase

@@ -95,6 +95,8 @@ def set_off(system, state, s, launch_s, tof_s):
     vx, vy, vz = launch_velocity(
         missile, place[0], place[1], place[2], ax, ay, az, system.radius_east_m, system.radius_north_m
     )
+    shot.identity = state.engagements[shot.battery, shot.flight].identity
+    shot.cause = state.engagements[shot.battery, shot.flight].cause
     shot.launch_s = launch_s
     shot.time_s = launch_s
     shot.predicted_s = launch_s + tof_s
