@@ -34,6 +34,7 @@ _HOMES = {
     "run": "cupola.verbs",
     "run_study": "cupola.study.execution",
     "summarise": "cupola.analysis",
+    "sweep": "cupola.study.sweep",
     "write": "cupola.verbs",
 }
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from cupola.scenario.load import load as load
     from cupola.study.execution import run_study as run_study
     from cupola.study.folder import open_results as open_results
+    from cupola.study.sweep import sweep as sweep
     from cupola.verbs import compare as compare
     from cupola.verbs import run as run
     from cupola.verbs import write as write
@@ -66,6 +68,7 @@ __all__ = [
     "run",
     "run_study",
     "summarise",
+    "sweep",
     "write",
 ]
 

@@ -12,6 +12,7 @@ from cupola.version import __version__
 COMMANDS = {
     "demo": "Run the flagship study, damascus-2018, and open its report",
     "run": "Run a study: simulate, judge the claims, write the report",
+    "sweep": "Run a study at many points: factors, designs, as many replications as it takes",
     "report": "Write the report of a run folder again",
     "replay": "Simulate one replication again and export everything that happened",
     "compare": "Compare two defences, or what one change does, under the same draws",

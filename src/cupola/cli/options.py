@@ -61,6 +61,25 @@ def assignments(texts: Sequence[str], option: str = "--set", example: str = "dur
     return {path.strip(): value.strip() for path, _, value in pairs}
 
 
+def executor_options() -> Decorator:
+    """``--workers`` and ``--executor``."""
+    workers = click.option(
+        "-w",
+        "--workers",
+        type=int,
+        default=None,
+        help="Threads or processes; the results do not depend on it.  [default: cores]",
+    )
+    executor = click.option(
+        "--executor",
+        default="threads",
+        show_default=True,
+        metavar="threads|processes|dask://HOST:PORT",
+        help="Where replications are simulated; the results do not depend on it.",
+    )
+    return lambda command: workers(executor(command))
+
+
 def check_numbers(**values: int | None) -> None:
     """Check n, seed, workers and replication against their limits.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cupola.cli.console import Console, print_json
-from cupola.cli.options import check_numbers, default_folder, json_option, quiet_option
+from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 
@@ -15,20 +15,7 @@ from cupola.errors import InputError, Problem
 @click.argument("scenario")
 @click.option("-n", "--replications", "n", type=int, default=1000, show_default=True, help="Replications.")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
-@click.option(
-    "-w",
-    "--workers",
-    type=int,
-    default=None,
-    help="Threads or processes; the results do not depend on it.  [default: cores]",
-)
-@click.option(
-    "--executor",
-    default="threads",
-    show_default=True,
-    metavar="threads|processes|dask://HOST:PORT",
-    help="Where replications are simulated; the results do not depend on it.",
-)
+@executor_options()
 @click.option(
     "-o",
     "--out",

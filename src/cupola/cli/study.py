@@ -62,15 +62,17 @@ class Plan:
 
 def conduct(plan: Plan, console: Console) -> Study:
     """Load a scenario and run the study; tells how to go on when it is interrupted."""
-    scenario = load_with_terrain(plan.scenario, plan.terrain)
-    from cupola.kernels._jit import is_compiled
+    return conduct_scenario(load_with_terrain(plan.scenario, plan.terrain), plan, console)
+
+
+def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
+    """Run the study of a scenario that is loaded."""
     from cupola.report.page import render_report
     from cupola.study import run_study
 
     for warning in scenario.warnings:
         console.say(f"note: {warning}")
-    if not is_compiled("run_chunk"):  # checking a scenario compiles its small entries
-        console.say(f"compiling kernels once, about {COMPILE_S} s")
+    say_compiling(console)
     with stopping(console) as stop, console:
         try:
             study = run_study(
@@ -93,7 +95,15 @@ def conduct(plan: Plan, console: Console) -> Study:
                     console.say(f"note: {warning}")
             return study
         except Interrupted as error:
-            raise Interrupted(f"{error}\ngo on with: {_command()}") from None
+            raise Interrupted(f"{error}\ngo on with: {command_line()}") from None
+
+
+def say_compiling(console: Console) -> None:
+    """A note when the first run on a machine will take its time."""
+    from cupola.kernels._jit import is_compiled
+
+    if not is_compiled("run_chunk"):  # checking a scenario compiles its small entries
+        console.say(f"compiling kernels once, about {COMPILE_S} s")
 
 
 def load_with_terrain(source: str, terrain: Path | None) -> Scenario:
@@ -147,5 +157,6 @@ def _rows(summary: Summary) -> list[tuple[str, ...]]:
     return [*rows, *((f"  {name}", str(value)) for name, value in reasons if value.estimate > 0.0)]
 
 
-def _command() -> str:
+def command_line() -> str:
+    """What the user typed, to be typed again."""
     return shlex.join(["cupola", *sys.argv[1:]])

@@ -58,10 +58,8 @@ def load(source: str | FilePath, *, extra: str | FilePath | None = None) -> Scen
     cupola.errors.ScenarioError: minimum: does not exist; did you mean 'minimal'?
     """
     path = _find(source)
-    shown = path.name
-    text = _read(path, str(source))
-    document, lines = _parse(text, path.suffix.lower(), shown)
-    return _understand(document, Desk(shown, document, lines), path.parent, extra)
+    document, lines = read_document(path, str(source))
+    return _understand(document, Desk(path.name, document, lines), path.parent, extra)
 
 
 def loads(document: Mapping[str, Any], *, source: str = "document", extra: str | FilePath | None = None) -> Scenario:
@@ -184,6 +182,17 @@ def _find(source: str | FilePath) -> FilePath:
     if path.suffix.lower() not in (".toml", ".json"):
         raise ScenarioError(Problem(name, "", None, "is not a scenario file", "its name must end in .toml or .json"))
     return path
+
+
+def read_document(path: FilePath, shown: str) -> tuple[Any, dict[Path, int]]:
+    """What a TOML or JSON file holds, and the lines of its keys; ``shown`` is what messages call it.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be read or is neither.
+    """
+    return _parse(_read(path, shown), path.suffix.lower(), path.name)
 
 
 def _read(path: FilePath, shown: str) -> str:

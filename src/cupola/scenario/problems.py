@@ -80,11 +80,14 @@ class Desk:
         What the file holds, before any conversion.
     lines : mapping
         Lines of its paths, from `find_lines`; empty where unknown.
+    root : type
+        The model of the whole document.
     """
 
     source: str
     document: Any
     lines: Mapping[Path, int] = field(default_factory=dict)
+    root: type[Described] = Scenario
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, path: Path, limit: str, cure: str = "", value: Any = None) -> None:
@@ -160,7 +163,7 @@ class Desk:
         return f"{limit:g}"
 
     def _add_missing(self, path: Path) -> None:
-        model = model_at(path[:-1])
+        model = model_at(path[:-1], self.root)
         name = str(path[-1])
         fields = model.model_fields.items() if model else []
         words = next((info.description for key, info in fields if name in (key, info.alias)), None)
@@ -169,7 +172,7 @@ class Desk:
     def _add_unknown(self, path: Path) -> None:
         """A key that the model does not know: a wrong unit, a second spelling, or a slip of the pen."""
         key = str(path[-1])
-        model = model_at(path[:-1])
+        model = model_at(path[:-1], self.root)
         if model is None:
             self.add(path, "is not a key here")
             return
@@ -208,15 +211,17 @@ def _at(document: Any, path: Path) -> Any:
     return here
 
 
-def model_at(path: Path) -> type[Described] | None:
+def model_at(path: Path, root: type[Described] = Scenario) -> type[Described] | None:
     """The model that describes what stands at a path of a scenario; ``None`` where there is none.
+
+    ``root`` is the model of the document, where it is none of a scenario.
 
     Examples
     --------
     >>> model_at(("flight", 3, "route", 0)).__name__
     'Waypoint'
     """
-    model: type[Described] | None = Scenario
+    model: type[Described] | None = root
     for part in path:
         if isinstance(part, int):
             continue

@@ -1,0 +1,94 @@
+"""When a point has replications enough, and how a budget is dealt out.
+
+The numbers of replications at which a point is looked at follow from the file and from the looks before, never from
+workers, chunks or the clock: an interrupted sweep takes the same looks again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from statistics import NormalDist
+from typing import TYPE_CHECKING
+
+from cupola.analysis.intervals import Estimate
+
+if TYPE_CHECKING:
+    from .study_file import StudyFile, Until
+
+_Z95 = NormalDist().inv_cdf(0.975)
+
+
+def is_narrow(estimate: Estimate, half_width: float) -> bool:
+    r"""Whether an interval is as narrow as wanted.
+
+    Parameters
+    ----------
+    estimate : Estimate
+        Of the metric after ``estimate.n`` observations.
+    half_width : float
+        Wanted half-width, in the unit of the metric, > 0.
+
+    Notes
+    -----
+    .. math:: h^2 + (z / n)^2 \le d^2
+
+    with *h* the longer side of the interval, *d* the wanted half-width and *z* = 1.96. The second term is that of Chow
+    and Robbins, who add 1/n to the variance: where the first observations happen to be alike, their variance says
+    nothing, and a rule without the term would stop there. The longer side counts because the interval of a quantity
+    that cannot be negative is cut off at 0.
+
+    References
+    ----------
+    Chow and Robbins 1965 (Annals of Mathematical Statistics 36). Their coverage holds as *d* goes to 0; what is left of
+    it at the sizes used here is tested in ``tests/study/test_stopping.py``.
+
+    Examples
+    --------
+    >>> is_narrow(Estimate(0.5, 0.46, 0.54, "", 600), 0.05), is_narrow(Estimate(0.0, 0.0, 0.0, "", 30), 0.05)
+    (True, False)
+    """
+    if estimate.n == 0 or not math.isfinite(estimate.estimate):
+        return False
+    side = max(estimate.high - estimate.estimate, estimate.estimate - estimate.low)
+    return math.hypot(side, _Z95 / estimate.n) <= half_width
+
+
+def next_counts(counts: Mapping[int, int], until: Until, left: int | None) -> dict[int, int]:
+    """How many replications each open point has after the next round: twice as many, if limits and budget allow it.
+
+    Parameters
+    ----------
+    counts : mapping of int to int
+        Open points and the replications that they have.
+    until : Until
+        The limits of a point.
+    left : int or None
+        What is left of the budget of all points [replications]; None: there is none.
+
+    Returns
+    -------
+    dict of int to int
+        Only points that get more. A budget that does not suffice is dealt out evenly; what cannot be, is left.
+
+    Examples
+    --------
+    >>> from cupola.study.study_file import Until
+    >>> until = Until(metric="leakers", half_width=0.1, min=100, max=300)
+    >>> next_counts({0: 100, 4: 200}, until, None), next_counts({0: 100, 4: 200}, until, 90)
+    ({0: 200, 4: 300}, {0: 145, 4: 245})
+    """
+    wanted = {point: min(2 * count, until.max) for point, count in counts.items() if count < until.max}
+    if left is None or sum(wanted.values()) - sum(counts[point] for point in wanted) <= left:
+        return wanted
+    share = left // len(wanted)
+    if share == 0:
+        return {}
+    return {point: min(goal, counts[point] + share) for point, goal in wanted.items()}
+
+
+def most_replications(study: StudyFile, n_points: int) -> int:
+    """The most replications that a sweep can take, all points together [-]."""
+    each = study.until.max if study.until else study.n_first
+    budget = study.budget.replications
+    return n_points * each if budget is None else min(n_points * each, budget)

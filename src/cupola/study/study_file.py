@@ -1,0 +1,227 @@
+"""What a user writes to ask many questions at once: a scenario, factors to vary, a design, and when to stop."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from cupola.scenario.units import Described, Flag, Number, Slug, Text, Whole, broken_rule
+
+#: A sweep of more points than this is a mistake.
+POINTS_MAX = 100_000
+#: Replications of a point where the file says nothing.
+REPLICATIONS = 100
+#: Root of all draws where the file says nothing: as of a run.
+SEED = 20180926
+
+
+class Distribution(Described):
+    """How the values of a factor are spread, in the unit of its path.
+
+    Examples
+    --------
+    >>> Distribution(kind="triangular", low=0.7, mode=0.85, high=0.95).mode
+    0.85
+    """
+
+    kind: Literal["uniform", "loguniform", "triangular", "normal"] = Field(description="Which distribution")
+    low: Number | None = Field(None, description="Least value; of a normal one, where it is cut off")
+    high: Number | None = Field(None, description="Greatest value; of a normal one, where it is cut off")
+    mode: Number | None = Field(None, description="Likeliest value of a triangular one")
+    mean: Number | None = Field(None, description="Mean of a normal one, before it is cut off")
+    sd: Number | None = Field(None, gt=0.0, description="Standard deviation of a normal one, before it is cut off")
+
+    @model_validator(mode="after")
+    def _check_numbers(self) -> Self:
+        needed = {"triangular": ("low", "mode", "high"), "normal": ("mean", "sd")}.get(self.kind, ("low", "high"))
+        allowed = {*needed, "low", "high"}
+        for name in ("low", "high", "mode", "mean", "sd"):
+            if name in needed and getattr(self, name) is None:
+                raise broken_rule("", f"a {self.kind} distribution needs {name}", f"give {', '.join(needed)}")
+            if name not in allowed and getattr(self, name) is not None:
+                raise broken_rule(name, f"is no number of a {self.kind} distribution", f"give {', '.join(needed)}")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise broken_rule("low", "must be less than high", "exchange them")
+        if self.kind == "loguniform" and self.low is not None and self.low <= 0.0:
+            raise broken_rule("low", "must be more than 0", "a loguniform distribution has positive values")
+        if self.mode is not None and not (self.low or 0.0) <= self.mode <= (self.high or 0.0):
+            raise broken_rule("mode", "must lie between low and high", "the likeliest value lies inside")
+        if self.mean is not None and not self._holds(self.mean):
+            raise broken_rule("mean", "must lie between low and high", "cut off the tails, not the middle")
+        return self
+
+    def _holds(self, value: float) -> bool:
+        return (self.low is None or self.low <= value) and (self.high is None or value <= self.high)
+
+
+class Factor(Described):
+    """One thing that is varied: a path into the scenario or its catalogue, and the values that it takes.
+
+    Give exactly one of ``values``, ``low`` with ``high``, and ``distribution``. Several paths move together.
+
+    Examples
+    --------
+    >>> Factor(path="battery.plain.doctrine.salvo", values=[1, 2, 3]).label
+    'battery.plain.doctrine.salvo'
+    """
+
+    path: Text | tuple[Text, ...] = Field(
+        description="Path of the value, as `cupola compare --set` takes it; or a list of paths that get the same value",
+        examples=["battery.plain.doctrine.salvo"],
+    )
+    name: Text = Field("", max_length=200, description="What tables call it; empty: its (first) path")
+    values: tuple[bool | int | float | str, ...] | None = Field(
+        None, min_length=1, max_length=10_000, description="The values that it takes"
+    )
+    low: Number | None = Field(None, description="Least value of a range, in the unit of the path")
+    high: Number | None = Field(None, description="Greatest value of a range, in the unit of the path")
+    n: Whole | None = Field(None, ge=2, le=10_000, description="Levels of the range in a grid, ends included [-]")
+    whole: Flag = Field(False, description="Whether the range or distribution gives whole numbers only")
+    distribution: Distribution | None = Field(None, description="How the values are spread")
+
+    @model_validator(mode="after")
+    def _check_one_kind(self) -> Self:
+        has_range = self.low is not None or self.high is not None
+        if (self.values is not None) + has_range + (self.distribution is not None) != 1:
+            raise broken_rule("", "a factor has one set of values", "give values, or low and high, or distribution")
+        if has_range and (self.low is None or self.high is None):
+            raise broken_rule("", "a range has two ends", "give low and high")
+        if self.low is not None and self.high is not None and self.low >= self.high:
+            raise broken_rule("low", "must be less than high", "exchange them")
+        if self.values is not None and self.whole:
+            raise broken_rule("whole", "only counts for a range or a distribution", "leave it out")
+        if self.n is not None and not has_range:
+            raise broken_rule("n", "is the number of levels between low and high", "leave it out")
+        if not self.paths or not all(self.paths):
+            raise broken_rule("path", "must name something", "give a path, such as battery.plain.doctrine.salvo")
+        return self
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """All its paths."""
+        return (self.path,) if isinstance(self.path, str) else self.path
+
+    @property
+    def label(self) -> str:
+        """What tables call it."""
+        return self.name or self.paths[0]
+
+
+class Design(Described):
+    """Which combinations of the factors are simulated.
+
+    Examples
+    --------
+    >>> Design(kind="latin", points=50).scramble
+    True
+    """
+
+    kind: Literal["grid", "latin", "sobol"] = Field(
+        "grid", description="grid: every combination; latin: Latin hypercube; sobol: Sobol' sequence"
+    )
+    points: Whole | None = Field(
+        None, ge=2, le=POINTS_MAX, description="Points of a Latin hypercube or a Sobol' sequence [-]"
+    )
+    scramble: Flag = Field(True, description="Whether a Sobol' sequence is scrambled by the seed (Owen); false: as is")
+
+    @model_validator(mode="after")
+    def _check_points(self) -> Self:
+        if self.kind == "grid" and self.points is not None:
+            raise broken_rule("points", "a grid has as many points as combinations", "leave it out")
+        if self.kind != "grid" and self.points is None:
+            raise broken_rule("", f"a {self.kind} design needs a number of points", "give points")
+        if self.kind == "sobol" and self.points is not None and self.points & (self.points - 1):
+            near = 2 ** (self.points.bit_length() - 1)
+            cure = f"use {near} or {2 * near}: other numbers lose the balance of the sequence"
+            raise broken_rule("points", "must be a power of two in a Sobol' sequence", cure)
+        return self
+
+
+class Until(Described):
+    """Replications of a point until the interval of one metric is narrow enough.
+
+    Looks are taken after ``min`` replications and after each doubling, never after more than ``max``.
+
+    Examples
+    --------
+    >>> Until(metric="leakers", half_width=0.05).max
+    10000
+    """
+
+    metric: Slug = Field(description="Name of the metric", examples=["leakers"])
+    half_width: Number = Field(gt=0.0, description="Wanted half-width of its 95 % interval, in the metric's unit")
+    min: Whole = Field(100, ge=30, le=1_000_000, description="First look after so many replications [-]")
+    max: Whole = Field(10_000, ge=30, le=1_000_000, description="No more replications of a point than this [-]")
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.min > self.max:
+            raise broken_rule("min", "must not exceed max", "exchange them")
+        return self
+
+
+class Budget(Described):
+    """What the whole sweep may cost."""
+
+    replications: Whole | None = Field(None, ge=1, description="Replications of all points together [-]")
+    minutes: Number | None = Field(
+        None, gt=0.0, description="Time [min] after which it stops as if interrupted; the same command goes on"
+    )
+
+
+class StudyFile(Described):
+    """A sweep as it is written in a file.
+
+    In files the factors are written in the singular, one table each: ``[[factor]]``.
+
+    Examples
+    --------
+    >>> StudyFile(format=1, name="x", scenario="minimal", factor=[Factor(path="k_factor", values=[1, 1.3])]).n_first
+    100
+    """
+
+    format: Literal[1] = Field(description="Version of this file format", examples=[1])
+    name: Slug = Field(description="Short name; the default folder", examples=["saturation"])
+    title: Text = Field("", description="One line; empty: the name")
+    question: Text = Field("", description="What the study is to find out")
+    scenario: str = Field(
+        min_length=1, max_length=4096, description="Name of a bundled scenario, or path of one relative to the file"
+    )
+    seed: Whole = Field(SEED, ge=0, le=2**64 - 1, description="Root of all draws, of the design as well [-]")
+    common_random_numbers: Flag = Field(
+        True, description="true: every point has the same seed, so that points differ by their factors alone"
+    )
+    replications: Whole | None = Field(
+        None, ge=2, le=1_000_000, description=f"Of each point [-]; without it and until: {REPLICATIONS}"
+    )
+    until: Until | None = Field(None, description="Instead of replications: as many as an interval needs")
+    budget: Budget = Field(default_factory=lambda: Budget(), description="What the whole may cost")
+    design: Design = Field(default_factory=lambda: Design(), description="Which combinations are simulated")
+    factors: tuple[Factor, ...] = Field(alias="factor", min_length=1, max_length=64, description="What is varied")
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.replications is not None and self.until is not None:
+            raise broken_rule("until", "a point has either a number of replications or until", "leave one out")
+        labels = [factor.label for factor in self.factors]
+        paths = [path for factor in self.factors for path in factor.paths]
+        twice = next((one for names in (labels, paths) for one in names if names.count(one) > 1), None)
+        if twice is not None:
+            raise broken_rule("factor", f"{twice!r} stands there twice", "vary each thing once, under one name")
+        reserved = next((label for label in labels if label in RESERVED), None)
+        if reserved is not None:
+            raise broken_rule("factor", f"{reserved!r} is a column of its own", "give that factor another name")
+        return self
+
+    @property
+    def n_first(self) -> int:
+        """Replications that every point gets."""
+        return self.until.min if self.until else self.replications or REPLICATIONS
+
+
+#: Columns of the table of points that are no factors.
+RESERVED = (
+    *("point", "seed", "replications", "status", "digest"),
+    *("metric", "estimate", "low", "high", "n", "unit"),
+)

@@ -1,0 +1,194 @@
+"""A sweep: many points of one study, each with as many replications as it needs, on disk as they are finished."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cupola.engine.results import Columns
+from cupola.errors import OutputError, Problem
+from cupola.scenario.load import dump, scenario_hash
+
+from .executors import Pool, open_executor
+from .folder import check_is_folder
+from .identity import versions
+from .lock import locked
+from .sweep_folder import FORMAT, MANIFEST, Store, check_sweep_target
+from .sweep_plan import SweepPlan, plan_sweep
+from .sweep_rounds import Rounds
+from .tasks import recipe_of_model
+
+if TYPE_CHECKING:
+    from cupola.engine.build import Model
+
+    from .execution import Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """A sweep as far as it has come.
+
+    Parameters
+    ----------
+    plan : SweepPlan
+        Study, scenario and points.
+    folder : pathlib.Path
+        Where it lies.
+    points : mapping of str to ndarray
+        One entry per point: ``point``, a column per factor, ``seed, replications, status, digest``.
+    summary : mapping of str to ndarray
+        One entry per finished point and metric: ``point``, a column per factor, ``metric, unit, estimate, low, high,
+        n``.
+    digest : str
+        SHA-256 over the digests of all points; empty as long as points are open.
+    """
+
+    plan: SweepPlan
+    folder: Path
+    points: Columns
+    summary: Columns
+    digest: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every point is finished."""
+        return bool(self.digest)
+
+
+def sweep(
+    study: str | Path | Mapping[str, Any] | SweepPlan,
+    *,
+    out: str | Path,
+    workers: int | None = None,
+    executor: str | Executor | Pool | None = None,
+    resume: bool = False,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Sweep:
+    """Simulate all points of a study into a folder; started again after an interruption, it goes on where it was.
+
+    Parameters
+    ----------
+    study : str, pathlib.Path, mapping or SweepPlan
+        A study file, the name of a bundled study, its content as plain data, or what `plan_sweep` made of it.
+    out : str or pathlib.Path
+        The folder; made when missing.
+    workers : int, optional
+        Threads or processes [-]; None: one a core. Does not change the results.
+    executor : str or Executor, optional
+        ``threads``, ``processes``, ``dask://host:port`` or a `concurrent.futures.Executor`.
+    resume : bool
+        Refuse a folder in which there is no sweep to go on with.
+    progress : callable, optional
+        Called with stage, replications done, replications that are wanted so far.
+    say : callable, optional
+        Called with sentences for the user.
+    stop : threading.Event, optional
+        Set it to stop after the chunks that are running.
+
+    Returns
+    -------
+    Sweep
+        Points and estimates. When the budget in minutes is used up some points are open.
+
+    Raises
+    ------
+    InputError
+        If the study or a point of it is wrong.
+    OutputError
+        If the folder cannot be written, is in use, or holds something else; it is then as it was.
+    ExecutorError
+        If the workers cannot be reached or die again and again.
+    Interrupted
+        If it was stopped; what is finished is kept.
+    """
+    plan = study if isinstance(study, SweepPlan) else plan_sweep(study)
+    folder = Path(out)
+    check_is_folder(folder)
+    if resume and not (folder / MANIFEST).is_file():
+        problem = Problem(str(folder), "", None, "holds no sweep to go on with", "leave out --resume to begin one")
+        raise OutputError(str(problem))
+    with locked(folder):
+        model = _first_model(plan)
+        manifest = manifest_of(plan, model)
+        found = check_sweep_target(folder, manifest)
+        store = Store(folder, len(plan.points), manifest["inputs"])
+        store.clear()
+        if found is None or found["study"] != manifest["study"]:
+            store.write_manifest(manifest)
+        rounds = Rounds(plan, store, model.terrain.content_hash, progress or _no_progress, say or _say_nothing, stop)
+        with open_executor(executor, workers) as pool:
+            try:
+                rounds.conduct(pool)
+            except KeyboardInterrupt:
+                raise rounds.stopped() from None
+        points, summary = rounds.write_tables()
+        digest = rounds.digest
+        if digest:
+            store.end()
+            store.write_manifest(manifest | {"status": "complete", "digest": digest})
+        return Sweep(plan, folder, points, summary, digest)
+
+
+def manifest_of(plan: SweepPlan, model: Model) -> dict[str, Any]:
+    """What a sweep says about itself on disk; the same for the same sweep, whoever runs it and when."""
+    from cupola.kernels._jit import source_hash
+
+    study = plan.study.model_dump(mode="json", by_alias=True)
+    study["budget"].pop("minutes")
+    if plan.study.until is None:
+        # A fixed number is the same written out or not, and a budget was only asked whether it allows that number.
+        study |= {"replications": plan.study.n_first, "budget": {}}
+    paths = [factor.paths for factor in plan.study.factors]
+    about = versions()
+    if plan.study.design.kind != "grid":
+        from importlib.metadata import version
+
+        about["scipy"] = version("scipy")
+    manifest = {
+        "format": FORMAT,
+        "kind": "sweep",
+        "note": "Simulation for analysis and teaching; public figures only.",
+        "name": plan.study.name,
+        "status": "unfinished",
+        "digest": "",
+        "n_points": len(plan.points),
+        "factors": list(plan.labels),
+        "versions": about,
+        "code": source_hash(),
+        "design_hash": hashlib.sha256(json.dumps([paths, plan.points]).encode()).hexdigest(),
+        "scenario_hash": scenario_hash(plan.scenario),
+        "terrain_hash": model.terrain.content_hash,
+        "terrain": model.terrain_text,
+        "warnings": list(model.warnings),
+        "study": study,
+        "scenario": dump(plan.scenario),
+    }
+    deciding = {name: manifest[name] for name in ("code", "design_hash", "scenario_hash", "terrain_hash")}
+    seeds = {"seed": study["seed"], "common": study["common_random_numbers"]}
+    manifest["inputs"] = hashlib.sha256(json.dumps([deciding, seeds], sort_keys=True).encode()).hexdigest()
+    return manifest
+
+
+def _first_model(plan: SweepPlan) -> Model:
+    """The model of the study's own scenario: its terrain is that of the points, and it compiles the kernels."""
+    from cupola.engine.build import build
+
+    model = build(plan.scenario)
+    recipe_of_model(model)
+    return model
+
+
+def _no_progress(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def _say_nothing(sentence: str) -> None:
+    pass
