@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 #: An interval that rests on fewer pairs than this is told with a warning.
 FEW_PAIRS = 10
+#: Kinds of metrics that are told in parts of 100.
+_SHARES = ("share", "part")
 #: Metric -> what B does with it; {more} is the word for the direction, {d} the size with its interval.
 _TOLD = {
     "leakers": "{b} lets {d} {more} leakers through",
@@ -33,6 +35,9 @@ _TOLD = {
 _WORDS = {"km": ("longer", "shorter"), "": ("more", "fewer")}
 #: Metric -> its name in a sentence, where dropping the underscores is not enough.
 _NOUNS = {
+    "p_wrong_hostile": "the share of threats taken for something else",
+    "p_wrong_friendly": "the share of own aircraft taken for something else",
+    "p_wrong_civil": "the share of civil aircraft taken for something else",
     "p_no_leaker": "the probability that nothing leaks through",
     "p_friendly_loss": "the probability that an own aircraft is shot down",
     "p_civil_loss": "the probability that a civil aircraft is shot down",
@@ -63,14 +68,15 @@ def sentence(found: Difference, name_b: str, n: int) -> str:
     if found.answer == "open":
         size = worth_telling(found)
         needed = rounded(needed_to_tell(found, size))
-        unit = " of 100" if found.kind == "share" else f" {found.unit}".rstrip()
+        unit = " of 100" if found.kind in _SHARES else f" {found.unit}".rstrip()
         return (
             f"No difference in {noun} can be told: {_signed(found)}; about {needed} replications would tell one of "
             f"{_scale(found) * size:g}{unit}."
         )
     more, fewer = _WORDS.get(found.unit, ("more", "less"))
     word = more if found.answer == "more" else fewer
-    form = _TOLD.get(found.metric, "{noun}: {d} {more} with {b}")
+    generic = "{noun}: {d} {more} of 100 with {b}" if found.kind in _SHARES else "{noun}: {d} {more} with {b}"
+    form = _TOLD.get(found.metric, generic)
     text = form.format(b=name_b, d=_size(found), more=word, noun=noun)
     return f"{text[:1].upper() if form.startswith(('with', '{noun}')) else text[:1]}{text[1:]} ({_interval(found)})."
 
@@ -113,7 +119,7 @@ def warnings(comparison: Comparison) -> list[str]:
             f"only {found.n_different} of {comparison.n} replications differ in {found.metric}: the interval rests on "
             "them alone; run more"
         )
-    if found.kind != "share" and found.difference.n < comparison.n:
+    if found.kind not in _SHARES and found.difference.n < comparison.n:
         said.append(f"{comparison.n - found.difference.n} replications had no {found.metric} in one of the two")
     if not comparison.changes:
         said.append("the scenarios differ in nothing that a path names")
@@ -172,7 +178,7 @@ def interval_text(low: float, high: float, estimate: float) -> tuple[str, str, s
 
 
 def _scale(found: Difference) -> float:
-    return 100.0 if found.kind == "share" else 1.0
+    return 100.0 if found.kind in _SHARES else 1.0
 
 
 def _ends(found: Difference) -> tuple[float, float, float]:
@@ -198,5 +204,5 @@ def _interval(found: Difference) -> str:
 def _signed(found: Difference) -> str:
     """B minus A with its interval."""
     estimate, low, high = interval_text(*_ends(found))
-    of = " of 100" if found.kind == "share" else f" {found.unit}".rstrip()
+    of = " of 100" if found.kind in _SHARES else f" {found.unit}".rstrip()
     return f"{estimate}{of} ({low} to {high})"

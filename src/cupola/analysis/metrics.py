@@ -158,14 +158,18 @@ class Metric:
     better: int = 0
 
     def __call__(self, results: Results) -> Estimate:
-        """The estimate with its interval: t for a mean, Wilson for a share, linearised for a ratio."""
-        values = self.values(results.replications)
+        """The estimate of a run, with its interval."""
+        return self.of(results.replications)
+
+    def of(self, table: Columns) -> Estimate:
+        """The estimate of a per-replication table: t for a mean, Wilson for a share, linearised for a ratio."""
+        values = self.values(table)
         if self.kind == "share":
-            return proportion(int(np.count_nonzero(values)), results.n_replications)
+            return proportion(int(np.count_nonzero(values)), len(values))
         if self.kind == "part" and self.per is not None:
-            return share_of_flights(values, self.per(results.replications))
+            return share_of_flights(values, self.per(table))
         if self.per is not None:
-            return ratio_of_sums(values, self.per(results.replications), self.unit)
+            return ratio_of_sums(values, self.per(table), self.unit)
         return mean(values, self.unit)
 
 

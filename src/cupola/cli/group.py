@@ -16,6 +16,7 @@ COMMANDS = {
     "report": "Write the report of a run folder again",
     "replay": "Simulate one replication again and export everything that happened",
     "compare": "Compare two defences, or what one change does, under the same draws",
+    "table": "Tables of outcomes for wargames, as quantiles or bands of a die",
     "coverage": "Map from which altitude upward radars see each place",
     "validate": "Check a scenario and say all that is wrong with it",
     "zone": "Where batteries can really engage a target, instead of a ring",

@@ -57,7 +57,7 @@ def render_comparison(comparison: Comparison, replays: Sequence[str] = ()) -> st
 
 def _row(one: Difference) -> dict[str, Any]:
     """One metric for the table."""
-    as_share = one.kind == "share"
+    as_share = one.kind in ("share", "part")
     value, interval = difference_value(one)
     told = one.answer in ("more", "less")
     direction = one.better if one.answer == "more" else -one.better

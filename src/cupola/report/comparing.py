@@ -125,7 +125,7 @@ def difference_text(one: Difference) -> str:
 
 def difference_value(one: Difference) -> tuple[str, str]:
     """B minus A and its interval, as they are printed; shares in percentage points."""
-    scale, unit = (100.0, "points") if one.kind == "share" else (1.0, one.unit)
+    scale, unit = (100.0, "points") if one.kind in ("share", "part") else (1.0, one.unit)
     change = one.difference
     low, high, estimate = scale * change.low, scale * change.high, scale * change.estimate
     texts = [text.replace("-", "\N{MINUS SIGN}") for text in interval_text(low, high, estimate)]

@@ -1,0 +1,71 @@
+"""Words of adjudication tables: outcomes, factors, cells, and how to read them."""
+
+from __future__ import annotations
+
+import math
+
+from cupola.analysis.adjudication import Cell, Table
+
+
+def outcome_text(outcome: float, kind: str = "mean") -> str:
+    """An outcome as it is printed: counts whole, truths as words, others to three figures.
+
+    Examples
+    --------
+    >>> outcome_text(3.0), outcome_text(48.266), outcome_text(1.0, "share"), outcome_text(float("nan"))
+    ('3', '48.3', 'yes', '-')
+    """
+    if math.isnan(outcome):
+        return "-"
+    if kind == "share":
+        return "yes" if outcome else "no"
+    return f"{outcome:.0f}" if outcome == round(outcome) else f"{outcome:.3g}"
+
+
+def factor_text(path: str) -> str:
+    """A path as the heading of rows or columns.
+
+    Examples
+    --------
+    >>> factor_text("flight.sea-west.count"), factor_text("battery.*.doctrine.salvo"), factor_text("variant")
+    ('sea-west: count', 'salvo', 'variant')
+    """
+    parts = path.split(".")
+    if len(parts) > 2 and parts[1] != "*":
+        return f"{parts[1]}: {parts[-1]}".replace("_", " ")
+    return parts[-1].replace("_", " ")
+
+
+def cell_text(table: Table, cell: Cell | None) -> str:
+    """A cell in one line: ``1-3: 0; 4-6: 1`` with a die, else median and spread, or a percentage."""
+    if cell is None or cell.n == 0:
+        return "-"
+    if cell.bands:
+        return "; ".join(f"{band.faces}: {outcome_text(band.outcome, table.kind)}" for band in cell.bands)
+    if table.kind == "share":
+        return f"{100.0 * cell.estimate.estimate:.0f} %"
+    low, middle, high = (outcome_text(value) for value in cell.quantiles)
+    return f"{middle} ({low}-{high})"
+
+
+def title(table: Table) -> str:
+    """What the table is about, in one line."""
+    unit = f" [{table.unit}]" if table.unit else ""
+    metric = table.metric.removesuffix(f"_{table.unit}").replace("_", " ")
+    return f"{table.name}: {metric}{unit}"
+
+
+def how_to_read(table: Table) -> str:
+    """What stands in a cell, what it was made of, and how far off it may be."""
+    least = min(cell.n for cell in table.cells)
+    made = f"From {least} replications a cell or more, seed {table.seed}."
+    if not table.die:
+        said = "Median; in brackets the outcomes that one replication in ten and nine in ten do not exceed."
+        return f"{'Share of replications.' if table.kind == 'share' else said} {made}"
+    share = 100.0 * table.edge_error
+    noise = 100.0 / math.sqrt(least)
+    return (
+        f"Roll {table.die}: faces, then the outcome. Each outcome has the faces that its probability asks for, to the "
+        f"nearest face: rounding shifts no edge between outcomes by more than {share:.1f} points of 100 (chance: up to "
+        f"{noise:.0f}). Outcomes that are missing are rare. {made}"
+    )

@@ -1,0 +1,116 @@
+"""``cupola table``."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cupola.cli.console import Console, print_json
+from cupola.cli.options import (
+    assignments,
+    check_numbers,
+    default_folder,
+    json_option,
+    quiet_option,
+    set_option,
+)
+from cupola.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from cupola.scenario import Scenario
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--rows", multiple=True, metavar="PATH=V1,V2,...",
+    help="What varies from row to row: flight.west.count=2,4,8, variant=base,old; several: all combinations.",
+)  # fmt: skip
+@click.option("--columns", multiple=True, metavar="PATH=V1,V2,...", help="The same from column to column.")
+@set_option()
+@click.option("--metric", default="leakers", show_default=True, help="The outcome.")
+@click.option("--dice", "die", default="", help="d6, d10, d20, 2d6 or d100: bands of faces.  [default: quantiles]")
+@click.option("-n", "--replications", "n", type=int, default=500, show_default=True, help="Replications of each cell.")
+@click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
+@click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/<name>-table]")
+@click.option(
+    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+)
+@json_option()
+@quiet_option()
+def table(
+    source: str,
+    rows: tuple[str, ...],
+    columns: tuple[str, ...],
+    settings: tuple[str, ...],
+    metric: str,
+    die: str,
+    n: int,
+    seed: int,
+    workers: int | None,
+    out: Path | None,
+    terrain: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Make an adjudication table for a wargame: outcomes by raid, type and defence, as quantiles or bands of a die.
+
+    SOURCE is a scenario, which is run in every case, or the folder of a sweep, which is read. Written as CSV, Markdown
+    and a page to print.
+    """
+    check_numbers(n=n, seed=seed, workers=workers)
+    from cupola.cli.study import load_with_terrain, stopping
+    from cupola.export.table_files import table_csv, table_markdown
+    from cupola.report.table_page import render_table
+    from cupola.scenario import set_paths
+    from cupola.study.atomic import write_text
+    from cupola.study.tabulating import Factor, is_sweep, tabulate
+
+    console = Console(quiet=quiet)
+    of_sweep = is_sweep(source)
+    down, across = (
+        [Factor(path, _values(path, text, option, of_sweep)) for path, text in _factors(texts, option, of_sweep)]
+        for texts, option in ((rows, "--rows"), (columns, "--columns"))
+    )
+    if of_sweep:
+        if settings or terrain is not None:
+            limit = "a sweep is read as it is"
+            raise InputError(Problem("--set" if settings else "--terrain", "", None, limit, "leave it out"))
+        given: Path | Scenario = Path(source)
+    else:
+        given = set_paths(load_with_terrain(source, terrain), assignments(settings))
+    with stopping(console) as stop, console:
+        made = tabulate(
+            given, down, across, metric=metric, die=die, n=n, seed=seed, workers=workers,
+            progress=console.progress, stop=stop,
+        )  # fmt: skip
+    folder = out if out is not None else default_folder(f"{Path(source).name.removesuffix('.toml')}-table")
+    markdown = table_markdown(made)
+    command = shlex.join(["cupola", *sys.argv[1:]])
+    write_text(folder / "table.csv", table_csv(made))
+    write_text(folder / "table.md", markdown)
+    write_text(folder / "table.html", render_table(made, command))
+    if as_json:
+        print_json({**made.to_dict(), "folder": str(folder.resolve())})
+    else:
+        click.echo(markdown)
+        click.echo(f"Written: {folder.resolve()} (table.csv, table.md, table.html)")
+
+
+def _factors(texts: tuple[str, ...], option: str, of_sweep: bool) -> list[tuple[str, str]]:
+    """Paths and what stands behind ``=``; a sweep's factor may stand alone, which means all of its values."""
+    if of_sweep:
+        return [(path, values) for path, _, values in (text.partition("=") for text in texts)]
+    return list(assignments(texts, option, "flight.west.count=2,4,8").items())
+
+
+def _values(path: str, text: str, option: str, of_sweep: bool) -> tuple[str, ...]:
+    values = tuple(value.strip() for value in text.split(",") if value.strip())
+    if not values and not of_sweep:
+        raise InputError(Problem(option, path, None, "has no values", f"like {option} {path}=2,4,8"))
+    return values

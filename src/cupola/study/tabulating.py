@@ -1,0 +1,226 @@
+"""From a scenario and what shall vary, or from a sweep that has run, to an adjudication table."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cupola.analysis.adjudication import DICE, Table, cell_of
+from cupola.analysis.comparing import check_metric
+from cupola.analysis.metrics import METRICS
+from cupola.engine.build import build
+from cupola.engine.results import Columns
+from cupola.engine.run import DEFAULT_SEED, run
+from cupola.errors import InputError, Interrupted, Problem
+from cupola.scenario import Scenario, set_paths, with_variant
+from cupola.scenario.problems import nearest
+
+from .execution import Progress
+from .parquet import read_table
+
+#: Varies like a path: names of the scenario's variants.
+VARIANT = "variant"
+#: More cases than this are a slip of the pen.
+CASES_MAX = 1000
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What varies along rows or columns: a path (or a sweep's factor), and its values as text; none: all of a sweep."""
+
+    path: str
+    values: tuple[str, ...]
+
+
+#: Values of the rows, values of the columns, and the table of replications.
+Case = tuple[tuple[str, ...], tuple[str, ...], Columns]
+
+
+def tabulate(
+    source: Scenario | str | Path,
+    rows: Sequence[Factor],
+    columns: Sequence[Factor] = (),
+    *,
+    metric: str = "leakers",
+    die: str = "",
+    n: int = 500,
+    seed: int = DEFAULT_SEED,
+    workers: int | None = None,
+    progress: Progress | None = None,
+    stop: threading.Event | None = None,
+) -> Table:
+    """Make a table: every combination of the rows' values with every combination of the columns'.
+
+    Parameters
+    ----------
+    source : Scenario, str or pathlib.Path
+        A scenario, which is run in every case under the same draws; or the folder of a sweep, which is read.
+    rows, columns : sequence of Factor
+        What varies. Of a sweep: its factors; none given: the last one makes the columns, the others the rows.
+    metric : str
+        The outcome; a mean or a share of `cupola.analysis.metrics.METRICS`.
+    die : str
+        One of `cupola.analysis.adjudication.DICE`; empty: no bands.
+    n, seed, workers
+        Replications of each case, root of all draws, and threads; a sweep has its own.
+    progress : callable, optional
+        Called with stage, done, total.
+    stop : threading.Event, optional
+        Set it to stop.
+
+    Returns
+    -------
+    Table
+        The same for the same input.
+
+    Raises
+    ------
+    InputError
+        If a path, value, metric or die does not exist, or the sweep does not have what is asked.
+    Interrupted
+        If it was stopped; nothing is kept.
+    """
+    check_metric(metric)
+    measure = METRICS[metric]
+    if measure.per is not None:
+        limit = "is one ratio over all replications, and no outcome of a single one"
+        raise InputError(Problem("--metric", "", metric, limit, "use a mean or a share, such as leakers"))
+    if die and die not in DICE:
+        raise InputError(Problem("--dice", "", die, "is no die that is known", f"use one of {', '.join(DICE)}"))
+    found: Iterable[Case]
+    if isinstance(source, Scenario):
+        name = source.name
+        found = _simulated(source, rows, columns, n, seed, workers, progress, stop)
+    else:
+        name = Path(source).name
+        rows, columns, seed, found = _of_sweep(Path(source), rows, columns)
+    cells = tuple(cell_of(row, column, measure.values(table), measure.of(table), die) for row, column, table in found)
+    return Table(
+        name=name,
+        metric=metric,
+        kind=measure.kind,
+        unit=measure.unit,
+        row_factors=tuple(factor.path for factor in rows),
+        column_factors=tuple(factor.path for factor in columns),
+        cells=cells,
+        die=die,
+        seed=seed,
+    )
+
+
+def is_sweep(source: str | Path) -> bool:
+    """Whether a path is the folder of a sweep."""
+    return (Path(source) / "sweep.json").is_file()
+
+
+def _simulated(
+    scenario: Scenario,
+    rows: Sequence[Factor],
+    columns: Sequence[Factor],
+    n: int,
+    seed: int,
+    workers: int | None,
+    progress: Progress | None,
+    stop: threading.Event | None,
+) -> Iterator[Case]:
+    """Each case, run; all of them are checked before the first one runs."""
+    cases: list[tuple[tuple[str, ...], tuple[str, ...], Scenario]] = []
+    problems: dict[str, Problem] = {}
+    if not rows:
+        raise InputError(Problem("--rows", "", None, "is missing", "say what varies: --rows flight.NAME.count=2,4,8"))
+    for row in itertools.product(*(factor.values for factor in rows)):
+        for column in itertools.product(*(factor.values for factor in columns)):
+            if len(cases) >= CASES_MAX:
+                limit = f"makes more than {CASES_MAX} cases"
+                raise InputError(Problem("--rows", "", None, limit, "give fewer values"))
+            values = {factor.path: value for factor, value in zip((*rows, *columns), (*row, *column), strict=True)}
+            try:
+                cases.append((row, column, _changed(scenario, values)))
+            except InputError as error:
+                problems |= {str(problem): problem for problem in error.problems}
+    if problems:
+        raise InputError(list(problems.values()))
+    return _run(cases, n, seed, workers, progress, stop)
+
+
+def _run(
+    cases: Sequence[tuple[tuple[str, ...], tuple[str, ...], Scenario]],
+    n: int,
+    seed: int,
+    workers: int | None,
+    progress: Progress | None,
+    stop: threading.Event | None,
+) -> Iterator[Case]:
+    for k, (row, column, changed) in enumerate(cases):
+
+        def tell(done: int, _: int, before: int = k * n) -> None:
+            if progress is not None:
+                progress("replications", before + done, len(cases) * n)
+
+        try:
+            results = run(build(changed), n, seed=seed, workers=workers, progress=tell, stop=stop)
+        except Interrupted:
+            raise Interrupted(f"stopped after {k} of {len(cases)} cases: nothing is kept") from None
+        yield row, column, results.replications
+
+
+def _changed(scenario: Scenario, values: dict[str, str]) -> Scenario:
+    """A scenario with a variant and other values."""
+    variant = values.pop(VARIANT, None)
+    if variant is not None:
+        scenario = with_variant(scenario, variant)
+    return set_paths(scenario, values)
+
+
+def _of_sweep(
+    folder: Path, rows: Sequence[Factor], columns: Sequence[Factor]
+) -> tuple[list[Factor], list[Factor], int, list[Case]]:
+    """Factors and cases of a sweep's folder; points that differ in nothing that is shown are put together."""
+    if not is_sweep(folder):
+        limit = "is neither a scenario nor the folder of a sweep"
+        raise InputError(Problem(str(folder), "", None, limit, "give a .toml file, or what cupola sweep wrote"))
+    try:
+        points, _ = read_table(folder / "points.parquet")
+    except OSError as error:
+        raise InputError(Problem(str(folder), "", None, f"points.parquet cannot be read: {error.strerror}")) from None
+    names = list(points)
+    labels = names[1 : names.index("seed")]
+    if not rows and not columns:
+        rows = [Factor(label, ()) for label in (labels[:-1] or labels)]
+        columns = [Factor(label, ()) for label in labels[len(rows) :]]
+    chosen = [*rows, *columns]
+    unknown = [factor.path for factor in chosen if factor.path not in labels]
+    if unknown:
+        raise InputError([Problem(str(folder), path, None, "is no factor", nearest(path, labels)) for path in unknown])
+    tables: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Columns]] = {}
+    for i, point in enumerate(points["point"]):
+        texts = {label: _text(points[label][i]) for label in labels}
+        if any(factor.values and texts[factor.path] not in factor.values for factor in chosen):
+            continue
+        path = next((folder / "points").glob(f"{int(point):04d}*.parquet"), None)
+        path = path or next((folder / "points").glob(f"*{int(point)}.parquet"), None)
+        if path is not None and int(points["replications"][i]):
+            where = tuple(texts[f.path] for f in rows), tuple(texts[f.path] for f in columns)
+            tables.setdefault(where, []).append(read_table(path)[0])
+    if not tables:
+        raise InputError(Problem(str(folder), "", None, "holds no finished point with these values"))
+    return list(rows), list(columns), int(points["seed"][0]), [(*at, _joined(parts)) for at, parts in tables.items()]
+
+
+def _joined(parts: Sequence[Columns]) -> Columns:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
+def _text(value: Any) -> str:
+    """A factor's value as the study wrote it."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:g}" if isinstance(value, float) else str(value)

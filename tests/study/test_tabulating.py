@@ -1,0 +1,122 @@
+"""Adjudication tables from real runs and from the folder of a sweep."""
+
+import csv
+import io
+import json
+
+import numpy as np
+import pytest
+
+from cupola.engine.run import run
+from cupola.errors import InputError
+from cupola.export.table_files import table_csv, table_markdown
+from cupola.report.table_page import render_table
+from cupola.scenario import load, set_paths
+from cupola.study.parquet import write_table
+from cupola.study.tabulating import Factor, tabulate
+
+COUNTS = Factor("flight.low.count", ("1", "3"))
+
+
+@pytest.fixture(scope="module")
+def scenario():
+    return load("minimal")
+
+
+@pytest.fixture(scope="module")
+def made(scenario):
+    return tabulate(scenario, [COUNTS], [Factor("variant", ("base", "no-battery"))], die="d6", n=24, workers=1)
+
+
+def test_cells_are_those_of_runs_under_the_same_draws(scenario, made):
+    alone = run(set_paths(scenario, {"flight.low.count": 3}), 24, workers=1).replications["leakers"]
+    cell = made.at(("3",), ("base",))
+    assert cell.estimate.estimate == pytest.approx(alone.mean(), rel=1e-12)
+    # Nothing defends: all weapons arrive, whatever is rolled.
+    bare = made.at(("3",), ("no-battery",))
+    assert [(band.faces, band.outcome) for band in bare.bands] == [("1-6", 5.0)]
+    assert bare.error == bare.edge_error == 0.0
+
+
+def test_the_same_table_again_and_for_any_number_of_workers(scenario, made):
+    again = tabulate(scenario, [COUNTS], [Factor("variant", ("base", "no-battery"))], die="d6", n=24, workers=2)
+    assert again == made
+
+
+def test_csv_gives_every_face(made):
+    rows = list(csv.DictReader(io.StringIO(table_csv(made))))
+    assert len(rows) == 4
+    assert rows[1]["variant"] == "no-battery"
+    assert [rows[1][f"d6_{face}"] for face in range(1, 7)] == ["3"] * 6
+    assert float(rows[0]["edge_error"]) <= 1 / 12
+
+
+def test_markdown_and_page(made):
+    text = table_markdown(made)
+    assert "| low: count | variant = base | no-battery |" in text
+    assert "| 3 | " in text and "1-6: 5 |" in text and "Roll d6" in text
+    html = render_table(made, "cupola table <x>")
+    assert "1\N{EN DASH}6" in html and "&lt;x&gt;" in html and "<script" not in html
+    assert html == render_table(made, "cupola table <x>")
+
+
+def test_quantiles_and_shares(scenario):
+    counts = tabulate(scenario, [COUNTS], n=10, workers=1)
+    assert "Median" in table_markdown(counts) and "d6" not in table_csv(counts)
+    shares = tabulate(scenario, [COUNTS], metric="p_no_leaker", n=10, workers=1)
+    assert " % |" in table_markdown(shares)
+    assert tabulate(scenario, [COUNTS], metric="p_no_leaker", die="d6", n=10, workers=1).cells[0].bands
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "words"),
+    [
+        ([Factor("flight.low.cuont", ("1",))], {}, "did you mean 'flight.low.count'"),
+        ([Factor("flight.low.count", ("0", "900"))], {}, "= 0: must be at least 1\n.*= 900: must be at most 500"),
+        ([Factor("variant", ("nobattery",))], {}, "did you mean 'no-battery'"),
+        ([COUNTS], {"metric": "leekers"}, "did you mean 'leakers'"),
+        ([COUNTS], {"metric": "missiles_per_kill"}, "no outcome of a single one"),
+        ([COUNTS], {"die": "d7"}, "use one of d6"),
+        ([], {}, "is missing"),
+        ([Factor(f"flight.{name}.start_s", tuple(map(str, range(40)))) for name in ("low", "high")], {}, "1000 cases"),
+    ],
+)
+def test_what_cannot_be_made_says_why(scenario, rows, options, words):
+    with pytest.raises(InputError, match=words):
+        tabulate(scenario, rows, n=2, workers=1, **options)
+
+
+@pytest.fixture
+def sweep(tmp_path):
+    """The folder of a sweep over two factors, as far as a table reads it."""
+    counts, salvos = np.array([2, 2, 4, 4]), np.array([1, 2, 1, 2])
+    points = {
+        "point": np.arange(4), "flight.low.count": counts, "salvo": salvos, "seed": np.full(4, 7, np.uint64),
+        "replications": np.array([8, 8, 8, 0]),
+    }  # fmt: skip
+    (tmp_path / "points").mkdir()
+    (tmp_path / "sweep.json").write_text(json.dumps({"format": 1}))
+    write_table(tmp_path / "points.parquet", points, {})
+    for point in range(3):
+        columns = {"point": np.full(8, point), "replication": np.arange(8), "leakers": np.arange(8) % (point + 2)}
+        write_table(tmp_path / "points" / f"{point:04d}.parquet", columns, {})
+    return tmp_path
+
+
+def test_a_sweep_is_read(sweep):
+    made = tabulate(sweep, [], [], die="d6")
+    assert (made.row_factors, made.column_factors, made.seed) == (("flight.low.count",), ("salvo",), 7)
+    assert made.at(("2",), ("1",)).quantiles == (0.0, 0.0, 1.0)
+    assert made.at(("4",), ("2",)) is None
+    assert "| 4 | " in table_markdown(made) and " - |" in table_markdown(made)
+
+
+def test_points_of_a_sweep_that_differ_in_nothing_shown_are_put_together(sweep):
+    made = tabulate(sweep, [Factor("flight.low.count", ("2",))])
+    assert [cell.n for cell in made.cells] == [16]
+    with pytest.raises(InputError, match="is no factor; did you mean 'salvo'"):
+        tabulate(sweep, [Factor("savlo", ())])
+    with pytest.raises(InputError, match="no finished point"):
+        tabulate(sweep, [Factor("salvo", ("3",))])
+    with pytest.raises(InputError, match="neither a scenario nor the folder of a sweep"):
+        tabulate(sweep / "points", [])
