@@ -57,6 +57,21 @@ class Policy(Labelled):
     NONE = 2
 
 
+class Tracking(Labelled):
+    """Whether neighbours can be mistaken for one another."""
+
+    SEPARATE = 0
+    MERGED = 1
+
+
+class Cause(Labelled):
+    """How a missile came to fly at the flight that it flew at."""
+
+    AIMED = 0
+    TRACK_SWAP = 1
+    SEEKER = 2
+
+
 class WeaponsControl(Labelled):
     """Rules of engagement: whom a battery may shoot at."""
 
@@ -124,6 +139,7 @@ class IdentityCause(Labelled):
     OFF_PLAN = 9
     PROFILE = 10
     OPERATOR = 11
+    TRACK_SWAP = 12
 
 
 class ZoneKind(Labelled):
@@ -198,6 +214,7 @@ class Reason(Labelled):
     NO_MISSILE_CHANNEL = 27
     ENGAGED = 28
     NO_BATTERY = 29
+    MERGED = 30
 
 
 class Purpose(Labelled):
@@ -222,3 +239,5 @@ class Purpose(Labelled):
     IFF_CIVIL = 22
     OPERATOR_DELAY = 23
     OPERATOR_ERROR = 24
+    TRACK_SWAP = 25
+    SEEKER = 26

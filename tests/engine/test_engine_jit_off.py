@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from cupola.engine.run import most_shots
 from cupola.engine.step import run_chunk
@@ -36,16 +37,29 @@ def outcome(system):
     }  # fmt: skip
 
 
-def test_a_replication_gives_the_same_bits_without_the_compiler(minimal, tmp_path):
+def merged(world):
+    """Four in formation, one of them a friend, at a battery whose missiles have seekers."""
+    flights = [
+        world.inbound(f"f{k}", bearing_deg=270.0 + 0.03 * k, far_m=70e3, near_m=5e3, rcs_m2=2.0 + k, swerling=1)
+        | {"side": "friendly" if k == 0 else "hostile"}
+        for k in range(4)
+    ]
+    doctrine = {"salvo": 3, "shots_max": 6}
+    return world.model_of(flights, battery={"system": "buk_m1"}, doctrine=doctrine, tracking="merged")
+
+
+@pytest.mark.parametrize("name", ["minimal", "merged"])
+def test_a_replication_gives_the_same_bits_without_the_compiler(minimal, world, tmp_path, name):
+    system = (minimal if name == "minimal" else merged(world)).system
     path = tmp_path / "system.pickle"
-    path.write_bytes(pickle.dumps(tuple(minimal.system)))
+    path.write_bytes(pickle.dumps(tuple(system)))
     done = subprocess.run(
         [sys.executable, str(Path(__file__)), str(path), str(tmp_path / "out.pickle")],
         capture_output=True, text=True, env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     plain = pickle.loads((tmp_path / "out.pickle").read_bytes())
-    compiled = outcome(minimal.system)
+    compiled = outcome(system)
     assert plain.keys() == compiled.keys()
     assert [name for name in compiled if plain[name] != compiled[name]] == []
 

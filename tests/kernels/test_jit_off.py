@@ -32,8 +32,10 @@ from cupola.kernels import (
     propagation,
     radar,
     resample,
+    resolution,
     rng,
     rows,
+    seeker,
     track_life,
     viewshed,
     visibility,
@@ -77,6 +79,23 @@ def radar_calls():
         yield "geodesy", geodesy.up_enu(range_m, 1e5, 3e3, 6.388e6, 6.35e6)
         yield "lethality", lethality.p_kill_carleton(60.0 * share, 20.0)
         yield "lethality", lethality.p_kill_carleton_gauss(20.0, 30.0 * share, 5.0)
+
+
+def merging_calls():
+    row = rows.table(rows.RADAR, 1)[0]
+    row.to_local[:] = np.eye(3)
+    row.resolution_m, row.beam_azimuth_rad, row.beam_elevation_rad = 150.0, 0.02, 0.03
+    for share in np.linspace(0.0, 1.0, 21).tolist():
+        yield "resolution", resolution.is_in_cell(row, 5e4, 2e4, 6e3, 5e4 + 200.0 * share, 2e4 + 1e3 * share, 6e3)
+        yield "resolution", resolution.p_below(3.0 - 6.0 * share)
+        yield "resolution", resolution.p_swap_two(600.0 * share, 150.0, 60.0)
+        yield "resolution", resolution.p_swap_one(600.0, share, 150.0, 60.0)
+        gain = seeker.beam_gain(1.0 - 1e-4 * share, 0.02)
+        for kind in range(4):
+            yield "seeker", seeker.seeker_power(kind, 3.0 + share, 2e4 * share, 9e4, gain)
+            yield "seeker", seeker.has_seeker(kind)
+        for case in (0, 1, 3):
+            yield "seeker", seeker.fluctuation(case, 0.001 + 0.9 * share, 0.5)
 
 
 def mask_calls():
@@ -237,9 +256,8 @@ def identity_calls():
 
 
 CALLS = (
-    identity_calls, random_calls, radar_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls, track_calls,
-    leg_calls,
-    missile_calls,
+    identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
+    track_calls, leg_calls, missile_calls,
 )  # fmt: skip
 
 

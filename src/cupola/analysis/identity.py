@@ -114,9 +114,11 @@ def mistakes(results: Results) -> tuple[MistakeRow, ...]:
         fired, killed = flights["shots"][own], flights["fate"][own] == "killed"
         at_it = shots["flight"] == name
         causes = np.where(shots["identity"][at_it] == "unknown", UNKNOWN, shots["identity_cause"][at_it])
+        causes = np.where(shots["cause"][at_it] == "seeker", "seeker", causes)
         first = np.unique(shots["replication"][at_it], return_index=True)[1]
         counted = [str(cause) for cause in causes[first]]
-        counted += [OTHER_TARGET] * int(np.count_nonzero(killed & (fired == 0)))
+        unaimed = ~np.isin(flights["replication"][own], shots["replication"][at_it])
+        counted += [OTHER_TARGET] * int(np.count_nonzero(killed & unaimed))
         shares = {cause: counted.count(cause) / len(counted) for cause in sorted(set(counted))}
         rows.append(
             MistakeRow(

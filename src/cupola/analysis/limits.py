@@ -27,10 +27,21 @@ _ALWAYS = (
     "Missiles are points with mass, thrust, drag and a limit on acceleration. Motors and drag were fitted so that the "
     "fly-out meets published speed and reach: the missile's reach is therefore an input, not a finding.",
     "Error rates of identification, likelihoods of evidence, delays and errors of operators are assumed: no public "
-    "source gives them. Evidence is taken as independent, nobody talks to a pilot, and no crew learns or panics. Each "
-    "battery tracks targets one by one: neighbours in one resolution cell are not confused, and debris harms nobody.",
+    "source gives them. Evidence is taken as independent, nobody talks to a pilot, and no crew learns or panics. "
+    "Debris harms nobody.",
     "Batteries fight for themselves: no shared air picture, no fighters, no command above the battery; crews do not "
     "tire, err or panic beyond the declared rates, and equipment does not break before the first hit.",
+)
+
+
+_SEPARATE = (
+    "Every target is seen, tracked and homed on by itself (tracking = 'separate'): neighbours in one resolution cell "
+    "are not confused, and no seeker takes a larger echo beside its target."
+)
+_MERGED = (
+    "Targets merge inside a box of range resolution and beamwidths that mostly follow from estimated accuracies; views "
+    "and gates of seekers are assumed, and no Doppler filter tells targets apart. Who was hit in whose place depends "
+    "on these: read it as what can happen, not how often it does."
 )
 
 
@@ -49,6 +60,7 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
         "Positions of batteries, routes, raid and times are those of the scenario: inputs, most of them invented for "
         "the question. Another position has another horizon."
     )
+    said.append(_MERGED if scenario.tracking == "merged" else _SEPARATE)
     if scenario.claims:
         said.append(
             "A verdict is about the claim under the conditions that were tried: the classes, altitudes, bearings and "

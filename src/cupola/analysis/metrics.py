@@ -226,10 +226,18 @@ METRICS: dict[str, Metric] = {
     "not_engaged": mean_of("not_engaged", better=-1),
 }
 
+#: Only for runs in which targets can merge: in others they are nothing but zeros.
+METRICS_OF_MERGING: dict[str, Metric] = {
+    "track_swaps": mean_of("track_swaps", better=-1),
+    "shots_astray": mean_of("shots_astray", better=-1),
+    "losses_astray": mean_of("losses_astray", better=-1),
+}
+
 
 def measure(results: Results) -> dict[str, Estimate]:
-    """Every metric of `METRICS`."""
-    return {name: metric(results) for name, metric in METRICS.items()}
+    """Every metric of `METRICS`, and of merging where it was on."""
+    chosen = METRICS | (METRICS_OF_MERGING if results.scenario.tracking == "merged" else {})
+    return {name: metric(results) for name, metric in chosen.items()}
 
 
 def not_engaged_by_reason(results: Results) -> dict[str, Estimate]:

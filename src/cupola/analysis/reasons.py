@@ -26,6 +26,7 @@ REASON_WORDS = {
     "not_started": "it never flew",
     "below_horizon": "it stayed below the radar horizon",
     "not_detected": "it was not detected",
+    "merged": "it was seen only as part of another target's echo",
     "no_track": "detections were too few for a track",
     "identity": "it was not declared hostile",
     "weapons_hold": "the rules of engagement did not allow it",

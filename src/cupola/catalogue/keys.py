@@ -73,6 +73,9 @@ FIGURES: dict[str, dict[str, KeyRule]] = {
         "speed_min": KeyRule("speed", 0.0, 1000.0),
         "antenna_height": KeyRule("length", 0.0, 20e3),
         "tracks": KeyRule("count", 1, 100_000),
+        "range_resolution": _optional(KeyRule("length", 0.1, 50e3)),
+        "beamwidth_azimuth": _optional(KeyRule("angle", 1e-6, math.pi / 2)),
+        "beamwidth_elevation": _optional(KeyRule("angle", 1e-6, math.pi / 2)),
     },
     "missile": {
         "launch_mass": KeyRule("mass", 0.1, 100e3),
@@ -98,6 +101,8 @@ FIGURES: dict[str, dict[str, KeyRule]] = {
         "launch_elevation": KeyRule("angle", 0.0, math.pi / 2 + 1e-9),
         "launch_speed": KeyRule("speed", 0.0, 1000.0),
         "warhead": KeyRule("mass", 0.0, 10e3, False),
+        "seeker_half_view": _optional(KeyRule("angle", 1e-4, math.pi / 2)),
+        "seeker_range_gate": _optional(KeyRule("length", 1.0, 1000e3)),
     },
     "target": {
         "speed": KeyRule("speed", 0.1, 20e3),

@@ -15,6 +15,7 @@ from cupola.kernels.rows import ASSET, BATTERY, FLIGHT, IDENTIFICATION, LAUNCHER
 from cupola.scenario import Flight, Scenario
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.readers import open_terrain
+from cupola.variants import Tracking
 
 from .build_air import Air
 from .build_ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
@@ -171,6 +172,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> Sys
         earth_radius_m=math.sqrt(frame.radius_east_m * frame.radius_north_m),
         k_factor=float(scenario.k_factor),
         detour_legs=0,
+        tracking=Tracking[scenario.tracking.upper()],
     )
 
 

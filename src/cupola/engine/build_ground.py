@@ -38,6 +38,25 @@ ALTITUDES, ALTITUDE_STEP_M, RANGES, RANGE_MARGIN = 37, 1000.0, 72, 1.6
 LAUNCHER_CIRCLE_M = 150.0
 #: Acceleration that the track filter allows for [m/s2]: gentle manoeuvre of an aircraft; assumed.
 PROCESS_MPS2 = 3.0
+#: Accuracies hold at an SNR of 20, where theory gives sigma = cell / sqrt(2 SNR) in range and, for monopulse of slope
+#: 1.6, beamwidth / (1.6 sqrt(2 SNR)) in angle (Barton): so much wider than an accuracy is a cell that nobody published.
+RESOLUTION_OVER_SIGMA, BEAM_OVER_SIGMA = math.sqrt(40.0), 1.6 * math.sqrt(40.0)
+#: Fans of radars that hardly measure height are not taken as wider than this [rad].
+BEAM_MAX_RAD = math.radians(45.0)
+CELL_FIELDS = {
+    "range_resolution": "resolution_m",
+    "beamwidth_azimuth": "beam_azimuth_rad",
+    "beamwidth_elevation": "beam_elevation_rad",
+}
+#: Wavelength of a seeker whose view nobody published [m]: X band; a beam is 70 deg times wavelength over diameter wide.
+SEEKER_WAVELENGTH_M = 0.03
+#: How far from its target, in distance, a seeker still takes an echo [m]: continuous wave measures none; assumed.
+SEEKER_GATE_M = {
+    Guidance.COMMAND: 1e3,
+    Guidance.SEMI_ACTIVE: 20e3,
+    Guidance.TRACK_VIA_MISSILE: 2e3,
+    Guidance.ACTIVE: 2e3,
+}
 
 
 class Ground:
@@ -220,9 +239,30 @@ def radar_row(item: Item, figures: Figures) -> Any:
     row.sigma_range_m = figure_si(item, "range_accuracy", figures)
     row.sigma_azimuth_rad = figure_si(item, "azimuth_accuracy", figures)
     row.sigma_elevation_rad = figure_si(item, "elevation_accuracy", figures)
+    fill_resolution(row, item, figures)
     row.speed_min_mps = item.si("speed_min")
     row.track_capacity = round(figure_si(item, "tracks", figures))
     return row
+
+
+def fill_resolution(row: Any, item: Item, figures: Figures) -> None:
+    """The resolution cell: published, or what the accuracies imply."""
+    row.resolution_m = RESOLUTION_OVER_SIGMA * row.sigma_range_m
+    row.beam_azimuth_rad = min(BEAM_OVER_SIGMA * row.sigma_azimuth_rad, BEAM_MAX_RAD)
+    row.beam_elevation_rad = min(BEAM_OVER_SIGMA * row.sigma_elevation_rad, BEAM_MAX_RAD)
+    for key, field in CELL_FIELDS.items():
+        if key in item:
+            row[field] = figure_si(item, key, figures)
+
+
+def fill_seeker(row: Any, item: Item, figures: Figures) -> None:
+    """What the seeker sees: published, or the beam of an antenna as wide as the missile, and an assumed gate."""
+    row.seeker_half_view_rad = 0.5 * math.radians(70.0) * SEEKER_WAVELENGTH_M / item.si("diameter")
+    row.seeker_gate_m = SEEKER_GATE_M[Guidance(row.guidance)]
+    if "seeker_half_view" in item:
+        row.seeker_half_view_rad = figure_si(item, "seeker_half_view", figures)
+    if "seeker_range_gate" in item:
+        row.seeker_gate_m = figure_si(item, "seeker_range_gate", figures)
 
 
 def missile_row(item: Item, figures: Figures) -> Any:
@@ -234,6 +274,7 @@ def missile_row(item: Item, figures: Figures) -> Any:
             row[name] = value
     row.homing_range_m = figure_si(item, "homing_range", figures)
     row.guidance = Guidance[item.words("guidance_model").upper()]
+    fill_seeker(row, item, figures)
     row.aim_error_m = figure_si(item, "aim_error", figures)
     row.aim_error_rad = figure_si(item, "aim_error_angle", figures)
     row.lethal_radius_m = figure_si(item, "lethal_radius", figures)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from cupola.variants import Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
+from cupola.variants import Cause, Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
 
 from .build import Model
 from .results import Columns, Results
@@ -140,8 +140,10 @@ def shot_columns(
         "salvo_index": np.array(flat.salvo_index),
         "number": np.array(flat.number),
         "identity": words(Identity, flat.identity),
-        "is_mistaken": is_wrong(flat.identity, system.flights.side[flat.flight]),
+        "is_mistaken": is_wrong(flat.identity, system.flights.side[flat.address]),
         "identity_cause": words(IdentityCause, flat.cause),
+        "aimed_flight": named(names.flights, flat.meant),
+        "cause": words(Cause, flat.astray),
         "launch_s": np.array(flat.launch_s),
         "end_s": np.where(flying, np.nan, flat.end_s),
         "range_m": np.hypot(away[:, 0], away[:, 1]),

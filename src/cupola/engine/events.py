@@ -24,6 +24,8 @@ class EventKind(IntEnum):
     ASSESSED = 14  # battery judges shot `other`; value 1: believed killed
     SLEWED = 15  # radar `other` of battery turns; value: new boresight [rad]
     PART_LOST = 16  # asset `other` is destroyed by flight
+    SWAPPED = 25  # the track of battery on flight goes on with flight `other`, and that one's with flight
+    SEEKER_TOOK = 26  # shot `other` of battery homes on flight; value: the flight that it flew at before
 
     @property
     def label(self) -> str:

@@ -24,6 +24,11 @@ _SMALLER_IS_BETTER = frozenset(
         "range_accuracy",
         "azimuth_accuracy",
         "elevation_accuracy",
+        "range_resolution",
+        "beamwidth_azimuth",
+        "beamwidth_elevation",
+        "seeker_half_view",
+        "seeker_range_gate",
         "aim_error",
         "aim_error_angle",
     }

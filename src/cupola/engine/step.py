@@ -19,6 +19,7 @@ from .phases.finish import finish
 from .phases.fly import fly
 from .phases.identify import identify
 from .phases.look import look
+from .phases.merge import merge, untangle
 from .phases.move import move
 from .phases.track import track
 from .tables import FIRST_OPEN_SHOT, N_SHOTS
@@ -33,7 +34,9 @@ def replicate(system, state, seed, replication, row, log):
         move(system, state, now_s, seed, replication, log)
         if now_s >= system.duration_s or is_over(system, state):
             break
+        merge(system, state, now_s)
         look(system, state, now_s, seed, replication, log)
+        untangle(system, state, seed, replication, log)
         track(system, state, now_s, log)
         identify(system, state, now_s, seed, replication, log)
         decide(system, state, now_s, seed, replication, log)

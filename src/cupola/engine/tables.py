@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.kernels.rows import LEG, SHOT, TRACK, table
-from cupola.variants import Reason
+from cupola.variants import Reason, Tracking
 
 _F = np.float64
 _I = np.int64
@@ -53,6 +53,7 @@ class System(NamedTuple):
     earth_radius_m: float
     k_factor: float
     detour_legs: int  # room for the legs that a flight may fly off its route
+    tracking: int  # variants.Tracking
 
 
 #: What changes of a flight.
@@ -64,6 +65,7 @@ FLIGHT_STATE = np.dtype(
         ("leg", _I),  # leg it is on: only moves forward
         ("first_plot_s", _F),
         ("first_plot_range_m", _F),  # from the radar that saw it
+        ("was_merged", _I),  # 1: a radar had it in one plot with another flight
         ("was_visible", _I),  # 1: some radar had it above the horizon and inside its limits
         ("reason", _I),  # furthest variants.Reason why it was not engaged
         ("shots", _I),  # missiles fired at it by all batteries
@@ -117,6 +119,23 @@ PLOT = np.dtype(
     align=True,
 )
 
+#: How one radar has one flight among its neighbours, when targets in one resolution cell merge.
+CELL = np.dtype(
+    [
+        ("power", _F),  # its own mean echo; 0: this radar does not see it
+        ("pos_enu_m", _F, (3,)),  # where it was when cells were worked out
+        ("leader", _I),  # the flight whose plot stands for the cell: itself, when it is alone or leads
+        ("led_before", _I),  # the same a beat ago
+        ("is_free", _I),  # scratch: 1 until it has a leader
+        ("more_power", _F),  # of a leader: echo of the others in its cell
+        ("offset_enu_m", _F, (3,)),  # of a leader: from it to the centre of the echo
+        ("share", _F),  # of one that is led: its part of the echo of the cell
+        ("behind", _I),  # whose plot it was lost in at its last look, or -1
+        ("share_behind", _F),  # its share then
+    ],
+    align=True,
+)
+
 #: What changes of a battery.
 BATTERY_STATE = np.dtype(
     [
@@ -142,6 +161,7 @@ ENGAGEMENT = np.dtype(
         ("is_held", _I),  # 1: a target channel belongs to it
         ("reason", _I),  # variants.Reason of the last decision
         ("fired", _I),
+        ("launches", _I),  # the same, but of the flight and not of the track: stays when tracks are swapped
         ("in_flight", _I),
         ("unassessed", _I),
         ("salvo_size", _I),  # missiles of the present salvo
@@ -168,20 +188,23 @@ class State(NamedTuple):
     detours: Table  # legs off the route, (flights, System.detour_legs)
     radars: Table
     looks: Table
+    cells: Table  # no rows unless targets merge
     plots: Table
     tracks: Table
     batteries: Table
     launchers: Table
     engagements: Table
+    spare_track: Table  # scratch: one row, for a swap
+    spare_engagement: Table
     assets: Table
     shots: Table
     order: np.ndarray  # scratch: flights in the order in which a battery considers them
     tally: np.ndarray  # decisions on tracks by variants.Reason
-    counts: np.ndarray  # n_shots, n_plots, first shot still in flight, log rows written, looks, missile steps
+    counts: np.ndarray  # n_shots, n_plots, first shot still in flight, log rows written, looks, missile steps, swaps
 
 
 #: Places in State.counts.
-N_SHOTS, N_PLOTS, FIRST_OPEN_SHOT, N_LOGGED, N_LOOKS, N_STEPS = range(6)
+N_SHOTS, N_PLOTS, FIRST_OPEN_SHOT, N_LOGGED, N_LOOKS, N_STEPS, N_SWAPS = range(7)
 
 #: What a replication leaves behind: one row each.
 REPLICATION = np.dtype(
@@ -210,6 +233,9 @@ REPLICATION = np.dtype(
         ("identified_civil", _I),
         ("mistaken_civil", _I),
         ("not_engaged", _I),
+        ("track_swaps", _I),  # tracks that went on with another flight
+        ("shots_astray", _I),  # missiles that flew at another flight than the one that the battery meant
+        ("losses_astray", _I),  # friendly and civil flights destroyed by such a missile
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
         ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason
         ("looks", _I),
@@ -251,14 +277,17 @@ def new_state(system: System, shots_max: int) -> State:
         detours=table(LEG, (n_flights, system.detour_legs)),
         radars=table(RADAR_STATE, n_radars),
         looks=table(LOOK_STATE, (n_radars, n_flights)),
+        cells=table(CELL, (n_radars, n_flights) if system.tracking == Tracking.MERGED else (0, 0)),
         plots=table(PLOT, max(1, n_flights * most_looks(system))),
         tracks=table(TRACK, (n_batteries, n_flights)),
         batteries=table(BATTERY_STATE, n_batteries),
         launchers=table(LAUNCHER_STATE, len(system.launchers)),
         engagements=table(ENGAGEMENT, (n_batteries, n_flights)),
+        spare_track=table(TRACK, 1),
+        spare_engagement=table(ENGAGEMENT, 1),
         assets=table(ASSET_STATE, len(system.assets)),
         shots=table(SHOT, shots_max),
         order=np.zeros(n_flights, np.int64),
         tally=np.zeros(N_REASONS, np.int64),
-        counts=np.zeros(6, np.int64),
+        counts=np.zeros(7, np.int64),
     )

@@ -4,6 +4,6 @@ Results are bit-equal on one operating system, architecture and libm; a portable
 this file and nothing else.
 """
 
-from math import acos, asin, atan, atan2, cos, exp, floor, log, pi, sin, sqrt, tan
+from math import acos, asin, atan, atan2, cos, erfc, exp, floor, log, pi, sin, sqrt, tan
 
-__all__ = ["acos", "asin", "atan", "atan2", "cos", "exp", "floor", "log", "pi", "sin", "sqrt", "tan"]
+__all__ = ["acos", "asin", "atan", "atan2", "cos", "erfc", "exp", "floor", "log", "pi", "sin", "sqrt", "tan"]

@@ -35,6 +35,8 @@ MISSILE = np.dtype(
         ("lag_s", _F),  # first-order lag of the autopilot
         ("homing_range_m", _F),  # homing (or final command phase) begins at this distance from the target
         ("guidance", _I),  # variants.Guidance
+        ("seeker_half_view_rad", _F),  # what a seeker sees lies this close to where it looks
+        ("seeker_gate_m", _F),  # and this close in distance to what it is meant for
         ("aim_error_m", _F),  # one-sigma aim error per axis of homing missiles at intercept
         ("aim_error_rad", _F),  # one-sigma angle error per axis, times distance from the guiding radar (command)
         ("lethal_radius_m", _F),  # Carleton radius of the warhead against a target of vulnerability 1
@@ -73,6 +75,9 @@ RADAR = np.dtype(
         ("sigma_range_m", _F),  # one-sigma accuracies of a plot at SNR 20 (13 dB)
         ("sigma_azimuth_rad", _F),
         ("sigma_elevation_rad", _F),
+        ("resolution_m", _F),  # two targets closer than this in range and closer than both beamwidths give one plot
+        ("beam_azimuth_rad", _F),  # width of the beam between its half-power points
+        ("beam_elevation_rad", _F),
         ("speed_min_mps", _F),  # radial speeds below this are lost in clutter (MTI notch)
         ("track_capacity", _I),
     ],
@@ -246,6 +251,7 @@ TRACK = np.dtype(
         ("identified_s", _F),  # when the identity was or will be declared
         ("reviewed_s", _F),  # when the evidence was last looked at
         ("engagement_seen_s", _F),  # last plot by the battery's engagement radar
+        ("begun_on", _I),  # the flight whose plot began it: another one than it stands for after a swap
     ],
     align=True,
 )
@@ -255,7 +261,11 @@ SHOT = np.dtype(
     [
         ("battery", _I),
         ("launcher", _I),
-        ("flight", _I),  # the flight that its track stands for
+        ("flight", _I),  # the flight that it flies at
+        ("meant", _I),  # the flight that its track was begun on, which the battery believes it shoots at
+        ("track", _I),  # the flight whose row of tracks and engagements keeps its books
+        ("address", _I),  # the flight whose key, with battery and number, addresses its draws
+        ("astray", _I),  # variants.Cause: how it came to fly at that flight
         ("salvo_index", _I),
         ("number", _I),  # how many shots this battery had fired at this flight before
         ("identity", _I),  # variants.Identity of the track at launch

@@ -39,6 +39,7 @@ REASONS = {
     "no_order": "no order from the command post",
     "radar_silent": "engagement radar silent",
     "low_p_kill": "too unlikely to be hit",
+    "merged": "seen only as part of another target's echo",
     "reserve": "only the reserve of missiles left",
     "engaged": "engaged",
 }
@@ -88,6 +89,9 @@ METRICS = {
     "friendly_losses": "Own aircraft shot down by mistake",
     "civil_engaged": "Civil aircraft fired at",
     "civil_losses": "Civil aircraft shot down by mistake",
+    "track_swaps": "Tracks that went on with another target",
+    "shots_astray": "Missiles that flew at another target than the one meant",
+    "losses_astray": "Own and civil aircraft destroyed by such missiles",
 }
 
 #: Why a flight was taken for what it is not -> words: `cupola.variants.IdentityCause`, and two that no cause names.
@@ -101,9 +105,11 @@ CAUSES = {
     "incompatible": "IFF of another mode or nation",
     "on_plan": "in the corridor of its plan",
     "off_plan": "off its corridor or without a plan",
+    "track_swap": "took over the track of another aircraft",
     "profile": "speed, height or course like an attacker's",
     "operator": "the operator's error",
     "unknown": "not identified, and weapons were free",
+    "seeker": "its echo drew a seeker from the target that was meant",
     "other_target": "hit by a missile that was meant for something else",
 }
 

@@ -17,8 +17,9 @@ from cupola.scenario.units import UNITS, Described, Flag, Number, Slug, Text, Wh
 class Variant(Described):
     """Another defence in the same scenario: the batteries named get another system, or are switched off.
 
-    Give at least one of ``system``, ``missile``, ``identification`` and ``is_active``. A battery that changes its
-    system takes radars, launchers and missiles of the new one: what it said of the old system no longer applies.
+    Give at least one of ``system``, ``missile``, ``identification``, ``is_active`` and ``tracking``. A battery that
+    changes its system takes radars, launchers and missiles of the new one: what it said of the old system no longer
+    applies.
 
     Examples
     --------
@@ -33,14 +34,19 @@ class Variant(Described):
     missile: Slug | None = Field(None, description="Missile of the catalogue; None: the system's primary missile")
     identification: Identification | None = Field(None, description="How it identifies tracks; None: unchanged")
     is_active: Flag | None = Field(None, description="false: no battery; None: unchanged")
+    tracking: Literal["separate", "merged"] | None = Field(
+        None, description="Whether neighbours can be mistaken for one another; None: as in the scenario"
+    )
     note: Text = Field("", description="Why it is compared")
 
     @model_validator(mode="after")
     def _check_change(self) -> Self:
         if self.name == "base":
             raise broken_rule("name", "'base' means the scenario as written", "give the variant another name")
-        if self.system is None and self.missile is None and self.is_active is None and self.identification is None:
-            raise broken_rule("", "a variant changes something", "give system, missile, identification or is_active")
+        changes = (self.system, self.missile, self.is_active, self.identification, self.tracking)
+        if all(change is None for change in changes):
+            cure = "give system, missile, identification, is_active or tracking"
+            raise broken_rule("", "a variant changes something", cure)
         return self
 
 

@@ -89,7 +89,8 @@ def with_variant(scenario: Scenario, name: str) -> Scenario:
         cure = nearest(name, variant_names(scenario))
         raise ScenarioError(Problem(scenario.name, "variant", name, "does not exist", cure))
     batteries = tuple(changed(battery, variant) for battery in scenario.batteries)
-    return scenario.model_copy(update={"batteries": batteries})
+    tracking = variant.tracking or scenario.tracking
+    return scenario.model_copy(update={"batteries": batteries, "tracking": tracking})
 
 
 def changed(battery: Battery, variant: Variant) -> Battery:

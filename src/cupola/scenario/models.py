@@ -67,6 +67,11 @@ class Scenario(Described):
     decision_interval_s: Number = Field(
         1.0, ge=0.1, le=30.0, description="Longest time between two decisions of a battery [s]"
     )
+    tracking: Literal["separate", "merged"] = Field(
+        "separate",
+        description="separate: every target is seen, tracked and homed on by itself; merged: targets in one resolution "
+        "cell give one plot, tracks can be swapped, and seekers take the strongest echo",
+    )
     assets: tuple[Asset, ...] = Field((), alias="asset", max_length=1000, description="What is defended")
     batteries: tuple[Battery, ...] = Field((), alias="battery", max_length=64, description="What defends")
     flights: tuple[Flight, ...] = Field((), alias="flight", max_length=4000, description="What flies")

@@ -2,7 +2,7 @@
 
 from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
-from cupola.variants import Outcome, Purpose
+from cupola.variants import Fate, Outcome, Purpose
 
 from ..events import EventKind
 from ..tables import FIRST_OPEN_SHOT, N_SHOTS
@@ -28,9 +28,10 @@ def judge(system, state, s, seed, replication, log):
     """Believed killed or not? A target that is believed killed, or has nothing more in the air at it, is let go."""
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
-    engagement = state.engagements[shot.battery, shot.flight]
-    is_kill = shot.outcome == Outcome.KILL or shot.outcome == Outcome.TARGET_GONE
-    draw = uniform(seed, replication, Purpose.ASSESSMENT, system.flights[shot.flight].key, battery.key, shot.number)
+    engagement = state.engagements[shot.battery, shot.track]
+    is_gone = shot.outcome == Outcome.KILL or shot.outcome == Outcome.TARGET_GONE
+    is_kill = is_gone and (shot.flight == shot.track or state.flights[shot.track].fate != Fate.FLYING)
+    draw = uniform(seed, replication, Purpose.ASSESSMENT, system.flights[shot.address].key, battery.key, shot.number)
     believed = draw < (battery.p_kill_seen if is_kill else 1.0 - battery.p_miss_seen)
     shot.assessed = 1
     engagement.unassessed -= 1
@@ -41,7 +42,7 @@ def judge(system, state, s, seed, replication, log):
     judged_s = shot.end_s + battery.assess_s
     x, y, z = shot.end_enu_m[0], shot.end_enu_m[1], shot.end_enu_m[2]
     note(state, log, judged_s, EventKind.ASSESSED, shot.battery, shot.flight, s, 1.0 if believed else 0.0, x, y, z)
-    release_if_done(state, shot.battery, shot.flight)
+    release_if_done(state, shot.battery, shot.track)
 
 
 @phase

@@ -3,7 +3,17 @@
 from cupola.kernels._jit import phase
 from cupola.kernels.mathx import pi
 from cupola.kernels.rng import uniform
-from cupola.variants import Fate, Identity, IdentityCause, Outcome, Purpose, RadarRole, Reason, TrackStatus
+from cupola.variants import (
+    Fate,
+    Identity,
+    IdentityCause,
+    Outcome,
+    Purpose,
+    RadarRole,
+    Reason,
+    Tracking,
+    TrackStatus,
+)
 
 NEVER_S = -1.0e9
 
@@ -37,6 +47,7 @@ def begin_flights(system, state, seed, replication):
         now.leg = 0
         now.first_plot_s = -1.0
         now.first_plot_range_m = -1.0
+        now.was_merged = 0
         now.was_visible = 0
         now.reason = Reason.NONE
         now.shots = 0
@@ -67,6 +78,10 @@ def begin_radars(system, state, seed, replication):
             look.count = 0
             look.holds = 0
             look.misses = 0
+            if system.tracking == Tracking.MERGED:
+                state.cells[i, j].power = 0.0
+                state.cells[i, j].leader = j
+                state.cells[i, j].behind = -1
 
 
 @phase
@@ -94,6 +109,7 @@ def begin_batteries(system, state):
             track.misses = 0
             track.time_s = 0.0
             track.identity = Identity.UNKNOWN
+            track.begun_on = j
             track.confirmed_s = NEVER_S
             track.identified_s = NEVER_S
             track.reviewed_s = NEVER_S
@@ -102,6 +118,7 @@ def begin_batteries(system, state):
             engagement.is_held = 0
             engagement.reason = Reason.NONE
             engagement.fired = 0
+            engagement.launches = 0
             engagement.in_flight = 0
             engagement.unassessed = 0
             engagement.salvo_left = 0

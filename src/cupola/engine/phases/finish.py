@@ -3,9 +3,9 @@
 import numpy as np
 
 from cupola.kernels._jit import phase
-from cupola.variants import Fate, Identity, IdentityCause, Outcome, Reason, Side
+from cupola.variants import Cause, Fate, Identity, IdentityCause, Outcome, Reason, Side
 
-from ..tables import N_LOOKS, N_SHOTS, N_STEPS
+from ..tables import N_LOOKS, N_SHOTS, N_STEPS, N_SWAPS
 from .move import SITE
 
 
@@ -19,7 +19,9 @@ def finish(system, state, replication, end_s, row):
     row.missiles_fired = state.counts[N_SHOTS]
     for k in range(row.decisions.shape[0]):
         row.decisions[k] = state.tally[k]
+    row.track_swaps = state.counts[N_SWAPS]
     count_flights(system, state, row)
+    count_astray(system, state, row)
     count_assets(system, state, row)
     row.max_simultaneous_targets = 0
     row.max_simultaneous_missiles = 0
@@ -110,11 +112,26 @@ def count_beliefs(system, state, j, row):
 
 
 @phase
+def count_astray(system, state, row):
+    """Missiles that flew at another flight than the battery meant, and what they destroyed that was no threat."""
+    row.shots_astray = 0
+    row.losses_astray = 0
+    for s in range(state.counts[N_SHOTS]):
+        shot = state.shots[s]
+        if shot.astray != Cause.AIMED:
+            row.shots_astray += 1
+            if shot.outcome == Outcome.KILL and system.flights[shot.flight].side != Side.HOSTILE:
+                row.losses_astray += 1
+
+
+@phase
 def why_not(system, now):
     """The furthest obstacle that a threat which was never shot at had met."""
     if system.batteries.shape[0] == 0:
         return Reason.NO_BATTERY.value
     if now.first_plot_s < 0.0:
+        if now.was_merged == 1:
+            return Reason.MERGED.value
         return Reason.NOT_DETECTED.value if now.was_visible == 1 else Reason.BELOW_HORIZON.value
     if now.reason == Reason.NONE:
         return Reason.NO_TRACK.value

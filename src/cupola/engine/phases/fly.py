@@ -8,13 +8,14 @@ from cupola.kernels.kalman import track_at
 from cupola.kernels.lethality import p_kill_carleton
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import uniform
-from cupola.variants import Fate, Guidance, Outcome, Purpose, TrackStatus
+from cupola.variants import Fate, Guidance, Outcome, Purpose, Tracking, TrackStatus
 
 from ..events import EventKind
 from ..tables import FIRST_OPEN_SHOT, N_SHOTS, N_STEPS
 from .diary import note
 from .look import OUT_OF_SECTOR, VISIBLE, visibility
 from .place import ground_msl_m, place
+from .seek import take_strongest
 
 #: A warhead that passes farther off than this does nothing; saves the draw of a kill.
 MISS_MAX_M = 500.0
@@ -34,7 +35,7 @@ def fly(system, state, now_s, next_s, seed, replication, log):
         if shot.outcome == Outcome.IN_FLIGHT:
             keep_guidance(system, state, s, now_s, log)
         if shot.outcome == Outcome.IN_FLIGHT:
-            fly_one(system, state, s, next_s, log)
+            fly_one(system, state, s, next_s, seed, replication, log)
     while True:
         s = earliest_intercept(state)
         if s < 0:
@@ -78,21 +79,24 @@ def what_is_missing(system, state, s, now_s):
         return Outcome.GUIDANCE_LOST_SECTOR.value
     if seen != VISIBLE:
         return Outcome.GUIDANCE_LOST_HORIZON.value
-    if shot.is_homing == 0 and state.tracks[shot.battery, shot.flight].status != TrackStatus.CONFIRMED:
+    if shot.is_homing == 0 and state.tracks[shot.battery, shot.track].status != TrackStatus.CONFIRMED:
         return Outcome.TRACK_LOST.value
     return Outcome.IN_FLIGHT.value
 
 
 @phase
-def fly_one(system, state, s, until_s, log):
+def fly_one(system, state, s, until_s, seed, replication, log):
     """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy."""
     shot = state.shots[s]
     missile = system.missiles[system.batteries[shot.battery].missile]
     burn_s = missile.boost_s + missile.sustain_s
     while shot.time_s < until_s:
+        was_homing = shot.is_homing
         gap_m, passed = fly_step(system, state, s, missile, until_s)
         if passed:
             return
+        if system.tracking == Tracking.MERGED and shot.is_homing != was_homing:
+            take_strongest(system, state, s, missile, seed, replication, log)
         age_s = shot.time_s - shot.launch_s
         x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
         vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
@@ -117,7 +121,7 @@ def aim_point(system, state, s, speed_mps):
     by the collision time at its present speed. The point never lies below the ground under the target.
     """
     shot = state.shots[s]
-    x, y, z, vx, vy, vz = track_at(state.tracks[shot.battery, shot.flight], shot.time_s)
+    x, y, z, vx, vy, vz = track_at(state.tracks[shot.battery, shot.track], shot.time_s)
     rx, ry, rz = x - shot.pos_enu_m[0], y - shot.pos_enu_m[1], z - shot.pos_enu_m[2]
     lead_s = collision_time_s(rx, ry, rz, vx, vy, vz, max(speed_mps, SPEED_FLOOR_MPS))
     if lead_s > LEAD_MAX_S:
@@ -125,7 +129,7 @@ def aim_point(system, state, s, speed_mps):
     lead_s = max(lead_s, shot.predicted_s - shot.time_s)
     ax, ay, az = x + vx * lead_s, y + vy * lead_s, z + vz * lead_s
     height_m = altitude_msl_m(ax, ay, az, system.radius_east_m, system.radius_north_m)
-    ground_m = ground_msl_m(system, state, shot.flight)
+    ground_m = ground_msl_m(system, state, shot.track)
     return ax, ay, az + max(ground_m - height_m, 0.0), lead_s
 
 
@@ -223,7 +227,8 @@ def resolve(system, state, s, seed, replication, log):
         outcome = Outcome.FAILED.value
     elif shot.miss_m < MISS_MAX_M:
         shot.p_kill = p_kill_carleton(shot.miss_m, missile.lethal_radius_m * target.vulnerability)
-        if uniform(seed, replication, Purpose.SHOT_KILL, target.key, battery.key, shot.number) < shot.p_kill:
+        key = system.flights[shot.address].key
+        if uniform(seed, replication, Purpose.SHOT_KILL, key, battery.key, shot.number) < shot.p_kill:
             outcome = Outcome.KILL.value
     x, y, z = shot.end_enu_m[0], shot.end_enu_m[1], shot.end_enu_m[2]
     if outcome == Outcome.KILL:
@@ -241,7 +246,6 @@ def resolve(system, state, s, seed, replication, log):
 def end_shot(state, s, outcome, time_s, log):
     """End a missile that will not reach its target, where it is."""
     shot = state.shots[s]
-    flight = shot.flight
     shot.end_s = time_s
     shot.time_s = time_s
     shot.miss_m = -1.0
@@ -249,7 +253,7 @@ def end_shot(state, s, outcome, time_s, log):
     shot.speed_end_mps = sqrt(vx * vx + vy * vy + vz * vz)
     for axis in range(3):
         shot.end_enu_m[axis] = shot.pos_enu_m[axis]
-        shot.target_enu_m[axis] = state.tracks[shot.battery, flight].pos_enu_m[axis]
+        shot.target_enu_m[axis] = state.tracks[shot.battery, shot.track].pos_enu_m[axis]
     close_shot(state, s, outcome, log)
 
 
@@ -258,7 +262,7 @@ def close_shot(state, s, outcome, log):
     """Give the missile channel back; the shot now waits for its judgement."""
     shot = state.shots[s]
     shot.outcome = outcome
-    engagement = state.engagements[shot.battery, shot.flight]
+    engagement = state.engagements[shot.battery, shot.track]
     engagement.in_flight -= 1
     engagement.unassessed += 1
     state.batteries[shot.battery].missiles_guided -= 1

@@ -5,7 +5,7 @@ from cupola.kernels.flyout import launch_velocity
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import normal_pair, uniform
-from cupola.variants import Guidance, Outcome, Purpose
+from cupola.variants import Cause, Guidance, Outcome, Purpose
 
 from ..events import EventKind
 from ..tables import N_SHOTS
@@ -50,7 +50,12 @@ def launch(system, state, b, j, launch_s, tof_s, seed, replication, log):
     shot.battery = b
     shot.launcher = i
     shot.flight = j
-    shot.number = engagement.fired
+    shot.track = j
+    shot.address = j
+    shot.meant = state.tracks[b, j].begun_on
+    shot.astray = Cause.AIMED if shot.meant == j else Cause.TRACK_SWAP
+    shot.number = engagement.launches
+    engagement.launches += 1
     shot.salvo_index = engagement.salvo_size - engagement.salvo_left
     engagement.fired += 1
     engagement.in_flight += 1

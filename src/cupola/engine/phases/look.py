@@ -9,7 +9,7 @@ from cupola.kernels.mathx import atan2, floor, pi, sqrt
 from cupola.kernels.measurement import measure_enu, plot_sigmas
 from cupola.kernels.radar import rcs_m2, snr
 from cupola.kernels.rng import normal_pair, uniform
-from cupola.variants import Fate, Identity, Purpose, RadarRole, TrackStatus
+from cupola.variants import Fate, Identity, Purpose, RadarRole, Tracking, TrackStatus
 
 from ..events import EventKind
 from ..tables import N_LOOKS, N_PLOTS
@@ -40,8 +40,9 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
         first_look(system, state, i, j)
     row = state.tracks[radar.battery, j]
     is_cued = radar.role == RadarRole.ENGAGEMENT and state.batteries[radar.battery].surveillance > 0
+    in_company = system.tracking == Tracking.MERGED and is_lost_in_a_track(system, state, radar.battery, j)
     while due.next_s <= now_s:
-        if is_cued and (row.status == TrackStatus.NONE or is_harmless(row)):
+        if is_cued and not in_company and (row.status == TrackStatus.NONE or is_harmless(row)):
             # Counted all the same: the address of a draw is the pass of the beam, not how often it was used.
             due.count += 1
             due.holds = 0
@@ -54,6 +55,18 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
 def is_harmless(row):
     """Whether a track was declared friendly or civil: the engagement radar spends no time on it."""
     return row.identity == Identity.FRIENDLY or row.identity == Identity.CIVIL
+
+
+@phase
+def is_lost_in_a_track(system, state, b, j):
+    """Whether a radar of battery ``b`` has flight ``j`` in one plot with another, whose track the others look at."""
+    for i in range(system.radars.shape[0]):
+        leader = state.cells[i, j].leader
+        if system.radars[i].battery == b and leader != j and state.cells[i, j].power > 0.0:
+            leading = state.tracks[b, leader]
+            if leading.status != TrackStatus.NONE and not is_harmless(leading):
+                return True
+    return False
 
 
 @phase
@@ -161,6 +174,17 @@ def one_look(system, state, i, j, time_s, seed, replication, log):
     if seen == VISIBLE:
         flight.was_visible = 1
         power = echo(system, i, j, x, y, z, vx, vy, vz, range_m)
+        if system.tracking == Tracking.MERGED:
+            cell = state.cells[i, j]
+            if cell.leader != j:
+                cell.behind = cell.leader
+                cell.share_behind = cell.share
+                flight.was_merged = 1
+                if due.holds == 1:
+                    missed(system, state, i, j, time_s)
+                return
+            power += cell.more_power
+            x, y, z = x + cell.offset_enu_m[0], y + cell.offset_enu_m[1], z + cell.offset_enu_m[2]
         chance = p_detect(power, radar.p_false_alarm, system.flights[j].swerling) if power > 0.0 else 0.0
         key = system.flights[j].key
         if uniform(seed, replication, Purpose.LOOK_DETECTION, key, radar.key, count) < chance:

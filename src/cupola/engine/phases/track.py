@@ -48,6 +48,7 @@ def take_in(system, state, plot, log):
     if plot.is_plot == 1:
         if before == TrackStatus.NONE:
             begin_track(row, plot)
+            row.begun_on = j
         else:
             update_at(row, plot)
         if radar.role == RadarRole.ENGAGEMENT:
