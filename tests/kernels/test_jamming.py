@@ -90,7 +90,3 @@ def test_gain_of_a_pencil_beam_and_of_no_beam():
     degree = math.radians(1.0)
     assert 10.0 * math.log10(jamming.antenna_gain(degree, degree)) == pytest.approx(44.15, abs=0.01)
     assert jamming.antenna_gain(math.pi, math.pi) == 1.0
-
-
-def test_barton_s_beamwidth_is_ten_times_the_accuracy():
-    assert pytest.approx(10.1, abs=0.05) == jamming.BEAMWIDTHS_PER_SIGMA

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cupola.scenario import loads
+from cupola.scenario.environment import Environment, Jammer
 from cupola.scenario.identification import BySide, Declared, Identification, Iff, Likelihood, Matrix
 from cupola.scenario.models import (
     Asset,
@@ -25,7 +26,7 @@ from cupola.scenario.models import (
 PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
 MODELS = (
     Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
-    Release, Iff, Zone, Variant, Claim,
+    Release, Iff, Zone, Variant, Claim, Environment, Jammer,
 )  # fmt: skip
 
 

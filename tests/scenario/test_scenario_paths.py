@@ -190,11 +190,13 @@ def test_a_figure_keeps_its_spread_and_says_who_set_it(minimal):
 def test_every_figure_that_may_be_set_changes_the_tables(minimal, kind):
     """No path does nothing: what is set arrives in the rows of the engine, unless the scenario itself overrides it."""
     free = {"battery.alpha.doctrine.salvo": "none", "battery.alpha.doctrine.shots_max": "none"}
+    free |= {"environment.clutter": True}  # so that the radars' figures of jamming and clutter count
     scenario = set_paths(minimal, free)
     base = build(scenario)
     item = {"system": "s300pmu2", "radar": "30n6e2", "missile": "48n6e2", "target": "tomahawk"}[kind]
-    #: A mast counts where the system says nothing; the sector does not count for a radar that turns.
-    overridden = {"antenna_height"}
+    #: A mast counts where the system says nothing; the sector does not count for a radar that turns; the stability of
+    #: the transmitter limits clutter filtering before the pulse repetition frequency does.
+    overridden = {"antenna_height", "prf"}
     for path in known_paths(scenario):
         _, _, name, key = [*path.split("."), "", "", ""][:4]
         if path.startswith(f"catalogue.{kind}.{item}.") and key in FIGURES[kind] and key not in overridden:

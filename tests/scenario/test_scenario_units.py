@@ -55,7 +55,13 @@ def test_area_in_decibels():
     assert dbsm.to_si(-17.0) == pytest.approx(0.01995262315, rel=1e-9)
 
 
-@given(st.sampled_from([unit for unit in UNITS if unit != "m2"]), st.floats(-1e6, 1e6))
+def test_power_in_decibels():
+    dbw = spellings("erp_w")[2]
+    assert (dbw.key, dbw.to_si(40.0)) == ("erp_dbw", pytest.approx(10e3, rel=1e-12))
+    assert dbw.from_si(1e6) == pytest.approx(60.0, rel=1e-12)
+
+
+@given(st.sampled_from([unit for unit in UNITS if unit not in ("m2", "w")]), st.floats(-1e6, 1e6))
 def test_conversion_there_and_back(unit, value):
     for way in spellings(f"x_{unit}"):
         assert way.from_si(way.to_si(value)) == pytest.approx(value, rel=1e-12, abs=1e-12)

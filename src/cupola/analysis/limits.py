@@ -17,13 +17,12 @@ _ALWAYS = (
     "running every figure at its unfavourable and at its favourable end; real values may lie outside both.",
     "No public source measured reaction times, kill probabilities, channel holding times or signatures: such figures "
     "are brochure values or estimates, and are marked as such in the list of parameters.",
-    "There is no electronic warfare: no jamming, no decoys, no chaff, no anti-radiation homing, no radar that switches "
-    "off. All of these would worsen what the defence achieves.",
+    "Electronic warfare is noise jamming, and only where a scenario has jammers: no deception, no decoys, no chaff, no "
+    "anti-radiation homing, no radar that switches off. All of these would worsen what the defence achieves.",
     "Threats fly as scripted: they do not turn away, dive, manoeuvre or shoot back when they are seen or shot at. "
     "Evasion would shorten the ranges of interception.",
-    "Propagation is line of sight over terrain on an earth enlarged by a constant factor: no ducting, no multipath "
-    "lobes, no weather, no clutter other than a lowest radial speed. Radar cross-section is three numbers for each "
-    "type (front, side, rear), the same in every radar band.",
+    "Propagation is line of sight over terrain on an earth enlarged by a constant factor, without ducting. Radar "
+    "cross-section is three numbers for each type (front, side, rear), the same in every radar band.",
     "Missiles are points with mass, thrust, drag and a limit on acceleration. Motors and drag were fitted so that the "
     "fly-out meets published speed and reach: the missile's reach is therefore an input, not a finding.",
     "Error rates of identification, likelihoods of evidence, delays and errors of operators are assumed: no public "
@@ -61,9 +60,42 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
         "the question. Another position has another horizon."
     )
     said.append(_MERGED if scenario.tracking == "merged" else _SEPARATE)
+    said.append(_on_jamming(scenario))
+    said.append(_on_environment(scenario))
     if scenario.claims:
         said.append(
             "A verdict is about the claim under the conditions that were tried: the classes, altitudes, bearings and "
             "raids in the table, one battery, targets that fly straight at it."
         )
     return tuple(said)
+
+
+def _on_jamming(scenario: Scenario) -> str:
+    if not any(flight.jammer for flight in scenario.flights):
+        return "No flight of this scenario jams: every radar works at its published range."
+    return (
+        "Jammers radiate even noise around each radar's frequency. Their powers are inputs; the side lobes and noise "
+        "temperatures of the radars are estimates, so burn-through ranges are orders of magnitude. Radars neither "
+        "cancel side lobes nor track the jamming itself, and missiles do not home on it. Zones, coverage and claims "
+        "about range and simultaneity are worked out without jamming."
+    )
+
+
+def _on_environment(scenario: Scenario) -> str:
+    environment = scenario.environment
+    if environment.is_clear:
+        return (
+            "The sky is clear and the surface mute: no loss to gas or rain, no multipath lobes, and no clutter other "
+            "than a lowest radial speed."
+        )
+    parts = {
+        "gas": environment.gas,
+        f"rain of {environment.rain_mmph:g} mm/h everywhere": environment.rain_mmph > 0.0,
+        f"clutter of {environment.surface}": environment.clutter,
+        f"multipath over {environment.surface}": environment.multipath,
+    }
+    named = ", ".join(part for part, is_on in parts.items() if is_on)
+    return (
+        f"Of the environment, {named} and nothing else disturbs the radars; surface and weather are the same "
+        "everywhere. Zones and coverage are those of a clear sky."
+    )

@@ -76,6 +76,12 @@ FIGURES: dict[str, dict[str, KeyRule]] = {
         "range_resolution": _optional(KeyRule("length", 0.1, 50e3)),
         "beamwidth_azimuth": _optional(KeyRule("angle", 1e-6, math.pi / 2)),
         "beamwidth_elevation": _optional(KeyRule("angle", 1e-6, math.pi / 2)),
+        # Only runs with jamming, clutter, gas, rain or multipath need these; `engine.build_medium` says so.
+        "frequency": _optional(KeyRule("frequency", 30e6, 100e9)),
+        "noise_temperature": _optional(KeyRule("temperature", 50.0, 100e3)),
+        "side_lobe": _optional(KeyRule("ratio", 1e-8, 0.5)),
+        "prf": _optional(KeyRule("frequency", 10.0, 1e6)),
+        "mti_limit": _optional(KeyRule("ratio", 1.0, 1e10)),
     },
     "missile": {
         "launch_mass": KeyRule("mass", 0.1, 100e3),
@@ -137,7 +143,11 @@ NOT_SIMULATED: dict[str, frozenset[str]] = {
 #: Texts by kind of item: the words allowed.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "system": {},
-    "radar": {"role": ("surveillance", "engagement"), "rotating": ("yes", "no", "true", "false")},
+    "radar": {
+        "role": ("surveillance", "engagement"),
+        "rotating": ("yes", "no", "true", "false"),
+        "staggered": ("yes", "no", "true", "false"),
+    },
     "missile": {"guidance_model": ("command", "semi_active", "track_via_missile", "active")},
     "target": {"is_weapon": ("true", "false", "yes", "no")},
 }

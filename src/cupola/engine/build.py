@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.errors import Problem, ScenarioError
-from cupola.kernels.rows import ASSET, BATTERY, FLIGHT, IDENTIFICATION, LAUNCHER, LEG, MISSILE, RADAR, ZONE
+from cupola.kernels.rows import ASSET, BATTERY, FLIGHT, IDENTIFICATION, JAMMER, LAUNCHER, LEG, MISSILE, RADAR, ZONE
 from cupola.scenario import Flight, Scenario
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.readers import open_terrain
@@ -20,6 +20,7 @@ from cupola.variants import Tracking
 from .build_air import Air
 from .build_ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
 from .build_identity import zone_rows
+from .build_medium import media_of
 from .figures import Figures
 from .frame import Frame
 from .tables import System, Table
@@ -119,7 +120,7 @@ def build(
     check_keys(scenario, ground, air)
     return Model(
         scenario=scenario,
-        system=system_of(scenario, frame, ground, air),
+        system=system_of(scenario, frame, ground, air, media_of(scenario, names.radars, ground.radars, grid, figures)),
         names=names,
         frame=frame,
         terrain=grid,
@@ -137,12 +138,17 @@ def with_flights(model: Model, flights: Sequence[Flight]) -> Model:
     scenario = model.scenario.model_copy(update={"flights": tuple(flights)})
     aims = {name: k for k, name in enumerate(model.names.assets)}
     air = Air(scenario, model.frame, model.terrain, aims, model.figures)
-    system = model.system._replace(flights=_table(FLIGHT, air.flights), legs=_joined(LEG, air.legs))
+    system = model.system._replace(
+        flights=_table(FLIGHT, air.flights),
+        legs=_joined(LEG, air.legs),
+        jammers=_table(JAMMER, air.jammers),
+        media=media_of(scenario, model.names.radars, model.system.radars, model.terrain, model.figures),
+    )
     names = model.names._replace(flights=tuple(air.names), flight_types=tuple(air.types))
     return replace(model, scenario=scenario, system=system, names=names)
 
 
-def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> System:
+def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air, media: Table) -> System:
     """Put the rows together."""
     no_masks = np.zeros((0, MASK_BEARINGS, MASK_BINS), np.float32)
     no_tables = np.zeros((0, ALTITUDES, RANGES))
@@ -159,6 +165,8 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air) -> Sys
         identifications=_table(IDENTIFICATION, ground.identifications),
         zones=_table(ZONE, zones),
         corners_m=corners_m,
+        media=media,
+        jammers=_table(JAMMER, air.jammers),
         masks=np.stack(ground.masks) if ground.masks else no_masks,
         mask_step_m=np.array(ground.mask_steps_m, np.float64),
         flyout_tof_s=np.stack([t[0] for t in tables]) if tables else no_tables,

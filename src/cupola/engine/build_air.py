@@ -12,8 +12,8 @@ import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
 from cupola.errors import Problem, ScenarioError
-from cupola.kernels.rows import FLIGHT, LEG, table
-from cupola.scenario import AirObject, Flight, Release, Scenario, Waypoint, air_objects, split_aim
+from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
+from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, Waypoint, air_objects, split_aim
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import Side
 
@@ -55,6 +55,7 @@ class Air:
             self.places[battery.name] = (battery.lat_deg, battery.lon_deg)
         self.flights: list[Any] = []
         self.legs: list[Table] = []
+        self.jammers: list[Any] = []
         self.names: list[str] = []
         self.types: list[str] = []
         self.target_types: list[str] = sorted(scenario.catalogue.get("target", {}))
@@ -79,6 +80,8 @@ class Air:
             nodes = self.route(flight, thing.copy, item)
             row.start_s = flight.start_s + thing.copy * flight.spacing_s
             row.start_jitter_s = flight.start_jitter_s
+            if flight.jammer is not None:
+                self.jammers.append(jammer_row(flight.jammer, len(self.flights)))
         else:
             release = flight.releases[thing.release]
             age_s = self.release_age_s(thing, release)
@@ -223,6 +226,19 @@ class Air:
         row.speed_max_mps = float(speed_mps.max())
         self.legs.append(legs)
         self._ages_s.append(ages_s[node_at])
+
+
+def jammer_row(jammer: Jammer, flight: int) -> Any:
+    """A row of `rows.JAMMER`; what it leaves open has no limit."""
+    row: Any = table(JAMMER, 1)[0]
+    row.flight, row.erp_w, row.bandwidth_hz = flight, jammer.erp_w, jammer.bandwidth_hz
+    row.polarisation = 10.0 ** (-jammer.polarisation_loss_db / 10.0)
+    row.frequency_min_hz = jammer.frequency_min_hz or 0.0
+    row.frequency_max_hz = jammer.frequency_max_hz or math.inf
+    row.from_s = jammer.from_s
+    row.until_s = math.inf if jammer.until_s is None else jammer.until_s
+    row.screens_all = 1 if jammer.screens == "all" else 0
+    return row
 
 
 def sideways_m(copy: int, offset_m: float) -> float:

@@ -294,8 +294,12 @@ def plane_around(terrain: TerrainGrid, lat_deg: float, lon_deg: float, radius_m:
     Finer than the posts of the terrain, so that ridges are not cut off a second time by the interpolation: at the
     terrain's own posting they came out up to 8 mrad too low on the 5 arc-minute grid, and 1.2 on 30 arc-seconds.
     """
-    posting_m = terrain.posting_m / (4.0 if terrain.posting_m > COARSE_M else 2.0)
-    return terrain.resample_around(lat_deg, lon_deg, radius_m, posting_m)
+    return terrain.resample_around(lat_deg, lon_deg, radius_m, plane_posting_m(terrain))
+
+
+def plane_posting_m(terrain: TerrainGrid) -> float:
+    """Distance between the posts of `plane_around` [m]."""
+    return terrain.posting_m / (4.0 if terrain.posting_m > COARSE_M else 2.0)
 
 
 @lru_cache(maxsize=3)

@@ -31,6 +31,7 @@ _SMALLER_IS_BETTER = frozenset(
         "seeker_range_gate",
         "aim_error",
         "aim_error_angle",
+        "side_lobe",
     }
 )
 #: Figures that are better for the defence the larger they are. Target types have one: a larger echo. The homing range
@@ -51,6 +52,9 @@ _LARGER_IS_BETTER = frozenset(
         "sector",
         "slew_rate",
         "tracks",
+        # A radar that reaches as far in spite of a noisier receiver has the stronger echo to set against jamming.
+        "noise_temperature",
+        "mti_limit",
         "reliability",
         "lethal_radius",
         "guidance_memory",

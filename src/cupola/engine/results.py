@@ -35,7 +35,8 @@ class Results:
         batteries on flights of a side; those that named another), ``not_engaged, track_swaps, shots_astray,
         losses_astray`` (see `docs/models/merging.md`), one column ``not_engaged_<reason>`` for each
         `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended there,
-        once a decision), ``looks, steps, end_s``.
+        once a decision), ``looks, looks_jammed`` (at threats, that would have detected without jamming), ``steps,
+        end_s``.
     flights : mapping of str to ndarray
         One entry per replication and flight: ``replication, flight`` (name), ``type, side, fate`` (words),
         ``start_s, end_s, first_plot_s, first_plot_range_m, reason`` (word), ``shots, killed_range_m,

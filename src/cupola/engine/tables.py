@@ -40,6 +40,8 @@ class System(NamedTuple):
     identifications: Table  # for batteries that do not go by rates alone
     zones: Table
     corners_m: np.ndarray  # of zones, (corners, 2): east and north at sea level
+    media: Table  # one a radar, or none: then nothing disturbs
+    jammers: Table
     masks: np.ndarray
     mask_step_m: np.ndarray
     flyout_tof_s: np.ndarray
@@ -78,6 +80,7 @@ FLIGHT_STATE = np.dtype(
         ("cause", _I),  # variants.IdentityCause of the first mistake, else of the first declaration
         ("detour_s", _F),  # when it left its route
         ("n_detour", _I),  # legs of its detour: 0 while it is on its route
+        ("looks_jammed", _I),  # looks that would have detected it without jamming
     ],
     align=True,
 )
@@ -239,6 +242,7 @@ REPLICATION = np.dtype(
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
         ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason
         ("looks", _I),
+        ("looks_jammed", _I),  # at threats: they would have detected without jamming
         ("steps", _I),
         ("end_s", _F),
     ],

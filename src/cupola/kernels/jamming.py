@@ -4,8 +4,6 @@ from ..constants import BOLTZMANN_JPK
 from ._jit import kernel
 from .mathx import exp, log, pi, sqrt
 
-#: Beamwidth of an antenna over its one-sigma angular accuracy at SNR 20: Barton's 1.6 times the root of twice the SNR.
-BEAMWIDTHS_PER_SIGMA = 1.6 * sqrt(2.0 * 20.0)
 #: Gain times both beamwidths [rad2]: 26 000 square degrees, the practical figure of Stutzman.
 GAIN_BEAM_RAD2 = 26e3 * (pi / 180.0) ** 2
 

@@ -84,6 +84,50 @@ RADAR = np.dtype(
     align=True,
 )
 
+#: What one radar is like to jamming, and what lies between it and its targets. The table has no rows in a scenario
+#: without jammers under a clear sky.
+MEDIUM = np.dtype(
+    [
+        ("frequency_hz", _F),
+        ("wavelength_m", _F),
+        ("gain", _F),  # in the middle of the main lobe
+        ("side_lobe", _F),  # mean gain of the side lobes over that of the main lobe
+        ("noise_k", _F),
+        ("bandwidth_hz", _F),  # of the receiver
+        ("dry_dbpm", _F),  # one-way loss at sea level; 0 without gas
+        ("wet_dbpm", _F),
+        ("rain_dbpm", _F),  # one-way loss below rain_top_m
+        ("rain_top_m", _F),
+        ("has_mirror", _I),  # 1: the surface mirrors
+        ("surface_msl_m", _F),  # height of the surface that mirrors and echoes
+        ("roughness_m", _F),  # standard deviation of its height
+        ("has_clutter", _I),  # 1: the surface echoes
+        ("surface_step_m", _F),  # posting of the terrain under the horizon mask: where ground is seen is known to this
+        ("is_sea", _I),
+        ("sea_state", _F),
+        ("gamma_10ghz", _F),  # reflectivity of land
+        ("improvement", _F),  # by which the clutter filter lowers clutter
+        ("blind_mps", _F),  # first blind speed; 0: none
+    ],
+    align=True,
+)
+
+#: One noise jammer on board of a flight.
+JAMMER = np.dtype(
+    [
+        ("flight", _I),
+        ("erp_w", _F),
+        ("bandwidth_hz", _F),
+        ("polarisation", _F),  # share of it that the radar's polarisation takes
+        ("frequency_min_hz", _F),
+        ("frequency_max_hz", _F),
+        ("from_s", _F),
+        ("until_s", _F),
+        ("screens_all", _I),  # 0: only while its carrier is inside the beam of a look
+    ],
+    align=True,
+)
+
 #: One battery: a fire unit with its own command post.
 BATTERY = np.dtype(
     [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cupola.scenario.check_air import check_flight, late, left_out, target_types
+from cupola.scenario.check_air import check_flight, idle_jammer, late, left_out, target_types
 from cupola.scenario.check_identity import check_identity
 from cupola.scenario.deploy import changed, parts_of, variant_names
 from cupola.scenario.flight import BATTERY_PARTS, split_aim
@@ -98,6 +98,7 @@ def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
     for i, flight in enumerate(scenario.flights):
         check_flight(flight, types, desk, ("flight", i))
         warnings += late(scenario, flight, types)
+        warnings += idle_jammer(scenario, flight)
         if flight.aim is not None:
             _check_aim(scenario, flight.aim, desk, ("flight", i, "aim"))
         for j, release in enumerate(flight.releases):

@@ -92,6 +92,23 @@ def late(scenario: Scenario, flight: Flight, types: dict[str, Item]) -> list[str
     return warnings
 
 
+def idle_jammer(scenario: Scenario, flight: Flight) -> list[str]:
+    """Warnings of a jammer that can do nothing: out of band of every radar, or only after the end."""
+    jammer = flight.jammer
+    if jammer is None:
+        return []
+    warnings = []
+    if jammer.from_s >= scenario.duration_s:
+        ends = f"the scenario ends at {scenario.duration_s:.0f} s"
+        warnings.append(f"flight {flight.name!r}: its jammer begins at {jammer.from_s:.0f} s, {ends}")
+    radars = [item_from_dict(saved) for saved in scenario.catalogue.get("radar", {}).values()]
+    low, high = jammer.frequency_min_hz or 0.0, jammer.frequency_max_hz or math.inf
+    known = [radar.si("frequency") for radar in radars if "frequency" in radar.values]
+    if known and not any(low <= frequency_hz <= high for frequency_hz in known):
+        warnings.append(f"flight {flight.name!r}: its jammer reaches the frequency of no radar")
+    return warnings
+
+
 def _flown_s(scenario: Scenario, flight: Flight, item: Item | None) -> float | None:
     """How long one copy flies to the end of its route and on to its aim [s]; ``None`` when its speed is not known."""
     cruise_mps = item.si("speed") if item is not None and "speed" in item.values else None

@@ -89,8 +89,11 @@ def with_variant(scenario: Scenario, name: str) -> Scenario:
         cure = nearest(name, variant_names(scenario))
         raise ScenarioError(Problem(scenario.name, "variant", name, "does not exist", cure))
     batteries = tuple(changed(battery, variant) for battery in scenario.batteries)
+    flights = scenario.flights
+    if variant.jamming is False:
+        flights = tuple(flight.model_copy(update={"jammer": None}) for flight in flights)
     tracking = variant.tracking or scenario.tracking
-    return scenario.model_copy(update={"batteries": batteries, "tracking": tracking})
+    return scenario.model_copy(update={"batteries": batteries, "flights": flights, "tracking": tracking})
 
 
 def changed(battery: Battery, variant: Variant) -> Battery:

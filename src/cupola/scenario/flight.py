@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from cupola.scenario.environment import Jammer
 from cupola.scenario.identification import Iff
 from cupola.scenario.units import Described, Number, Slug, Text, Whole, broken_rule
 from cupola.scenario.world import Place
@@ -130,6 +131,7 @@ class Flight(Described):
     releases: tuple[Release, ...] = Field((), alias="release", max_length=50, description="Weapons that it lets go")
     iff: Iff | None = Field(None, description="What its transponder answers; None: nothing")
     flight_plan: Slug | None = Field(None, description="Corridor for which it filed a plan; None: none")
+    jammer: Jammer | None = Field(None, description="Noise jammer on board of each copy; None: none")
     swerling: Literal[0, 1, 3] | None = Field(
         None, description="Fluctuation case of its echo; None: the type's (Swerling 1960)"
     )

@@ -14,6 +14,7 @@ from cupola.constants import K_FACTOR_STANDARD
 from cupola.scenario.airspace import Zone
 from cupola.scenario.battery import Battery, Doctrine
 from cupola.scenario.claim import Claim, Variant
+from cupola.scenario.environment import Environment, Jammer
 from cupola.scenario.flight import Flight, Release, Waypoint
 from cupola.scenario.units import Described, Number, Slug, Text
 from cupola.scenario.world import Asset, Place
@@ -23,7 +24,9 @@ __all__ = [
     "Battery",
     "Claim",
     "Doctrine",
+    "Environment",
     "Flight",
+    "Jammer",
     "Place",
     "Release",
     "Scenario",
@@ -71,6 +74,9 @@ class Scenario(Described):
         "separate",
         description="separate: every target is seen, tracked and homed on by itself; merged: targets in one resolution "
         "cell give one plot, tracks can be swapped, and seekers take the strongest echo",
+    )
+    environment: Environment = Field(
+        default_factory=lambda: Environment(), description="Gas, rain, clutter and multipath between radars and flights"
     )
     assets: tuple[Asset, ...] = Field((), alias="asset", max_length=1000, description="What is defended")
     batteries: tuple[Battery, ...] = Field((), alias="battery", max_length=64, description="What defends")

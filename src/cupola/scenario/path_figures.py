@@ -21,7 +21,9 @@ Catalogue = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 _ROOT = "catalogue."
 #: Ending of a key, in SI, by the dimension of a figure.
-_SI_ENDINGS = {"length": "m", "time": "s", "speed": "mps", "angle": "rad", "angle rate": "radps", "area": "m2"}
+_SI_ENDINGS = {
+    "length": "m", "time": "s", "speed": "mps", "angle": "rad", "angle rate": "radps", "area": "m2", "frequency": "hz",
+}  # fmt: skip
 _FIT_LIMIT = "decides how the missile's motor and drag were fitted, and the fit would not follow"
 _FIT_CURE = "make a missile of your own and fit it (docs/extending.md), or give the battery another one"
 

@@ -16,7 +16,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
 #: SI ending -> other endings that a file may use -> how many SI units one of them is.
-#: International foot and nautical mile, knot: ICAO Annex 5. `dbsm` is 10 log10 of square metres (see `to_si`).
+#: International foot and nautical mile, knot: ICAO Annex 5. `dbsm` and `dbw` are 10 log10 of square metres and of
+#: watts (see `to_si`).
 UNITS: dict[str, dict[str, float]] = {
     "m": {"km": 1000.0, "ft": 0.3048, "nmi": 1852.0},
     "mps": {"kmph": 1.0 / 3.6, "kt": 1852.0 / 3600.0},
@@ -24,7 +25,11 @@ UNITS: dict[str, dict[str, float]] = {
     "rad": {"deg": math.pi / 180.0, "mrad": 1e-3},
     "radps": {"degps": math.pi / 180.0},
     "m2": {"dbsm": 1.0},
+    "w": {"kw": 1e3, "dbw": 1.0},
+    "hz": {"khz": 1e3, "mhz": 1e6, "ghz": 1e9},
 }
+#: Endings that are decibels of the SI unit.
+_DECIBELS = ("dbsm", "dbw")
 
 #: A finite number; whole numbers are welcome, text and true/false are not.
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -59,7 +64,7 @@ class Spelling:
         if isinstance(value, bool) or not isinstance(value, int | float):
             return value
         try:
-            if self.unit == "dbsm":
+            if self.unit in _DECIBELS:
                 return float(10.0 ** (value / 10.0))
             return value * self.factor
         except OverflowError:
@@ -67,7 +72,7 @@ class Spelling:
 
     def from_si(self, value: float) -> float:
         """An SI value in this unit: for limits in messages and in the JSON Schema."""
-        if self.unit == "dbsm":
+        if self.unit in _DECIBELS:
             return 10.0 * math.log10(value) if value > 0.0 else -math.inf
         return value / self.factor
 

@@ -56,6 +56,7 @@ def begin_flights(system, state, seed, replication):
         now.killed_by = -1
         now.detour_s = 0.0
         now.n_detour = 0
+        now.looks_jammed = 0
 
 
 @phase

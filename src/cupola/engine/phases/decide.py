@@ -15,9 +15,10 @@ from cupola.variants import Identity, Policy, Purpose, Reason, TrackStatus, Weap
 
 from ..events import EventKind
 from .assess import release_if_done
+from .bearing import to_local, wrap
 from .diary import note
 from .launch import launch, pick_launcher
-from .look import OUT_OF_SECTOR, VISIBLE, boresight_at, to_local, visibility, wrap
+from .look import OUT_OF_SECTOR, VISIBLE, boresight_at, visibility
 from .move import SITE
 from .place import ground_msl_m
 from .zones import NO_FIRE, control_at

@@ -47,6 +47,7 @@ def count_flights(system, state, row):
     row.identified_civil = 0
     row.mistaken_civil = 0
     row.not_engaged = 0
+    row.looks_jammed = 0
     for k in range(row.reasons.shape[0]):
         row.reasons[k] = 0
     row.first_detection_range_m = np.nan
@@ -65,6 +66,7 @@ def count_flights(system, state, row):
             row.civil_engaged += engaged
         elif now.fate != Fate.NOT_RELEASED and now.fate != Fate.NOT_STARTED:
             row.threats += 1
+            row.looks_jammed += now.looks_jammed
             row.kills += killed
             if now.fate == Fate.ARRIVED:
                 row.leakers += 1
@@ -129,6 +131,8 @@ def why_not(system, now):
     """The furthest obstacle that a threat which was never shot at had met."""
     if system.batteries.shape[0] == 0:
         return Reason.NO_BATTERY.value
+    if now.reason == Reason.NONE and now.looks_jammed > 0:
+        return Reason.JAMMED.value
     if now.first_plot_s < 0.0:
         if now.was_merged == 1:
             return Reason.MERGED.value

@@ -81,7 +81,21 @@ def what_is_missing(system, state, s, now_s):
         return Outcome.GUIDANCE_LOST_HORIZON.value
     if shot.is_homing == 0 and state.tracks[shot.battery, shot.track].status != TrackStatus.CONFIRMED:
         return Outcome.TRACK_LOST.value
+    if system.jammers.shape[0] > 0 and is_lost_in_noise(system, state, shot.battery, shot.track, now_s):
+        return Outcome.TRACK_LOST.value
     return Outcome.IN_FLIGHT.value
+
+
+@phase
+def is_lost_in_noise(system, state, b, j, now_s):
+    """Whether the engagement radar has missed a target for so many of its looks that it can guide no missile to it.
+
+    Another radar may still hold the track. Asked only where there is jamming: otherwise an engagement radar that has
+    its target in sight sees it, and the track is enough.
+    """
+    radar = system.radars[system.batteries[b].engagement_radar]
+    looks = system.batteries[b].drop_misses + 1
+    return now_s - state.tracks[b, j].engagement_seen_s > looks * radar.scan_period_s
 
 
 @phase

@@ -13,7 +13,9 @@ from cupola.variants import Fate, Identity, Purpose, RadarRole, Tracking, TrackS
 
 from ..events import EventKind
 from ..tables import N_LOOKS, N_PLOTS
+from .bearing import to_local, wrap
 from .diary import note
+from .disturb import disturbed
 from .place import place
 
 BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS, VISIBLE = 0, 1, 2, 3
@@ -86,18 +88,6 @@ def first_look(system, state, i, j):
 
 
 @phase
-def to_local(radar, x_m, y_m, z_m):
-    """A point of the working frame in the radar's own east-north-up [m]."""
-    dx, dy, dz = x_m - radar.pos_enu_m[0], y_m - radar.pos_enu_m[1], z_m - radar.pos_enu_m[2]
-    turn = radar.to_local
-    return (
-        turn[0, 0] * dx + turn[0, 1] * dy + turn[0, 2] * dz,
-        turn[1, 0] * dx + turn[1, 1] * dy + turn[1, 2] * dz,
-        turn[2, 0] * dx + turn[2, 1] * dy + turn[2, 2] * dz,
-    )
-
-
-@phase
 def boresight_at(radar, now, time_s):
     """Where a sector points at ``time_s`` [rad], while it turns or after."""
     if now.boresight_rad == now.boresight_to_rad:
@@ -107,12 +97,6 @@ def boresight_at(radar, now, time_s):
     if reach >= abs(to_go):
         return now.boresight_to_rad
     return now.boresight_rad + (reach if to_go > 0.0 else -reach)
-
-
-@phase
-def wrap(angle_rad):
-    """The same angle in [-pi, pi)."""
-    return angle_rad - 2.0 * pi * floor((angle_rad + pi) / (2.0 * pi))
 
 
 @phase
@@ -185,11 +169,17 @@ def one_look(system, state, i, j, time_s, seed, replication, log):
                 return
             power += cell.more_power
             x, y, z = x + cell.offset_enu_m[0], y + cell.offset_enu_m[1], z + cell.offset_enu_m[2]
+        unjammed = power
+        if system.media.shape[0] > 0 and power > 0.0:
+            power, unjammed = disturbed(system, state, i, j, x, y, z, vx, vy, vz, range_m, azimuth_rad, power, time_s)
         chance = p_detect(power, radar.p_false_alarm, system.flights[j].swerling) if power > 0.0 else 0.0
         key = system.flights[j].key
-        if uniform(seed, replication, Purpose.LOOK_DETECTION, key, radar.key, count) < chance:
+        draw = uniform(seed, replication, Purpose.LOOK_DETECTION, key, radar.key, count)
+        if draw < chance:
             plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, replication, log)
             return
+        if unjammed > power and draw < p_detect(unjammed, radar.p_false_alarm, system.flights[j].swerling):
+            flight.looks_jammed += 1
     if due.holds == 1:
         missed(system, state, i, j, time_s)
 
