@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cupola.engine.build import build
 from cupola.engine.events import EventKind
 from cupola.engine.replay import replay
 from cupola.engine.run import run
 from cupola.engine.tables import new_state
+from cupola.scenario import load, with_variant
 
 CALM = {"policy": "none"}
 #: Plots without errors: where the radar believes the echo to be.
@@ -184,3 +186,14 @@ def test_channels_come_back_after_swaps(world):
     flying = np.sum(log.results.engagements["outcome"] == "in_flight")
     assert launched == ended + flying
     assert np.sum(log.events.kind == EventKind.SWAPPED) == log.results.replications["track_swaps"][0]
+
+
+def test_the_bundled_scenario_shows_what_it_says():
+    scenario = load("close-formation")
+    merged, separate = (run(build(with_variant(scenario, name)), 40, seed=5) for name in ("base", "separate"))
+    assert separate.replications["friendly_losses"].sum() == 0 == separate.replications["track_swaps"].sum()
+    assert merged.replications["friendly_losses"].mean() > 0.5
+    assert merged.replications["friendly_engaged"].sum() == 0
+    lost = (merged.engagements["flight"] == "chaser") & (merged.engagements["outcome"] == "kill")
+    assert set(merged.engagements["cause"][lost]) == {"seeker"}
+    assert merged.replications["leakers"].sum() > separate.replications["leakers"].sum() + 20

@@ -138,7 +138,7 @@ def _row(axes: Any, row: int, one: Difference) -> None:
     told = one.answer in ("more", "less")
     direction = one.better if one.answer == "more" else -one.better
     colour = _colour(direction, told=told)
-    scale = max(abs(one.difference.low), abs(one.difference.high))
+    scale = max(abs(one.difference.low), abs(one.difference.high)) or 1.0  # 0 wherever both runs always agree
     low, high, middle = (v / scale for v in (one.difference.low, one.difference.high, one.difference.estimate))
     axes.plot([low, high], [row, row], color=colour, linewidth=1.8, solid_capstyle="butt", zorder=3)
     face = colour if told else style.PAPER
