@@ -13,7 +13,7 @@ from cupola.engine.frame import Frame
 from cupola.errors import ScenarioError
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.legs import flight_state
-from cupola.scenario import loads
+from cupola.scenario import load, loads
 
 ECEF = pyproj.Transformer.from_crs("EPSG:4979", "EPSG:4978", always_xy=True)
 
@@ -251,3 +251,26 @@ def test_masks_belong_to_their_radar(minimal):
     system = minimal.system
     assert len(system.masks) == len(system.radars) == len(minimal.names.radars)
     np.testing.assert_allclose(system.mask_step_m * system.masks.shape[2], system.radars.range_max_m)
+
+
+def test_points_that_differ_in_what_is_not_flown_share_a_fly_out_table():
+    from cupola.engine.build_ground import NOT_FLOWN, fill_table, flyout_table
+    from cupola.scenario.paths import set_paths
+
+    scenario = load("minimal")
+    model = build(scenario)
+    before = flyout_table.cache_info()
+    for reliability in (0.5, 0.6, 0.7):
+        other = build(set_paths(scenario, {"catalogue.missile.48n6e2.reliability": reliability}))
+        assert other.system.missiles.reliability[0] == reliability
+        assert (other.system.flyout_tof_s == model.system.flyout_tof_s).all()
+    assert flyout_table.cache_info().misses == before.misses
+    # And what is left out of the key really is not flown: a small table with other values in all of it is the same.
+    row = model.system.missiles[0].copy()
+    tables = []
+    for factor in (1.0, 0.5):
+        for name in NOT_FLOWN:
+            row[name] = row[name] * factor
+        tables.append((np.empty((2, 5)), np.empty((2, 5))))
+        fill_table(row, 100.0, *tables[-1], 9000.0, 30e3, model.system.radius_east_m, model.system.radius_north_m)
+    assert all(np.array_equal(one, other) for one, other in zip(*tables, strict=True))

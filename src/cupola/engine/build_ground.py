@@ -34,6 +34,12 @@ COARSE_M = 2000.0
 PLANE_STEP_M = 50e3
 #: Fly-out tables: altitudes every kilometre, and ranges up to this many times the published maximum.
 ALTITUDES, ALTITUDE_STEP_M, RANGES, RANGE_MARGIN = 37, 1000.0, 72, 1.6
+#: What a fly-out to a point in the air does not ask of a missile: points of a study that differ in nothing else share
+#: one fly-out table.
+NOT_FLOWN = (
+    *("guidance", "aim_error_m", "aim_error_rad", "lethal_radius_m", "reliability"),
+    *("range_min_m", "range_max_m", "altitude_min_m", "altitude_max_m", "target_speed_max_mps"),
+)
 #: Launchers stand on a circle of this radius around the battery's place [m]; assumed.
 LAUNCHER_CIRCLE_M = 150.0
 #: Acceleration that the track filter allows for [m/s2]: gentle manoeuvre of an aircraft; assumed.
@@ -166,7 +172,8 @@ class Ground:
         self.missiles.append(row)
         self.missile_ids.append(name)
         frame = self.frame
-        self.flyouts.append(flyout_table(row.tobytes(), ground_m, reach_m, frame.radius_east_m, frame.radius_north_m))
+        flown = only_flown(row).tobytes()
+        self.flyouts.append(flyout_table(flown, ground_m, reach_m, frame.radius_east_m, frame.radius_north_m))
         return len(self.missiles) - 1
 
     def add_launchers(self, battery: Battery, system: Item, index: int, pos: np.ndarray) -> None:
@@ -302,7 +309,7 @@ def plane_posting_m(terrain: TerrainGrid) -> float:
     return terrain.posting_m / (4.0 if terrain.posting_m > COARSE_M else 2.0)
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=12)
 def horizon_mask(
     terrain: TerrainGrid, lat_deg: float, lon_deg: float, antenna_m: float, range_max_m: float, radius_m: float,
     k_factor: float,
@@ -313,6 +320,14 @@ def horizon_mask(
     fill_mask(plane.heights_m, plane.posting_m, antenna_m, radius_m, k_factor, mask, range_max_m / MASK_BINS)
     mask.setflags(write=False)
     return mask
+
+
+def only_flown(row: Any) -> Any:
+    """A row of `rows.MISSILE` with zeros in `NOT_FLOWN`."""
+    flown = row.copy()
+    for name in NOT_FLOWN:
+        flown[name] = 0
+    return flown
 
 
 @lru_cache(maxsize=256)
