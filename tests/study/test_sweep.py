@@ -182,6 +182,19 @@ def test_common_random_numbers_pair_the_points(tmp_path):
         assert alike > 0.99 if is_common else abs(alike) < 0.3
 
 
+def test_terrain_is_opened_once_for_all_points(tmp_path, monkeypatch):
+    from cupola.engine import build
+    from cupola.study import tasks
+
+    opened, open_terrain = [], build.open_terrain
+    for module in (build, tasks):
+        monkeypatch.setattr(module, "open_terrain", lambda name: opened.append(name) or open_terrain(name))
+    tasks._ground.cache_clear()
+    factor = {"path": "battery.alpha.doctrine.shots_max", "values": [5, 6, 7]}
+    sweep(FIXED | {"replications": 2, "factor": [factor]}, out=tmp_path / "sweep", workers=1)
+    assert opened == ["global-5min"] * 2  # here, and where points are simulated
+
+
 def test_a_budget_of_time_leaves_points_open_and_the_same_sweep_goes_on(tmp_path):
     said = []
     late = sweep(FIXED | {"budget": {"minutes": 1e-9}}, out=tmp_path / "sweep", say=said.append)

@@ -15,12 +15,13 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from cupola.engine.results import Columns, Results
 from cupola.errors import ExecutorError, TerrainError
 from cupola.scenario.load import dump, loads
+from cupola.terrain.readers import open_terrain
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
@@ -211,12 +212,22 @@ def _model(recipe: Recipe) -> Model:
     if recipe.code != _code():
         raise ExecutorError(f"{_here()} has another version of Cupola, numba or numpy; install the same everywhere")
     scenario = loads(json.loads(recipe.scenario), source=f"the scenario as sent to {_here()}")
-    model = build(scenario, figures=recipe.figures, terrain=recipe.terrain)
+    terrain = recipe.terrain
+    if terrain is None and recipe.terrain_hash:
+        terrain = _ground(scenario.terrain, recipe.terrain_hash)
+    model = build(scenario, figures=recipe.figures, terrain=terrain)
     if recipe.terrain_hash and model.terrain.content_hash != recipe.terrain_hash:
+        _ground.cache_clear()
         raise ExecutorError(f"the terrain {scenario.terrain} on {_here()} is not the one here; copy the same there")
     _compile(model)
     _kept.put(recipe.key, model)
     return model
+
+
+@lru_cache(maxsize=1)
+def _ground(name: str, content_hash: str) -> TerrainGrid:
+    """The terrain of that name, opened once for all points of a sweep: its horizon masks are kept with it."""
+    return open_terrain(name)
 
 
 @cache
