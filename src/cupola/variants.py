@@ -163,6 +163,15 @@ class Fate(Labelled):
     NOT_RELEASED = 5
 
 
+class ReactionKind(Labelled):
+    """What a flight does when it is shot at."""
+
+    NONE = 0
+    TURN = 1
+    DESCEND = 2
+    ABORT = 3
+
+
 class Outcome(Labelled):
     """How a shot ended."""
 
@@ -241,3 +250,5 @@ class Purpose(Labelled):
     OPERATOR_ERROR = 24
     TRACK_SWAP = 25
     SEEKER = 26
+    WAVE_JITTER = 35
+    REACTION = 36

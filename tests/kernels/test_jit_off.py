@@ -13,6 +13,7 @@ import numpy as np
 import cupola.kernels
 from cupola.kernels import (
     atmosphere,
+    ballistic,
     clutter,
     detection,
     flyout,
@@ -26,6 +27,7 @@ from cupola.kernels import (
     kalman,
     legs,
     lethality,
+    manoeuvre,
     measurement,
     polygon,
     priority,
@@ -194,6 +196,18 @@ def leg_calls():
         yield "legs", legs.flight_state(flights, table, 0, age_s, -1)
 
 
+def arc_calls():
+    for share in np.linspace(0.02, 0.98, 25).tolist():
+        parameter_m, e, *rest = ballistic.least_energy_arc(6.371e6, 6.372e6, share)
+        yield "ballistic", (parameter_m, e, *rest)
+        yield "ballistic", ballistic.on_arc(parameter_m, e, 6.28 * share)
+        yield "ballistic", ballistic.arc_with_apogee(6.371e6, 6.372e6, 6.6e6, 0.3 * share)
+        yield "ballistic", ballistic.speed_left_allen_eggers(2e4 * share, share, 5e3)
+        yield "manoeuvre", manoeuvre.arc_leg(2e3, 250.0, share, -share)
+        yield "manoeuvre", manoeuvre.turn_towards_rad(1e5 * (share - 0.5), 3e4, 2e3)
+        yield "manoeuvre", manoeuvre.turn_radius_m(250.0, 1.0 + share) + manoeuvre.pull_radius_m(250.0, 1.0 + share)
+
+
 def a_missile():
     row = rows.table(rows.MISSILE, 1)[0]
     row.mass_launch_kg, row.area_m2, row.drag_scale, row.drag_induced = 900.0, 0.2, 1.0, 0.1
@@ -257,7 +271,7 @@ def identity_calls():
 
 CALLS = (
     identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
-    track_calls, leg_calls, missile_calls,
+    track_calls, leg_calls, arc_calls, missile_calls,
 )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
-from cupola.engine.keys import draw_key
 from cupola.kernels import rng
+from cupola.scenario.address import draw_key
 
 WORD = st.integers(0, 2**32 - 1)
 

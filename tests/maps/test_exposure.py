@@ -10,11 +10,12 @@ from cupola.errors import InputError
 from cupola.export.exposure_files import write_csv, write_traffic
 from cupola.maps.altitude_text import parse_altitudes
 from cupola.maps.exposure import by_exposure, exposures, totals
-from cupola.maps.tracks import even_track, read_tracks, scenario_tracks
+from cupola.maps.tracks import scenario_tracks
 from cupola.maps.traffic import sample_traffic
 from cupola.maps.zone_fill import zones
 from cupola.report.exposure_map import exposure_map
 from cupola.scenario import load
+from cupola.scenario.tracks import even_track, read_tracks
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,20 @@ from cupola.scenario import loads
 from cupola.scenario.environment import Environment, Jammer
 from cupola.scenario.identification import BySide, Declared, Identification, Iff, Likelihood, Matrix
 from cupola.scenario.models import (
+    Arc,
     Asset,
     Battery,
     Claim,
     Doctrine,
     Flight,
+    Member,
     Place,
+    Raid,
+    Reaction,
     Release,
     Scenario,
+    StandOff,
+    Traffic,
     Variant,
     Waypoint,
     Zone,
@@ -26,7 +32,7 @@ from cupola.scenario.models import (
 PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
 MODELS = (
     Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
-    Release, Iff, Zone, Variant, Claim, Environment, Jammer,
+    Release, Arc, Reaction, Raid, Member, StandOff, Traffic, Iff, Zone, Variant, Claim, Environment, Jammer,
 )  # fmt: skip
 
 
@@ -43,5 +49,6 @@ def test_every_key_has_its_row(page, model):
 
 
 def test_the_example_loads(page):
-    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    example, raid = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
     assert loads(tomllib.loads(example)).name == "first"
+    assert len(loads(tomllib.loads(example) | tomllib.loads(raid)).flights) == 17

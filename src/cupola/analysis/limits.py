@@ -17,10 +17,12 @@ _ALWAYS = (
     "running every figure at its unfavourable and at its favourable end; real values may lie outside both.",
     "No public source measured reaction times, kill probabilities, channel holding times or signatures: such figures "
     "are brochure values or estimates, and are marked as such in the list of parameters.",
-    "Electronic warfare is noise jamming, and only where a scenario has jammers: no deception, no decoys, no chaff, no "
-    "anti-radiation homing, no radar that switches off. All of these would worsen what the defence achieves.",
-    "Threats fly as scripted: they do not turn away, dive, manoeuvre or shoot back when they are seen or shot at. "
-    "Evasion would shorten the ranges of interception.",
+    "Electronic warfare is noise jamming, and only where a scenario has jammers: no deception, no chaff, no radar that "
+    "switches off. Decoys are flights that do no harm, with an echo that the scenario states; nobody tells them apart.",
+    "Threats fly as scripted. Where the scenario says so they react once to being shot at: they turn away, go down or "
+    "go home within a load factor, and then fly straight; nobody evades a missile in its last seconds.",
+    "Ballistic weapons start with all their speed at the launcher: no boost, no separation, no rotation of the earth; "
+    "the air slows them by a textbook law with an assumed ballistic coefficient.",
     "Propagation is line of sight over terrain on an earth enlarged by a constant factor, without ducting. Radar "
     "cross-section is three numbers for each type (front, side, rear), the same in every radar band.",
     "Missiles are points with mass, thrust, drag and a limit on acceleration. Motors and drag were fitted so that the "

@@ -8,7 +8,7 @@ pick it up.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Literal
@@ -178,6 +178,15 @@ def mean_of(column: str, unit: str = "", factor: float = 1.0, better: int = 0) -
     return Metric("mean", lambda table: np.asarray(table[column], np.float64) * factor, unit=unit, better=better)
 
 
+def added_later(column: str, better: int = 0) -> Metric:
+    """Mean of a column that older runs do not have: for these it is not known."""
+
+    def values(table: Mapping[str, np.ndarray]) -> np.ndarray:
+        return np.asarray(table.get(column, np.full(len(table["replication"]), np.nan)), np.float64)
+
+    return Metric("mean", values, better=better)
+
+
 def share_with(is_true: PerReplication, better: int) -> Metric:
     """Share of the replications in which something is true [-]."""
     return Metric("share", is_true, better=better)
@@ -223,6 +232,7 @@ METRICS: dict[str, Metric] = {
     "p_wrong_hostile": part_of("mistaken_hostile", "identified_hostile", better=-1),
     "p_wrong_friendly": part_of("mistaken_friendly", "identified_friendly", better=-1),
     "p_wrong_civil": part_of("mistaken_civil", "identified_civil", better=-1),
+    "aborted": added_later("aborted", better=1),
     "not_engaged": mean_of("not_engaged", better=-1),
 }
 

@@ -14,7 +14,7 @@ from cupola.errors import InputError, Problem
 if TYPE_CHECKING:
     from cupola.engine.build import Model
     from cupola.maps.exposure import Exposure
-    from cupola.maps.tracks import Track
+    from cupola.scenario.tracks import Track
 
 #: Flights in the table on the screen; all of them are in the CSV.
 _SHOWN = 15
@@ -110,7 +110,8 @@ def flights_of(
     console: Console,
 ) -> tuple[list[Track], str]:  # fmt: skip
     """The flights, and where they are from."""
-    from cupola.maps.tracks import read_tracks, scenario_tracks
+    from cupola.maps.tracks import scenario_tracks
+    from cupola.scenario.tracks import read_tracks
 
     if sample is not None:
         from cupola.export.exposure_files import write_traffic

@@ -59,6 +59,14 @@ def describe(model: Model) -> dict[str, Any]:
             {"side": side, "type": kind, "count": sum((one.side, one.type) == (side, kind) for one in air)}
             for side, kind in kinds
         ],
+        "raids": [
+            {"name": one.name, "waves": one.waves, "flights": one.n_flights, "with_releases": one.n_objects}
+            for one in scenario.raids
+        ],
+        "traffic": [
+            {"name": one.name, "flights": sum(flight.traffic == one.name for flight in scenario.flights)}
+            for one in scenario.traffic
+        ],
         "claims": [one.name for one in scenario.claims],
         "variants": [one.name for one in scenario.variants],
         "terrain": model.terrain_text,
@@ -78,11 +86,20 @@ def _print(source: str, model: Model, about: dict[str, Any]) -> None:
         rows.append(("battery", f"{battery['name']}: {battery['system']}{'' if battery['is_active'] else ' (off)'}"))
     rows += [("site", name) for name in about["assets"]]
     rows += [(one["side"], f"{one['count']} x {one['type']}") for one in about["flights"]]
+    for raid in about["raids"]:
+        released = raid["with_releases"] - raid["flights"]
+        words = f"{raid['name']}: {raid['flights']} flights in {_waves(raid['waves'])}"
+        rows.append(("raid", words + (f", which release {released}" if released else "")))
+    rows += [("traffic", f"{one['name']}: {one['flights']} flights") for one in about["traffic"]]
     rows += [(key, ", ".join(about[f"{key}s"])) for key in ("claim", "variant") if about[f"{key}s"]]
     print_table(rows[0], rows[1:])
     click.echo(about["terrain"])
     for warning in about["warnings"]:
         click.echo(f"note: {warning}")
+
+
+def _waves(n: int) -> str:
+    return "1 wave" if n == 1 else f"{n} waves"
 
 
 def _data(problem: Problem) -> dict[str, Any]:

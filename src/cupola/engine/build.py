@@ -107,7 +107,7 @@ def build(
     frame = Frame(scenario.origin.lat_deg, scenario.origin.lon_deg)
     ground = Ground(scenario, frame, grid, figures)
     aims = {name: k for k, name in enumerate(ground.asset_names)}
-    air = Air(scenario, frame, grid, aims, figures)
+    air = Air(scenario, frame, grid, aims, figures, ground.radar_names)
     names = Names(
         missiles=tuple(ground.missile_ids),
         radars=tuple(ground.radar_names),
@@ -137,10 +137,11 @@ def with_flights(model: Model, flights: Sequence[Flight]) -> Model:
     """
     scenario = model.scenario.model_copy(update={"flights": tuple(flights)})
     aims = {name: k for k, name in enumerate(model.names.assets)}
-    air = Air(scenario, model.frame, model.terrain, aims, model.figures)
+    air = Air(scenario, model.frame, model.terrain, aims, model.figures, model.names.radars)
     system = model.system._replace(
         flights=_table(FLIGHT, air.flights),
         legs=_joined(LEG, air.legs),
+        detour_legs=air.detour_legs,
         jammers=_table(JAMMER, air.jammers),
         media=media_of(scenario, model.names.radars, model.system.radars, model.terrain, model.figures),
     )
@@ -179,7 +180,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air, media:
         radius_north_m=frame.radius_north_m,
         earth_radius_m=math.sqrt(frame.radius_east_m * frame.radius_north_m),
         k_factor=float(scenario.k_factor),
-        detour_legs=0,
+        detour_legs=air.detour_legs,
         tracking=Tracking[scenario.tracking.upper()],
     )
 

@@ -14,14 +14,17 @@ from cupola.catalogue import Item, item_from_dict
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
 from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, Waypoint, air_objects, split_aim
+from cupola.scenario.address import draw_key
+from cupola.scenario.flight import Arc, Reaction
 from cupola.terrain.grid import TerrainGrid
-from cupola.variants import Side
+from cupola.variants import ReactionKind, Side
 
 from .build_identity import fill_iff
 from .figures import Figures, figure_si
 from .frame import Frame
-from .keys import draw_key
+from .phases.react import DETOUR_LEGS
 from .tables import Table
+from .trajectories import RANGE_MIN_M, ballistic, quasi_ballistic
 
 #: Legs above sea level are cut to this length: the parabola that stands for the arc is then exact to 0.3 m.
 LEG_MAX_M = 40e3
@@ -47,15 +50,18 @@ class Air:
     """Tables of flights and legs, filled object by object."""
 
     def __init__(
-        self, scenario: Scenario, frame: Frame, terrain: TerrainGrid, aims: dict[str, int], figures: Figures
-    ) -> None:
+        self, scenario: Scenario, frame: Frame, terrain: TerrainGrid, aims: dict[str, int], figures: Figures,
+        radars: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         self.scenario, self.frame, self.terrain, self.aims, self.figures = scenario, frame, terrain, aims, figures
+        self.radars = {name: k for k, name in enumerate(radars)}
         self.places = {asset.name: (asset.lat_deg, asset.lon_deg) for asset in scenario.assets}
         for battery in scenario.batteries:
             self.places[battery.name] = (battery.lat_deg, battery.lon_deg)
         self.flights: list[Any] = []
         self.legs: list[Table] = []
         self.jammers: list[Any] = []
+        self.n_legs = 0
         self.names: list[str] = []
         self.types: list[str] = []
         self.target_types: list[str] = sorted(scenario.catalogue.get("target", {}))
@@ -63,6 +69,8 @@ class Air:
         self._items: dict[str, Item] = {}
         for thing in air_objects(scenario):
             self.add(thing)
+        reacts = any(flight.reaction is not None and flight.reaction.kind != "none" for flight in scenario.flights)
+        self.detour_legs = DETOUR_LEGS if reacts else 0
 
     def item(self, target: str) -> Item:
         """A target type that the scenario carries."""
@@ -76,6 +84,7 @@ class Air:
         item = self.item(thing.type)
         row = self.flight_row(thing, item, flight)
         aim = self.aim_index(thing)
+        source: Flight | Release = flight
         if thing.parent < 0:
             nodes = self.route(flight, thing.copy, item)
             row.start_s = flight.start_s + thing.copy * flight.spacing_s
@@ -83,13 +92,18 @@ class Air:
             if flight.jammer is not None:
                 self.jammers.append(jammer_row(flight.jammer, len(self.flights)))
         else:
-            release = flight.releases[thing.release]
+            source = release = flight.releases[thing.release]
             age_s = self.release_age_s(thing, release)
             row.parent, row.release_s = thing.parent, age_s
             nodes = self.weapon_route(thing, release, item, age_s)
         row.aim_asset = aim
         row.is_weapon = 1 if aim >= 0 else 0
-        self.add_legs(row, nodes)
+        if source.seeks is not None:
+            row.seeks_radar = self.radars.get(next((name for name, k in self.aims.items() if k == aim), ""), -1)
+        if "ballistic" in source.profile:
+            self.add_arc(row, nodes, source.profile, source.arc or Arc(), thing.name)
+        else:
+            self.add_legs(row, nodes)
         self.flights.append(row)
         self.names.append(thing.name)
         self.types.append(thing.type)
@@ -100,7 +114,8 @@ class Air:
         row.key = draw_key(thing.name)
         row.side = Side[thing.side.upper()]
         row.target = self.target_types.index(thing.type)
-        row.parent = -1
+        row.parent, row.seeks_radar = -1, -1
+        row.wave_key, row.wave_jitter_s = draw_key(f"{flight.raid}-w{flight.wave}"), flight.wave_jitter_s
         own = flight if thing.parent < 0 else None
         for name in ("front", "side", "rear"):
             given = getattr(own, f"rcs_{name}_m2", None)
@@ -110,6 +125,8 @@ class Air:
         row.vulnerability = item.si("vulnerability")
         row.p_hit = item.si("p_hit")
         fill_iff(row, own, self.scenario)
+        if own is not None and own.reaction is not None:
+            fill_reaction(row, own.reaction)
         return row
 
     def aim_index(self, thing: AirObject) -> int:
@@ -202,6 +219,48 @@ class Air:
         )
         return float(lat), float(lon), float(height)
 
+    def add_arc(self, row: Any, nodes: Sequence[Node], profile: str, arc: Arc, name: str) -> None:
+        """Lay a ballistic or quasi-ballistic way along the geodesic and put its legs into the table."""
+        import pyproj
+
+        start, end = nodes[0], nodes[-1]
+        geod = pyproj.Geod(ellps="WGS84")
+        azimuth, _, range_m = geod.inv(start.lon_deg, start.lat_deg, end.lon_deg, end.lat_deg)
+        if range_m < RANGE_MIN_M:
+            limit = f"must fly at least {RANGE_MIN_M / 1000:.0f} km on an arc"
+            cure = "launch it farther away, or use profile = 'direct'"
+            raise ScenarioError(Problem(self.scenario.name, f"flight {name}", f"{range_m:.0f} m", limit, cure))
+        if profile == "ballistic":
+            way = ballistic(range_m, start.altitude_m, end.altitude_m, arc)
+        else:
+            way = quasi_ballistic(range_m, start.altitude_m, end.altitude_m, arc, f"flight {name}")
+        n = len(way.way_m)
+        lon, lat, _ = geod.fwd(
+            np.full(n, start.lon_deg), np.full(n, start.lat_deg), np.full(n, azimuth), np.maximum(way.way_m, 0.0)
+        )
+        pos = self.frame.to_enu(np.asarray(lat), np.asarray(lon), way.height_m)
+        vel = np.gradient(pos, way.age_s, axis=0, edge_order=2)
+        times_s = np.diff(way.age_s)
+        legs = table(LEG, n - 1)
+        legs.acc_enu_mps2 = np.diff(vel, axis=0) / times_s[:, None]
+        legs.start_s, legs.pos_enu_m = way.age_s[:-1], pos[:-1]
+        legs.vel_enu_mps = np.diff(pos, axis=0) / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
+        speed_mps = np.linalg.norm(np.diff(pos, axis=0), axis=1) / times_s
+        self.put_legs(row, legs, np.asarray(lat), np.asarray(lon), way.age_s, float(speed_mps.max()))
+        self._ages_s.append(way.age_s[[0, -1]])
+
+    def put_legs(
+        self, row: Any, legs: Table, lat: np.ndarray, lon: np.ndarray, ages_s: np.ndarray, speed_max_mps: float
+    ) -> None:
+        """Fill in the ground under legs and hang them under their flight."""
+        inside = self.terrain.covers(lat[:-1], lon[:-1])
+        ground_m = self.terrain.at_row_col(*self.terrain.row_col(lat[:-1], lon[:-1]))
+        legs.ground_msl_m = np.where(inside, ground_m, 0.0)
+        row.first_leg, row.n_legs = self.n_legs, len(legs)
+        row.length_s, row.speed_max_mps = ages_s[-1], speed_max_mps
+        self.n_legs += len(legs)
+        self.legs.append(legs)
+
     def add_legs(self, row: Any, nodes: Sequence[Node]) -> None:
         """Cut a route into legs and put them into the table."""
         lat, lon, altitude_m, speed_mps, node_at = densify(nodes, self.terrain)
@@ -218,13 +277,7 @@ class Air:
         legs.start_s = ages_s[:-1]
         legs.pos_enu_m = pos[:-1]
         legs.vel_enu_mps = chord / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
-        inside = self.terrain.covers(lat[:-1], lon[:-1])
-        ground_m = self.terrain.at_row_col(*self.terrain.row_col(lat[:-1], lon[:-1]))
-        legs.ground_msl_m = np.where(inside, ground_m, 0.0)
-        row.first_leg, row.n_legs = sum(map(len, self.legs)), len(legs)
-        row.length_s = ages_s[-1]
-        row.speed_max_mps = float(speed_mps.max())
-        self.legs.append(legs)
+        self.put_legs(row, legs, lat, lon, ages_s, float(speed_mps.max()))
         self._ages_s.append(ages_s[node_at])
 
 
@@ -239,6 +292,15 @@ def jammer_row(jammer: Jammer, flight: int) -> Any:
     row.until_s = math.inf if jammer.until_s is None else jammer.until_s
     row.screens_all = 1 if jammer.screens == "all" else 0
     return row
+
+
+def fill_reaction(row: Any, reaction: Reaction) -> None:
+    """What a flight does when it is shot at, into its row."""
+    row.reaction = ReactionKind[reaction.kind.upper()]
+    row.react_p, row.react_delay_s, row.load_g = reaction.p, reaction.delay_s, reaction.load_g
+    row.notice_m = math.inf if reaction.notice_m is None else reaction.notice_m
+    row.turn_rad, row.hold_s = reaction.turn_rad, reaction.hold_s
+    row.low_agl_m, row.descent_rad = reaction.altitude_agl_m, reaction.descent_rad
 
 
 def sideways_m(copy: int, offset_m: float) -> float:

@@ -14,13 +14,13 @@ from cupola.kernels.intercept import fill_table
 from cupola.kernels.radar import snr_reference
 from cupola.kernels.rows import ASSET, BATTERY, LAUNCHER, MISSILE, RADAR, table
 from cupola.scenario import Battery, Scenario, parts_of
+from cupola.scenario.address import draw_key
 from cupola.terrain.grid import PlaneGrid, TerrainGrid
 from cupola.variants import Guidance, Policy, RadarRole, Swerling, WeaponsControl
 
 from .build_identity import identification_row
 from .figures import Figures, figure_si
 from .frame import Frame
-from .keys import draw_key
 from .phases.move import LAUNCHER as KIND_LAUNCHER
 from .phases.move import POST as KIND_POST
 from .phases.move import RADAR as KIND_RADAR

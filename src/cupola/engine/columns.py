@@ -105,6 +105,7 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
         "mistaken": np.array(flat.mistaken),
         "undecided": np.array(flat.undecided),
         "identity_cause": words(IdentityCause, flat.cause),
+        "aborted": np.array(flat.aborted),
     }
 
 

@@ -26,6 +26,7 @@ class EventKind(IntEnum):
     PART_LOST = 16  # asset `other` is destroyed by flight
     SWAPPED = 25  # the track of battery on flight goes on with flight `other`, and that one's with flight
     SEEKER_TOOK = 26  # shot `other` of battery homes on flight; value: the flight that it flew at before
+    LEFT_ROUTE = 35  # flight reacts to being shot at; value: variants.ReactionKind
 
     @property
     def label(self) -> str:

@@ -21,6 +21,7 @@ from .phases.identify import identify
 from .phases.look import look
 from .phases.merge import merge, untangle
 from .phases.move import move
+from .phases.react import react
 from .phases.track import track
 from .tables import FIRST_OPEN_SHOT, N_SHOTS
 
@@ -41,6 +42,7 @@ def replicate(system, state, seed, replication, row, log):
         identify(system, state, now_s, seed, replication, log)
         decide(system, state, now_s, seed, replication, log)
         next_s = min(next_beat_s(system, state, now_s), system.duration_s)
+        react(system, state, now_s, next_s, seed, replication, log)
         fly(system, state, now_s, next_s, seed, replication, log)
         assess(system, state, next_s, seed, replication, log)
         now_s = next_s

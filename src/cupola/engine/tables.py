@@ -81,6 +81,8 @@ FLIGHT_STATE = np.dtype(
         ("detour_s", _F),  # when it left its route
         ("n_detour", _I),  # legs of its detour: 0 while it is on its route
         ("looks_jammed", _I),  # looks that would have detected it without jamming
+        ("react_s", _F),  # when it reacts to being shot at; before 0: it has not noticed
+        ("aborted", _I),  # 1: it gave up what it came for
     ],
     align=True,
 )
@@ -235,6 +237,7 @@ REPLICATION = np.dtype(
         ("mistaken_friendly", _I),
         ("identified_civil", _I),
         ("mistaken_civil", _I),
+        ("aborted", _I),  # threats that gave up what they came for and were not destroyed
         ("not_engaged", _I),
         ("track_swaps", _I),  # tracks that went on with another flight
         ("shots_astray", _I),  # missiles that flew at another flight than the one that the battery meant

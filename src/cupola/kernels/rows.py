@@ -248,6 +248,18 @@ FLIGHT = np.dtype(
         ("p_transponder", _F),  # that its transponder is on and works
         ("p_spoof", _F),  # that it answers like a friend without being one
         ("corridor", _I),  # zone for which it filed a plan, or -1
+        ("seeks_radar", _I),  # index of the radar whose emission it homes on, or -1
+        ("wave_key", np.uint32),  # address of the draw that moves its whole wave
+        ("wave_jitter_s", _F),  # half width of that draw; 0: none
+        ("reaction", _I),  # variants.ReactionKind: what it does when it is shot at
+        ("react_p", _F),  # probability that it does
+        ("react_delay_s", _F),  # from noticing to the manoeuvre
+        ("notice_m", _F),  # it notices a missile this near; infinite: at launch
+        ("load_g", _F),  # load factor of its manoeuvres
+        ("turn_rad", _F),  # how far it turns away
+        ("hold_s", _F),  # how long it holds the new course
+        ("low_agl_m", _F),  # height above ground that it descends to
+        ("descent_rad", _F),  # angle of that descent
     ],
     align=True,
 )

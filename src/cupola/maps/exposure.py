@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from cupola.kernels.zone import judge_points
 from cupola.kernels.zone_sight import detect_points
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.tracks import Track
+from cupola.maps.tracks import motion
 from cupola.maps.zone import bearing_range
 from cupola.maps.zone_fill import (
     SIGHT_STEP_M,
@@ -26,6 +26,7 @@ from cupola.maps.zone_fill import (
     target_row,
     times_of,
 )
+from cupola.scenario.tracks import Track
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
@@ -171,7 +172,7 @@ def exposures(
     model : Model
         The defence, built.
     tracks : sequence of Track
-        From `cupola.maps.tracks`.
+        From `cupola.maps.tracks` or `cupola.scenario.tracks`.
     default_type : str
         Target type of flights whose type is not one of the catalogue.
     p_detect : float
@@ -221,7 +222,7 @@ def _types(model: Model, tracks: Sequence[Track], default_type: str) -> list[str
 
 
 def _points(tracks: Sequence[Track]) -> _Points:
-    motions = [track.motion() for track in tracks]
+    motions = [motion(track) for track in tracks]
     columns = [np.concatenate([getattr(t, name) for t in tracks]) for name in ("lat_deg", "lon_deg", "altitude_m")]
     return _Points(*columns, *(np.concatenate([motion[k] for motion in motions]) for k in (0, 1)))
 

@@ -84,6 +84,7 @@ METRICS = {
     "p_wrong_hostile": "Share of threats taken for own or civil aircraft",
     "p_wrong_friendly": "Share of own aircraft taken for hostile or civil ones",
     "p_wrong_civil": "Share of civil aircraft taken for hostile or own ones",
+    "aborted": "Threats that gave up and were not destroyed",
     "not_engaged": "Threats never engaged",
     "friendly_engaged": "Own aircraft fired at",
     "friendly_losses": "Own aircraft shot down by mistake",

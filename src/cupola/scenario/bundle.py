@@ -13,7 +13,7 @@ def list_bundled() -> tuple[str, ...]:
     Examples
     --------
     >>> list_bundled()
-    ('damascus-2018', 'jammed-raid', 'minimal')
+    ('close-formation', 'damascus-2018', 'jammed-raid', 'minimal', 'raid-mixed', 'swarm')
     """
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 

@@ -9,18 +9,15 @@ from collections.abc import Iterable
 
 from cupola.scenario.check_air import check_flight, idle_jammer, late, left_out, target_types
 from cupola.scenario.check_identity import check_identity
+from cupola.scenario.check_raid import RADIUS_MAX_M, check_raid
 from cupola.scenario.deploy import changed, parts_of, variant_names
-from cupola.scenario.flight import BATTERY_PARTS, split_aim
+from cupola.scenario.flight import AIR_OBJECTS_MAX, BATTERY_PARTS, split_aim
 from cupola.scenario.lines import Path
 from cupola.scenario.models import Battery, Claim, Place, Scenario
+from cupola.scenario.muster import named_aims
 from cupola.scenario.problems import Desk, nearest
 from cupola.scenario.roster import copy_name, count_air_objects
 from cupola.scenario.world import distance_m
-
-#: Beyond this distance from the origin the working frame is not meant to be used [m].
-RADIUS_MAX_M = 1_000e3
-#: More air objects than this do not fit the tables of a replication [-].
-AIR_OBJECTS_MAX = 4000
 
 
 def check(scenario: Scenario, desk: Desk) -> Scenario:
@@ -46,6 +43,8 @@ def _check_names(scenario: Scenario, desk: Desk) -> None:
         "zone": [zone.name for zone in scenario.zones],
         "variant": [variant.name for variant in scenario.variants],
         "claim": [claim.name for claim in scenario.claims],
+        "raid": [raid.name for raid in scenario.raids],
+        "traffic": [traffic.name for traffic in scenario.traffic],
     }
     for key, listed in names.items():
         _check_unique(((name, i) for i, name in enumerate(listed)), key, desk)
@@ -69,7 +68,12 @@ def _check_places(scenario: Scenario, desk: Desk) -> None:
     places += [(("asset", i), asset) for i, asset in enumerate(scenario.assets)]
     places += [(("battery", i), battery) for i, battery in enumerate(scenario.batteries)]
     places += [(("zone", i, "points", j), p) for i, z in enumerate(scenario.zones) for j, p in enumerate(z.points)]
-    places += [(("flight", i, "route", j), p) for i, f in enumerate(scenario.flights) for j, p in enumerate(f.route)]
+    places += [
+        (("flight", i, "route", j), point)
+        for i, flight in enumerate(scenario.flights)
+        if not flight.raid
+        for j, point in enumerate(flight.route)
+    ]
     for path, place in places:
         away_m = distance_m(scenario.origin, place)
         if away_m > RADIUS_MAX_M:
@@ -88,26 +92,38 @@ def _check_batteries(scenario: Scenario, desk: Desk) -> None:
 
 
 def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
-    if not any(flight.side == "hostile" for flight in scenario.flights):
-        desk.add(("flight",), "the raid is empty: there is no hostile flight", "add a [[flight]] with side = 'hostile'")
+    if "hostile" not in {*(flight.side for flight in scenario.flights), *(raid.side for raid in scenario.raids)}:
+        desk.add(("flight",), "the raid is empty: there is no hostile flight", "add a [[raid]] or a hostile [[flight]]")
     n_air = count_air_objects(scenario)
     if n_air > AIR_OBJECTS_MAX:
         limit = f"makes {n_air} air objects; the limit is {AIR_OBJECTS_MAX}"
-        desk.add(("flight",), limit, "lower the counts of flights and releases")
+        desk.add(("flight",), limit, "lower the counts of flights, raids and releases")
     types = target_types(scenario)
+    for i, raid in enumerate(scenario.raids):
+        warnings += check_raid(scenario, raid, types, desk, ("raid", i))
+        for tail, aim, is_sought in named_aims(raid):
+            _check_aim(scenario, aim, desk, ("raid", i, *tail), is_sought)
     for i, flight in enumerate(scenario.flights):
+        if flight.raid or flight.traffic:
+            continue
         check_flight(flight, types, desk, ("flight", i))
         warnings += late(scenario, flight, types)
         warnings += idle_jammer(scenario, flight)
         if flight.aim is not None:
-            _check_aim(scenario, flight.aim, desk, ("flight", i, "aim"))
+            _check_aim(scenario, flight.aim, desk, ("flight", i, "aim"), flight.seeks is not None)
         for j, release in enumerate(flight.releases):
-            _check_aim(scenario, release.aim, desk, ("flight", i, "release", j, "aim"))
+            sought = release.seeks is not None
+            _check_aim(scenario, release.aim, desk, ("flight", i, "release", j, "aim"), sought)
 
 
-def _check_aim(scenario: Scenario, aim: str, desk: Desk, path: Path) -> None:
-    """An asset, or a part that the battery has in one of its variants at least."""
+def _check_aim(scenario: Scenario, aim: str, desk: Desk, path: Path, is_sought: bool) -> None:
+    """An asset, or a part that the battery has in one of its variants at least; a radar where something homes on it."""
     owner, part = split_aim(aim)
+    if is_sought and (not owner or part in ("launchers", "post")):
+        radars = [f"{b.name}/engagement-radar" for b in scenario.batteries]
+        cure = f"aim at a radar, such as {radars[0]!r}, or leave seeks out" if radars else "leave seeks out"
+        desk.add(path, "is no radar, but seeks = 'radar'", cure, aim)
+        return
     if not owner:
         names = [asset.name for asset in scenario.assets]
         if part not in names:

@@ -34,9 +34,9 @@ def check_flight(flight: Flight, types: dict[str, Item], desk: Desk, path: Path)
     item = types.get(flight.type)
     for j, point in enumerate(flight.route):
         here = (*path, "route", j)
-        _check_speed(item, point.speed_mps, desk, (*here, "speed_mps"))
+        check_speed(item, point.speed_mps, desk, (*here, "speed_mps"))
         key = "altitude_m" if point.altitude_agl_m is None else "altitude_agl_m"
-        _check_ceiling(item, getattr(point, key), desk, (*here, key))
+        check_ceiling(item, getattr(point, key), desk, (*here, key))
         if j and distance_m(flight.route[j - 1], point) < 1.0:
             desk.add(here, "lies where the point before it lies", "leave out one of the two")
     if len(flight.route) < 2 and flight.aim is None:
@@ -45,13 +45,15 @@ def check_flight(flight: Flight, types: dict[str, Item], desk: Desk, path: Path)
         _check_release(flight, release, types, desk, (*path, "release", j))
 
 
-def _check_speed(item: Item | None, speed_mps: float | None, desk: Desk, path: Path) -> None:
+def check_speed(item: Item | None, speed_mps: float | None, desk: Desk, path: Path) -> None:
+    """A speed that the type can fly."""
     low, high = limits(item, "speed")
     if item is not None and speed_mps is not None and not low * (1 - _SLACK) <= speed_mps <= high * (1 + _SLACK):
         desk.add(path, f"{item.id} flies at {low:.6g} to {high:.6g} m/s", "change the speed or the type")
 
 
-def _check_ceiling(item: Item | None, altitude_m: float, desk: Desk, path: Path) -> None:
+def check_ceiling(item: Item | None, altitude_m: float, desk: Desk, path: Path) -> None:
+    """An altitude that the type can reach."""
     high = limits(item, "altitude")[1]
     if item is not None and altitude_m > high * (1 + _SLACK):
         is_low_flyer = high < 1000.0 and path[-1] == "altitude_m"
@@ -61,13 +63,18 @@ def _check_ceiling(item: Item | None, altitude_m: float, desk: Desk, path: Path)
 
 def _check_release(flight: Flight, release: Release, types: dict[str, Item], desk: Desk, path: Path) -> None:
     item = types.get(release.type)
-    _check_speed(item, release.speed_mps, desk, (*path, "speed_mps"))
+    check_speed(item, release.speed_mps, desk, (*path, "speed_mps"))
     if release.altitude_agl_m is not None:
-        _check_ceiling(item, release.altitude_agl_m, desk, (*path, "altitude_agl_m"))
+        check_ceiling(item, release.altitude_agl_m, desk, (*path, "altitude_agl_m"))
     if release.at_waypoint is not None and release.at_waypoint >= len(flight.route):
         desk.add((*path, "at_waypoint"), f"the route has the points 0 to {len(flight.route) - 1}", "they count from 0")
+    check_weapon(item, desk, (*path, "type"))
+
+
+def check_weapon(item: Item | None, desk: Desk, path: Path) -> None:
+    """Only weapons are released."""
     if item is not None and "is_weapon" in item.text and not item.flag("is_weapon"):
-        desk.add((*path, "type"), "is not a weapon", "release weapons; let others start as flights of their own")
+        desk.add(path, "is not a weapon", "release weapons; let others start as flights of their own")
 
 
 def late(scenario: Scenario, flight: Flight, types: dict[str, Item]) -> list[str]:
@@ -79,15 +86,15 @@ def late(scenario: Scenario, flight: Flight, types: dict[str, Item]) -> list[str
     ends = f"the scenario ends at {scenario.duration_s:.0f} s"
     if last_start_s >= scenario.duration_s:
         return [f"flight {flight.name!r}: starts until {last_start_s:.0f} s, {ends}"]
-    flown_s = _flown_s(scenario, flight, types.get(flight.type))
-    if flown_s is None:
+    needed_s = flown_s(scenario, flight, types.get(flight.type))
+    if needed_s is None:
         return []
     warnings = []
-    if flight.side == "hostile" and last_start_s + flown_s > scenario.duration_s:
-        warnings.append(f"flight {flight.name!r}: flies until {last_start_s + flown_s:.0f} s, {ends}")
+    if flight.side == "hostile" and last_start_s + needed_s > scenario.duration_s:
+        warnings.append(f"flight {flight.name!r}: flies until {last_start_s + needed_s:.0f} s, {ends}")
     for release in flight.releases:
-        if release.after_s is not None and release.after_s > flown_s:
-            words = f"releases {release.type} {release.after_s:.0f} s after its start, but flies only {flown_s:.0f} s"
+        if release.after_s is not None and release.after_s > needed_s:
+            words = f"releases {release.type} {release.after_s:.0f} s after its start, but flies only {needed_s:.0f} s"
             warnings.append(f"flight {flight.name!r}: {words}")
     return warnings
 
@@ -109,7 +116,7 @@ def idle_jammer(scenario: Scenario, flight: Flight) -> list[str]:
     return warnings
 
 
-def _flown_s(scenario: Scenario, flight: Flight, item: Item | None) -> float | None:
+def flown_s(scenario: Scenario, flight: Flight, item: Item | None) -> float | None:
     """How long one copy flies to the end of its route and on to its aim [s]; ``None`` when its speed is not known."""
     cruise_mps = item.si("speed") if item is not None and "speed" in item.values else None
     places: list[Place] = list(flight.route)
@@ -117,13 +124,13 @@ def _flown_s(scenario: Scenario, flight: Flight, item: Item | None) -> float | N
         owner, part = split_aim(flight.aim)
         known: list[Asset] | list[Battery] = list(scenario.batteries) if owner else list(scenario.assets)
         places += [place for place in known if place.name == (owner or part)]
-    flown_s = 0.0
+    total_s = 0.0
     for i in range(len(places) - 1):
         speed_mps = flight.route[min(i, len(flight.route) - 1)].speed_mps or cruise_mps
         if not speed_mps:
             return None
-        flown_s += distance_m(places[i], places[i + 1]) / speed_mps
-    return flown_s
+        total_s += distance_m(places[i], places[i + 1]) / speed_mps
+    return total_s
 
 
 def range_cases(scenario: Scenario, claim: Claim) -> tuple[tuple[str, float], ...]:

@@ -21,8 +21,10 @@ from cupola.scenario.bundle import bundled_path, list_bundled
 from cupola.scenario.check import check
 from cupola.scenario.lines import Path, find_lines
 from cupola.scenario.models import Scenario
+from cupola.scenario.muster import with_raids
 from cupola.scenario.problems import Desk, nearest
 from cupola.scenario.resolve import resolve
+from cupola.scenario.routes import with_traffic
 
 #: A scenario file is text for people; anything larger is something else [bytes].
 SIZE_MAX_BYTES = 20_000_000
@@ -122,6 +124,8 @@ def scenario_hash(scenario: Scenario) -> str:
         for item in items.values():
             item.pop("source", None)
     document["terrain"] = re.split(r"[/\\]", scenario.terrain)[-1]
+    for traffic in document["traffic"]:
+        traffic["file"] = re.split(r"[/\\]", traffic["file"])[-1]
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -131,6 +135,7 @@ def _understand(document: Any, desk: Desk, folder: FilePath | None, extra: str |
         scenario = _validate(document, desk)
         if scenario is not None:
             scenario = resolve(scenario, desk, extra)
+            scenario = with_traffic(with_raids(scenario), desk, folder)
             scenario = check(scenario, desk)
             scenario = _settle_terrain(scenario, desk, folder)
     except RecursionError:

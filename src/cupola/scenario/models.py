@@ -15,11 +15,14 @@ from cupola.scenario.airspace import Zone
 from cupola.scenario.battery import Battery, Doctrine
 from cupola.scenario.claim import Claim, Variant
 from cupola.scenario.environment import Environment, Jammer
-from cupola.scenario.flight import Flight, Release, Waypoint
+from cupola.scenario.flight import AIR_OBJECTS_MAX, Arc, Flight, Reaction, Release, Waypoint
+from cupola.scenario.raid import Member, Raid, StandOff
+from cupola.scenario.traffic import Traffic
 from cupola.scenario.units import Described, Number, Slug, Text
 from cupola.scenario.world import Asset, Place
 
 __all__ = [
+    "Arc",
     "Asset",
     "Battery",
     "Claim",
@@ -27,9 +30,14 @@ __all__ = [
     "Environment",
     "Flight",
     "Jammer",
+    "Member",
     "Place",
+    "Raid",
+    "Reaction",
     "Release",
     "Scenario",
+    "StandOff",
+    "Traffic",
     "Variant",
     "Waypoint",
     "Zone",
@@ -41,7 +49,8 @@ class Scenario(Described):
     """A deployment, a raid and the questions about them.
 
     In files the lists are written in the singular, one table an item: ``[[asset]]``, ``[[battery]]``, ``[[flight]]``,
-    ``[[zone]]``, ``[[variant]]``, ``[[claim]]``.
+    ``[[raid]]``, ``[[traffic]]``, ``[[zone]]``, ``[[variant]]``, ``[[claim]]``. Flights of raids and of traffic are
+    laid out when the scenario is loaded and stand behind those of the file.
 
     Examples
     --------
@@ -80,7 +89,9 @@ class Scenario(Described):
     )
     assets: tuple[Asset, ...] = Field((), alias="asset", max_length=1000, description="What is defended")
     batteries: tuple[Battery, ...] = Field((), alias="battery", max_length=64, description="What defends")
-    flights: tuple[Flight, ...] = Field((), alias="flight", max_length=4000, description="What flies")
+    flights: tuple[Flight, ...] = Field((), alias="flight", max_length=AIR_OBJECTS_MAX, description="What flies")
+    raids: tuple[Raid, ...] = Field((), alias="raid", max_length=64, description="Raids, laid out as flights")
+    traffic: tuple[Traffic, ...] = Field((), max_length=16, description="Civil traffic from files of tracks")
     zones: tuple[Zone, ...] = Field((), alias="zone", max_length=200, description="Corridors and zones of the air")
     variants: tuple[Variant, ...] = Field((), alias="variant", max_length=64, description="Other defences to compare")
     claims: tuple[Claim, ...] = Field((), alias="claim", max_length=64, description="Statements to judge")

@@ -27,7 +27,16 @@ def resolve(scenario: Scenario, desk: Desk, extra: str | FilePath | None = None)
                 is_new = variant.system is not None and variant.system != battery.system
                 path: Path = ("variant", i) if is_new or variant.missile is not None else ("battery", j)
                 _take_battery(shelf, changed(battery, variant), path)
+    for i, raid in enumerate(scenario.raids):
+        for j, member in enumerate(raid.members):
+            shelf.take("target", member.type, ("raid", i, "member", j, "type"))
+            for k, weapon in enumerate(member.releases):
+                shelf.take("target", weapon.type, ("raid", i, "member", j, "release", k, "type"))
+    for i, traffic in enumerate(scenario.traffic):
+        shelf.take("target", traffic.type, ("traffic", i, "type"))
     for i, flight in enumerate(scenario.flights):
+        if flight.raid or flight.traffic:
+            continue
         shelf.take("target", flight.type, ("flight", i, "type"))
         for j, release in enumerate(flight.releases):
             shelf.take("target", release.type, ("flight", i, "release", j, "type"))

@@ -43,6 +43,24 @@ def distance_m(a: Place, b: Place) -> float:
     return 2.0 * EARTH_RADIUS_MEAN_M * math.asin(min(1.0, math.sqrt(h)))
 
 
+def place_at(start: Place, bearing_rad: float, away_m: float) -> Place:
+    """The point at a bearing and a great-circle distance on the mean sphere, as `distance_m` measures it.
+
+    Examples
+    --------
+    >>> there = place_at(Place(lat_deg=0, lon_deg=0), math.pi / 2, 111_195.0)
+    >>> round(there.lat_deg, 4), round(there.lon_deg, 4)
+    (0.0, 1.0)
+    """
+    lat, angle = math.radians(start.lat_deg), away_m / EARTH_RADIUS_MEAN_M
+    sin_lat = math.sin(lat) * math.cos(angle) + math.cos(lat) * math.sin(angle) * math.cos(bearing_rad)
+    east = math.sin(bearing_rad) * math.sin(angle) * math.cos(lat)
+    d_lon = math.atan2(east, math.cos(angle) - math.sin(lat) * sin_lat)
+    lat_deg = math.degrees(math.asin(max(-1.0, min(1.0, sin_lat))))
+    lon_deg = (start.lon_deg + math.degrees(d_lon) + 180.0) % 360.0 - 180.0
+    return Place(lat_deg=max(-85.0, min(85.0, round(lat_deg, 9))), lon_deg=round(lon_deg, 9))
+
+
 class Asset(Place):
     """Something on the ground that is worth defending; it stands at the terrain's height.
 

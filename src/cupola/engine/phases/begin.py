@@ -42,6 +42,9 @@ def begin_flights(system, state, seed, replication):
         else:
             draw = uniform(seed, replication, Purpose.START_JITTER, flight.key, 0, 0)
             now.start_s = flight.start_s + flight.start_jitter_s * (2.0 * draw - 1.0)
+            if flight.wave_jitter_s > 0.0:
+                draw = uniform(seed, replication, Purpose.WAVE_JITTER, flight.wave_key, 0, 0)
+                now.start_s += flight.wave_jitter_s * (2.0 * draw - 1.0)
         now.fate = Fate.NOT_STARTED
         now.end_s = now.start_s + flight.length_s
         now.leg = 0
@@ -57,6 +60,8 @@ def begin_flights(system, state, seed, replication):
         now.detour_s = 0.0
         now.n_detour = 0
         now.looks_jammed = 0
+        now.react_s = -1.0
+        now.aborted = 0
 
 
 @phase

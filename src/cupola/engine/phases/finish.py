@@ -46,6 +46,7 @@ def count_flights(system, state, row):
     row.mistaken_friendly = 0
     row.identified_civil = 0
     row.mistaken_civil = 0
+    row.aborted = 0
     row.not_engaged = 0
     row.looks_jammed = 0
     for k in range(row.reasons.shape[0]):
@@ -70,6 +71,8 @@ def count_flights(system, state, row):
             row.kills += killed
             if now.fate == Fate.ARRIVED:
                 row.leakers += 1
+            elif killed == 0 and now.aborted == 1:
+                row.aborted += 1
             if killed == 1 and not row.max_intercept_range_m > now.killed_range_m:
                 row.max_intercept_range_m = now.killed_range_m
             if now.first_plot_s >= 0.0 and not row.first_detection_range_m > now.first_plot_range_m:
@@ -159,26 +162,26 @@ def count_assets(system, state, row):
 
 @phase
 def at_once(state, time_s, row):
-    """How much was in the air at one moment. The greatest number is reached at a launch, so those are enough."""
+    """How much was in the air at one moment. The greatest number is reached at a launch, so those are enough.
+
+    ``state.order`` is scratch: 0 for a flight that nothing flies at, 1 for one that is shot at, 2 for one that is also
+    hit. So the whole count takes shots times shots and flights, which swarms need.
+    """
     missiles = 0
     targets = 0
     hits = 0
-    n = state.counts[N_SHOTS]
-    for s in range(n):
+    state.order[:] = 0
+    for s in range(state.counts[N_SHOTS]):
         shot = state.shots[s]
         if not is_in_air(shot, time_s):
             continue
         missiles += 1
-        is_first = True
-        is_hit = shot.outcome == Outcome.KILL
-        for other in range(n):
-            again = state.shots[other]
-            if other != s and again.flight == shot.flight and is_in_air(again, time_s):
-                is_first = is_first and other > s
-                is_hit = is_hit or again.outcome == Outcome.KILL
-        if is_first:
+        if state.order[shot.flight] == 0:
             targets += 1
-            hits += 1 if is_hit else 0
+            state.order[shot.flight] = 1
+        if shot.outcome == Outcome.KILL and state.order[shot.flight] == 1:
+            hits += 1
+            state.order[shot.flight] = 2
     row.max_simultaneous_missiles = max(row.max_simultaneous_missiles, missiles)
     row.max_simultaneous_targets = max(row.max_simultaneous_targets, targets)
     row.max_simultaneous_hits = max(row.max_simultaneous_hits, hits)

@@ -24,12 +24,14 @@ def move(system, state, now_s, seed, replication, log):
 
 @phase
 def start(system, state, j, log):
-    """A flight takes off or is released; what hangs under a carrier that is gone is never released."""
+    """A flight takes off or is released; what hangs under a carrier that is gone, or that has left its route, is never
+    released."""
     flight = system.flights[j]
     now = state.flights[j]
     if flight.parent >= 0:
         parent = state.flights[flight.parent]
         gone = parent.fate == Fate.KILLED and parent.end_s < now.start_s
+        gone = gone or (parent.n_detour > 0 and parent.detour_s < now.start_s)
         if gone or parent.fate == Fate.NOT_RELEASED:
             now.fate = Fate.NOT_RELEASED
             now.end_s = now.start_s
@@ -46,7 +48,7 @@ def end_of_route(system, state, j, seed, replication, log):
     flight = system.flights[j]
     now = state.flights[j]
     x, y, z, _, _, _, _ = place(system, state, j, now.end_s, now.leg)
-    if flight.is_weapon == 0 or flight.aim_asset < 0:
+    if flight.is_weapon == 0 or flight.aim_asset < 0 or now.aborted == 1:
         now.fate = Fate.COMPLETED
         note(state, log, now.end_s, EventKind.COMPLETED, -1, j, -1, 0.0, x, y, z)
         return

@@ -27,3 +27,14 @@ def draw_key(name: str) -> int:
     (3566015049, 4251589332)
     """
     return int.from_bytes(blake2b(name.encode("utf-8"), digest_size=4).digest(), "little")
+
+
+def share_of(name: str) -> float:
+    """A number in [0, 1) that belongs to a name: chance in the making of a scenario, the same in every replication.
+
+    Examples
+    --------
+    >>> round(share_of("swarm-w1-shahed136-1/bearing"), 6)
+    0.935269
+    """
+    return draw_key(name) / 2.0**32
