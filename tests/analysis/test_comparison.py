@@ -10,6 +10,7 @@ from cupola.analysis.comparison_words import pairing, rounded, sentence, warning
 from cupola.analysis.metrics import METRICS
 from cupola.engine.results import Results
 from cupola.errors import InputError
+from cupola.report.compare_page import render_comparison
 from cupola.scenario import load, set_paths
 from cupola.variants import Reason
 
@@ -127,6 +128,17 @@ def test_ranges_that_only_one_of_them_had_are_left_out(scenario, other):
     assert one.difference.n == 100 and one.n_different == 500
     assert found.sentence == "The range of the farthest intercept: 10 km shorter with B (10 to 10)."
     assert "400 replications had no max_intercept_range_km" in " ".join(warnings(found))
+
+
+def test_equal_ranges_but_for_replications_without_one(scenario, other):
+    there, sometimes = np.full(500, 100e3), np.where(np.arange(500) < 499, 100e3, np.nan)
+    found = compare_results(
+        made_up(scenario, first_detection_range_m=there),
+        made_up(other, first_detection_range_m=sometimes),
+        metric="first_detection_range_km",
+    )
+    assert "1 of 500 replications had one in A or B alone" in found.sentence
+    assert "Farthest first detection" in render_comparison(found)
 
 
 def test_shares_and_ratios_speak_too(scenario, other):

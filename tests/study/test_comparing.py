@@ -25,7 +25,7 @@ def folder(tmp_path_factory):
 
 def test_folder_holds_both_runs_and_what_was_found(folder):
     found = json.loads((folder / "compare.json").read_text(encoding="utf-8"))
-    assert found["sentence"].startswith("salvo = 1 fires 1.")
+    assert found["sentence"].startswith("salvo = 1 fires ")
     assert open_results(folder / "a").n_replications == open_results(folder / "b").n_replications == 40
     columns, about = read_table(folder / "differences.parquet")
     assert about["b"] == "salvo = 1"
@@ -50,7 +50,7 @@ def test_gone_on_with_it_is_the_same_bytes(folder, tmp_path):
 def test_runs_that_exist_are_compared_as_they_are(folder):
     found = cupola.compare(folder / "a", folder / "b", metric="missiles_fired")
     assert found.differences["missiles_fired"].answer == "less"
-    assert (found.name_a, found.name_b) == ("a", "b")
+    assert (found.name_a, found.name_b) == ("minimal", "salvo = 1")
     mixed = cupola.compare(folder / "a", set=SETTING, metric="missiles_fired", workers=1)
     assert mixed.n == 40
     assert mixed.differences["missiles_fired"].difference == found.differences["missiles_fired"].difference

@@ -10,8 +10,12 @@ from typing import Any
 from cupola.engine.results import Results
 from cupola.errors import InputError, Problem
 from cupola.scenario import Scenario, load, set_paths, with_variant
+from cupola.scenario.paths import differing
 
 from .folder import open_results
+
+#: A side is called by what was changed, if that is no more than this.
+_NAMED_MAX = 3
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,9 @@ def sides_of(
     if values or variant is not None:
         return side_a, _changed(side_b.scenario, values, variant)
     if side_a.name == side_b.name:
+        changes = differing(side_a.scenario, side_b.scenario)
+        if 0 < len(changes) <= _NAMED_MAX:
+            return side_a, replace(side_b, name=_told({one.path: one.b for one in changes}))
         stems = [Path(source).stem if isinstance(source, str | Path) else "" for source in (a, b or a)]
         names = stems if stems[0] != stems[1] else [f"{side_a.name} (A)", f"{side_b.name} (B)"]
         side_a, side_b = replace(side_a, name=names[0]), replace(side_b, name=names[1])
@@ -74,7 +81,7 @@ def sides_of(
 
 def _side(source: Scenario | Results | str | Path, terrain: Path | None) -> Side:
     """A scenario, or a run that exists."""
-    if isinstance(source, str | Path) and (Path(source) / "manifest.json").is_file():
+    if isinstance(source, str | Path) and ("://" in str(source) or (Path(source) / "manifest.json").is_file()):
         source = open_results(source)
     if isinstance(source, Results):
         return Side(source.scenario.name, source.scenario, source)
@@ -90,5 +97,16 @@ def _changed(scenario: Scenario, values: Mapping[str, Any], variant: str | None)
     if variant is not None:
         scenario = with_variant(scenario, variant)
         words += [one.title or variant for one in scenario.variants if one.name == variant] or [variant]
-    words += [f"{path.rpartition('.')[2]} = {value}" for path, value in values.items()]
-    return Side(", ".join(words), set_paths(scenario, values) if values else scenario)
+    if values:
+        words.append(_told(values))
+        scenario = set_paths(scenario, values)
+    return Side(", ".join(words), scenario)
+
+
+def _told(values: Mapping[str, Any]) -> str:
+    """Changes as a name: the last word of each path and its value."""
+    plain = {None: "none", True: "true", False: "false"}
+    shown = {
+        path: plain[value] if value is None or isinstance(value, bool) else value for path, value in values.items()
+    }
+    return ", ".join(f"{path.rpartition('.')[2]} = {value}" for path, value in shown.items())
