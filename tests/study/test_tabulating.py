@@ -113,7 +113,10 @@ def test_a_sweep_is_read(sweep):
 
 def test_points_of_a_sweep_that_differ_in_nothing_shown_are_put_together(sweep):
     made = tabulate(sweep, [Factor("flight.low.count", ("2",))])
-    assert [cell.n for cell in made.cells] == [16]
+    assert [cell.n for cell in made.cells] == [16] and made.pooled == ("salvo",)
+    assert "Cells mix all values of salvo." in table_markdown(made)
+    fixed = tabulate(sweep, [Factor("flight.low.count", ("2",))], [Factor("salvo", ("1",))])
+    assert [cell.n for cell in fixed.cells] == [8] and fixed.pooled == ()
     with pytest.raises(InputError, match="is no factor; did you mean 'salvo'"):
         tabulate(sweep, [Factor("savlo", ())])
     with pytest.raises(InputError, match="no finished point"):

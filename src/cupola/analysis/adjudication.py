@@ -109,6 +109,8 @@ class Table:
         One of `DICE`, or empty.
     seed : int
         Root of all draws.
+    pooled : tuple of str
+        Factors of a sweep that vary within the cells.
     """
 
     name: str
@@ -120,6 +122,7 @@ class Table:
     cells: tuple[Cell, ...]
     die: str
     seed: int
+    pooled: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
@@ -148,6 +151,7 @@ class Table:
             "unit": self.unit,
             "die": self.die,
             "seed": self.seed,
+            "pooled": list(self.pooled),
             "row_factors": list(self.row_factors),
             "column_factors": list(self.column_factors),
             "cells": [

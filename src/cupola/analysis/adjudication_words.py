@@ -58,7 +58,10 @@ def title(table: Table) -> str:
 def how_to_read(table: Table) -> str:
     """What stands in a cell, what it was made of, and how far off it may be."""
     least = min(cell.n for cell in table.cells)
-    made = f"From {least} replications a cell or more, seed {table.seed}."
+    more = "" if least == max(cell.n for cell in table.cells) else " or more"
+    made = f"From {least} replications a cell{more}, seed {table.seed}."
+    if table.pooled:
+        made += f" Cells mix all values of {', '.join(map(factor_text, table.pooled))}."
     if not table.die:
         said = "Median; in brackets the outcomes that one replication in ten and nine in ten do not exceed."
         return f"{'Share of replications.' if table.kind == 'share' else said} {made}"

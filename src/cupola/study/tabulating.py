@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from cupola.scenario.problems import nearest
 
 from .execution import Progress
 from .parquet import read_table
+from .sweep_folder import MANIFEST, Store, read_sweep_manifest
 
 #: Varies like a path: names of the scenario's variants.
 VARIANT = "variant"
@@ -94,12 +95,13 @@ def tabulate(
     if die and die not in DICE:
         raise InputError(Problem("--dice", "", die, "is no die that is known", f"use one of {', '.join(DICE)}"))
     found: Iterable[Case]
+    pooled: tuple[str, ...] = ()
     if isinstance(source, Scenario):
         name = source.name
         found = _simulated(source, rows, columns, n, seed, workers, progress, stop)
     else:
         name = Path(source).name
-        rows, columns, seed, found = _of_sweep(Path(source), rows, columns)
+        rows, columns, seed, pooled, found = _of_sweep(Path(source), rows, columns)
     cells = tuple(cell_of(row, column, measure.values(table), measure.of(table), die) for row, column, table in found)
     return Table(
         name=name,
@@ -111,12 +113,13 @@ def tabulate(
         cells=cells,
         die=die,
         seed=seed,
+        pooled=pooled,
     )
 
 
 def is_sweep(source: str | Path) -> bool:
     """Whether a path is the folder of a sweep."""
-    return (Path(source) / "sweep.json").is_file()
+    return (Path(source) / MANIFEST).is_file()
 
 
 def _simulated(
@@ -178,13 +181,22 @@ def _changed(scenario: Scenario, values: dict[str, str]) -> Scenario:
     return set_paths(scenario, values)
 
 
-def _of_sweep(
-    folder: Path, rows: Sequence[Factor], columns: Sequence[Factor]
-) -> tuple[list[Factor], list[Factor], int, list[Case]]:
+class _Read(NamedTuple):
+    """What a sweep gives: factors shown, seed, factors that vary and are not shown, cases."""
+
+    rows: list[Factor]
+    columns: list[Factor]
+    seed: int
+    pooled: tuple[str, ...]
+    cases: list[Case]
+
+
+def _of_sweep(folder: Path, rows: Sequence[Factor], columns: Sequence[Factor]) -> _Read:
     """Factors and cases of a sweep's folder; points that differ in nothing that is shown are put together."""
     if not is_sweep(folder):
         limit = "is neither a scenario nor the folder of a sweep"
         raise InputError(Problem(str(folder), "", None, limit, "give a .toml file, or what cupola sweep wrote"))
+    read_sweep_manifest(folder)  # refuses one of another version
     try:
         points, _ = read_table(folder / "points.parquet")
     except OSError as error:
@@ -198,19 +210,24 @@ def _of_sweep(
     unknown = [factor.path for factor in chosen if factor.path not in labels]
     if unknown:
         raise InputError([Problem(str(folder), path, None, "is no factor", nearest(path, labels)) for path in unknown])
+    store = Store(folder, len(points["point"]), "")
     tables: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Columns]] = {}
+    seen: dict[str, set[str]] = {label: set() for label in labels if label not in {factor.path for factor in chosen}}
     for i, point in enumerate(points["point"]):
         texts = {label: _text(points[label][i]) for label in labels}
         if any(factor.values and texts[factor.path] not in factor.values for factor in chosen):
             continue
-        path = next((folder / "points").glob(f"{int(point):04d}*.parquet"), None)
-        path = path or next((folder / "points").glob(f"*{int(point)}.parquet"), None)
-        if path is not None and int(points["replications"][i]):
+        path = store.point_path(int(point))
+        if path.exists():
             where = tuple(texts[f.path] for f in rows), tuple(texts[f.path] for f in columns)
             tables.setdefault(where, []).append(read_table(path)[0])
+            for label, values in seen.items():
+                values.add(texts[label])
     if not tables:
         raise InputError(Problem(str(folder), "", None, "holds no finished point with these values"))
-    return list(rows), list(columns), int(points["seed"][0]), [(*at, _joined(parts)) for at, parts in tables.items()]
+    pooled = tuple(label for label, values in seen.items() if len(values) > 1)
+    cases = [(*at, _joined(parts)) for at, parts in tables.items()]
+    return _Read(list(rows), list(columns), int(points["seed"][0]), pooled, cases)
 
 
 def _joined(parts: Sequence[Columns]) -> Columns:
