@@ -12,6 +12,7 @@ import numpy as np
 
 import cupola.kernels
 from cupola.kernels import (
+    assignment,
     atmosphere,
     ballistic,
     clutter,
@@ -157,6 +158,18 @@ def row_of_scan():
     return row
 
 
+def assignment_calls():
+    p_kill = np.array([[0.7, 0.2, 0.5], [0.4, 0.9, 0.0]])
+    rounds, least, shots = np.array([2, 1]), np.array([0, 0, 1]), np.zeros((2, 3), np.int64)
+    yield "assignment", assignment.assign_greedy(np.array([5.0, 3.0, 8.0]), p_kill, rounds, least, shots)
+    yield "assignment", tuple(shots.ravel())
+    hardness, prices, order = -np.log1p(-p_kill[:, 0]), np.array([0.5, 0.7]), np.array([0, 1])
+    for improving in (True, False):
+        room = np.zeros(9), np.zeros((9, 2), np.int64)
+        yield "assignment", assignment.find_packages(5.0, hardness, prices, rounds, 0, order, 9.0, improving, *room)
+        yield "assignment", tuple(room[0])
+
+
 def viewshed_calls():
     heights = np.random.Generator(np.random.Philox(3)).normal(300.0, 400.0, (41, 41)).astype(np.float32)
     out = np.empty_like(heights)
@@ -271,7 +284,7 @@ def identity_calls():
 
 CALLS = (
     identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
-    track_calls, leg_calls, arc_calls, missile_calls,
+    track_calls, leg_calls, arc_calls, missile_calls, assignment_calls,
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ COMMANDS = {
     "coverage": "Map from which altitude upward radars see each place",
     "validate": "Check a scenario and say all that is wrong with it",
     "zone": "Where batteries can really engage a target, instead of a ring",
+    "assign": "Best assignment of weapons to targets, proved, beside the greedy rule",
     "exposure": "How long flights are inside detection and engagement zones",
     "catalogue": "Systems, radars, missiles and target types with their sources",
     "schema": "Print the JSON Schema of scenario files",
