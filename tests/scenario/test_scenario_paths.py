@@ -212,6 +212,18 @@ def test_every_figure_that_may_be_set_changes_the_tables(minimal, kind):
     assert set(NOT_SIMULATED) == set(FIGURES)
 
 
+def test_a_raid_is_set_as_a_raid():
+    """Its flights are laid out again on every load: what was set in them would be lost without a word."""
+    scenario = load("swarm")
+    name = next(flight.name for flight in scenario.flights if flight.raid)
+    (message,) = refused(scenario, {f"flight.{name}.count": 2})
+    assert "was laid out by the raid 'swarm'" in message and "set raid.swarm." in message
+    assert len(refused(scenario, {f"flight.{name}.route.0.altitude_m": 50})) == 1
+    assert not [path for path in known_paths(scenario) if path.startswith(f"flight.{name}.")]
+    fewer = set_paths(scenario, {"raid.swarm.member.0.count": 50})
+    assert len(fewer.flights) < len(scenario.flights)
+
+
 def test_text_is_read():
     assert [parse_value(text) for text in ("1_000", "nan", "inf", "1e3", "57e6 ", "-2")] == [
         "1_000", "nan", "inf", 1000.0, 57e6, -2,

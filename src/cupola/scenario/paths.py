@@ -207,7 +207,11 @@ def _set_fields(scenario: Scenario, values: Mapping[str, Any], problems: list[Pr
         if not spots:
             problems.append(unknown(scenario, path))
         for spot in spots:
-            if spot.way.field == "name":
+            raid = _at(document, spot.holder[:2]).get("raid") if spot.holder[:1] == ("flight",) else None
+            if raid:
+                limit = f"was laid out by the raid {raid!r}, and would be again"
+                problems.append(Problem(scenario.name, spot.path, None, limit, f"set raid.{raid}. and a key of it"))
+            elif spot.way.field == "name":
                 limit = "is what paths, aims and draws know it by, and stays"
                 problems.append(Problem(scenario.name, path, None, limit, "change it in the file"))
             else:
@@ -253,6 +257,8 @@ def _members(here: Any, at: Path) -> Iterator[tuple[str, str | int]]:
 
 
 def _known(document: Any, at: Path, shown: str) -> Iterator[str]:
+    if at[:1] == ("flight",) and len(at) == 2 and _at(document, at).get("raid"):
+        return  # laid out by a raid, whose paths are those to set
     for name, step in _members(_at(document, at), at):
         if isinstance(step, int) or model_at((*at, step)) is not None:
             yield from _known(document, (*at, step), _join(shown, name))
