@@ -22,8 +22,8 @@ from cupola.scenario.path_values import typed
 from cupola.scenario.problems import dotted, model_at
 from cupola.scenario.units import Spelling, spellings
 
-#: What a document holds beside what a user may set.
-_NOT_SET = ("format", "catalogue", "warnings")
+#: What a document holds beside what a user may set. Tables of traffic were read: their flights are what can be set.
+_NOT_SET = ("format", "catalogue", "warnings", "traffic")
 #: Words about a scenario, which decide nothing.
 _WORDS = ("title", "question", "description", "notes", "note")
 #: More candidates than this are not searched for the one that was meant.
