@@ -264,35 +264,39 @@ def by_type(results: Results) -> tuple[TypeRow, ...]:
     """How the flights of each type and side fared; in order of side (hostile first) and type."""
     flights = results.flights
     labels = np.char.add(np.char.add(flights["side"].astype(str), "/"), flights["type"].astype(str))
-    position = _position(results)
+    position = position_of(results)
     order = {"hostile": 0, "friendly": 1, "civil": 2}
-    pairs = sorted(set(labels.tolist()), key=lambda label: (order.get(label.partition("/")[0], 3), label))
-    return tuple(_type_row(results, label, labels == label, position) for label in pairs)
+    found = {(str(side), str(kind)) for side, kind in zip(flights["side"], flights["type"], strict=True)}
+    pairs = sorted(found, key=lambda pair: (order.get(pair[0], 3), pair))
+    return tuple(flights_row(results, side, kind, labels == f"{side}/{kind}", position) for side, kind in pairs)
 
 
-def _position(results: Results) -> np.ndarray:
+def position_of(results: Results) -> np.ndarray:
     """Row of the per-replication table for each row of the table of flights."""
     return np.searchsorted(results.replications["replication"], results.flights["replication"])
 
 
-def _type_row(results: Results, label: str, chosen: np.ndarray, position: np.ndarray) -> TypeRow:
-    side, _, kind = label.partition("/")
+def per_replication(
+    results: Results, mask: np.ndarray, position: np.ndarray, weights: np.ndarray | None = None
+) -> np.ndarray:
+    """Count of the flights of a mask, or sum of their weights, in each replication."""
+    values = None if weights is None else weights[mask].astype(np.float64)
+    return np.bincount(position[mask], weights=values, minlength=results.n_replications)
+
+
+def flights_row(results: Results, side: str, kind: str, chosen: np.ndarray, position: np.ndarray) -> TypeRow:
+    """How chosen flights of one side and type fared; ``position`` as from `position_of`."""
     fate = results.flights["fate"].astype(str)
     flew = chosen & ~np.isin(fate, _NEVER_FLEW)
     shots = results.flights["shots"]
-
-    def count(mask: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
-        values = None if weights is None else weights[mask].astype(np.float64)
-        return np.bincount(position[mask], weights=values, minlength=results.n_replications)
-
-    flights = count(flew)
-    killed = count(flew & (fate == "killed"))
+    flights = per_replication(results, flew, position)
+    killed = per_replication(results, flew & (fate == "killed"), position)
     return TypeRow(
         type=kind,
         side=side,
         flights_per_replication=mean(flights),
         killed=share_of_flights(killed, flights),
-        arrived=share_of_flights(count(flew & (fate == "arrived")), flights),
-        never_engaged=share_of_flights(count(flew & (shots == 0)), flights),
-        shots_per_kill=ratio_of_sums(count(flew, shots), killed),
+        arrived=share_of_flights(per_replication(results, flew & (fate == "arrived"), position), flights),
+        never_engaged=share_of_flights(per_replication(results, flew & (shots == 0), position), flights),
+        shots_per_kill=ratio_of_sums(per_replication(results, flew, position, shots), killed),
     )

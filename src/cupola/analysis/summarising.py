@@ -17,6 +17,7 @@ from cupola.analysis.probes_range import Bout, judge_range
 from cupola.analysis.probes_simultaneity import judge_simultaneity
 from cupola.analysis.protection import judge_protection
 from cupola.analysis.summary import Summary, Verdict
+from cupola.analysis.waves import by_wave
 from cupola.scenario import range_cases
 from cupola.scenario.models import Scenario
 from cupola.version import __version__
@@ -92,6 +93,7 @@ def summarise(
         metrics=metrics,
         not_engaged=not_engaged_by_reason(results),
         by_type=by_type(results),
+        by_wave=by_wave(results),
         identity=by_side(results),
         mistakes=mistakes(results),
         claims=claims,

@@ -164,6 +164,34 @@ class TypeRow:
         return {"type": self.type, "side": self.side} | {name: estimate_dict(getattr(self, name)) for name in estimates}
 
 
+@dataclass(frozen=True, slots=True)
+class WaveRow:
+    """How the flights of one type in one wave of a raid fared; what was released counts with its own type.
+
+    Parameters
+    ----------
+    raid : str
+        Name of the raid.
+    wave : int
+        From 1.
+    flights : TypeRow
+        As for all flights of a type, of this wave alone.
+    aborted, not_released : Estimate
+        Share of them that gave up and were not destroyed; of weapons, share that never left their carrier [-].
+    """
+
+    raid: str
+    wave: int
+    flights: TypeRow
+    aborted: Estimate
+    not_released: Estimate
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON."""
+        own = {"aborted": estimate_dict(self.aborted), "not_released": estimate_dict(self.not_released)}
+        return {"raid": self.raid, "wave": self.wave} | self.flights.to_dict() | own
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One catalogue figure that the run used, as published, with where it comes from.
@@ -229,6 +257,8 @@ class Summary:
         Reason to mean number of threats per replication that were never shot at because of it [threats].
     by_type : tuple of TypeRow
         Per type and side.
+    by_wave : tuple of WaveRow
+        Per raid, wave and type; empty without raids.
     identity : tuple of IdentityRow
         How well each side was told from the others.
     mistakes : tuple of MistakeRow
@@ -254,6 +284,7 @@ class Summary:
     metrics: Mapping[str, Estimate]
     not_engaged: Mapping[str, Estimate] = field(default_factory=dict)
     by_type: tuple[TypeRow, ...] = ()
+    by_wave: tuple[WaveRow, ...] = ()
     identity: tuple[IdentityRow, ...] = ()
     mistakes: tuple[MistakeRow, ...] = ()
     claims: tuple[Verdict, ...] = ()
@@ -278,6 +309,7 @@ class Summary:
             "headline": self.headline,
             "metrics": metrics,
             "by_type": [row.to_dict() for row in self.by_type],
+            "by_wave": [row.to_dict() for row in self.by_wave],
             "identity": [row.to_dict() for row in self.identity],
             "mistakes": [row.to_dict() for row in self.mistakes],
             "claims": [verdict.to_dict() for verdict in self.claims],

@@ -87,6 +87,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "figures": _figures(results, summary, model, log, names),
         **_shapes(model),
         "types": rows.type_rows(summary, names),
+        "waves": rows.wave_rows(summary, names),
         "identity": rows.identity_rows(summary),
         "mistakes": rows.mistake_rows(summary, names),
         "reasons": rows.reason_rows(summary),

@@ -115,6 +115,17 @@ def mistake_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, A
     return found
 
 
+def wave_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One row a raid, wave and type: numbers, and shares without intervals, which the summary holds."""
+    found = []
+    for row in summary.by_wave:
+        of = row.flights
+        shares = (of.killed, of.arrived, row.aborted, row.not_released, of.never_engaged)
+        numbers = [shown("", of.flights_per_replication), *(shown("", share, as_share=True) for share in shares)]
+        found.append({"raid": row.raid, "wave": row.wave, "type": names.get(of.type, of.type), "numbers": numbers})
+    return found
+
+
 def claim_estimate(verdict: Verdict) -> str:
     """The probability, or the gain in it, behind a verdict, in words; empty when there is none."""
     if not math.isfinite(verdict.estimate):
