@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from cupola.analysis.summary import Parameter
 from cupola.catalogue import Item, item_from_dict, source_keys
-from cupola.catalogue.keys import FIGURES, WORDS
+from cupola.catalogue.keys import DISTURBED, FIGURES, WORDS
 
 if TYPE_CHECKING:
-    from cupola.scenario.models import Battery, Scenario
+    from cupola.scenario.models import Battery, Flight, Scenario
 
 #: What a scenario's doctrine assumes -> unit.
 _DOCTRINE = {
@@ -41,7 +41,7 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
     -------
     tuple of Parameter
         Figures that the engine reads, as published, in order of kind (system, radar, missile, target), item and key;
-        then the motors and drag fitted to them; then the assumptions of each battery's doctrine.
+        then the motors and drag fitted to them; then the assumptions of each battery's doctrine, and the jammers.
     """
     rows: list[Parameter] = []
     for kind in FIGURES:
@@ -50,8 +50,12 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
             rows += _figures(item)
             rows += _words(item)
             rows += _fitted(item)
+    if not scenario.is_disturbed:
+        rows = [row for row in rows if row.key not in DISTURBED]
     for battery in scenario.batteries:
         rows += _doctrine(battery)
+    for flight in scenario.flights:
+        rows += _jammer(flight)
     return tuple(rows)
 
 
@@ -127,6 +131,25 @@ def _doctrine(battery: Battery) -> Iterator[Parameter]:
             evidence="E",
             sources=("assumed in the scenario",),
             note="no public source; vary it before a conclusion leans on it",
+        )
+
+
+def _jammer(flight: Flight) -> Iterator[Parameter]:
+    """What a scenario gives a jammer."""
+    if flight.jammer is None:
+        return
+    for key, unit in (("erp_w", "W"), ("bandwidth_hz", "Hz"), ("polarisation_loss_db", "dB")):
+        yield Parameter(
+            item=f"jammer/{flight.name}",
+            item_name=f"jammer of flight {flight.name}",
+            key=key.rpartition("_")[0],
+            low=None,
+            nominal=float(getattr(flight.jammer, key)),
+            high=None,
+            unit=unit,
+            evidence="E",
+            sources=("given by the scenario",),
+            note=flight.jammer.note or "no public source; vary it before a conclusion leans on it",
         )
 
 

@@ -140,6 +140,9 @@ NOT_SIMULATED: dict[str, frozenset[str]] = {
     "target": frozenset({"altitude", "length"}),
 }
 
+#: Figures and texts of radars that only runs with jammers, weather, clutter or multipath read.
+DISTURBED = frozenset({"frequency", "noise_temperature", "side_lobe", "prf", "mti_limit", "staggered"})
+
 #: Texts by kind of item: the words allowed.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "system": {},

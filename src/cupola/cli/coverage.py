@@ -16,6 +16,7 @@ from cupola.cli.options import json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from cupola.analysis.burn_through import BurnThrough
     from cupola.maps.altitude_text import Altitude
     from cupola.maps.coverage import Coverage
     from cupola.maps.stations import Station
@@ -62,7 +63,7 @@ def coverage(
     _check(scenario, site, mast, range_km, radars, posting, k_factor, rcs, p_detect)
     layers = parse_altitudes(altitudes or _ALTITUDES)
     console = Console(quiet=quiet)
-    stations, grid, k, name = (
+    stations, grid, k, name, jammed = (
         _of_scenario(scenario, terrain, radars, rcs, p_detect, k_factor)
         if scenario is not None
         else _of_site(str(site), terrain, 25.0 if mast is None else mast, range_km or 250.0, k_factor)
@@ -84,11 +85,14 @@ def coverage(
         network = unite(found)
         write(network, folder, layers, console)
     result = about(found, network, rcs, p_detect)
+    if jammed:
+        result["burn_through"] = [one.to_dict() for one in jammed]
     _write_json(folder, result)
     if as_json:
         print_json(result)
     else:
         _show(found, network, layers, folder)
+        _show_jamming(jammed)
 
 
 def write(coverage: Coverage, folder: Path, altitudes: Sequence[Altitude], console: Console) -> None:
@@ -176,10 +180,21 @@ def _show(found: Sequence[Coverage], network: Coverage | None, altitudes: Sequen
     click.echo(f"Written to {folder}")
 
 
+def _show_jamming(jammed: Sequence[BurnThrough]) -> None:
+    """Where the radars see through the scenario's jammers; nothing where there are none."""
+    from cupola.analysis.burn_through import CAPTION, HEADS, table_rows
+
+    if jammed:
+        click.echo("The maps are without jamming. With the jammers of the scenario:")
+        print_table(HEADS, table_rows(tuple(jammed)))
+        click.echo(CAPTION)
+
+
 def _of_scenario(
     scenario: str, terrain: Path | None, radars: Sequence[str], rcs_m2: float, p_detect: float,
     k_factor: float | None,
-) -> tuple[tuple[Station, ...], TerrainGrid, float, str]:  # fmt: skip
+) -> tuple[tuple[Station, ...], TerrainGrid, float, str, tuple[BurnThrough, ...]]:  # fmt: skip
+    from cupola.analysis.burn_through import burn_through
     from cupola.engine.build import build
     from cupola.maps.stations import stations_of
     from cupola.scenario import load
@@ -187,12 +202,15 @@ def _of_scenario(
     loaded = load(scenario)
     model = build(loaded, terrain=terrain)
     k = loaded.k_factor if k_factor is None else k_factor
-    return stations_of(model, radars, rcs_m2, p_detect), model.terrain, k, loaded.name
+    stations = stations_of(model, radars, rcs_m2, p_detect)
+    seen = {station.name for station in stations}
+    jammed = tuple(one for one in burn_through(model) if one.radar in seen)
+    return stations, model.terrain, k, loaded.name, jammed
 
 
 def _of_site(
     site: str, terrain: Path | None, mast_m: float, range_km: float, k_factor: float | None
-) -> tuple[tuple[Station, ...], TerrainGrid, float, str]:
+) -> tuple[tuple[Station, ...], TerrainGrid, float, str, tuple[BurnThrough, ...]]:
     from cupola.constants import K_FACTOR_STANDARD
     from cupola.maps.stations import station_at
     from cupola.terrain import open_terrain
@@ -200,7 +218,7 @@ def _of_site(
     lat_deg, lon_deg = _place(site)
     grid = open_terrain(terrain)
     k = K_FACTOR_STANDARD if k_factor is None else k_factor
-    return (station_at(grid, lat_deg, lon_deg, mast_m, range_km),), grid, k, "site"
+    return (station_at(grid, lat_deg, lon_deg, mast_m, range_km),), grid, k, "site", ()
 
 
 def _place(text: str) -> tuple[float, float]:

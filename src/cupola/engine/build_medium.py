@@ -40,7 +40,7 @@ def media_of(
     ScenarioError
         If a radar's item lacks what jamming, weather or clutter need; all of them at once.
     """
-    if scenario.environment.is_clear and not any(flight.jammer for flight in scenario.flights):
+    if not scenario.is_disturbed:
         return table(MEDIUM, 0)
     batteries = {battery.name: battery for battery in scenario.batteries}
     problems: list[Problem] = []

@@ -138,7 +138,7 @@ class Coverage:
         return (
             f"Terrain {self.terrain.name}; cells of {self.posting_m:.0f} m; k = {self.k_factor:.3g} "
             f"(band {K_BAND[0]:g} to {K_BAND[1]:g}); expected error of the altitudes about {low * 100:.0f} to "
-            f"{high * 100:.0f} m per 100 km of range (1 sigma). {self.outside_text}"
+            f"{high * 100:.0f} m per 100 km of range (1 sigma). For a clear sky without jamming. {self.outside_text}"
         ).strip()
 
 

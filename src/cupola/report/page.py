@@ -86,6 +86,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "tiles": rows.tiles(summary),
         "figures": _figures(results, summary, model, log, names),
         **_shapes(model),
+        "jamming": _jamming(results, model),
         "types": rows.type_rows(summary, names),
         "waves": rows.wave_rows(summary, names),
         "identity": rows.identity_rows(summary),
@@ -120,6 +121,22 @@ def _shapes(model: Model) -> dict[str, Any]:
     zone = shape_of_zone(model)
     picture, target = zone if zone is not None else (None, "")
     return {"zone": picture, "zone_target": target, "coverage": shape_of_coverage(model)}
+
+
+def _jamming(results: Results, model: Model) -> dict[str, Any] | None:
+    """The table of burn-through ranges and what jamming did in the run; None for a scenario without jammers."""
+    from cupola.analysis.burn_through import CAPTION, HEADS, burn_through, table_rows
+    from cupola.engine.build import Model as BuiltModel
+
+    if not isinstance(model, BuiltModel) or len(model.system.jammers) == 0:
+        return None
+    lost = results.replications["looks_jammed"]
+    return {
+        "heads": HEADS,
+        "rows": table_rows(burn_through(model)),
+        "caption": CAPTION,
+        "looks_jammed": f"{float(lost.mean()):.0f}",
+    }
 
 
 def _figures(

@@ -213,7 +213,8 @@ def _foot(model: Model) -> str:
     figures = {"nominal": "Nominal public figures", "low": "Figures at their unfavourable end"}.get(
         model.figures, "Figures at their favourable end"
     )
-    return f"A calculation from public figures, not an observation. {figures}. {model.terrain_text} {coast.CREDIT}"
+    said = f"A calculation from public figures, not an observation. {figures}; clear sky, no jamming."
+    return f"{said} {model.terrain_text} {coast.CREDIT}"
 
 
 def kill_lines(axes: Any, network: Network, kills: Sequence[dict[str, Any]], k: int) -> None:

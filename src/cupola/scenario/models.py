@@ -101,6 +101,11 @@ class Scenario(Described):
     )
     warnings: tuple[str, ...] = Field((), description="What looked odd when it was loaded; leave it out of files")
 
+    @property
+    def is_disturbed(self) -> bool:
+        """Whether jammers, weather or the surface disturb any radar."""
+        return not self.environment.is_clear or any(flight.jammer is not None for flight in self.flights)
+
 
 def schema() -> dict[str, Any]:
     """JSON Schema of the scenario format; every key of a quantity is there in all units that a file may use.
