@@ -8,7 +8,8 @@ Five verbs, one line::
     summary = cupola.summarise(results)
     cupola.write(results, "out/damascus-2018", summary=summary)
 
-and two to come back: `open_results` reads a run folder, `replay` simulates one replication again with its full log.
+and three to come back: `open_results` reads a run folder, `replay` simulates one replication again with its full log,
+`query` asks the tables of a folder in SQL.
 `compare` runs two scenarios under the same draws and says what the difference does.
 Names are imported when they are first used: ``import cupola`` alone costs nothing.
 """
@@ -30,6 +31,7 @@ _HOMES = {
     "export_geojson": "cupola.export.geojson",
     "load": "cupola.scenario.load",
     "open_results": "cupola.study.folder",
+    "query": "cupola.study.query",
     "replay": "cupola.engine.replay",
     "run": "cupola.verbs",
     "run_study": "cupola.study.execution",
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from cupola.scenario.load import load as load
     from cupola.study.execution import run_study as run_study
     from cupola.study.folder import open_results as open_results
+    from cupola.study.query import query as query
     from cupola.study.sweep import sweep as sweep
     from cupola.verbs import compare as compare
     from cupola.verbs import run as run
@@ -64,6 +67,7 @@ __all__ = [
     "export_geojson",
     "load",
     "open_results",
+    "query",
     "replay",
     "run",
     "run_study",

@@ -17,6 +17,7 @@ COMMANDS = {
     "replay": "Simulate one replication again and export everything that happened",
     "compare": "Compare two defences, or what one change does, under the same draws",
     "table": "Tables of outcomes for wargames, as quantiles or bands of a die",
+    "query": "Ask the tables of a run or sweep folder in SQL",
     "coverage": "Map from which altitude upward radars see each place",
     "validate": "Check a scenario and say all that is wrong with it",
     "zone": "Where batteries can really engage a target, instead of a ring",

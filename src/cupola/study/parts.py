@@ -75,7 +75,7 @@ def load_parts(folder: Path, identity: Identity, model: Model, seed: int, *, for
     kept = []
     for path in sorted(folder.glob("part-*.npz")):
         try:
-            about, tables = _read(path)
+            about, tables = read_part(path)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             path.unlink()  # damaged from outside: its replications are simulated again
             continue
@@ -150,7 +150,8 @@ def _only(results: Results, first: int, stop: int) -> Results:
     )
 
 
-def _read(path: Path) -> tuple[dict[str, Any], dict[str, Columns]]:
+def read_part(path: Path) -> tuple[dict[str, Any], dict[str, Columns]]:
+    """What a part says about its run, and its tables."""
     tables: dict[str, dict[str, np.ndarray]] = {table: {} for table in TABLES}
     with open(path, "rb") as file, np.load(file, allow_pickle=False) as stored:
         about = json.loads(str(stored["about"]))

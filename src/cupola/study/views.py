@@ -1,0 +1,118 @@
+"""Which tables a folder offers to a question, and in which Parquet files they lie.
+
+A run folder offers replications, flights and engagements: of a run that is not finished as far as it is. The folder of
+a sweep offers points, summary, and the replications of all finished points with a column ``point``.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from cupola.engine.results import Columns
+
+from .folder import PARTS, read_manifest
+from .manifest import not_a_run
+from .parquet import write_table
+from .parts import TABLES, read_part
+from .remote import MANIFEST, is_url, open_remote
+
+#: Tables over all points of a sweep, and its folder with one table of replications a point.
+SWEEP_TABLES = ("points", "summary")
+POINTS = "points"
+
+
+@dataclass(frozen=True)
+class View:
+    """A table that can be asked.
+
+    Parameters
+    ----------
+    name : str
+        What a question calls it.
+    files : tuple of pathlib.Path
+        Parquet files whose rows it has, one after another.
+    has_point : bool
+        The names of the files are numbers of points, and become a column.
+    """
+
+    name: str
+    files: tuple[Path, ...]
+    has_point: bool = False
+
+
+def views_of(folder: str | Path, scratch: Path) -> list[View]:
+    """The tables of a run folder or of a sweep.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path
+        The folder; a finished run may also lie at an address.
+    scratch : pathlib.Path
+        An empty folder for what is not in Parquet files on this machine.
+
+    Raises
+    ------
+    InputError
+        If it is neither, or cannot be read.
+    """
+    if is_url(folder):
+        remote = open_remote(str(folder))
+        if remote.manifest() is None:
+            raise not_a_run(folder, "there is no manifest.json in it")
+        remote.fetch(scratch, [f"{table}.parquet" for table in TABLES])
+        return [View(table, (scratch / f"{table}.parquet",)) for table in TABLES]
+    folder = Path(folder)
+    views = _of_run(folder, scratch) or _of_sweep(folder)
+    if not views:
+        why = f"there is no {MANIFEST} in it" if folder.is_dir() else "there is no such folder"
+        raise not_a_run(folder, f"{why}, and nothing of an unfinished run")
+    return views
+
+
+def _of_run(folder: Path, scratch: Path) -> list[View]:
+    manifest = read_manifest(folder)
+    files = {table: [folder / f"{table}.parquet"] for table in TABLES} if manifest is not None else {}
+    n_done = manifest["replications"] if manifest is not None else 0
+    kept = _kept(folder / PARTS, manifest["input_hash"] if manifest is not None else None, n_done)
+    for table, columns in kept.items():
+        path = scratch / f"{table}.parquet"
+        write_table(path, columns, {})
+        files.setdefault(table, []).append(path)
+    return [View(table, tuple(paths)) for table, paths in files.items()]
+
+
+def _kept(folder: Path, inputs: str | None, n_done: int) -> dict[str, Columns]:
+    """The tables of finished chunks, from replication ``n_done`` on; those of another run than ``inputs`` are not."""
+    parts: list[Mapping[str, Columns]] = []
+    paths = sorted(folder.glob("part-*.npz"))
+    for path in paths:
+        try:
+            about, tables = read_part(path)
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            continue  # just folded into the tables by the run, or damaged: then its replications are simulated again
+        inputs = inputs or about["inputs"]
+        first = int(tables["replications"]["replication"][0])
+        if about["inputs"] == inputs and first >= n_done:
+            parts.append(tables)
+            n_done = first + len(tables["replications"]["replication"])
+    if not parts:
+        return {}
+    return {
+        table: {name: np.concatenate([part[table][name] for part in parts]) for name in parts[0][table]}
+        for table in TABLES
+    }
+
+
+def _of_sweep(folder: Path) -> list[View]:
+    views = [View(name, (folder / f"{name}.parquet",)) for name in SWEEP_TABLES]
+    views = [view for view in views if view.files[0].is_file()]
+    points = sorted(path for path in (folder / POINTS).glob("*.parquet") if re.fullmatch("[0-9]+", path.stem))
+    if points:
+        views.append(View("replications", tuple(points), has_point=True))
+    return views
