@@ -259,18 +259,13 @@ def check_target(folder: Path, identity: Identity, n: int, *, force: bool = Fals
     try:
         manifest = read_manifest(folder)
     except InputError:
-        manifest, limit, cure = (
-            None,
-            "holds files that no run of this version wrote",
-            "choose another --out, or --force",
-        )
+        manifest = None
+        limit, cure = "holds files that no run of this version wrote", "choose another --out, or --force"
     if manifest is None:
         strangers = [name for name in FILES if (folder / name).exists()]
         if strangers and not limit:
-            limit, cure = (
-                f"holds {strangers[0]}, which no run wrote",
-                "choose another --out, or replace it with --force",
-            )
+            limit = f"holds {strangers[0]}, which no run wrote"
+            cure = "choose another --out, or replace it with --force"
     else:
         check_manifest(manifest, str(folder), identity, n)
     if limit:
