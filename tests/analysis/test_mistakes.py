@@ -32,6 +32,7 @@ def results():
         "identity_cause": np.array(
             ["rates", "incompatible", "incompatible", "rates", "operator", "rates", "no_reply"], dtype=object
         ),
+        "cause": np.array(["aimed"] * 7, dtype=object),
     }  # fmt: skip
     scenario = Scenario(format=1, name="made-up", origin=Place(lat_deg=33.5, lon_deg=36.3))
     table = {"replication": np.arange(n), "identified_hostile": [2] * n, "mistaken_hostile": [0, 0, 1, 0]}
@@ -59,6 +60,12 @@ def test_who_was_shot_at_by_mistake_and_why(results):
     assert friend.causes == pytest.approx({"incompatible": 1 / 3, "operator": 1 / 3, "other_target": 1 / 3})
     assert liner.causes == {"unknown": 1.0} and liner.lost.estimate == 0.0
     assert friend.to_dict()["causes"] == friend.causes and friend.to_dict()["lost"]["estimate"] == 0.5
+
+
+def test_a_seeker_is_the_cause_whatever_the_flight_was_taken_for(results):
+    results.engagements["cause"][4] = "seeker"
+    friend, _ = mistakes(results)
+    assert friend.causes == pytest.approx({"incompatible": 1 / 3, "seeker": 1 / 3, "other_target": 1 / 3})
 
 
 def test_results_without_these_columns_say_nothing(results):

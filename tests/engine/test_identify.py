@@ -109,7 +109,7 @@ def test_a_confusion_matrix_in_the_engine_within_four_standard_errors(world):
     found = world.run(
         world.model_of(flights, battery={"identification": rule}, doctrine=HOLD, duration_s=30.0), 80, seed=6
     ).flights
-    for side, wrong, open_share in (("hostile", 0.1, 0.3), ("friendly", 0.5, 0.0), ("civil", 0.0, 0.0)):
+    for side, wrong, open_share in (("hostile", 0.1, 0.3), ("friendly", 0.2, 0.0), ("civil", 0.0, 0.0)):
         own = found["side"] == side
         n = int(found["identified"][own].sum())
         assert n == 12 * 80

@@ -37,7 +37,7 @@ METRICS_OF_KIND: dict[str, dict[str, str]] = {
         "max_simultaneous_targets": "max_simultaneous_targets",
         "max_simultaneous_missiles": "max_simultaneous_missiles",
     },
-    "protection": {"p_no_leaker": ""},
+    "protection": {"p_no_leaker": "", "p_no_friendly_loss": "friendly_losses", "p_no_civil_loss": "civil_losses"},
 }
 
 #: What "at the same time" counts (`Claim.count`) -> column, for the metric ``targets_at_once``.

@@ -35,12 +35,12 @@ _TOLD = {
 _WORDS = {"km": ("longer", "shorter"), "": ("more", "fewer")}
 #: Metric -> its name in a sentence, where dropping the underscores is not enough.
 _NOUNS = {
-    "p_wrong_hostile": "the share of threats taken for something else",
-    "p_wrong_friendly": "the share of own aircraft taken for something else",
-    "p_wrong_civil": "the share of civil aircraft taken for something else",
     "p_no_leaker": "the probability that nothing leaks through",
     "p_friendly_loss": "the probability that an own aircraft is shot down",
     "p_civil_loss": "the probability that a civil aircraft is shot down",
+    "p_wrong_hostile": "the share of threats taken for own or civil aircraft",
+    "p_wrong_friendly": "the share of own aircraft taken for hostile ones",
+    "p_wrong_civil": "the share of civil aircraft taken for hostile ones",
     "first_detection_range_km": "the range of the first detection",
     "max_intercept_range_km": "the range of the farthest intercept",
     "missiles_per_kill": "missiles for each kill",

@@ -34,7 +34,8 @@ class IdentityRow:
     identified : Estimate
         Declarations per replication: one for each battery and flight.
     wrong, unknown : Estimate
-        Share of declarations that named a side it is not; that left it unknown [-].
+        Share of declarations that were wrong about hostile or not hostile; that left it unknown [-]. A friend taken
+        for a civil flight is not counted: no rule of engagement makes a difference between them.
     """
 
     side: str

@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 #: Replications for other variants and other ends of the figures: they only go into the conditions.
 MOST_OTHERS = 300
 
+#: What the metrics about own losses count as well.
+_WELL = {
+    "p_no_friendly_loss": "no own aircraft is shot down",
+    "p_no_civil_loss": "no civil aircraft is shot down",
+}
+
 _STARTS: dict[ClaimVerdict, str] = {
     "holds": "Holds for the {name}:",
     "holds_if": "Holds for the {name} with nominal figures, but not with every figure at its unfavourable end:",
@@ -44,7 +50,8 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     bout : Bout
         What the runs share.
     claim : Claim
-        Of kind ``protection``; its value is compared with the gain in the probability that no weapon arrives.
+        Of kind ``protection``; its value is compared with the gain in the probability that no weapon arrives, or
+        that no own or no civil aircraft is shot down.
     results : Results
         The main run; its first ``claim.replications`` are paired.
 
@@ -75,7 +82,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     shares = {"with": cells[0].estimate, "without": cells[-1].estimate}
     verdict = bounds_verdict(claim, gains)
     conditions = _conditions(claim, gains, cells)
-    if subject == BASE:
+    if subject == BASE and not column_of(claim):
         conditions[:0] = why_it_leaks(results)
     for variant in others:
         if variant not in (subject, claim.compare_with):
@@ -114,7 +121,7 @@ def is_safe(results: Results, assets: tuple[str, ...], n: int) -> np.ndarray:
 def _safe(
     bout: Bout, claim: Claim, variant: str, figures: Any, n: int, results: Results, given: Results | None = None
 ) -> np.ndarray:
-    """Whether no weapon arrived, by replication; simulated unless the results are given."""
+    """Whether it went well by the claim's metric, by replication; simulated unless the results are given."""
     if given is None:
         from cupola.engine.build import build
         from cupola.engine.run import run
@@ -123,7 +130,8 @@ def _safe(
         first = int(results.replications["replication"][0])
         given = run(model, n, seed=results.seed, first=first, workers=bout.workers)
     bout.tick()
-    return is_safe(given, claim.assets, n)
+    column = column_of(claim)
+    return given.replications[column][:n] == 0 if column else is_safe(given, claim.assets, n)
 
 
 def _share(safe: np.ndarray) -> Estimate:
@@ -148,16 +156,18 @@ def _text(estimate: Estimate) -> str:
 
 
 def _name(scenario: Scenario, claim: Claim, variant: str) -> str:
-    wanted = battery_of(scenario, claim).name
-    battery = next(b for b in with_variant(scenario, variant).batteries if b.name == wanted)
-    return system_name(scenario, battery)
+    base = battery_of(scenario, claim)
+    battery = next(b for b in with_variant(scenario, variant).batteries if b.name == base.name)
+    title = next((v.title for v in scenario.variants if v.name == variant), "")
+    # A variant of the same system is told apart by its title.
+    return title if title and battery.system == base.system and battery != base else system_name(scenario, battery)
 
 
 def _sentence(
     name: str, claim: Claim, verdict: ClaimVerdict, shares: dict[str, Estimate], gains: dict[str, Estimate]
 ) -> str:
     """One sentence that can be quoted."""
-    where = join(list(claim.assets)) or "any asset"
+    well = _WELL.get(claim.metric) or f"no weapon reaches {join(list(claim.assets)) or 'any asset'}"
     spread = ""
     cannot = "These replications cannot"
     differs = claim.holds(gains["low"].estimate) != claim.holds(gains["high"].estimate)
@@ -170,7 +180,7 @@ def _sentence(
     gain = gains["nominal"]
     start = _STARTS[verdict].format(name=name, cannot=cannot)
     return (
-        f"{start} in the raid of this scenario no weapon reaches {where} with probability {_text(shares['with'])}, "
+        f"{start} in the raid of this scenario {well} with probability {_text(shares['with'])}, "
         f"against {_text(shares['without'])} in the variant '{claim.compare_with}', a gain of {_text(gain)} over "
         f"{gain.n} paired replications{spread}."
     )

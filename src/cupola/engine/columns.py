@@ -110,8 +110,9 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
 
 
 def is_wrong(identity: np.ndarray, side: np.ndarray) -> np.ndarray:
-    """1 where a declared identity is not the side: identities count one higher, and unknown is not wrong."""
-    return ((identity != Identity.UNKNOWN) & (identity - 1 != side)).astype(np.int64)
+    """1 where a friend or civil was declared hostile or the other way round; unknown is not wrong."""
+    is_crossed = (identity == Identity.HOSTILE) != (side == Side.HOSTILE)
+    return (is_crossed & (identity != Identity.UNKNOWN)).astype(np.int64)
 
 
 def shot_columns(

@@ -32,18 +32,18 @@ class Results:
         first_detection_range_m, max_intercept_range_m`` [m, NaN where there was none], ``max_simultaneous_targets,
         max_simultaneous_missiles, max_simultaneous_hits, assets_lost, people_hit, parts_lost, friendly_losses,
         civil_losses, friendly_engaged, civil_engaged``, ``identified_<side>, mistaken_<side>`` (declarations of
-        batteries on flights of a side; those that named another), ``aborted, not_engaged, track_swaps,
-        shots_astray, losses_astray`` (see `docs/models/merging.md`), one column ``not_engaged_<reason>`` for each
-        `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended there,
-        once a decision), ``looks, looks_jammed`` (at threats, that would have detected without jamming), ``steps,
-        end_s``.
+        batteries on flights of a side; those that were wrong about hostile or not), ``aborted, not_engaged,
+        track_swaps, shots_astray, losses_astray`` (see `docs/models/merging.md`), one column ``not_engaged_<reason>``
+        for each `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended
+        there, once a decision), ``looks, looks_jammed`` (at threats, that would have detected without jamming),
+        ``steps, end_s``.
     flights : mapping of str to ndarray
         One entry per replication and flight: ``replication, flight`` (name), ``type, side, fate`` (words),
         ``start_s, end_s, first_plot_s, first_plot_range_m, reason`` (word), ``shots, killed_range_m,
         killed_altitude_m, killed_by`` (battery name or empty), ``identified`` (batteries that made up their minds about
-        it), ``mistaken, undecided`` (of these, those that took it for a side it is not; to which it stayed unknown),
-        ``identity_cause`` (word, of the first mistake or else of the first declaration), ``aborted`` (1: gave up
-        what it came for).
+        it), ``mistaken, undecided`` (of these, those that took a friend or civil for hostile or the other way round; to
+        which it stayed unknown), ``identity_cause`` (word, of the first mistake or else of the first declaration),
+        ``aborted`` (1: gave up what it came for).
     engagements : mapping of str to ndarray
         One entry per shot: ``replication, shot, battery, launcher, missile, flight`` (that it flew at), ``type, side,
         salvo_index, number, identity`` (declared at launch, word), ``is_mistaken`` (1: that was wrong),

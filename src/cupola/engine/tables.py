@@ -75,7 +75,7 @@ FLIGHT_STATE = np.dtype(
         ("killed_altitude_m", _F),
         ("killed_by", _I),  # index of the battery, or -1
         ("identified", _I),  # batteries that have made up their minds about it
-        ("mistaken", _I),  # of these, those that declared it a side that it is not
+        ("mistaken", _I),  # of these, those that declared a friend or civil hostile, or a hostile one of these
         ("undecided", _I),  # of these, those to which it stayed unknown
         ("cause", _I),  # variants.IdentityCause of the first mistake, else of the first declaration
         ("detour_s", _F),  # when it left its route
@@ -232,9 +232,9 @@ REPLICATION = np.dtype(
         ("friendly_engaged", _I),
         ("civil_engaged", _I),
         ("identified_hostile", _I),  # declarations: one for each battery and hostile flight
-        ("mistaken_hostile", _I),  # of these, those that named another side
+        ("mistaken_hostile", _I),  # of these, those that named it friendly or civil
         ("identified_friendly", _I),
-        ("mistaken_friendly", _I),
+        ("mistaken_friendly", _I),  # named hostile
         ("identified_civil", _I),
         ("mistaken_civil", _I),
         ("aborted", _I),  # threats that gave up what they came for and were not destroyed

@@ -18,6 +18,14 @@ _FOOT = (
     "Dashed: what the claim asks for, on top of the probability without. Simulation of this one raid."
 )
 
+#: What the metric of a claim calls good.
+_TITLES = {
+    "p_no_friendly_loss": "no own aircraft is shot down",
+    "p_no_civil_loss": "no civil aircraft is shot down",
+}
+#: Beyond this share long words no longer fit to the right of a dot [%].
+_CROWDED = 60.0
+
 
 def protection(
     verdict: Verdict,
@@ -44,9 +52,8 @@ def protection(
         variants = [bare.variant, *(v for v in variants if v != bare.variant)]
     body_in = 0.65 + 0.34 * max(2, len(variants))
     with style.look():
-        figure, bottom, height = style.page(
-            "With and without: how likely nothing gets through", words.claim_line(verdict), _FOOT, body_in
-        )
+        title = f"With and without: how likely {_TITLES.get(verdict.metric, 'nothing gets through')}"
+        figure, bottom, height = style.page(title, words.claim_line(verdict), _FOOT, body_in)
         if not cells:
             style.no_data(figure.add_axes((0.05, bottom, 0.9, height)), "This claim was not examined case by case.")
             return style.save(figure, filename)
@@ -89,4 +96,8 @@ def _row(axes: Any, row: int, cells: Sequence[Cell], asked: float, *, is_bare: b
     end = 100.0 * nominal.high
     end = asked if asked - 15.0 < end < asked else end
     above = 0.34 if max(shares) > min(shares) else 0.0
+    if end > _CROWDED and len(text) > 8:  # no room to the right: the words end where the interval begins
+        start = min(100.0 * nominal.low, min(shares), asked)
+        axes.annotate(text, (start, row), (-4, 0), textcoords="offset points", size=7.8, va="center", ha="right")
+        return
     axes.annotate(text, (end, row - above), (4, 0), textcoords="offset points", size=7.8, va="center")

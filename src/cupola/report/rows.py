@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Metrics that stand in large type, as many as there are of them.
 _TILES = ("kills", "leakers", "p_no_leaker", "missiles_fired", "max_intercept_range_km", "assets_lost")
+#: And these, where it happened at all.
+_MISTAKES = ("p_friendly_loss", "p_civil_loss")
 #: What evidence letters mean (the catalogue's own words).
 EVIDENCE = {"R": "read in a copy of the source", "M": "recalled from the source", "E": "estimate"}
 #: Verdict -> sign that is told apart without colour.
@@ -62,6 +64,7 @@ def metric_rows(summary: Summary) -> list[Shown]:
 def tiles(summary: Summary) -> list[Shown]:
     """The few numbers in large type."""
     names = [name for name in _TILES if name in summary.metrics]
+    names += [name for name in _MISTAKES if name in summary.metrics and summary.metrics[name].estimate > 0.0]
     return [shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_")) for name in names]
 
 

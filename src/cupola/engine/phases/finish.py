@@ -98,7 +98,7 @@ def count_beliefs(system, state, j, row):
         now.identified += 1
         if belief.identity == Identity.UNKNOWN:
             now.undecided += 1
-        elif belief.identity - 1 != system.flights[j].side:
+        elif (belief.identity == Identity.HOSTILE) != (system.flights[j].side == Side.HOSTILE):
             now.mistaken += 1
             if now.mistaken == 1:
                 now.cause = belief.cause
