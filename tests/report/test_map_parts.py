@@ -71,3 +71,15 @@ def test_the_first_label_stands_on_its_spot_and_keeps_off_the_crowd():
     busy = Layout(Box(0.0, 0.0, 300.0, 300.0), crowd)
     busy.place(150.0, 150.0, 60.0, 14.0, (7.0, 7.0))
     assert busy.taken[0].holds(crowd) == 0
+
+
+def test_a_swarm_carries_one_label():
+    from cupola.engine.build import build
+    from cupola.report.theatre import routes
+    from cupola.scenario import load
+
+    found = routes(build(load("raid-mixed")))
+    labels = [route.label for route in found if route.label]
+    assert len(found) == 58 and len(labels) == len(set(labels)) == 7
+    assert any(label.startswith("24 \N{MULTIPLICATION SIGN} Shahed") for label in labels)
+    assert next(r.symbol.title for r in found if "Scud" in r.label) == "hostile ballistic missile"

@@ -133,10 +133,13 @@ def _half_side_km(
 
 def _route_line(axes: Any, projection: Projection, route: Route) -> NDArray[np.float64]:
     x, y = projection.line_km(route.lat_deg, route.lon_deg)
-    axes.plot(x, y, color=_SIDE_COLOURS[route.side], linewidth=1.0, alpha=0.9, zorder=3, solid_joinstyle="round")
+    # One of many alike is drawn faintly: together they show where they come from.
+    width, alpha = (1.0, 0.9) if route.label else (0.6, 0.35)
+    colour = _SIDE_COLOURS[route.side]
+    axes.plot(x, y, color=colour, linewidth=width, alpha=alpha, zorder=3, solid_joinstyle="round")
     for lat, lon in route.releases:
         rx, ry = projection.line_km(lat, lon)
-        axes.plot(rx, ry, color=_SIDE_COLOURS[route.side], linewidth=0.7, linestyle=(0, (1, 1.6)), alpha=0.9, zorder=3)
+        axes.plot(rx, ry, color=colour, linewidth=0.7 * width, linestyle=(0, (1, 1.6)), alpha=alpha, zorder=3)
     return np.column_stack([x, y])
 
 
@@ -218,7 +221,7 @@ def _place_everything(
             draw_block(axes, layout, at, float(x), float(y), site.symbol, site.label, style.INK)
     for route, line in zip(paths, lines, strict=True):
         start = _entry(line, 0.93 * half_km)
-        if start is not None:
+        if start is not None and route.label:
             draw_block(axes, layout, at, start[0], start[1], route.symbol, route.label, _SIDE_COLOURS[route.side])
 
 

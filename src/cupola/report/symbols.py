@@ -13,6 +13,7 @@ from typing import Any
 #: Word in a target's class -> end of the symbol's name, for hostile flights; the first that is found counts.
 _HOSTILE = (
     ("ballistic", "ballistic-missile"),
+    ("srbm", "ballistic-missile"),
     ("cruise", "cruise-missile"),
     ("glide", "air-to-surface"),
     ("bomb", "air-to-surface"),

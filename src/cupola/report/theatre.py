@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,7 +46,7 @@ class Ring:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """The route of a flight, with the lines along which its weapons leave it."""
+    """The route of a flight, with the lines along which its weapons leave it; no label: another one speaks for it."""
 
     label: str
     side: str
@@ -111,9 +112,14 @@ def _different(found: list[Ring]) -> list[Ring]:
 
 
 def routes(model: Model) -> list[Route]:
-    """Routes of all flights, in the order of the file; to the aim where a flight has one."""
+    """Routes of all flights, in the order of the file; to the aim where a flight has one.
+
+    Of the flights of one type in a raid, or in a table of traffic, the first carries the label of all.
+    """
     scenario = model.scenario
-    found = []
+    found: list[Route] = []
+    counts = Counter(_group(flight) for flight in scenario.flights)
+    labelled: set[tuple[str, str, str]] = set()
     for flight in scenario.flights:
         points = [(p.lat_deg, p.lon_deg) for p in flight.route]
         releases = []
@@ -126,10 +132,19 @@ def routes(model: Model) -> list[Route]:
         if end is not None:
             points.append(end)
         lats, lons = zip(*points, strict=True)
-        found.append(
-            Route(_flight_label(model, flight), flight.side, lats, lons, tuple(releases), _symbol_of(model, flight))
-        )
+        group = _group(flight)
+        is_laid_out = bool(flight.raid or flight.traffic)
+        label = _flight_label(model, flight, counts[group] if is_laid_out else flight.count)
+        if is_laid_out and group in labelled:
+            label = ""
+        labelled.add(group)
+        found.append(Route(label, flight.side, lats, lons, tuple(releases), _symbol_of(model, flight)))
     return found
+
+
+def _group(flight: Any) -> tuple[str, str, str]:
+    """What a flight of a raid or of traffic is labelled with: raid, traffic and type."""
+    return flight.raid, flight.traffic, flight.type
 
 
 def target_class(model: Model, key: str) -> str:
@@ -144,8 +159,8 @@ def _symbol_of(model: Model, flight: Any) -> Symbol:
     return flight_symbol(flight.side, target_class(model, flight.type))
 
 
-def _flight_label(model: Model, flight: Any) -> str:
-    count = f"{flight.count} \N{MULTIPLICATION SIGN} " if flight.count > 1 else ""
+def _flight_label(model: Model, flight: Any, n: int) -> str:
+    count = f"{n} \N{MULTIPLICATION SIGN} " if n > 1 else ""
     return f"{count}{short(item_name(model, 'target', flight.type))}"
 
 
