@@ -42,7 +42,7 @@ def test_side_lobes_count_for_jammers_that_always_radiate(model):
     assert standoff.range_left == pytest.approx((1.0 + 10 ** (standoff.jam_to_noise_db / 10.0)) ** -0.25)
     assert strike.flight == "strike" and math.isnan(strike.jam_to_noise_db)
     assert strike.to_dict()["range_left"] is None
-    assert table_rows((strike,))[0][-2:] == ("only in its beam", "all")
+    assert table_rows((strike,))[0][-2:] == ("only in its beam", "100%")
 
 
 def test_the_figures_of_jamming_are_listed_where_they_count():

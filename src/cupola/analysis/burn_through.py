@@ -148,7 +148,7 @@ def table_rows(found: tuple[BurnThrough, ...]) -> list[tuple[str, ...]]:
 
     rows: list[tuple[str, ...]] = []
     for one in found:
-        beside = ("only in its beam", "all")
+        beside = ("only in its beam", "100%")
         if math.isfinite(one.jam_to_noise_db):
             beside = (f"{one.jam_to_noise_db:.0f} dB", f"{one.range_left:.0%}")
         rows.append((one.radar, one.flight, km(one.clear_m), km(one.self_m), km(one.nearest_m), *beside))
