@@ -40,6 +40,27 @@ class RadarRole(Labelled):
     ENGAGEMENT = 1
 
 
+class Part(Labelled):
+    """What an asset is, and what can be lost of the defence."""
+
+    SITE = 0
+    RADAR = 1
+    LAUNCHER = 2
+    BATTERY_POST = 3
+    POST = 4
+    LINK = 5
+    POWER = 6
+    LAUNCHERS = 7
+
+
+class Coordination(Labelled):
+    """How a post deals out targets among the batteries below it."""
+
+    NONE = 0
+    DECONFLICT = 1
+    BEST = 2
+
+
 class Guidance(Labelled):
     """How a missile finds its target in the last part of its flight."""
 
@@ -252,3 +273,5 @@ class Purpose(Labelled):
     SEEKER = 26
     WAVE_JITTER = 35
     REACTION = 36
+    FAILURE = 15
+    WEAPON_RECOGNISED = 16

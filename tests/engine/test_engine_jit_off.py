@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cupola.engine.build import build
 from cupola.engine.run import most_shots
 from cupola.engine.step import run_chunk
 from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state
 from cupola.kernels.rows import SHOT, table
+from cupola.scenario import loads
 
 SEED = 11
 FIRST, N = 3, 2
@@ -48,9 +50,26 @@ def merged(world):
     return world.model_of(flights, battery={"system": "buk_m1"}, doctrine=doctrine, tracking="merged")
 
 
-@pytest.mark.parametrize("name", ["minimal", "merged"])
+def networked(world):
+    """Two batteries under a post that deals out targets, with delays, a failure, and a radar that goes silent."""
+    lat, lon = world.place(200.0, 4e3)
+    place = {"lat_deg": lat, "lon_deg": lon}
+    quiet = {"silence_s": 30.0, "warning_s": 100.0, "p_recognised": 1.0}
+    plan = world.describe(
+        [world.inbound(f"t{k}", bearing_deg=265.0 + 5.0 * k, far_m=60e3, near_m=20e3) for k in range(3)]
+        + [world.inbound("arm", far_m=50e3, near_m=30e3, aim="alpha/engagement-radar", seeks="radar", start_s=30.0)],
+        battery={"post": "hq", "link_delay_s": 1.5, "emission": quiet},
+        post=[{"name": "hq", **place, "coordination": "best"}],
+        radar=[{"name": "early", "type": "36d6", **place, "post": "hq", "delay_s": 3.0}],
+        failure=[{"node": "b2/link", "at_s": 40.0, "p": 0.5, "repair_s": 20.0}],
+    )
+    plan["battery"].append({**plan["battery"][0], "name": "b2", **place, "system": "buk_m1", "emission": {}})
+    return build(loads(plan), terrain=world.smooth)
+
+
+@pytest.mark.parametrize("name", ["minimal", "merged", "networked"])
 def test_a_replication_gives_the_same_bits_without_the_compiler(minimal, world, tmp_path, name):
-    system = (minimal if name == "minimal" else merged(world)).system
+    system = (minimal if name == "minimal" else {"merged": merged, "networked": networked}[name](world)).system
     path = tmp_path / "system.pickle"
     path.write_bytes(pickle.dumps(tuple(system)))
     done = subprocess.run(

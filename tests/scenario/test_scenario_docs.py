@@ -15,9 +15,13 @@ from cupola.scenario.models import (
     Battery,
     Claim,
     Doctrine,
+    Emission,
+    Failure,
     Flight,
     Member,
     Place,
+    Post,
+    Radar,
     Raid,
     Reaction,
     Release,
@@ -32,7 +36,8 @@ from cupola.scenario.models import (
 PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
 MODELS = (
     Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
-    Release, Arc, Reaction, Raid, Member, StandOff, Traffic, Iff, Zone, Variant, Claim, Environment, Jammer,
+    Release, Arc, Reaction, Raid, Member, StandOff, Traffic, Iff, Zone, Emission, Post, Radar, Failure, Variant, Claim,
+    Environment, Jammer,
 )  # fmt: skip
 
 

@@ -17,8 +17,9 @@ _ALWAYS = (
     "running every figure at its unfavourable and at its favourable end; real values may lie outside both.",
     "No public source measured reaction times, kill probabilities, channel holding times or signatures: such figures "
     "are brochure values or estimates, and are marked as such in the list of parameters.",
-    "Electronic warfare is noise jamming, and only where a scenario has jammers: no deception, no chaff, no radar that "
-    "switches off. Decoys are flights that do no harm, with an echo that the scenario states; nobody tells them apart.",
+    "Electronic warfare is noise jamming, and only where a scenario has jammers: no deception, no chaff. Weapons that "
+    "home on radars, and radars silent before them, act by assumed probabilities. Decoys are flights that do no harm, "
+    "with an echo that the scenario states; nobody tells them apart.",
     "Threats fly as scripted. Where the scenario says so they react once to being shot at: they turn away, go down or "
     "go home within a load factor, and then fly straight; nobody evades a missile in its last seconds.",
     "Ballistic weapons start with all their speed at the launcher: no boost, no separation, no rotation of the earth; "
@@ -30,8 +31,9 @@ _ALWAYS = (
     "Error rates of identification, likelihoods of evidence, delays and errors of operators are assumed: no public "
     "source gives them. Evidence is taken as independent, nobody talks to a pilot, and no crew learns or panics. "
     "Debris harms nobody.",
-    "Batteries fight for themselves: no shared air picture, no fighters, no command above the battery; crews do not "
-    "tire, err or panic beyond the declared rates, and equipment does not break before the first hit.",
+    "A battery without a post fights for itself. Networks pass on plots with stated delays and no errors; there are no "
+    "fighters; crews do not tire, err or panic beyond the declared rates, and only what the scenario scripts breaks "
+    "before the first hit.",
 )
 
 

@@ -21,6 +21,7 @@ from cupola.variants import Reason
 
 if TYPE_CHECKING:
     from cupola.engine.results import Columns, Results
+    from cupola.scenario import Scenario
 
 #: The per-replication table to one number or truth a replication.
 PerReplication = Callable[["Columns"], np.ndarray]
@@ -243,11 +244,28 @@ METRICS_OF_MERGING: dict[str, Metric] = {
     "losses_astray": mean_of("losses_astray", better=-1),
 }
 
+#: Only for scenarios with posts, radars that stand alone, failures or weapons that home on radars.
+METRICS_OF_NETWORKS: dict[str, Metric] = {
+    "nodes_lost": mean_of("nodes_lost", better=-1),
+    "autonomous_min": mean_of("autonomous_s", "min", 1.0 / 60.0, better=-1),
+    "orders": mean_of("orders"),
+    "hand_overs": mean_of("hand_overs"),
+    "silences": mean_of("silences"),
+}
+
 
 def measure(results: Results) -> dict[str, Estimate]:
-    """Every metric of `METRICS`, and of merging where it was on."""
+    """Every metric of `METRICS`, and those of merging and of networks where there were such."""
     chosen = METRICS | (METRICS_OF_MERGING if results.scenario.tracking == "merged" else {})
+    if uses_network(results.scenario):
+        chosen = chosen | METRICS_OF_NETWORKS
     return {name: metric(results) for name, metric in chosen.items()}
+
+
+def uses_network(scenario: Scenario) -> bool:
+    """Whether a scenario has anything of which `METRICS_OF_NETWORKS` counts."""
+    seekers = any(f.seeks or any(r.seeks for r in f.releases) for f in scenario.flights)
+    return bool(scenario.posts or scenario.radars or scenario.failures or seekers)
 
 
 def not_engaged_by_reason(results: Results) -> dict[str, Estimate]:

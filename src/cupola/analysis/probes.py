@@ -136,6 +136,9 @@ def bench(scenario: Scenario, claim: Claim, variant: str, figures: Figures, terr
     )
     update = {
         "batteries": (battery.model_copy(update={"is_active": True}),),
+        "posts": (),
+        "radars": (),
+        "failures": (),
         "flights": (placeholder,),
         "variants": (),
         "claims": (),

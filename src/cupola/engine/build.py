@@ -21,6 +21,7 @@ from .build_air import Air
 from .build_ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
 from .build_identity import zone_rows
 from .build_medium import media_of
+from .build_network import Network, build_network
 from .figures import Figures
 from .frame import Frame
 from .tables import System, Table
@@ -36,6 +37,8 @@ class Names(NamedTuple):
     flights: tuple[str, ...]
     flight_types: tuple[str, ...]
     assets: tuple[str, ...]
+    posts: tuple[str, ...]
+    failures: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +109,7 @@ def build(
     check_sites(scenario, grid)
     frame = Frame(scenario.origin.lat_deg, scenario.origin.lon_deg)
     ground = Ground(scenario, frame, grid, figures)
+    network = build_network(scenario, ground)
     aims = {name: k for k, name in enumerate(ground.asset_names)}
     air = Air(scenario, frame, grid, aims, figures, ground.radar_names)
     names = Names(
@@ -116,11 +120,15 @@ def build(
         flights=tuple(air.names),
         flight_types=tuple(air.types),
         assets=tuple(ground.asset_names),
+        posts=network.post_names,
+        failures=network.failure_names,
     )
     check_keys(scenario, ground, air)
     return Model(
         scenario=scenario,
-        system=system_of(scenario, frame, ground, air, media_of(scenario, names.radars, ground.radars, grid, figures)),
+        system=system_of(
+            scenario, frame, ground, network, air, media_of(scenario, names.radars, ground.radars, grid, figures)
+        ),
         names=names,
         frame=frame,
         terrain=grid,
@@ -149,7 +157,9 @@ def with_flights(model: Model, flights: Sequence[Flight]) -> Model:
     return replace(model, scenario=scenario, system=system, names=names)
 
 
-def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air, media: Table) -> System:
+def system_of(
+    scenario: Scenario, frame: Frame, ground: Ground, network: Network, air: Air, media: Table
+) -> System:
     """Put the rows together."""
     no_masks = np.zeros((0, MASK_BEARINGS, MASK_BINS), np.float32)
     no_tables = np.zeros((0, ALTITUDES, RANGES))
@@ -182,6 +192,12 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, air: Air, media:
         k_factor=float(scenario.k_factor),
         detour_legs=air.detour_legs,
         tracking=Tracking[scenario.tracking.upper()],
+        nodes=network.nodes,
+        node_delay_s=network.node_delay_s,
+        report_life_s=network.report_life_s,
+        failures=network.failures,
+        emissions=network.emissions,
+        windows_s=network.windows_s,
     )
 
 
@@ -197,9 +213,13 @@ def _joined(row_type: np.dtype[Any], parts: Sequence[Table]) -> Table:
 
 
 def check_sites(scenario: Scenario, grid: TerrainGrid) -> None:
-    """Refuse batteries and assets outside the terrain, all at once."""
+    """Refuse batteries, assets, posts and radars outside the terrain, all at once."""
     problems = []
-    for kind, sites in (("battery", scenario.batteries), ("asset", scenario.assets)):
+    lists: tuple[tuple[str, Sequence[Any]], ...] = (
+        ("battery", scenario.batteries), ("asset", scenario.assets), ("post", scenario.posts),
+        ("radar", scenario.radars),
+    )  # fmt: skip
+    for kind, sites in lists:
         for site in sites:
             if not bool(grid.covers(site.lat_deg, site.lon_deg)):
                 value = f"({site.lat_deg:.4f}, {site.lon_deg:.4f})"
@@ -229,7 +249,8 @@ def terrain_warnings(scenario: Scenario, grid: TerrainGrid, ground: Ground) -> t
             "they are, so radars see low flyers too early; give a finer one with --terrain"
         )
     for name, row in zip(ground.radar_names, ground.radars, strict=True):
-        site = next(b for b in scenario.batteries if name.startswith(f"{b.name}/"))
+        sites: tuple[Any, ...] = (*scenario.batteries, *scenario.radars)
+        site = next(s for s in sites if s.name == name.partition("/")[0])
         share = grid.share_outside(site.lat_deg, site.lon_deg, float(row.range_max_m))
         if share > 0.005:
             warnings.append(f"{share:.0%} of the reach of radar {name} lies outside the terrain, read as sea level")

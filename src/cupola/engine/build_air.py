@@ -56,6 +56,8 @@ class Air:
         self.scenario, self.frame, self.terrain, self.aims, self.figures = scenario, frame, terrain, aims, figures
         self.radars = {name: k for k, name in enumerate(radars)}
         self.places = {asset.name: (asset.lat_deg, asset.lon_deg) for asset in scenario.assets}
+        self.places |= {post.name: (post.lat_deg, post.lon_deg) for post in scenario.posts}
+        self.places |= {radar.name: (radar.lat_deg, radar.lon_deg) for radar in scenario.radars}
         for battery in scenario.batteries:
             self.places[battery.name] = (battery.lat_deg, battery.lon_deg)
         self.flights: list[Any] = []
@@ -98,6 +100,7 @@ class Air:
             nodes = self.weapon_route(thing, release, item, age_s)
         row.aim_asset = aim
         row.is_weapon = 1 if aim >= 0 else 0
+        row.p_hit_silent = source.p_hit_silent
         if source.seeks is not None:
             row.seeks_radar = self.radars.get(next((name for name, k in self.aims.items() if k == aim), ""), -1)
         if "ballistic" in source.profile:
@@ -138,7 +141,7 @@ class Air:
             return -1
         battery, part = split_aim(thing.aim)
         if not battery:
-            return self.aims[thing.aim]
+            return self.aims.get(thing.aim, -1)
         names = [name for name in self.aims if name.startswith(f"{battery}/")]
         if part == "launchers":
             names = [name for name in names if "/launcher-" in name]

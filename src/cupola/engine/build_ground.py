@@ -13,18 +13,15 @@ from cupola.kernels.horizon_mask import fill_mask
 from cupola.kernels.intercept import fill_table
 from cupola.kernels.radar import snr_reference
 from cupola.kernels.rows import ASSET, BATTERY, LAUNCHER, MISSILE, RADAR, table
-from cupola.scenario import Battery, Scenario, parts_of
+from cupola.scenario import Battery, Radar, Scenario, parts_of
 from cupola.scenario.address import draw_key
 from cupola.terrain.grid import PlaneGrid, TerrainGrid
-from cupola.variants import Guidance, Policy, RadarRole, Swerling, WeaponsControl
+from cupola.variants import Guidance, Part, Policy, RadarRole, Swerling, WeaponsControl
 
 from .build_identity import identification_row
+from .build_network import active_batteries, picture_of
 from .figures import Figures, figure_si
 from .frame import Frame
-from .phases.move import LAUNCHER as KIND_LAUNCHER
-from .phases.move import POST as KIND_POST
-from .phases.move import RADAR as KIND_RADAR
-from .phases.move import SITE as KIND_SITE
 
 #: Bearings and range bins of a horizon mask.
 MASK_BEARINGS, MASK_BINS = 1440, 800
@@ -83,13 +80,23 @@ class Ground:
         self.assets: list[np.void] = []
         self.asset_names: list[str] = []
         for asset in scenario.assets:
-            ground_m = terrain.ground_m(asset.lat_deg, asset.lon_deg)
-            pos = frame.to_enu(asset.lat_deg, asset.lon_deg, ground_m)
+            pos = self.place(asset.lat_deg, asset.lon_deg)
             people, hits = float(asset.people), asset.hits_to_destroy
-            self.add_asset(asset.name, pos, asset.value, people, hits, KIND_SITE, -1)
+            self.add_asset(asset.name, pos, asset.value, people, hits, Part.SITE, -1)
         for battery in scenario.batteries:
             if battery.is_active:
                 self.add_battery(battery)
+        for post in scenario.posts:
+            pos, index = self.place(post.lat_deg, post.lon_deg), picture_of(scenario, post=post.name)
+            self.add_asset(post.name, pos, 0.0, 0.0, post.hits_to_destroy, Part.POST, index)
+        for radar in scenario.radars:
+            home = picture_of(scenario, post=radar.post, battery=radar.battery)
+            if radar.is_active and home >= 0:
+                self.add_lone_radar(radar, home)
+
+    def place(self, lat_deg: float, lon_deg: float, above_m: float = 0.0) -> np.ndarray:
+        """A point so high above the ground in the working frame [m]."""
+        return self.frame.to_enu(lat_deg, lon_deg, self.terrain.ground_m(lat_deg, lon_deg) + above_m)
 
     def item(self, kind: str, name: str) -> Item:
         """An item that the scenario carries."""
@@ -110,7 +117,7 @@ class Ground:
         parts = parts_of(self.scenario, battery)
         system = self.item("system", parts.system)
         ground_m = self.terrain.ground_m(battery.lat_deg, battery.lon_deg)
-        pos = self.frame.to_enu(battery.lat_deg, battery.lon_deg, ground_m)
+        pos = self.place(battery.lat_deg, battery.lon_deg)
         index = len(self.batteries)
         for k, name in enumerate(parts.surveillance_radars):
             self.add_radar(battery, system, index, name, RadarRole.SURVEILLANCE, k)
@@ -119,9 +126,10 @@ class Ground:
         missile = self.add_missile(parts.missile, ground_m)
         first = len(self.launchers)
         self.add_launchers(battery, system, index, pos)
-        self.add_asset(f"{battery.name}/post", pos, 0.0, 0.0, 1, KIND_POST, index)
+        self.add_asset(f"{battery.name}/post", pos, 0.0, 0.0, 1, Part.BATTERY_POST, index)
         row = battery_row(battery, system, self.figures)
         row.pos_enu_m, row.altitude_msl_m = pos, ground_m
+        self.set_protects(row, battery)
         row.missile, row.engagement_radar = missile, engagement
         row.first_launcher, row.n_launchers = first, len(self.launchers) - first
         row.identification = -1
@@ -135,7 +143,7 @@ class Ground:
     def add_radar(
         self, battery: Battery, system: Item, index: int, name: str, role: RadarRole, number: int
     ) -> None:
-        """A radar on its mast, with the horizon that terrain leaves it."""
+        """A radar of a battery."""
         item = self.item("radar", name)
         mast_m = battery.mast_height_m
         if mast_m is None:
@@ -143,27 +151,52 @@ class Ground:
             mast_m = figure_si(system, "mast_height", self.figures) if from_system else None
         if mast_m is None:
             mast_m = figure_si(item, "antenna_height", self.figures)
-        antenna_m = self.terrain.ground_m(battery.lat_deg, battery.lon_deg) + mast_m
         row = radar_row(item, self.figures)
         row.key = draw_key(f"{battery.name}/{role.label}-{number}")
-        row.battery, row.role = index, role
-        row.pos_enu_m = self.frame.to_enu(battery.lat_deg, battery.lon_deg, antenna_m)
-        row.to_local = self.frame.local_axes(battery.lat_deg, battery.lon_deg)
-        row.altitude_msl_m = antenna_m
+        row.battery, row.home, row.role = index, index, role
         row.boresight_rad = battery.boresight_rad
         if not battery.can_slew:
             row.slew_radps = 0.0
+        self.put_radar(f"{battery.name}/{name}", row, battery, mast_m)
+
+    def add_lone_radar(self, radar: Radar, home: int) -> None:
+        """A radar of no battery, which reports to the picture ``home``."""
+        item = self.item("radar", radar.type)
+        mast_m = radar.mast_height_m
+        if mast_m is None:
+            mast_m = figure_si(item, "antenna_height", self.figures)
+        row = radar_row(item, self.figures)
+        row.key = draw_key(f"radar/{radar.name}")
+        row.battery, row.home, row.role, row.delay_s = -1, home, RadarRole.SURVEILLANCE, radar.delay_s
+        row.boresight_rad = radar.boresight_rad
+        row.slew_radps = 0.0
+        self.put_radar(radar.name, row, radar, mast_m)
+
+    def set_protects(self, row: Any, battery: Battery) -> None:
+        """Where the thing stands that a point defence protects."""
+        scenario = self.scenario
+        things: tuple[Any, ...] = (*active_batteries(scenario), *scenario.posts, *scenario.radars, *scenario.assets)
+        for thing in things:
+            if thing.name == battery.protects:
+                row.protects, row.protects_enu_m = 1, self.place(thing.lat_deg, thing.lon_deg)
+
+    def put_radar(self, name: str, row: Any, site: Battery | Radar, mast_m: float) -> None:
+        """Put a radar on its mast, with the horizon that terrain leaves it."""
+        antenna_m = self.terrain.ground_m(site.lat_deg, site.lon_deg) + mast_m
+        row.pos_enu_m = self.frame.to_enu(site.lat_deg, site.lon_deg, antenna_m)
+        row.to_local = self.frame.local_axes(site.lat_deg, site.lon_deg)
+        row.altitude_msl_m = antenna_m
         radius_m = math.sqrt(self.frame.radius_east_m * self.frame.radius_north_m)
         self.masks.append(
             horizon_mask(
-                self.terrain, battery.lat_deg, battery.lon_deg, antenna_m, row.range_max_m, radius_m,
+                self.terrain, site.lat_deg, site.lon_deg, antenna_m, row.range_max_m, radius_m,
                 self.scenario.k_factor,
             )
         )
         self.mask_steps_m.append(row.range_max_m / MASK_BINS)
-        self.add_asset(f"{battery.name}/{name}", row.pos_enu_m, 0.0, 0.0, 1, KIND_RADAR, len(self.radars))
+        self.add_asset(name, row.pos_enu_m, 0.0, 0.0, 1, Part.RADAR, len(self.radars))
         self.radars.append(row)
-        self.radar_names.append(f"{battery.name}/{name}")
+        self.radar_names.append(name)
 
     def add_missile(self, name: str, ground_m: float) -> int:
         """A missile type with its fly-out table; two batteries share it when they stand equally high."""
@@ -191,7 +224,7 @@ class Ground:
             if "reload_time" in system:
                 row.reload_s, row.reloads = figure_si(system, "reload_time", self.figures), 1
             self.add_asset(
-                f"{battery.name}/launcher-{k + 1}", row.pos_enu_m, 0.0, 0.0, 1, KIND_LAUNCHER, len(self.launchers)
+                f"{battery.name}/launcher-{k + 1}", row.pos_enu_m, 0.0, 0.0, 1, Part.LAUNCHER, len(self.launchers)
             )
             self.launchers.append(row)
 
@@ -219,6 +252,9 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     row.reserve = doctrine.reserve
     row.policy = Policy[doctrine.policy.upper()]
     row.weapons_control = WeaponsControl[doctrine.weapons_control.upper()]
+    alone = doctrine.autonomous_weapons_control or doctrine.weapons_control
+    row.autonomous_control = WeaponsControl[alone.upper()]
+    row.shares_identity = 0 if doctrine.own_identity else 1
     identify_s = doctrine.identify_s
     row.identify_s = figure_si(system, "identify_time", figures) if identify_s is None else identify_s
     row.p_hostile_known = doctrine.p_hostile_known

@@ -42,19 +42,20 @@ def media_of(
     """
     if not scenario.is_disturbed:
         return table(MEDIUM, 0)
-    batteries = {battery.name: battery for battery in scenario.batteries}
+    sites: dict[str, Any] = {battery.name: battery for battery in scenario.batteries}
+    sites |= {radar.name: radar for radar in scenario.radars}
     problems: list[Problem] = []
     rows = table(MEDIUM, len(names))
     for row, name, radar in zip(rows, names, radars, strict=True):
         owner, _, radar_id = name.partition("/")
-        item = item_from_dict(scenario.catalogue["radar"][radar_id])
+        item = item_from_dict(scenario.catalogue["radar"][radar_id or sites[owner].type])
         for key in NEEDED:
             if key not in item.values:
                 limit = "is missing: a scenario with jammers or an environment needs it"
                 cure = f"write [values.{key}] as in another radar of the catalogue"
                 problems.append(Problem(item.source or item.id, f"values.{key}", None, limit, cure))
         if not problems:
-            site = batteries[owner]
+            site = sites[owner]
             ground_m = terrain.ground_m(site.lat_deg, site.lon_deg)
             row.surface_step_m = plane_posting_m(terrain)
             fill(row, item, radar, scenario.environment, ground_m, figures)

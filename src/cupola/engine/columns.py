@@ -25,7 +25,7 @@ ENDS: dict[Outcome, str] = {
     Outcome.FAILED: "the missile, its guidance or its fuze failed",
     Outcome.GUIDANCE_LOST_HORIZON: "the guiding radar lost the target behind the horizon or out of its limits",
     Outcome.GUIDANCE_LOST_SECTOR: "the target left the sector of the guiding radar",
-    Outcome.GUIDANCE_LOST_RADAR: "the guiding radar was destroyed",
+    Outcome.GUIDANCE_LOST_RADAR: "the guiding radar was lost, or went silent",
     Outcome.TRACK_LOST: "the track was lost",
     Outcome.OUT_OF_ENERGY: "the missile became too slow or its time was up",
     Outcome.TARGET_GONE: "the target was destroyed or gone before",

@@ -27,6 +27,13 @@ class EventKind(IntEnum):
     SWAPPED = 25  # the track of battery on flight goes on with flight `other`, and that one's with flight
     SEEKER_TOOK = 26  # shot `other` of battery homes on flight; value: the flight that it flew at before
     LEFT_ROUTE = 35  # flight reacts to being shot at; value: variants.ReactionKind
+    FAILED = 30  # scripted failure `other` happens
+    REPAIRED = 31  # what failed by scripted failure `other` is back
+    AUTONOMOUS = 32  # battery is on its own (value 1), or back in its network (0)
+    ORDERED = 33  # post `other` gives flight to battery; value: when the order arrives [s]
+    POST_CONFIRMED = 37  # track of post `other` on flight
+    POST_DROPPED = 38  # track of post `other` on flight
+    EMITS = 34  # radar `other` of battery begins (value 1) or ends (0) to radiate
 
     @property
     def label(self) -> str:

@@ -33,10 +33,11 @@ class Results:
         max_simultaneous_missiles, max_simultaneous_hits, assets_lost, people_hit, parts_lost, friendly_losses,
         civil_losses, friendly_engaged, civil_engaged``, ``identified_<side>, mistaken_<side>`` (declarations of
         batteries on flights of a side; those that were wrong about hostile or not), ``aborted, not_engaged,
-        track_swaps, shots_astray, losses_astray`` (see `docs/models/merging.md`), one column ``not_engaged_<reason>``
-        for each `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended
-        there, once a decision), ``looks, looks_jammed`` (at threats, that would have detected without jamming),
-        ``steps, end_s``.
+        track_swaps, shots_astray, losses_astray`` (see `docs/models/merging.md`), ``nodes_lost, autonomous_s, orders,
+        hand_overs, silences`` (see `docs/models/network.md`), one column ``not_engaged_<reason>`` for each
+        `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended there,
+        once a decision), ``looks, looks_jammed`` (at threats, that would have detected without jamming), ``steps,
+        end_s``.
     flights : mapping of str to ndarray
         One entry per replication and flight: ``replication, flight`` (name), ``type, side, fate`` (words),
         ``start_s, end_s, first_plot_s, first_plot_range_m, reason`` (word), ``shots, killed_range_m,

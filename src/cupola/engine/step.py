@@ -14,7 +14,10 @@ from cupola.variants import Fate, Side, TrackStatus
 
 from .phases.assess import assess
 from .phases.begin import begin
+from .phases.coordinate import coordinate
 from .phases.decide import decide
+from .phases.emit import emit
+from .phases.fail import fail, next_failure_s
 from .phases.finish import finish
 from .phases.fly import fly
 from .phases.identify import identify
@@ -22,8 +25,9 @@ from .phases.look import look
 from .phases.merge import merge, untangle
 from .phases.move import move
 from .phases.react import react
+from .phases.share import share
 from .phases.track import track
-from .tables import FIRST_OPEN_SHOT, N_SHOTS
+from .tables import FIRST_OPEN_SHOT, N_REPORTS, N_SHOTS
 
 
 @phase
@@ -35,11 +39,15 @@ def replicate(system, state, seed, replication, row, log):
         move(system, state, now_s, seed, replication, log)
         if now_s >= system.duration_s or is_over(system, state):
             break
+        fail(system, state, now_s, log)
+        emit(system, state, now_s, seed, replication, log)
         merge(system, state, now_s)
         look(system, state, now_s, seed, replication, log)
         untangle(system, state, seed, replication, log)
+        share(system, state, now_s, log)
         track(system, state, now_s, log)
         identify(system, state, now_s, seed, replication, log)
+        coordinate(system, state, now_s, log)
         decide(system, state, now_s, seed, replication, log)
         next_s = min(next_beat_s(system, state, now_s), system.duration_s)
         react(system, state, now_s, next_s, seed, replication, log)
@@ -69,14 +77,17 @@ def next_beat_s(system, state, now_s):
     if state.counts[FIRST_OPEN_SHOT] < state.counts[N_SHOTS]:
         return soonest_s
     next_s = system.duration_s
+    if system.nodes.shape[0] > 0 and state.counts[N_REPORTS] > 0:
+        return soonest_s
+    next_s = min(next_s, next_failure_s(system, state, now_s))
     for j in range(system.flights.shape[0]):
         flight = state.flights[j]
         if flight.fate == Fate.NOT_STARTED:
             next_s = min(next_s, flight.start_s)
         elif flight.fate == Fate.FLYING:
             next_s = min(next_s, flight.end_s)
-            for b in range(system.batteries.shape[0]):
-                if state.tracks[b, j].status != TrackStatus.NONE:
+            for p in range(state.tracks.shape[0]):
+                if state.tracks[p, j].status != TrackStatus.NONE:
                     return soonest_s
             for i in range(system.radars.shape[0]):
                 if state.radars[i].is_alive == 1:

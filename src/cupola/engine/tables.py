@@ -56,6 +56,12 @@ class System(NamedTuple):
     k_factor: float
     detour_legs: int  # room for the legs that a flight may fly off its route
     tracking: int  # variants.Tracking
+    nodes: Table  # batteries, then posts; no rows where there is no network
+    node_delay_s: np.ndarray  # from node to node along the tree; infinite where there is no way
+    report_life_s: float  # longest delay from a plot to any picture
+    failures: Table
+    emissions: Table
+    windows_s: np.ndarray  # (windows, 2): a radar radiates from, to
 
 
 #: What changes of a flight.
@@ -83,6 +89,8 @@ FLIGHT_STATE = np.dtype(
         ("looks_jammed", _I),  # looks that would have detected it without jamming
         ("react_s", _F),  # when it reacts to being shot at; before 0: it has not noticed
         ("aborted", _I),  # 1: it gave up what it came for
+        ("ordered_to", _I),  # the battery that a post last gave it to, or -1
+        ("urgency", _F),  # in the eyes of a post
     ],
     align=True,
 )
@@ -95,6 +103,8 @@ RADAR_STATE = np.dtype(
         ("boresight_s", _F),
         ("boresight_to_rad", _F),
         ("beam_phase_rad", _F),  # where the rotating beam pointed at time 0
+        ("emits", _I),
+        ("silent_until_s", _F),  # because of a weapon that homes on it
     ],
     align=True,
 )
@@ -107,6 +117,7 @@ LOOK_STATE = np.dtype(
         ("count", _I),  # passes of the beam so far: the address of the next draw
         ("holds", _I),  # 1: this radar contributes to the track
         ("misses", _I),  # its looks without a plot in a row
+        ("reacted", _I),  # 1: the radar has made up its mind about this weapon that homes on it
     ],
     align=True,
 )
@@ -120,6 +131,7 @@ PLOT = np.dtype(
         ("is_plot", _I),  # 0: looked and saw nothing
         ("pos_enu_m", _F, (3,)),
         ("var_m2", _F, (3,)),
+        ("offered_s", _F),  # reports: who was to hear of it by this time has
     ],
     align=True,
 )
@@ -150,6 +162,7 @@ BATTERY_STATE = np.dtype(
         ("surveillance", _I),  # surveillance radars alive: while there is one, the engagement radar is cued
         ("missiles_guided", _I),
         ("targets_held", _I),
+        ("weapons_control", _I),  # variants.WeaponsControl in force
     ],
     align=True,
 )
@@ -178,16 +191,32 @@ ENGAGEMENT = np.dtype(
         ("identity", _I),  # variants.Identity last declared; outlives the track
         ("cause", _I),  # variants.IdentityCause of it
         ("is_asked", _I),  # 1 once the battery has made up its mind about the flight, even to unknown
+        ("order_s", _F),  # when the post's order to shoot at it arrives; before time 0: there is none
     ],
     align=True,
 )
+
+#: What changes of a node of the network.
+NODE_STATE = np.dtype(
+    [
+        ("is_alive", _I),
+        ("link_up", _I),  # its link to its parent
+        ("root", _I),  # the node that leads the network that it is part of: itself when it is on its own
+        ("since_s", _F),  # batteries: on their own since
+        ("alone_s", _F),  # batteries: on their own before that, altogether
+    ],
+    align=True,
+)
+
+#: What changes of a scripted loss.
+FAILURE_STATE = np.dtype([("at_s", _F), ("until_s", _F), ("is_down", _I)], align=True)
 
 #: What changes of an asset.
 ASSET_STATE = np.dtype([("hits", _I), ("is_lost", _I)], align=True)
 
 
 class State(NamedTuple):
-    """What changes in a replication. Leading axes: battery or radar, then flight."""
+    """What changes in a replication. Leading axes: battery, radar or picture (batteries, then posts), then flight."""
 
     flights: Table
     detours: Table  # legs off the route, (flights, System.detour_legs)
@@ -205,11 +234,16 @@ class State(NamedTuple):
     shots: Table
     order: np.ndarray  # scratch: flights in the order in which a battery considers them
     tally: np.ndarray  # decisions on tracks by variants.Reason
-    counts: np.ndarray  # n_shots, n_plots, first shot still in flight, log rows written, looks, missile steps, swaps
+    counts: np.ndarray  # places below
+    nodes: Table
+    failures: Table
+    reports: Table  # plots on their way through the network
 
 
 #: Places in State.counts.
 N_SHOTS, N_PLOTS, FIRST_OPEN_SHOT, N_LOGGED, N_LOOKS, N_STEPS, N_SWAPS = range(7)
+N_REPORTS, N_NODES_LOST, N_ORDERS, N_HAND_OVERS, N_SILENCES = range(7, 12)
+N_COUNTS = 12
 
 #: What a replication leaves behind: one row each.
 REPLICATION = np.dtype(
@@ -244,6 +278,11 @@ REPLICATION = np.dtype(
         ("losses_astray", _I),  # friendly and civil flights destroyed by such a missile
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
         ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason
+        ("nodes_lost", _I),  # radars, posts, links and power supplies put out, by hits and by scripted failures
+        ("autonomous_s", _F),  # time that batteries with a post were on their own, added up
+        ("orders", _I),  # targets that posts gave to batteries
+        ("hand_overs", _I),  # of these, targets that another battery had had before
+        ("silences", _I),  # radars that went silent before a weapon that homes on them
         ("looks", _I),
         ("looks_jammed", _I),  # at threats: they would have detected without jamming
         ("steps", _I),
@@ -276,9 +315,18 @@ def most_looks(system: System) -> int:
     return int(np.sum(np.ceil(scans) + 1.0))
 
 
+def most_reports(system: System) -> int:
+    """How many plots can be on their way through the network at one moment, at most."""
+    if len(system.nodes) == 0:
+        return 0
+    scans = 2.0 * (system.report_life_s + 2.0 * system.decision_interval_s) / system.radars.scan_period_s
+    return len(system.flights) * int(np.sum(np.ceil(scans) + 1.0))
+
+
 def new_state(system: System, shots_max: int) -> State:
     """Work space for one thread: a `State` with room for ``shots_max`` missiles."""
     n_radars, n_flights, n_batteries = len(system.radars), len(system.flights), len(system.batteries)
+    n_pictures = max(n_batteries, len(system.nodes))
     return State(
         flights=table(FLIGHT_STATE, n_flights),
         detours=table(LEG, (n_flights, system.detour_legs)),
@@ -286,7 +334,7 @@ def new_state(system: System, shots_max: int) -> State:
         looks=table(LOOK_STATE, (n_radars, n_flights)),
         cells=table(CELL, (n_radars, n_flights) if system.tracking == Tracking.MERGED else (0, 0)),
         plots=table(PLOT, max(1, n_flights * most_looks(system))),
-        tracks=table(TRACK, (n_batteries, n_flights)),
+        tracks=table(TRACK, (n_pictures, n_flights)),
         batteries=table(BATTERY_STATE, n_batteries),
         launchers=table(LAUNCHER_STATE, len(system.launchers)),
         engagements=table(ENGAGEMENT, (n_batteries, n_flights)),
@@ -296,5 +344,8 @@ def new_state(system: System, shots_max: int) -> State:
         shots=table(SHOT, shots_max),
         order=np.zeros(n_flights, np.int64),
         tally=np.zeros(N_REASONS, np.int64),
-        counts=np.zeros(7, np.int64),
+        counts=np.zeros(N_COUNTS, np.int64),
+        nodes=table(NODE_STATE, len(system.nodes)),
+        failures=table(FAILURE_STATE, len(system.failures)),
+        reports=table(PLOT, most_reports(system)),
     )

@@ -26,6 +26,7 @@ _SITES = {
     "battery": "Ground+AntiAircraft",
     "radar": "Ground+AntiAircraft+Sensor",
     "launcher": "Ground+AntiAircraft",
+    "post": "Ground+Static",
     "asset": "Ground+Static+Building",
 }
 #: Word in a target's class -> tags; the first that is found counts.
@@ -42,6 +43,7 @@ _FIRST_ID = {
     "battery": 0x100,
     "radar": 0x1000,
     "launcher": 0x2000,
+    "post": 0x3000,
     "asset": 0x4000,
     "flight": 0x10000,
     "shot": 0x100000,
@@ -133,7 +135,8 @@ def _place(lat_deg: float, lon_deg: float, altitude_m: float, lat0_deg: float, l
 def _sites(picture: Scene, lat0_deg: float, lon0_deg: float) -> Iterator[_Line]:
     for site in picture.sites:
         place = _place(site.lat_deg, site.lon_deg, site.altitude_m, lat0_deg, lon0_deg)
-        parent = f",Parent={object_id('battery', site.battery)}" if site.kind in ("radar", "launcher") else ""
+        has_battery = site.kind in ("radar", "launcher") and site.battery >= 0
+        parent = f",Parent={object_id('battery', site.battery)}" if has_battery else ""
         side = f"Coalition={_COALITIONS['defence']},Color={_COLORS['defence']}"
         about = f"Type={_SITES[site.kind]},Name={escaped(site.name)}"
         yield 0.0, 0, f"{object_id(site.kind, site.index)},{place},{about},{side}{parent}"

@@ -24,7 +24,10 @@ _SITE = 0
 
 @dataclass(frozen=True)
 class Site:
-    """Something on the ground: ``kind`` is battery, radar, launcher or asset; ``index`` counts within its kind."""
+    """Something on the ground: ``kind`` is battery, radar, launcher, post or asset; ``index`` counts within its kind.
+
+    ``battery`` is -1 for what belongs to none.
+    """
 
     kind: str
     index: int
@@ -91,7 +94,11 @@ def subject(log: Log, kind: int, other: int) -> str:
         return names.flights[other]
     if kind in (EventKind.ARRIVED, EventKind.PART_LOST):
         return names.assets[other]
-    if kind in (EventKind.PLOT, EventKind.SLEWED):
+    if kind in (EventKind.FAILED, EventKind.REPAIRED):
+        return names.failures[other]
+    if kind in (EventKind.ORDERED, EventKind.POST_CONFIRMED, EventKind.POST_DROPPED):
+        return names.posts[other]
+    if kind in (EventKind.PLOT, EventKind.SLEWED, EventKind.EMITS):
         return names.radars[other]
     if kind in (EventKind.LAUNCHED, EventKind.MISSILE, EventKind.SHOT_ENDED, EventKind.KILLED, EventKind.ASSESSED):
         return f"shot-{other + 1}"
@@ -133,6 +140,9 @@ def _sites(log: Log) -> Iterator[Site]:
         rows.append(("radar", i, names.radars[i], int(row.battery), row.pos_enu_m))
     for i, row in enumerate(system.launchers):
         rows.append(("launcher", i, names.launchers[i], int(row.battery), row.pos_enu_m))
+    first = len(names.batteries)
+    for i, row in enumerate(system.nodes[first:]):
+        rows.append(("post", i, names.posts[i], -1, row.pos_enu_m))
     for i, row in enumerate(system.assets):
         if row.kind == _SITE:
             rows.append(("asset", i, names.assets[i], -1, row.pos_enu_m))

@@ -25,6 +25,7 @@ _GROUND = {
     "radar": ("15", "00", "220300", "00"),
     "launcher": ("15", "00", "111107", "00"),
     "battery": ("10", "15", "130102", "00"),
+    "post": ("10", "20", "130100", "00"),
     "asset": ("20", "00", "110000", "00"),
 }
 
@@ -57,7 +58,7 @@ def flight_sidc(side: str, target_class: str) -> str:
 
 
 def ground_sidc(kind: str) -> str:
-    """Code of a part of the defence or of an asset: radar, launcher, battery or asset.
+    """Code of a part of the defence or of an asset: radar, launcher, battery, post or asset.
 
     Examples
     --------

@@ -54,7 +54,9 @@ MISSILE = np.dtype(
 RADAR = np.dtype(
     [
         ("key", np.uint32),  # address of its draws
-        ("battery", _I),  # index of the battery that gets its plots
+        ("battery", _I),  # index of the battery that it belongs to; -1: it stands alone
+        ("home", _I),  # index of the picture that its plots go to: a battery's, or behind these a post's
+        ("delay_s", _F),  # from a plot of a radar that stands alone to that picture
         ("role", _I),  # variants.RadarRole
         ("pos_enu_m", _F, (3,)),  # antenna
         ("to_local", _F, (3, 3)),  # working frame to the radar's own east-north-up
@@ -147,6 +149,10 @@ BATTERY = np.dtype(
         ("shots_max", _I),  # missiles against one target in all
         ("policy", _I),  # variants.Policy
         ("weapons_control", _I),  # variants.WeaponsControl
+        ("autonomous_control", _I),  # variants.WeaponsControl while its post cannot be reached
+        ("shares_identity", _I),  # 1: it takes the identity that another battery of its network declared first
+        ("protects", _I),  # 1: point defence of protects_enu_m
+        ("protects_enu_m", _F, (3,)),
         ("identify_s", _F),  # from confirmed track to declared identity
         ("p_hostile_known", _F),  # probability that a hostile is declared hostile
         ("p_friendly_mistaken", _F),  # probability that a friendly is declared hostile
@@ -260,6 +266,49 @@ FLIGHT = np.dtype(
         ("hold_s", _F),  # how long it holds the new course
         ("low_agl_m", _F),  # height above ground that it descends to
         ("descent_rad", _F),  # angle of that descent
+        ("p_hit_silent", _F),  # probability of a hit while that radar is silent
+    ],
+    align=True,
+)
+
+#: One node of the network: the batteries first, in their order, then the posts. No rows where there is no network.
+NODE = np.dtype(
+    [
+        ("parent", _I),  # index of the post that it reports to, or -1
+        ("is_shared", _I),  # posts: 1 passes on what it knows and takes the lead; 0: its batteries fight for themselves
+        ("coordination", _I),  # posts: variants.Coordination
+        ("batteries_on_target", _I),  # posts: how many batteries may shoot at one target at a time
+        ("pos_enu_m", _F, (3,)),
+        ("confirm_hits", _I),  # posts: a track is confirmed by this many plots, and dropped after stale_s without one
+        ("stale_s", _F),
+        ("process_mps2", _F),
+    ],
+    align=True,
+)
+
+#: One scripted loss.
+FAILURE = np.dtype(
+    [
+        ("key", np.uint32),
+        ("kind", _I),  # variants.Part
+        ("part", _I),  # index of that radar, battery, post or node
+        ("at_s", _F),
+        ("jitter_s", _F),  # half width of the uniform jitter
+        ("p", _F),  # probability that it happens
+        ("repair_s", _F),  # back after this time; 0: never
+    ],
+    align=True,
+)
+
+#: When one radar radiates; rows in the order of the radars, or none where all radiate all the time.
+EMISSION = np.dtype(
+    [
+        ("first_window", _I),  # rows of System.windows_s: first_window to first_window + n_windows - 1
+        ("n_windows", _I),
+        ("cue_range_m", _F),  # radiates also while a hostile track is this near; 0: not
+        ("silence_s", _F),  # silent for this long when it recognises a weapon that homes on it; 0: no reaction
+        ("warning_s", _F),  # recognises it when it is this near in time
+        ("p_recognised", _F),
     ],
     align=True,
 )
@@ -283,8 +332,8 @@ ASSET = np.dtype(
         ("value", _F),
         ("people", _F),
         ("hits_to_destroy", _I),
-        ("kind", _I),  # 0: a site; 1: a radar; 2: a launcher; 3: a command post
-        ("part", _I),  # index of that radar, launcher or battery, or -1
+        ("kind", _I),  # variants.Part
+        ("part", _I),  # index of that radar, launcher, battery or node, or -1
     ],
     align=True,
 )

@@ -108,8 +108,8 @@ def alone(model: Model, zone: Zone) -> Model:
     catalogue = dict(model.scenario.catalogue)
     catalogue["target"] = {**catalogue.get("target", {}), zone.target: target_item(model, zone.target).to_dict()}
     update = {
-        "batteries": (site,), "assets": (), "flights": (), "variants": (), "claims": (), "zones": (),
-        "duration_s": 20_000.0, "catalogue": catalogue,
+        "batteries": (site,), "posts": (), "radars": (), "failures": (), "assets": (), "flights": (), "variants": (),
+        "claims": (), "zones": (), "duration_s": 20_000.0, "catalogue": catalogue,
     }  # fmt: skip
     return build(model.scenario.model_copy(update=update), figures=model.figures, terrain=model.terrain)
 

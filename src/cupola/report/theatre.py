@@ -19,7 +19,7 @@ _NAME_MAX = 34
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A battery or an asset."""
+    """A battery, a post, a radar that stands alone, or an asset."""
 
     name: str
     label: str
@@ -72,12 +72,18 @@ def short(text: str) -> str:
 
 
 def sites(model: Model) -> list[Site]:
-    """Active batteries first, then assets, in the order of the file."""
+    """Active batteries first, then posts, radars that stand alone, and assets, in the order of the file."""
     scenario = model.scenario
     found = [
         Site(b.name, f"{short(b.name)}\n{short(item_name(model, 'system', b.system))}", b.lat_deg, b.lon_deg, "battery")
         for b in scenario.batteries
         if b.is_active
+    ]
+    found += [Site(p.name, short(p.name), p.lat_deg, p.lon_deg, "command-post") for p in scenario.posts]
+    found += [
+        Site(r.name, f"{short(r.name)}\n{short(item_name(model, 'radar', r.type))}", r.lat_deg, r.lon_deg, "radar")
+        for r in scenario.radars
+        if r.is_active
     ]
     return found + [Site(a.name, short(a.name), a.lat_deg, a.lon_deg, "asset") for a in scenario.assets]
 
@@ -168,6 +174,8 @@ def _place_of(model: Model, aim: str) -> tuple[float, float] | None:
     """Where an aim lies: an asset, or the battery whose part it is."""
     named = {site.name: (site.lat_deg, site.lon_deg) for site in model.scenario.batteries}
     named |= {site.name: (site.lat_deg, site.lon_deg) for site in model.scenario.assets}
+    named |= {site.name: (site.lat_deg, site.lon_deg) for site in model.scenario.posts}
+    named |= {site.name: (site.lat_deg, site.lon_deg) for site in model.scenario.radars}
     return named.get(aim) or named.get(aim.split("/", 1)[0])
 
 

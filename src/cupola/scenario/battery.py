@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from cupola.scenario.identification import Identification
+from cupola.scenario.network import Emission
 from cupola.scenario.units import Described, Flag, Number, Slug, Text, Whole
 from cupola.scenario.world import Place
 
@@ -32,6 +33,12 @@ class Doctrine(Described):
     weapons_control: Literal["hold", "tight", "free"] = Field(
         "tight",
         description="hold: shoot at nothing; tight: at tracks declared hostile; free: all but declared friend or civil",
+    )
+    autonomous_weapons_control: Literal["hold", "tight", "free"] | None = Field(
+        None, description="The same while it cannot reach its post; None: as weapons_control"
+    )
+    own_identity: Flag = Field(
+        False, description="true: it identifies for itself; false: the first to declare speaks for its whole network"
     )
     salvo: Whole | None = Field(
         None, ge=1, le=8, description="Missiles against one target at a time [-]; None: the system's in the catalogue"
@@ -90,6 +97,15 @@ class Battery(Place):
     doctrine: Doctrine = Field(default_factory=lambda: Doctrine(), description="How it decides")
     identification: Identification | None = Field(
         None, description="How it finds out whose a track is; None: by the rates of its doctrine"
+    )
+    post: Slug | None = Field(None, description="The post that leads it; None: it fights for itself")
+    link_delay_s: Number = Field(0.0, ge=0.0, le=120.0, description="From it to its post, one way [s]")
+    protects: Slug | None = Field(
+        None, description="Point defence: the battery, post, radar or asset whose attackers it takes first"
+    )
+    emission: Emission = Field(default_factory=lambda: Emission(), description="When its engagement radar radiates")
+    surveillance_emission: Emission = Field(
+        default_factory=lambda: Emission(), description="When its surveillance radars radiate"
     )
     is_active: Flag = Field(True, description="false: it neither sees nor shoots, as if it were not there")
     note: Text = Field("", description="Where the position comes from")

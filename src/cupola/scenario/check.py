@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from cupola.scenario.check_air import check_flight, idle_jammer, late, left_out, target_types
 from cupola.scenario.check_identity import check_identity
+from cupola.scenario.check_network import check_network
 from cupola.scenario.check_raid import RADIUS_MAX_M, check_raid
 from cupola.scenario.deploy import changed, parts_of, variant_names
 from cupola.scenario.flight import AIR_OBJECTS_MAX, BATTERY_PARTS, split_aim
@@ -26,6 +27,7 @@ def check(scenario: Scenario, desk: Desk) -> Scenario:
     _check_names(scenario, desk)
     _check_places(scenario, desk)
     _check_batteries(scenario, desk)
+    check_network(scenario, {b.name: _radars_of(scenario, b) for b in scenario.batteries}, desk)
     _check_air(scenario, desk, warnings)
     warnings += check_identity(scenario, desk)
     _check_variants(scenario, desk)
@@ -68,6 +70,8 @@ def _check_places(scenario: Scenario, desk: Desk) -> None:
     places += [(("asset", i), asset) for i, asset in enumerate(scenario.assets)]
     places += [(("battery", i), battery) for i, battery in enumerate(scenario.batteries)]
     places += [(("zone", i, "points", j), p) for i, z in enumerate(scenario.zones) for j, p in enumerate(z.points)]
+    places += [(("post", i), post) for i, post in enumerate(scenario.posts)]
+    places += [(("radar", i), radar) for i, radar in enumerate(scenario.radars)]
     places += [
         (("flight", i, "route", j), point)
         for i, flight in enumerate(scenario.flights)
@@ -119,13 +123,15 @@ def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
 def _check_aim(scenario: Scenario, aim: str, desk: Desk, path: Path, is_sought: bool) -> None:
     """An asset, or a part that the battery has in one of its variants at least; a radar where something homes on it."""
     owner, part = split_aim(aim)
-    if is_sought and (not owner or part in ("launchers", "post")):
+    lone = [radar.name for radar in scenario.radars]
+    if is_sought and (part in ("launchers", "post") if owner else part not in lone):
         radars = [f"{b.name}/engagement-radar" for b in scenario.batteries]
         cure = f"aim at a radar, such as {radars[0]!r}, or leave seeks out" if radars else "leave seeks out"
         desk.add(path, "is no radar, but seeks = 'radar'", cure, aim)
         return
     if not owner:
         names = [asset.name for asset in scenario.assets]
+        names += [post.name for post in scenario.posts] + [radar.name for radar in scenario.radars]
         if part not in names:
             parts = [f"{b.name}/{word}" for b in scenario.batteries for word in BATTERY_PARTS]
             desk.add(path, "is not an asset", nearest(part, names + parts), aim)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from typing import Any
 
 from cupola.catalogue import Item, item_from_dict
 from cupola.scenario.flight import split_aim
 from cupola.scenario.lines import Path
-from cupola.scenario.models import Asset, Battery, Claim, Flight, Place, Release, Scenario
+from cupola.scenario.models import Claim, Flight, Place, Release, Scenario
 from cupola.scenario.problems import Desk
 from cupola.scenario.world import distance_m
 
@@ -122,7 +123,7 @@ def flown_s(scenario: Scenario, flight: Flight, item: Item | None) -> float | No
     places: list[Place] = list(flight.route)
     if flight.aim is not None:
         owner, part = split_aim(flight.aim)
-        known: list[Asset] | list[Battery] = list(scenario.batteries) if owner else list(scenario.assets)
+        known: tuple[Any, ...] = scenario.batteries if owner else (*scenario.assets, *scenario.posts, *scenario.radars)
         places += [place for place in known if place.name == (owner or part)]
     total_s = 0.0
     for i in range(len(places) - 1):

@@ -154,6 +154,9 @@ class Release(Described):
     )
     arc: Arc | None = Field(None, description="Figures of a ballistic or quasi-ballistic profile; None: the usual ones")
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
+    p_hit_silent: Number = Field(
+        0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
+    )
 
     @model_validator(mode="after")
     def _check_moment(self) -> Self:
@@ -210,6 +213,9 @@ class Flight(Described):
     arc: Arc | None = Field(None, description="Figures of a ballistic or quasi-ballistic profile; None: the usual ones")
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
     reaction: Reaction | None = Field(None, description="What it does when it is shot at; None: it flies on")
+    p_hit_silent: Number = Field(
+        0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
+    )
     releases: tuple[Release, ...] = Field((), alias="release", max_length=50, description="Weapons that it lets go")
     iff: Iff | None = Field(None, description="What its transponder answers; None: nothing")
     flight_plan: Slug | None = Field(None, description="Corridor for which it filed a plan; None: none")

@@ -16,6 +16,7 @@ from cupola.scenario.battery import Battery, Doctrine
 from cupola.scenario.claim import Claim, Variant
 from cupola.scenario.environment import Environment, Jammer
 from cupola.scenario.flight import AIR_OBJECTS_MAX, Arc, Flight, Reaction, Release, Waypoint
+from cupola.scenario.network import Emission, Failure, Post, Radar
 from cupola.scenario.raid import Member, Raid, StandOff
 from cupola.scenario.traffic import Traffic
 from cupola.scenario.units import Described, Number, Slug, Text
@@ -27,11 +28,15 @@ __all__ = [
     "Battery",
     "Claim",
     "Doctrine",
+    "Emission",
     "Environment",
+    "Failure",
     "Flight",
     "Jammer",
     "Member",
     "Place",
+    "Post",
+    "Radar",
     "Raid",
     "Reaction",
     "Release",
@@ -49,8 +54,9 @@ class Scenario(Described):
     """A deployment, a raid and the questions about them.
 
     In files the lists are written in the singular, one table an item: ``[[asset]]``, ``[[battery]]``, ``[[flight]]``,
-    ``[[raid]]``, ``[[traffic]]``, ``[[zone]]``, ``[[variant]]``, ``[[claim]]``. Flights of raids and of traffic are
-    laid out when the scenario is loaded and stand behind those of the file.
+    ``[[post]]``, ``[[radar]]``, ``[[failure]]``, ``[[raid]]``, ``[[traffic]]``, ``[[zone]]``, ``[[variant]]``,
+    ``[[claim]]``. Flights of raids and of traffic are laid out when the scenario is loaded and stand behind those of
+    the file.
 
     Examples
     --------
@@ -89,6 +95,9 @@ class Scenario(Described):
     )
     assets: tuple[Asset, ...] = Field((), alias="asset", max_length=1000, description="What is defended")
     batteries: tuple[Battery, ...] = Field((), alias="battery", max_length=64, description="What defends")
+    posts: tuple[Post, ...] = Field((), alias="post", max_length=64, description="Command posts above batteries")
+    radars: tuple[Radar, ...] = Field((), alias="radar", max_length=64, description="Radars that stand alone")
+    failures: tuple[Failure, ...] = Field((), alias="failure", max_length=200, description="Scripted losses of nodes")
     flights: tuple[Flight, ...] = Field((), alias="flight", max_length=AIR_OBJECTS_MAX, description="What flies")
     raids: tuple[Raid, ...] = Field((), alias="raid", max_length=64, description="Raids, laid out as flights")
     traffic: tuple[Traffic, ...] = Field((), max_length=16, description="Civil traffic from files of tracks")

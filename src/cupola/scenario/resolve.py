@@ -34,6 +34,9 @@ def resolve(scenario: Scenario, desk: Desk, extra: str | FilePath | None = None)
                 shelf.take("target", weapon.type, ("raid", i, "member", j, "release", k, "type"))
     for i, traffic in enumerate(scenario.traffic):
         shelf.take("target", traffic.type, ("traffic", i, "type"))
+    for i, radar in enumerate(scenario.radars):
+        item = shelf.take("radar", radar.type, ("radar", i, "type"))
+        _check_role(shelf, item, "surveillance", ("radar", i, "type"))
     for i, flight in enumerate(scenario.flights):
         if flight.raid or flight.traffic:
             continue

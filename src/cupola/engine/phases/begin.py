@@ -3,17 +3,10 @@
 from cupola.kernels._jit import phase
 from cupola.kernels.mathx import pi
 from cupola.kernels.rng import uniform
-from cupola.variants import (
-    Fate,
-    Identity,
-    IdentityCause,
-    Outcome,
-    Purpose,
-    RadarRole,
-    Reason,
-    Tracking,
-    TrackStatus,
-)
+from cupola.variants import Fate, Identity, IdentityCause, Outcome, Purpose, Reason, Tracking, TrackStatus
+
+from .damage import reckon
+from .fail import begin_failures
 
 NEVER_S = -1.0e9
 
@@ -25,10 +18,14 @@ def begin(system, state, seed, replication):
     state.tally[:] = 0
     begin_flights(system, state, seed, replication)
     begin_batteries(system, state)
+    begin_pictures(system, state)
     begin_radars(system, state, seed, replication)
+    begin_nodes(system, state)
+    begin_failures(system, state, seed, replication)
     for i in range(state.assets.shape[0]):
         state.assets[i].hits = 0
         state.assets[i].is_lost = 0
+    reckon(system, state)
 
 
 @phase
@@ -62,6 +59,8 @@ def begin_flights(system, state, seed, replication):
         now.looks_jammed = 0
         now.react_s = -1.0
         now.aborted = 0
+        now.ordered_to = -1
+        now.urgency = 0.0
 
 
 @phase
@@ -70,9 +69,8 @@ def begin_radars(system, state, seed, replication):
     for i in range(system.radars.shape[0]):
         radar = system.radars[i]
         now = state.radars[i]
-        now.is_alive = 1
-        if radar.role == RadarRole.SURVEILLANCE:
-            state.batteries[radar.battery].surveillance += 1
+        now.emits = 1
+        now.silent_until_s = NEVER_S
         now.boresight_rad = radar.boresight_rad
         now.boresight_s = 0.0
         now.boresight_to_rad = radar.boresight_rad
@@ -84,6 +82,7 @@ def begin_radars(system, state, seed, replication):
             look.count = 0
             look.holds = 0
             look.misses = 0
+            look.reacted = 0
             if system.tracking == Tracking.MERGED:
                 state.cells[i, j].power = 0.0
                 state.cells[i, j].leader = j
@@ -92,34 +91,20 @@ def begin_radars(system, state, seed, replication):
 
 @phase
 def begin_batteries(system, state):
-    """Fill launchers, forget tracks and engagements."""
+    """Fill launchers, forget engagements."""
     for i in range(system.launchers.shape[0]):
         launcher = state.launchers[i]
-        launcher.is_alive = 1
         launcher.missiles = system.launchers[i].missiles
         launcher.ready_s = 0.0
         launcher.reloads = system.launchers[i].reloads
     for b in range(system.batteries.shape[0]):
         battery = state.batteries[b]
-        battery.is_alive = 1
         battery.next_launch_s = 0.0
         battery.tracks = 0
-        battery.surveillance = 0
         battery.missiles_guided = 0
         battery.targets_held = 0
+        battery.weapons_control = system.batteries[b].weapons_control
         for j in range(system.flights.shape[0]):
-            track = state.tracks[b, j]
-            track.status = TrackStatus.NONE
-            track.window = 0
-            track.n_looks = 0
-            track.misses = 0
-            track.time_s = 0.0
-            track.identity = Identity.UNKNOWN
-            track.begun_on = j
-            track.confirmed_s = NEVER_S
-            track.identified_s = NEVER_S
-            track.reviewed_s = NEVER_S
-            track.engagement_seen_s = NEVER_S
             engagement = state.engagements[b, j]
             engagement.is_held = 0
             engagement.reason = Reason.NONE
@@ -135,5 +120,33 @@ def begin_batteries(system, state):
             engagement.identity = Identity.UNKNOWN
             engagement.cause = IdentityCause.NONE
             engagement.is_asked = 0
+            engagement.order_s = NEVER_S
     for i in range(state.shots.shape[0]):
         state.shots[i].outcome = Outcome.IN_FLIGHT
+
+
+@phase
+def begin_pictures(system, state):
+    """Forget all tracks."""
+    for p in range(state.tracks.shape[0]):
+        for j in range(system.flights.shape[0]):
+            track = state.tracks[p, j]
+            track.status = TrackStatus.NONE
+            track.window = 0
+            track.n_looks = 0
+            track.misses = 0
+            track.time_s = 0.0
+            track.identity = Identity.UNKNOWN
+            track.begun_on = j
+            track.confirmed_s = NEVER_S
+            track.identified_s = NEVER_S
+            track.reviewed_s = NEVER_S
+            track.engagement_seen_s = NEVER_S
+
+
+@phase
+def begin_nodes(system, state):
+    """Every battery with a post is in its network, until `reckon` finds that it is not."""
+    for p in range(system.nodes.shape[0]):
+        state.nodes[p].since_s = NEVER_S
+        state.nodes[p].alone_s = 0.0

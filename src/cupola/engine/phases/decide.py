@@ -11,7 +11,7 @@ from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import atan2, sqrt
 from cupola.kernels.priority import urgency
 from cupola.kernels.rng import uniform
-from cupola.variants import Identity, Policy, Purpose, Reason, TrackStatus, WeaponsControl
+from cupola.variants import Identity, Part, Policy, Purpose, Reason, TrackStatus, WeaponsControl
 
 from ..events import EventKind
 from .assess import release_if_done
@@ -19,7 +19,7 @@ from .bearing import to_local, wrap
 from .diary import note
 from .launch import launch, pick_launcher
 from .look import OUT_OF_SECTOR, VISIBLE, boresight_at, visibility
-from .move import SITE
+from .orders import lacks_order, order_obstacle
 from .place import ground_msl_m
 from .zones import NO_FIRE, control_at
 
@@ -79,7 +79,7 @@ def rank(system, state, b, now_s, seed, replication, log):
                 engagement.salvo_left = 0
                 release_if_done(state, b, j)
             continue
-        if not is_shootable(control_at(system, b, row, now_s), row):
+        if not is_shootable(control_at(system, state, b, row, now_s), row):
             if engagement.salvo_left > 0:
                 engagement.salvo_left = 0  # it was taken for something else when the salvo began
                 release_if_done(state, b, j)
@@ -121,9 +121,12 @@ def priority(system, b, j, row, now_s, seed, replication):
     x, y, z, vx, vy, vz = track_at(row, now_s)
     home = battery.pos_enu_m
     best = urgency(home[0] - x, home[1] - y, home[2] - z, vx, vy, vz, 1.0)
+    if battery.protects == 1:
+        guest = battery.protects_enu_m
+        best = max(best, urgency(guest[0] - x, guest[1] - y, guest[2] - z, vx, vy, vz, 1.0))
     for i in range(system.assets.shape[0]):
         asset = system.assets[i]
-        if asset.kind != SITE:
+        if asset.kind != Part.SITE:
             break  # sites stand first; parts of batteries follow
         place = asset.pos_enu_m
         best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
@@ -184,8 +187,10 @@ def consider(system, state, b, j, now_s, seed, replication, log):
         return Reason.ENGAGED.value
     if engagement.is_held == 1 and engagement.salvo_left == 0:
         return Reason.ENGAGED.value  # shot at: look before shooting again
-    reason = standing_obstacle(system, state, b, j, now_s)
-    if reason == Reason.NONE and now_s < engagement.try_again_s:
+    reason = order_obstacle(system, state, b, j, now_s)
+    if reason == Reason.NONE:
+        reason = standing_obstacle(system, state, b, j, now_s)
+    if reason == Reason.NONE and now_s < engagement.try_again_s and not is_of_orders(engagement.reason):
         return engagement.reason
     launch_s = max(now_s, state.batteries[b].next_launch_s)
     tof_s = 0.0
@@ -193,6 +198,8 @@ def consider(system, state, b, j, now_s, seed, replication, log):
         reason, tof_s = intercept_obstacle(system, state, b, j, now_s, launch_s)
     if reason == Reason.NONE:
         reason = channel_obstacle(system, state, b, j, now_s, launch_s)
+    if reason == Reason.NONE and lacks_order(system, state, b, j):
+        return Reason.NO_ORDER.value
     if reason == Reason.NONE:
         launch(system, state, b, j, launch_s, tof_s, seed, replication, log)
         return Reason.ENGAGED.value
@@ -202,6 +209,12 @@ def consider(system, state, b, j, now_s, seed, replication, log):
         engagement.salvo_left = 0  # the rest of the salvo is not possible any more
         release_if_done(state, b, j)
     return reason
+
+
+@phase
+def is_of_orders(reason):
+    """Whether a reason says nothing of the intercept that was last predicted."""
+    return reason == Reason.ASSIGNED_ELSEWHERE or reason == Reason.NO_ORDER
 
 
 @phase
@@ -218,11 +231,13 @@ def standing_obstacle(system, state, b, j, now_s):
     radar = system.radars[battery.engagement_radar]
     missile = system.missiles[battery.missile]
     row = state.tracks[b, j]
-    control = control_at(system, b, row, now_s)
+    control = control_at(system, state, b, row, now_s)
     if control == WeaponsControl.HOLD or battery.policy == Policy.NONE:
         return Reason.WEAPONS_HOLD.value
     if control == NO_FIRE:
         return Reason.NO_FIRE_ZONE.value
+    if state.radars[battery.engagement_radar].emits == 0:
+        return Reason.RADAR_SILENT.value
     x, y, z, vx, vy, vz = track_at(row, now_s)
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
         seen, _, _ = visibility(system, state, battery.engagement_radar, x, y, z, now_s)

@@ -9,9 +9,8 @@ from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import uniform, uniform_pair
-from cupola.variants import IdentityCause, Purpose, ZoneKind
+from cupola.variants import IdentityCause, Part, Purpose, ZoneKind
 
-from .move import SITE
 from .place import ground_msl_m
 from .zones import keeps_to
 
@@ -84,7 +83,7 @@ def profile(system, state, rule, b, j, now_s):
     home = system.batteries[b].pos_enu_m
     closing = passes_within(home[0] - x, home[1] - y, home[2] - z, vx, vy, vz, rule.closing_m)
     for i in range(system.assets.shape[0]):
-        if system.assets[i].kind != SITE:
+        if system.assets[i].kind != Part.SITE:
             break  # sites stand first
         place = system.assets[i].pos_enu_m
         closing = max(closing, passes_within(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, rule.closing_m))

@@ -3,10 +3,9 @@
 import numpy as np
 
 from cupola.kernels._jit import phase
-from cupola.variants import Cause, Fate, Identity, IdentityCause, Outcome, Reason, Side
+from cupola.variants import Cause, Fate, Identity, IdentityCause, Outcome, Part, Reason, Side
 
-from ..tables import N_LOOKS, N_SHOTS, N_STEPS, N_SWAPS
-from .move import SITE
+from ..tables import N_HAND_OVERS, N_LOOKS, N_NODES_LOST, N_ORDERS, N_SHOTS, N_SILENCES, N_STEPS, N_SWAPS
 
 
 @phase
@@ -14,6 +13,11 @@ def finish(system, state, replication, end_s, row):
     """Count what happened into one row of `tables.REPLICATION`."""
     row.replication = replication
     row.end_s = end_s
+    row.nodes_lost = state.counts[N_NODES_LOST]
+    row.orders = state.counts[N_ORDERS]
+    row.hand_overs = state.counts[N_HAND_OVERS]
+    row.silences = state.counts[N_SILENCES]
+    row.autonomous_s = autonomous_s(state, end_s)
     row.looks = state.counts[N_LOOKS]
     row.steps = state.counts[N_STEPS]
     row.missiles_fired = state.counts[N_SHOTS]
@@ -28,6 +32,18 @@ def finish(system, state, replication, end_s, row):
     row.max_simultaneous_hits = 0
     for s in range(state.counts[N_SHOTS]):
         at_once(state, state.shots[s].launch_s, row)
+
+
+@phase
+def autonomous_s(state, end_s):
+    """How long batteries that have a post were on their own [s], all together."""
+    total_s = 0.0
+    for p in range(state.nodes.shape[0]):
+        now = state.nodes[p]
+        total_s += now.alone_s
+        if now.since_s >= 0.0:
+            total_s += end_s - now.since_s
+    return total_s
 
 
 @phase
@@ -153,7 +169,7 @@ def count_assets(system, state, row):
     row.people_hit = 0.0
     for i in range(system.assets.shape[0]):
         if state.assets[i].is_lost == 1:
-            if system.assets[i].kind == SITE:
+            if system.assets[i].kind == Part.SITE:
                 row.assets_lost += 1
                 row.people_hit += system.assets[i].people
             else:

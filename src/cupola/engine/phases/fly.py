@@ -71,7 +71,7 @@ def what_is_missing(system, state, s, now_s):
     shot = state.shots[s]
     radar = system.batteries[shot.battery].engagement_radar
     flight = state.flights[shot.flight]
-    if state.radars[radar].is_alive == 0:
+    if state.radars[radar].is_alive == 0 or state.radars[radar].emits == 0:
         return Outcome.GUIDANCE_LOST_RADAR.value
     x, y, z, _, _, _, _ = place(system, state, shot.flight, now_s, flight.leg)
     seen, _, _ = visibility(system, state, radar, x, y, z, now_s)

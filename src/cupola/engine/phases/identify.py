@@ -21,6 +21,7 @@ from cupola.variants import Evidence, Identity, IdentityCause, IdentityModel, Pu
 from ..events import EventKind
 from .diary import note
 from .evidence import civil_reply, coded_reply, on_plan, profile
+from .share import heard_identity
 
 
 @phase
@@ -32,6 +33,12 @@ def identify(system, state, now_s, seed, replication, log):
             if row.status != TrackStatus.CONFIRMED:
                 continue
             is_first = row.identity == Identity.UNKNOWN and row.identified_s >= 0.0
+            if is_first and system.nodes.shape[0] > 0:
+                identity, cause, heard_s = heard_identity(system, state, b, j, now_s)
+                if heard_s >= 0.0:
+                    row.reviewed_s = now_s
+                    settle(state, b, j, identity, cause, heard_s, log)
+                    continue
             declared_s = now_s
             if is_first:
                 declared_s = row.identified_s + waiting_s(system, b, j, seed, replication)

@@ -16,8 +16,11 @@ from ..tables import N_LOOKS, N_PLOTS
 from .bearing import to_local, wrap
 from .diary import note
 from .disturb import disturbed
+from .hear import hears
 from .place import place
 
+#: A radar that stands alone holds a target until it missed it this often in a row; assumed.
+REPORT_MISSES = 3
 BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS, VISIBLE = 0, 1, 2, 3
 
 
@@ -26,7 +29,7 @@ def look(system, state, now_s, seed, replication, log):
     """Make every look that falls due up to ``now_s`` and put the plots into ``state.plots``."""
     state.counts[N_PLOTS] = 0
     for i in range(system.radars.shape[0]):
-        if state.radars[i].is_alive == 1:
+        if state.radars[i].is_alive == 1 or system.failures.shape[0] > 0:
             for j in range(system.flights.shape[0]):
                 if state.flights[j].fate == Fate.FLYING and state.looks[i, j].next_s <= now_s:
                     look_at(system, state, i, j, now_s, seed, replication, log)
@@ -40,11 +43,12 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
     flight = state.flights[j]
     if due.next_s < flight.start_s:
         first_look(system, state, i, j)
-    row = state.tracks[radar.battery, j]
+    row = state.tracks[radar.home, j]
     is_cued = radar.role == RadarRole.ENGAGEMENT and state.batteries[radar.battery].surveillance > 0
-    in_company = system.tracking == Tracking.MERGED and is_lost_in_a_track(system, state, radar.battery, j)
+    in_company = system.tracking == Tracking.MERGED and is_lost_in_a_track(system, state, radar.home, j)
+    is_off = state.radars[i].emits == 0 or state.radars[i].is_alive == 0
     while due.next_s <= now_s:
-        if is_cued and not in_company and (row.status == TrackStatus.NONE or is_harmless(row)):
+        if is_off or (is_cued and not in_company and (row.status == TrackStatus.NONE or is_harmless(row))):
             # Counted all the same: the address of a draw is the pass of the beam, not how often it was used.
             due.count += 1
             due.holds = 0
@@ -194,14 +198,21 @@ def missed(system, state, i, j, time_s):
     due = state.looks[i, j]
     battery = system.radars[i].battery
     due.misses += 1
+    drop_misses = system.batteries[battery].drop_misses if battery >= 0 else REPORT_MISSES
+    if due.misses >= drop_misses:
+        due.holds = 0
+    if battery < 0:
+        return  # over the network only plots are sent
     for other in range(system.radars.shape[0]):
-        if other != i and system.radars[other].battery == battery and state.looks[other, j].holds == 1:
-            if due.misses >= system.batteries[battery].drop_misses:
-                due.holds = 0
+        if other != i and state.looks[other, j].holds == 1 and feeds(system, state, other, battery):
             return
     add_plot(state, time_s, i, j, 0)
-    if due.misses >= system.batteries[battery].drop_misses:
-        due.holds = 0
+
+
+@phase
+def feeds(system, state, i, b):
+    """Whether the plots of radar ``i`` go into the picture of battery ``b``."""
+    return system.radars[i].battery == b or (system.nodes.shape[0] > 0 and hears(system, state, b, i))
 
 
 @phase

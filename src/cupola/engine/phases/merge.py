@@ -148,11 +148,13 @@ def untangle(system, state, seed, replication, log):
 def part(system, state, k, leader, seed, replication, log):
     """A flight with a new plot ``k`` and its former leader: swap their tracks, or not.
 
-    Nothing is confused while another radar of the battery tells the two apart.
+    Nothing is confused by a radar that stands alone, or while another radar of the battery tells the two apart.
     """
     row = state.plots[k]
     i, j = row.radar, row.flight
     b = system.radars[i].battery
+    if b < 0:
+        return  # a radar that stands alone swaps nobody's tracks
     for other in range(system.radars.shape[0]):
         if other != i and system.radars[other].battery == b and state.looks[other, j].holds == 1:
             return

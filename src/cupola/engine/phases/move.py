@@ -2,13 +2,12 @@
 
 from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
-from cupola.variants import Fate, Purpose, RadarRole
+from cupola.variants import Fate, Purpose
 
 from ..events import EventKind
+from .damage import damage
 from .diary import note
 from .place import place
-
-SITE, RADAR, LAUNCHER, POST = 0, 1, 2, 3
 
 
 @phase
@@ -53,28 +52,10 @@ def end_of_route(system, state, j, seed, replication, log):
         note(state, log, now.end_s, EventKind.COMPLETED, -1, j, -1, 0.0, x, y, z)
         return
     now.fate = Fate.ARRIVED
-    hit = uniform(seed, replication, Purpose.IMPACT, flight.key, 0, 0) < flight.p_hit
+    p_hit = flight.p_hit
+    if flight.seeks_radar >= 0 and state.radars[flight.seeks_radar].emits == 0:
+        p_hit = flight.p_hit_silent
+    hit = uniform(seed, replication, Purpose.IMPACT, flight.key, 0, 0) < p_hit
     note(state, log, now.end_s, EventKind.ARRIVED, -1, j, flight.aim_asset, 1.0 if hit else 0.0, x, y, z)
     if hit:
         damage(system, state, flight.aim_asset, j, now.end_s, log)
-
-
-@phase
-def damage(system, state, i_asset, j, time_s, log):
-    """Count a hit; once destroyed, a radar sees nothing, a launcher fires nothing and a post decides nothing."""
-    asset = system.assets[i_asset]
-    now = state.assets[i_asset]
-    now.hits += 1
-    if now.is_lost == 1 or now.hits < asset.hits_to_destroy:
-        return
-    now.is_lost = 1
-    x, y, z = asset.pos_enu_m[0], asset.pos_enu_m[1], asset.pos_enu_m[2]
-    note(state, log, time_s, EventKind.PART_LOST, -1, j, i_asset, 0.0, x, y, z)
-    if asset.kind == RADAR:
-        state.radars[asset.part].is_alive = 0
-        if system.radars[asset.part].role == RadarRole.SURVEILLANCE:
-            state.batteries[system.radars[asset.part].battery].surveillance -= 1
-    elif asset.kind == LAUNCHER:
-        state.launchers[asset.part].is_alive = 0
-    elif asset.kind == POST:
-        state.batteries[asset.part].is_alive = 0

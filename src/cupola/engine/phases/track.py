@@ -1,4 +1,4 @@
-"""Track: plots of all radars of a battery become one picture; what is not seen for long is dropped."""
+"""Track: plots of all radars that a picture hears become its tracks; what is not seen for long is dropped."""
 
 from cupola.kernels._jit import phase
 from cupola.kernels.kalman import predict_track, start_track, update_track
@@ -17,46 +17,68 @@ SPEED_SIGMA_MPS = 350.0
 def track(system, state, now_s, log):
     """Take in the plots of this beat, then drop the tracks that have gone stale."""
     for k in range(state.counts[N_PLOTS]):
-        take_in(system, state, state.plots[k], log)
-    for b in range(system.batteries.shape[0]):
-        stale_s = system.batteries[b].stale_s
+        plot = state.plots[k]
+        if system.radars[plot.radar].battery >= 0:
+            take_in(system, state, system.radars[plot.radar].battery, plot, plot.time_s, log)
+    for p in range(state.tracks.shape[0]):
+        stale_s = system.batteries[p].stale_s if p < system.batteries.shape[0] else system.nodes[p].stale_s
         for j in range(system.flights.shape[0]):
-            row = state.tracks[b, j]
+            row = state.tracks[p, j]
             if row.status != TrackStatus.NONE and now_s - row.time_s > stale_s:
-                drop(state, b, j, now_s, log)
+                drop(system, state, p, j, now_s, log)
 
 
 @phase
-def take_in(system, state, plot, log):
-    """One look of one radar: start, update, confirm or drop the track of its battery."""
+def take_in(system, state, p, plot, heard_s, log):
+    """One look of one radar, heard at ``heard_s``: start, update, confirm or drop the track of picture ``p``."""
     radar = system.radars[plot.radar]
-    b, j = radar.battery, plot.flight
-    battery = system.batteries[b]
-    row = state.tracks[b, j]
+    j = plot.flight
+    hits, looks, misses, process_mps2, identify_s = rules(system, p)
+    row = state.tracks[p, j]
     before = row.status
+    is_own = radar.battery == p
     if before == TrackStatus.NONE:
-        if plot.is_plot == 0 or state.batteries[b].tracks >= radar.track_capacity:
+        if plot.is_plot == 0 or (is_own and state.batteries[p].tracks >= radar.track_capacity):
             return
-        state.batteries[b].tracks += 1
+        count_track(system, state, p, 1)
     elif plot.is_plot == 1 and plot.time_s > row.time_s:
-        predict_track(row, plot.time_s, battery.process_mps2)
-    after = note_look(row, plot.is_plot, battery.confirm_hits, battery.confirm_looks, battery.drop_misses, plot.time_s)
+        predict_track(row, plot.time_s, process_mps2)
+    after = note_look(row, plot.is_plot, hits, looks, misses, heard_s)
     if after == TrackStatus.NONE:
-        state.batteries[b].tracks -= 1
-        note_dropped(state, b, j, plot.time_s, before, log)
+        count_track(system, state, p, -1)
+        note_dropped(system, state, p, j, plot.time_s, before, log)
         return
     if plot.is_plot == 1:
         if before == TrackStatus.NONE:
             begin_track(row, plot)
             row.begun_on = j
         else:
-            update_at(row, plot)
-        if radar.role == RadarRole.ENGAGEMENT:
+            update_at(row, plot, 0.0 if is_own else 1.0)
+        if is_own and radar.role == RadarRole.ENGAGEMENT:
             row.engagement_seen_s = plot.time_s
         if after == TrackStatus.CONFIRMED and before != TrackStatus.CONFIRMED:
-            row.identified_s = plot.time_s + battery.identify_s
-            x, y, z = row.pos_enu_m[0], row.pos_enu_m[1], row.pos_enu_m[2]
-            note(state, log, plot.time_s, EventKind.CONFIRMED, b, j, plot.radar, 0.0, x, y, z)
+            row.identified_s = heard_s + identify_s
+            note_confirmed(system, state, p, j, plot.radar, heard_s, log)
+
+
+@phase
+def rules(system, p):
+    """How a picture makes its tracks: hits and looks to confirm, misses to drop, process noise, time to identify.
+
+    A post gets plots only, so it counts hits and drops what goes stale; identities are its batteries' business.
+    """
+    if p < system.batteries.shape[0]:
+        row = system.batteries[p]
+        return row.confirm_hits, row.confirm_looks, row.drop_misses, row.process_mps2, row.identify_s
+    node = system.nodes[p]
+    return node.confirm_hits, node.confirm_hits, node.confirm_hits, node.process_mps2, 0.0
+
+
+@phase
+def count_track(system, state, p, change):
+    """One track more or less in a battery's picture; posts have room for all."""
+    if p < system.batteries.shape[0]:
+        state.batteries[p].tracks += change
 
 
 @phase
@@ -67,32 +89,52 @@ def begin_track(row, plot):
 
 
 @phase
-def update_at(row, plot):
+def update_at(row, plot, doubt):
     """Update with a plot. One that is older than the track (another radar's beam passed earlier in the same beat)
     is carried forward with the track's own velocity, which is exact to the error of that velocity over < 1 s.
+
+    Over the network it may be much later: with ``doubt`` 1 its variance grows by what that velocity is uncertain.
     """
     late_s = row.time_s - plot.time_s
+    grown = doubt * late_s * late_s
+    var_x = plot.var_m2[0] + grown * row.var_vel[0]
+    var_y = plot.var_m2[1] + grown * row.var_vel[1]
+    var_z = plot.var_m2[2] + grown * row.var_vel[2]
     x = plot.pos_enu_m[0] + late_s * row.vel_enu_mps[0]
     y = plot.pos_enu_m[1] + late_s * row.vel_enu_mps[1]
     z = plot.pos_enu_m[2] + late_s * row.vel_enu_mps[2]
-    update_track(row, x, y, z, plot.var_m2[0], plot.var_m2[1], plot.var_m2[2])
+    update_track(row, x, y, z, var_x, var_y, var_z)
 
 
 @phase
-def drop(state, b, j, time_s, log):
+def drop(system, state, p, j, time_s, log):
     """Forget a track."""
-    row = state.tracks[b, j]
+    row = state.tracks[p, j]
     before = row.status
     row.status = TrackStatus.NONE
     row.window = 0
     row.n_looks = 0
     row.misses = 0
-    state.batteries[b].tracks -= 1
-    note_dropped(state, b, j, time_s, before, log)
+    count_track(system, state, p, -1)
+    note_dropped(system, state, p, j, time_s, before, log)
 
 
 @phase
-def note_dropped(state, b, j, time_s, before, log):
+def note_confirmed(system, state, p, j, i, time_s, log):
+    """Log a new track of a battery, with the radar that confirmed it, or of a post."""
+    row = state.tracks[p, j]
+    x, y, z = row.pos_enu_m[0], row.pos_enu_m[1], row.pos_enu_m[2]
+    if p < system.batteries.shape[0]:
+        note(state, log, time_s, EventKind.CONFIRMED, p, j, i, 0.0, x, y, z)
+    else:
+        note(state, log, time_s, EventKind.POST_CONFIRMED, -1, j, p - system.batteries.shape[0], 0.0, x, y, z)
+
+
+@phase
+def note_dropped(system, state, p, j, time_s, before, log):
     """Log the loss of a confirmed track on something that still flies."""
     if before == TrackStatus.CONFIRMED and state.flights[j].fate == Fate.FLYING:
-        note(state, log, time_s, EventKind.DROPPED, b, j, -1, 0.0, 0.0, 0.0, 0.0)
+        if p < system.batteries.shape[0]:
+            note(state, log, time_s, EventKind.DROPPED, p, j, -1, 0.0, 0.0, 0.0, 0.0)
+        else:
+            note(state, log, time_s, EventKind.POST_DROPPED, -1, j, p - system.batteries.shape[0], 0.0, 0.0, 0.0, 0.0)

@@ -43,12 +43,12 @@ def keeps_to(system, k, x_m, y_m, z_m, vx_mps, vy_mps, now_s):
 
 
 @phase
-def control_at(system, b, row, now_s):
+def control_at(system, state, b, row, now_s):
     """Rules of engagement of battery ``b`` for a track: its own, or those of the zones it is in, the strictest first.
 
     Returns `cupola.variants.WeaponsControl`, or `NO_FIRE`.
     """
-    own = system.batteries[b].weapons_control
+    own = state.batteries[b].weapons_control
     if system.zones.shape[0] == 0:
         return own
     x, y, z, _, _, _ = track_at(row, now_s)

@@ -1,0 +1,199 @@
+"""Coordinate: a post deals out the targets that it tracks among the batteries that it leads.
+
+A battery says when it could shoot, the post chooses, the order comes back: each order takes twice the delay of the way.
+"""
+
+from cupola.kernels._jit import phase
+from cupola.kernels.kalman import track_at
+from cupola.kernels.mathx import floor
+from cupola.kernels.priority import urgency
+from cupola.variants import Coordination, Part, Reason, TrackStatus
+
+from ..events import EventKind
+from ..tables import N_HAND_OVERS, N_ORDERS
+from .damage import NO_ORDER_S
+from .decide import channel_obstacle, intercept_obstacle, is_shootable, standing_obstacle
+from .diary import note
+from .orders import has_order, takers
+from .zones import control_at
+
+#: An order that could not be carried out for this long after it arrived is withdrawn [s]; assumed.
+ORDER_PATIENCE_S = 5.0
+#: A track whose closest approach to what a battery protects is nearer than this is that battery's first [m]; assumed.
+PROTECT_M = 5000.0
+#: Puts point defence before any time of intercept [s].
+FIRST_S = 1.0e6
+
+
+@phase
+def coordinate(system, state, now_s, log):
+    """Let every post that leads deal out its targets."""
+    for p in range(system.batteries.shape[0], system.nodes.shape[0]):
+        leads = state.nodes[p].root == p and state.nodes[p].is_alive == 1
+        if leads and system.nodes[p].coordination != Coordination.NONE:
+            deal_out(system, state, p, now_s, log)
+
+
+@phase
+def deal_out(system, state, p, now_s, log):
+    """Withdraw orders that are done with, then give new ones, the most urgent track first."""
+    n = 0
+    for j in range(system.flights.shape[0]):
+        withdraw(system, state, p, j, now_s)
+        if state.tracks[p, j].status != TrackStatus.CONFIRMED:
+            continue
+        state.flights[j].urgency = threat(system, state, p, j, now_s)
+        k = n
+        while k > 0 and state.flights[state.order[k - 1]].urgency < state.flights[j].urgency:
+            state.order[k] = state.order[k - 1]
+            k -= 1
+        state.order[k] = j
+        n += 1
+    for k in range(n):
+        j = state.order[k]
+        if is_thought_dead(system, state, p, j, now_s):
+            continue
+        while takers(system, state, p, j) < system.nodes[p].batteries_on_target:
+            b = choose(system, state, p, j, now_s)
+            if b < 0:
+                break
+            give_order(system, state, p, b, j, now_s, log)
+
+
+@phase
+def withdraw(system, state, p, j, now_s):
+    """Take back the orders at flight ``j`` that are carried out or cannot be."""
+    for b in range(system.batteries.shape[0]):
+        engagement = state.engagements[b, j]
+        if state.nodes[b].root != p or engagement.is_held == 1 or not has_order(engagement):
+            continue
+        is_done = engagement.believed_killed == 1 or engagement.fired >= system.batteries[b].shots_max
+        is_out = not can_fight(system, state, b) or state.tracks[b, j].status != TrackStatus.CONFIRMED
+        if is_done or is_out or now_s > engagement.order_s + ORDER_PATIENCE_S:
+            engagement.order_s = NO_ORDER_S
+
+
+@phase
+def can_fight(system, state, b):
+    """Whether a battery has its post and its engagement radar."""
+    return state.batteries[b].is_alive == 1 and state.radars[system.batteries[b].engagement_radar].is_alive == 1
+
+
+@phase
+def threat(system, state, p, j, now_s):
+    """Urgency of a track for a post: the greatest over all assets and the batteries that it leads."""
+    x, y, z, vx, vy, vz = track_at(state.tracks[p, j], now_s)
+    best = 0.0
+    for i in range(system.assets.shape[0]):
+        asset = system.assets[i]
+        if asset.kind != Part.SITE:
+            break  # sites stand first
+        place = asset.pos_enu_m
+        best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
+    for b in range(system.batteries.shape[0]):
+        if state.nodes[b].root == p:
+            place = system.batteries[b].pos_enu_m
+            best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, 1.0))
+    return best
+
+
+@phase
+def is_thought_dead(system, state, p, j, now_s):
+    """Whether a battery has told the post that it believes the target destroyed."""
+    for b in range(system.batteries.shape[0]):
+        engagement = state.engagements[b, j]
+        is_told = engagement.believed_s + system.node_delay_s[b, p] <= now_s
+        if state.nodes[b].root == p and engagement.believed_killed == 1 and is_told:
+            return True
+    return False
+
+
+@phase
+def choose(system, state, p, j, now_s):
+    """The battery that gets a target, or -1: the first that could shoot, or the one whose missile is there first.
+
+    With `Coordination.BEST` a battery that protects what the target flies at comes before all others.
+    """
+    found, best_s = -1, 0.0
+    for b in range(system.batteries.shape[0]):
+        if state.nodes[b].root != p or not may_bid(system, state, b, j, now_s):
+            continue
+        reason, meet_s = bid(system, state, b, j, now_s)
+        if reason != Reason.NONE:
+            continue
+        if system.nodes[p].coordination == Coordination.DECONFLICT:
+            return b
+        if heads_for_protected(system, b, state.tracks[p, j], now_s):
+            meet_s -= FIRST_S
+        if found < 0 or meet_s < best_s:
+            found, best_s = b, meet_s
+    return found
+
+
+@phase
+def may_bid(system, state, b, j, now_s):
+    """Whether a battery lives, may shoot at the track, has no order for it, and room for one more order.
+
+    It gets no more orders ahead than it can launch in the time that an order takes.
+    """
+    engagement = state.engagements[b, j]
+    row = state.tracks[b, j]
+    if has_order(engagement) or engagement.is_held == 1 or not can_fight(system, state, b):
+        return False
+    if row.status != TrackStatus.CONFIRMED or engagement.fired >= system.batteries[b].shots_max:
+        return False
+    if not is_shootable(control_at(system, state, b, row, now_s), row):
+        return False
+    waiting = 0
+    for other in range(system.flights.shape[0]):
+        ahead = state.engagements[b, other]
+        waiting += 1 if has_order(ahead) and ahead.is_held == 0 else 0
+    order_s = 2.0 * system.node_delay_s[b, state.nodes[b].root]
+    every_s = max(system.batteries[b].launch_interval_s, system.decision_interval_s)
+    return waiting <= floor(order_s / every_s)
+
+
+@phase
+def bid(system, state, b, j, now_s):
+    """What keeps a battery from shooting at a track now, and when its missile would be there [s]."""
+    engagement = state.engagements[b, j]
+    launch_s = max(now_s, state.batteries[b].next_launch_s)
+    reason = standing_obstacle(system, state, b, j, now_s)
+    tof_s = 0.0
+    if reason == Reason.NONE and now_s < engagement.try_again_s:
+        reason = Reason.OUT_OF_REACH.value
+    if reason == Reason.NONE:
+        reason, tof_s = intercept_obstacle(system, state, b, j, now_s, launch_s)
+    if reason == Reason.NONE:
+        reason = channel_obstacle(system, state, b, j, now_s, launch_s)
+    return reason, launch_s + tof_s
+
+
+@phase
+def heads_for_protected(system, b, row, now_s):
+    """Whether a track comes close to what battery ``b`` protects."""
+    battery = system.batteries[b]
+    if battery.protects == 0:
+        return False
+    x, y, z, vx, vy, vz = track_at(row, now_s)
+    place = battery.protects_enu_m
+    dx, dy, dz = place[0] - x, place[1] - y, place[2] - z
+    speed2 = vx * vx + vy * vy + vz * vz
+    to_go_s = (dx * vx + dy * vy + dz * vz) / speed2 if speed2 > 0.0 else 0.0
+    to_go_s = max(to_go_s, 0.0)
+    mx, my, mz = dx - vx * to_go_s, dy - vy * to_go_s, dz - vz * to_go_s
+    return mx * mx + my * my + mz * mz < PROTECT_M * PROTECT_M
+
+
+@phase
+def give_order(system, state, p, b, j, now_s, log):
+    """Tell a battery to shoot at a target; it may when the order has arrived."""
+    state.engagements[b, j].order_s = now_s + 2.0 * system.node_delay_s[b, p]
+    flight = state.flights[j]
+    state.counts[N_ORDERS] += 1
+    if flight.ordered_to >= 0 and flight.ordered_to != b:
+        state.counts[N_HAND_OVERS] += 1
+    flight.ordered_to = b
+    x, y, z, _, _, _ = track_at(state.tracks[p, j], now_s)
+    other = p - system.batteries.shape[0]
+    note(state, log, now_s, EventKind.ORDERED, b, j, other, state.engagements[b, j].order_s, x, y, z)
