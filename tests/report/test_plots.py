@@ -176,3 +176,19 @@ def test_channels_in_use_count_open_spans():
     times, counts = _occupancy([(0.0, 10.0), (5.0, 20.0), (20.0, 30.0)])
     assert list(zip(times, counts, strict=True))[-1] == (30.0, 0)
     assert counts.max() == 2  # what ends when another begins frees its channel first
+
+
+def test_zones_are_on_the_map_and_what_lies_outside_is_not(results, summary, model):
+    from types import SimpleNamespace
+
+    from cupola.scenario import Place, Zone
+
+    def box(name, kind, lat, size):
+        corners = [(lat, 36.0), (lat, 36.0 + size), (lat + size, 36.0 + size), (lat + size, 36.0)]
+        return Zone(name=name, kind=kind, points=[Place(lat_deg=la, lon_deg=lo) for la, lo in corners])
+
+    zones = (box("amber", "corridor", 33.2, 0.4), box("shrine", "no_fire", 33.0, 0.2), box("afar", "no_fire", 50, 1))
+    scenario = model.scenario.model_copy(update={"zones": zones})
+    with_zones = SimpleNamespace(**(vars(model) | {"scenario": scenario}))
+    said = text_of(report.map_of_intercepts(results, summary, with_zones))
+    assert "amber" in said and "shrine: no fire" in said and "afar" not in said

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cupola.analysis.summary import Summary
     from cupola.engine.build import Model
     from cupola.engine.results import Results
+    from cupola.scenario import Zone
 
 #: Upper ends of the altitude layers [m above sea level], and how their points look. Dark is low, light is high.
 LAYERS_M = (500.0, 3000.0, 8000.0, np.inf)
@@ -82,6 +83,8 @@ def map_of_intercepts(
         draw_scale_bar(axes, half_km)
         for ring in circles:
             draw_circle(axes, projection, ring)
+        for zone in model.scenario.zones:
+            _zone(axes, projection, half_km, zone)
         lines = [_route_line(axes, projection, route) for route in routes(model)]
         _intercepts(axes, projection, hits, layers_m, points_max)
         _place_everything(axes, figure, projection, half_km, circles, places, routes(model), lines, hits)
@@ -129,6 +132,27 @@ def _half_side_km(
     if len(hits["range_m"]):
         reach.append(float(np.nanmax(hits["range_m"])) / 1000.0)
     return 1.09 * max(reach)
+
+
+def _zone(axes: Any, projection: Projection, half_km: float, zone: Zone) -> None:
+    """A zone's outline, dashed for corridors, solid for rules of engagement, and its name at a corner on the map."""
+    corners = [*zone.points, zone.points[0]]
+    lat, lon = [p.lat_deg for p in corners], [p.lon_deg for p in corners]
+    at_x, at_y = projection.xy_km(lat, lon)
+    on_map = (np.abs(at_x) < half_km) & (np.abs(at_y) < half_km)
+    if not on_map.any():
+        return  # lines without a name would only puzzle
+    x, y = projection.line_km(lat, lon)
+    is_corridor = zone.kind == "corridor"
+    pattern: Any = (0, (5, 3)) if is_corridor else "solid"
+    axes.fill(x, y, color=style.GREY, alpha=0.12 if is_corridor else 0.0, linewidth=0, zorder=2.4)
+    axes.plot(x, y, color=style.MUTED, linewidth=0.8, linestyle=pattern, zorder=2.5)
+    corner = int(np.argmax(np.where(on_map, at_x - at_y, -np.inf)))
+    label = zone.name if is_corridor else f"{zone.name}: {zone.kind.replace('_', ' ')}"
+    axes.annotate(
+        label, (at_x[corner], at_y[corner]), (0, -3), textcoords="offset points", size=6.8, color=style.MUTED,
+        ha="left" if at_x[corner] < 0.5 * half_km else "right", va="top", parse_math=False, zorder=2.6,
+    )  # fmt: skip
 
 
 def _route_line(axes: Any, projection: Projection, route: Route) -> NDArray[np.float64]:
