@@ -23,6 +23,7 @@ class Side(Labelled):
     HOSTILE = 0
     FRIENDLY = 1
     CIVIL = 2
+    GHOST = 3  # nobody's: it is not there
 
 
 class Swerling(Labelled):
@@ -206,6 +207,7 @@ class Outcome(Labelled):
     TRACK_LOST = 7
     OUT_OF_ENERGY = 8
     TARGET_GONE = 9
+    NOTHING_THERE = 10
 
 
 class Reason(Labelled):
@@ -271,6 +273,9 @@ class Purpose(Labelled):
     OPERATOR_ERROR = 24
     TRACK_SWAP = 25
     SEEKER = 26
+    FALSE_TRACK = 27
+    FALSE_TRACK_PLACE = 28
+    FALSE_PLOT = 29
     WAVE_JITTER = 35
     REACTION = 36
     FAILURE = 15

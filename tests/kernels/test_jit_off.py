@@ -17,6 +17,7 @@ from cupola.kernels import (
     ballistic,
     clutter,
     detection,
+    false_tracks,
     flyout,
     geodesy,
     guidance,
@@ -97,6 +98,10 @@ def merging_calls():
         for kind in range(4):
             yield "seeker", seeker.seeker_power(kind, 3.0 + share, 2e4 * share, 9e4, gain)
             yield "seeker", seeker.has_seeker(kind)
+        again = false_tracks.p_in_gate_again(40.0 * share, 600.0, 10.0, 2e11)
+        yield "false_tracks", again
+        yield "false_tracks", false_tracks.p_at_least(3, 5, share)
+        yield "false_tracks", false_tracks.false_track_rate_ps(40.0, 10.0, again, 3, 5)
         for case in (0, 1, 3):
             yield "seeker", seeker.fluctuation(case, 0.001 + 0.9 * share, 0.5)
 

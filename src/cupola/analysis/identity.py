@@ -108,7 +108,8 @@ def mistakes(results: Results) -> tuple[MistakeRow, ...]:
     if "mistaken" not in flights or "identity_cause" not in shots:
         return ()
     n = results.n_replications
-    concerned = (flights["side"] != "hostile") & ((flights["shots"] > 0) | (flights["fate"] == "killed"))
+    real = np.isin(flights["side"], ("friendly", "civil"))
+    concerned = real & ((flights["shots"] > 0) | (flights["fate"] == "killed"))
     rows = []
     for name in dict.fromkeys(flights["flight"][concerned].tolist()):
         own = flights["flight"] == name

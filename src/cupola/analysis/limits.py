@@ -41,6 +41,11 @@ _SEPARATE = (
     "Every target is seen, tracked and homed on by itself (tracking = 'separate'): neighbours in one resolution cell "
     "are not confused, and no seeker takes a larger echo beside its target."
 )
+_NO_FALSE_PLOTS = "No radar reports what is not there: there are no false plots and no false tracks."
+_FALSE_PLOTS = (
+    "The rate of false plots is an assumption of the scenario, spread evenly over what a radar covers; how many of the "
+    "false tracks last and how long is assumed too. Nobody tells a false track by its behaviour."
+)
 _MERGED = (
     "Targets merge inside a box of range resolution and beamwidths that mostly follow from estimated accuracies; views "
     "and gates of seekers are assumed, and no Doppler filter tells targets apart. Who was hit in whose place depends "
@@ -66,6 +71,7 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
     said.append(_MERGED if scenario.tracking == "merged" else _SEPARATE)
     said.append(_on_jamming(scenario))
     said.append(_on_environment(scenario))
+    said.append(_FALSE_PLOTS if scenario.false_plots_per_scan > 0.0 else _NO_FALSE_PLOTS)
     if scenario.claims:
         said.append(
             "A verdict is about the claim under the conditions that were tried: the classes, altitudes, bearings and "

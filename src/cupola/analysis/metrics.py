@@ -244,6 +244,12 @@ METRICS_OF_MERGING: dict[str, Metric] = {
     "losses_astray": mean_of("losses_astray", better=-1),
 }
 
+#: Only for runs with false plots.
+METRICS_OF_GHOSTS: dict[str, Metric] = {
+    "false_tracks": mean_of("false_tracks"),
+    "ghost_shots": mean_of("ghost_shots", better=-1),
+}
+
 #: Only for scenarios with posts, radars that stand alone, failures or weapons that home on radars.
 METRICS_OF_NETWORKS: dict[str, Metric] = {
     "nodes_lost": mean_of("nodes_lost", better=-1),
@@ -255,10 +261,12 @@ METRICS_OF_NETWORKS: dict[str, Metric] = {
 
 
 def measure(results: Results) -> dict[str, Estimate]:
-    """Every metric of `METRICS`, and those of merging and of networks where there were such."""
+    """Every metric of `METRICS`, and those of merging, of false tracks and of networks where there were such."""
     chosen = METRICS | (METRICS_OF_MERGING if results.scenario.tracking == "merged" else {})
     if uses_network(results.scenario):
         chosen = chosen | METRICS_OF_NETWORKS
+    if results.scenario.false_plots_per_scan > 0.0:
+        chosen = chosen | METRICS_OF_GHOSTS
     return {name: metric(results) for name, metric in chosen.items()}
 
 

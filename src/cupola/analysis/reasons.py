@@ -68,6 +68,7 @@ OUTCOME_WORDS = {
     "track_lost": "the track was lost",
     "out_of_energy": "missiles ran out of energy",
     "target_gone": "the target was gone",
+    "nothing_there": "there was no target: the track was false",
 }
 
 

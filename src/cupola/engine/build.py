@@ -11,13 +11,27 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.errors import Problem, ScenarioError
-from cupola.kernels.rows import ASSET, BATTERY, FLIGHT, IDENTIFICATION, JAMMER, LAUNCHER, LEG, MISSILE, RADAR, ZONE
+from cupola.kernels.rows import (
+    ASSET,
+    BATTERY,
+    FALSE_TRACKS,
+    FLIGHT,
+    IDENTIFICATION,
+    JAMMER,
+    LAUNCHER,
+    LEG,
+    MISSILE,
+    RADAR,
+    ZONE,
+    table,
+)
 from cupola.scenario import Flight, Scenario
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.readers import open_terrain
 from cupola.variants import Tracking
 
 from .build_air import Air
+from .build_ghosts import with_ghosts
 from .build_ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
 from .build_identity import zone_rows
 from .build_medium import media_of
@@ -124,11 +138,11 @@ def build(
         failures=network.failure_names,
     )
     check_keys(scenario, ground, air)
+    media = media_of(scenario, names.radars, ground.radars, grid, figures)
+    system, names = haunted(scenario, system_of(scenario, frame, ground, network, air, media), names)
     return Model(
         scenario=scenario,
-        system=system_of(
-            scenario, frame, ground, network, air, media_of(scenario, names.radars, ground.radars, grid, figures)
-        ),
+        system=system,
         names=names,
         frame=frame,
         terrain=grid,
@@ -152,9 +166,17 @@ def with_flights(model: Model, flights: Sequence[Flight]) -> Model:
         detour_legs=air.detour_legs,
         jammers=_table(JAMMER, air.jammers),
         media=media_of(scenario, model.names.radars, model.system.radars, model.terrain, model.figures),
+        false_tracks=table(FALSE_TRACKS, 0),
     )
     names = model.names._replace(flights=tuple(air.names), flight_types=tuple(air.types))
+    system, names = haunted(scenario, system, names)
     return replace(model, scenario=scenario, system=system, names=names)
+
+
+def haunted(scenario: Scenario, system: System, names: Names) -> tuple[System, Names]:
+    """Tables and names with room for the false tracks of the scenario; the same where it has none."""
+    system, flights, types = with_ghosts(scenario, system, names.radars, names.flights, names.flight_types)
+    return system, names._replace(flights=flights, flight_types=types)
 
 
 def system_of(
@@ -192,6 +214,7 @@ def system_of(
         k_factor=float(scenario.k_factor),
         detour_legs=air.detour_legs,
         tracking=Tracking[scenario.tracking.upper()],
+        false_tracks=table(FALSE_TRACKS, 0),
         nodes=network.nodes,
         node_delay_s=network.node_delay_s,
         report_life_s=network.report_life_s,

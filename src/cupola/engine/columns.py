@@ -29,6 +29,7 @@ ENDS: dict[Outcome, str] = {
     Outcome.TRACK_LOST: "the track was lost",
     Outcome.OUT_OF_ENERGY: "the missile became too slow or its time was up",
     Outcome.TARGET_GONE: "the target was destroyed or gone before",
+    Outcome.NOTHING_THERE: "there never was a target: the track was false",
 }
 
 

@@ -20,6 +20,7 @@ from .phases.emit import emit
 from .phases.fail import fail, next_failure_s
 from .phases.finish import finish
 from .phases.fly import fly
+from .phases.ghosts import appear
 from .phases.identify import identify
 from .phases.look import look
 from .phases.merge import merge, untangle
@@ -41,6 +42,7 @@ def replicate(system, state, seed, replication, row, log):
             break
         fail(system, state, now_s, log)
         emit(system, state, now_s, seed, replication, log)
+        appear(system, state, now_s, log)
         merge(system, state, now_s)
         look(system, state, now_s, seed, replication, log)
         untangle(system, state, seed, replication, log)

@@ -56,6 +56,7 @@ class System(NamedTuple):
     k_factor: float
     detour_legs: int  # room for the legs that a flight may fly off its route
     tracking: int  # variants.Tracking
+    false_tracks: Table  # no rows without false plots
     nodes: Table  # batteries, then posts; no rows where there is no network
     node_delay_s: np.ndarray  # from node to node along the tree; infinite where there is no way
     report_life_s: float  # longest delay from a plot to any picture
@@ -73,6 +74,7 @@ FLIGHT_STATE = np.dtype(
         ("leg", _I),  # leg it is on: only moves forward
         ("first_plot_s", _F),
         ("first_plot_range_m", _F),  # from the radar that saw it
+        ("is_lasting", _I),  # of a false track: 1: there is something that gives plots to every radar
         ("was_merged", _I),  # 1: a radar had it in one plot with another flight
         ("was_visible", _I),  # 1: some radar had it above the horizon and inside its limits
         ("reason", _I),  # furthest variants.Reason why it was not engaged
@@ -275,6 +277,8 @@ REPLICATION = np.dtype(
         ("not_engaged", _I),
         ("track_swaps", _I),  # tracks that went on with another flight
         ("shots_astray", _I),  # missiles that flew at another flight than the one that the battery meant
+        ("false_tracks", _I),  # that a battery confirmed
+        ("ghost_shots", _I),  # missiles fired at them
         ("losses_astray", _I),  # friendly and civil flights destroyed by such a missile
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
         ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason

@@ -20,8 +20,14 @@ if TYPE_CHECKING:
 #: Scenarios have no date; every replication starts at this moment.
 REFERENCE_TIME = "2018-09-26T00:00:00Z"
 
-_COLORS = {"hostile": "Red", "friendly": "Cyan", "civil": "Green", "defence": "Blue"}
-_COALITIONS = {"hostile": "Raid", "friendly": "Friendly", "civil": "Civil", "defence": "Defence"}
+_COLORS = {"hostile": "Red", "friendly": "Cyan", "civil": "Green", "ghost": "Violet", "defence": "Blue"}
+_COALITIONS = {
+    "hostile": "Raid",
+    "friendly": "Friendly",
+    "civil": "Civil",
+    "ghost": "False tracks",
+    "defence": "Defence",
+}
 _SITES = {
     "battery": "Ground+AntiAircraft",
     "radar": "Ground+AntiAircraft+Sensor",

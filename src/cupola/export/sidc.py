@@ -4,7 +4,7 @@ from __future__ import annotations
 
 #: Version 10, context 2: simulation.
 _PREFIX = "102"
-_IDENTITY = {"hostile": "6", "friendly": "3", "civil": "4"}
+_IDENTITY = {"hostile": "6", "friendly": "3", "civil": "4", "ghost": "1"}
 
 #: Word in a target's class -> symbol set, entity, first and second modifier; the first that is found counts.
 _AIR = (

@@ -254,6 +254,7 @@ FLIGHT = np.dtype(
         ("p_transponder", _F),  # that its transponder is on and works
         ("p_spoof", _F),  # that it answers like a friend without being one
         ("corridor", _I),  # zone for which it filed a plan, or -1
+        ("ghost_of", _I),  # of a false track: row of FALSE_TRACKS
         ("seeks_radar", _I),  # index of the radar whose emission it homes on, or -1
         ("wave_key", np.uint32),  # address of the draw that moves its whole wave
         ("wave_jitter_s", _F),  # half width of that draw; 0: none
@@ -309,6 +310,21 @@ EMISSION = np.dtype(
         ("silence_s", _F),  # silent for this long when it recognises a weapon that homes on it; 0: no reaction
         ("warning_s", _F),  # recognises it when it is this near in time
         ("p_recognised", _F),
+    ],
+    align=True,
+)
+
+#: False tracks that one searching radar gives its battery.
+FALSE_TRACKS = np.dtype(
+    [
+        ("radar", _I),
+        ("first", _I),  # its ghosts are the flights first to first + n - 1
+        ("n", _I),
+        ("rate_ps", _F),  # confirmed false tracks [1/s]
+        ("p_again", _F),  # probability that a scan puts another false plot into the gate of one
+        ("speed_mps", _F),  # fastest that they seem to fly
+        ("share_lasting", _F),  # part of them that something is there that stays: birds, chaff, weather
+        ("lasting_s", _F),  # mean time for which it stays
     ],
     align=True,
 )

@@ -56,6 +56,7 @@ OUTCOMES = {
     "track_lost": "track lost",
     "out_of_energy": "out of energy",
     "target_gone": "target already gone",
+    "nothing_there": "false track: nothing there",
 }
 
 #: Metric -> what the reader sees; the order is that of the report.
@@ -98,6 +99,8 @@ METRICS = {
     "hand_overs": "Of these, another battery had had before",
     "silences": "Radars gone silent before a weapon that homes on them",
     "track_swaps": "Tracks that went on with another target",
+    "false_tracks": "False tracks confirmed",
+    "ghost_shots": "Missiles fired at false tracks",
     "shots_astray": "Missiles that flew at another target than the one meant",
     "losses_astray": "Own and civil aircraft destroyed by such missiles",
 }
@@ -121,7 +124,7 @@ CAUSES = {
     "other_target": "hit by a missile that was meant for something else",
 }
 
-SIDES = {"hostile": "hostile", "friendly": "own", "civil": "civil"}
+SIDES = {"hostile": "hostile", "friendly": "own", "civil": "civil", "ghost": "not there"}
 
 #: Short name of a catalogue field's unit -> how it is written.
 _UNIT_SIGNS = {"1": "", "m/s": "m/s", "m2": "m²", "deg": "°", "count": "", "text": ""}

@@ -93,6 +93,16 @@ class Scenario(Described):
     environment: Environment = Field(
         default_factory=lambda: Environment(), description="Gas, rain, clutter and multipath between radars and flights"
     )
+    false_plots_per_scan: Number = Field(
+        0.0, ge=0.0, le=10_000.0, description="Mean number of false plots in one scan of each radar that searches [-]"
+    )
+    false_share_lasting: Number = Field(
+        0.1,
+        ge=0.0,
+        le=1.0,
+        description="Part of the false tracks where something stays (birds, chaff, weather) and gives plots to every "
+        "radar of the battery [-]; assumed",
+    )
     assets: tuple[Asset, ...] = Field((), alias="asset", max_length=1000, description="What is defended")
     batteries: tuple[Battery, ...] = Field((), alias="battery", max_length=64, description="What defends")
     posts: tuple[Post, ...] = Field((), alias="post", max_length=64, description="Command posts above batteries")

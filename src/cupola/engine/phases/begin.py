@@ -7,6 +7,7 @@ from cupola.variants import Fate, Identity, IdentityCause, Outcome, Purpose, Rea
 
 from .damage import reckon
 from .fail import begin_failures
+from .ghosts import begin_ghosts
 
 NEVER_S = -1.0e9
 
@@ -17,6 +18,7 @@ def begin(system, state, seed, replication):
     state.counts[:] = 0
     state.tally[:] = 0
     begin_flights(system, state, seed, replication)
+    begin_ghosts(system, state, seed, replication)
     begin_batteries(system, state)
     begin_pictures(system, state)
     begin_radars(system, state, seed, replication)
@@ -47,6 +49,7 @@ def begin_flights(system, state, seed, replication):
         now.leg = 0
         now.first_plot_s = -1.0
         now.first_plot_range_m = -1.0
+        now.is_lasting = 0
         now.was_merged = 0
         now.was_visible = 0
         now.reason = Reason.NONE

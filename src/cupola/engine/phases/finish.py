@@ -64,6 +64,8 @@ def count_flights(system, state, row):
     row.mistaken_civil = 0
     row.aborted = 0
     row.not_engaged = 0
+    row.false_tracks = 0
+    row.ghost_shots = 0
     row.looks_jammed = 0
     for k in range(row.reasons.shape[0]):
         row.reasons[k] = 0
@@ -72,6 +74,10 @@ def count_flights(system, state, row):
     for j in range(system.flights.shape[0]):
         now = state.flights[j]
         side = system.flights[j].side
+        if side == Side.GHOST:
+            row.false_tracks += 1 if now.first_plot_s >= 0.0 else 0
+            row.ghost_shots += now.shots
+            continue
         count_beliefs(system, state, j, row)
         killed = 1 if now.fate == Fate.KILLED else 0
         engaged = 1 if now.shots > 0 else 0

@@ -13,6 +13,7 @@ from cupola.variants import Fate, Guidance, Outcome, Purpose, Tracking, TrackSta
 from ..events import EventKind
 from ..tables import FIRST_OPEN_SHOT, N_SHOTS, N_STEPS
 from .diary import note
+from .ghosts import is_ghost
 from .look import OUT_OF_SECTOR, VISIBLE, visibility
 from .place import ground_msl_m, place
 from .seek import take_strongest
@@ -54,7 +55,8 @@ def keep_guidance(system, state, s, now_s, log):
     battery = system.batteries[shot.battery]
     if state.flights[shot.flight].fate != Fate.FLYING:
         # A missile that the battery is about to launch at what has just gone ends as it leaves.
-        end_shot(state, s, Outcome.TARGET_GONE.value, max(now_s, shot.launch_s), log)
+        why = Outcome.NOTHING_THERE.value if is_ghost(system, shot.flight) else Outcome.TARGET_GONE.value
+        end_shot(state, s, why, max(now_s, shot.launch_s), log)
         return
     because = Outcome.IN_FLIGHT.value
     if shot.is_homing == 0 or system.missiles[battery.missile].guidance != Guidance.ACTIVE:
@@ -235,7 +237,9 @@ def resolve(system, state, s, seed, replication, log):
     target = system.flights[shot.flight]
     flight = state.flights[shot.flight]
     outcome = Outcome.MISS.value
-    if flight.fate != Fate.FLYING or flight.end_s < shot.end_s:
+    if is_ghost(system, shot.flight):
+        outcome = Outcome.NOTHING_THERE.value
+    elif flight.fate != Fate.FLYING or flight.end_s < shot.end_s:
         outcome = Outcome.TARGET_GONE.value
     elif shot.is_reliable == 0:
         outcome = Outcome.FAILED.value

@@ -103,7 +103,7 @@ def declare(system, state, b, j, now_s, seed, replication):
         identity, cause = declare_by_evidence(system, state, rule, b, j, now_s, seed, replication)
     elif rule.model == IdentityModel.MATRIX:
         draw = uniform(seed, replication, Purpose.IDENTITY, flight.key, battery.key, 0)
-        identity, cause = declared_by_matrix(rule, flight.side, draw), IdentityCause.MATRIX.value
+        identity, cause = declared_by_matrix(rule, seems(flight.side), draw), IdentityCause.MATRIX.value
     else:
         identity, cause = declare_by_rates(battery, flight, seed, replication), IdentityCause.RATES.value
     u_errs, u_which = uniform_pair(seed, replication, Purpose.OPERATOR_ERROR, flight.key, battery.key, 0)
@@ -113,10 +113,16 @@ def declare(system, state, b, j, now_s, seed, replication):
 
 
 @phase
+def seems(side):
+    """The side that a flight can be told from: what is not there answers no more than an enemy does."""
+    return Side.HOSTILE.value if side == Side.GHOST else side
+
+
+@phase
 def declare_by_rates(battery, flight, seed, replication):
     """The identity by the battery's three rates."""
     draw = uniform(seed, replication, Purpose.IDENTITY, flight.key, battery.key, 0)
-    if flight.side == Side.HOSTILE:
+    if seems(flight.side) == Side.HOSTILE:
         return Identity.HOSTILE.value if draw < battery.p_hostile_known else Identity.UNKNOWN.value
     if flight.side == Side.FRIENDLY:
         return Identity.HOSTILE.value if draw < battery.p_friendly_mistaken else Identity.FRIENDLY.value
@@ -132,7 +138,7 @@ def declare_by_evidence(system, state, rule, b, j, now_s, seed, replication):
     fast, low, closing = profile(system, state, rule, b, j, now_s)
     hostile, friendly, civilian = posterior(rule, coded, civil, plan, fast, low, closing)
     identity = declared_by(rule, hostile, friendly, civilian)
-    side, other = sides_to_weigh(identity, system.flights[j].side, hostile, friendly, civilian)
+    side, other = sides_to_weigh(identity, seems(system.flights[j].side), hostile, friendly, civilian)
     best, cause = 0.0, IdentityCause.PRIOR.value
     weight = weight_of(rule, Evidence.CODED_REPLY.value, coded, side, other)
     if weight > best:

@@ -6,7 +6,7 @@ from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.horizon import horizon_slope
 from cupola.kernels.horizon_mask import is_above_mask
 from cupola.kernels.mathx import atan2, floor, pi, sqrt
-from cupola.kernels.measurement import measure_enu, plot_sigmas
+from cupola.kernels.measurement import SNR_OF_ACCURACY, measure_enu, plot_sigmas
 from cupola.kernels.radar import rcs_m2, snr
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Fate, Identity, Purpose, RadarRole, Tracking, TrackStatus
@@ -16,6 +16,7 @@ from ..tables import N_LOOKS, N_PLOTS
 from .bearing import to_local, wrap
 from .diary import note
 from .disturb import disturbed
+from .ghosts import is_ghost, p_ghost_plot
 from .hear import hears
 from .place import place
 
@@ -159,6 +160,13 @@ def one_look(system, state, i, j, time_s, seed, replication, log):
     due.count = count + 1
     due.next_s = next_look_s(system, i, j, time_s, range_m, azimuth_rad, due.azimuth_rad)
     due.azimuth_rad = azimuth_rad
+    if is_ghost(system, j):
+        chance = p_ghost_plot(system, state, i, j, seen == VISIBLE)
+        if uniform(seed, replication, Purpose.FALSE_PLOT, system.flights[j].key, radar.key, count) < chance:
+            plot(system, state, i, j, time_s, x, y, z, range_m, SNR_OF_ACCURACY, count, seed, replication, log)
+        elif due.holds == 1:
+            missed(system, state, i, j, time_s)
+        return
     if seen == VISIBLE:
         flight.was_visible = 1
         power = echo(system, i, j, x, y, z, vx, vy, vz, range_m)

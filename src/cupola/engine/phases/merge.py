@@ -15,7 +15,7 @@ from cupola.variants import Cause, Fate, IdentityCause, Outcome, Purpose, Tracki
 from ..events import EventKind
 from ..tables import FIRST_OPEN_SHOT, N_PLOTS, N_SHOTS, N_SWAPS
 from .diary import note
-from .look import VISIBLE, echo, visibility
+from .look import VISIBLE, echo, feeds, visibility
 from .place import place
 
 #: A plot belongs to a track that nothing else claims when its normalised distance squared is this at most: 99 % of
@@ -155,8 +155,10 @@ def part(system, state, k, leader, seed, replication, log):
     b = system.radars[i].battery
     if b < 0:
         return  # a radar that stands alone swaps nobody's tracks
+    if b < 0:
+        return  # a radar that stands alone reports plots and keeps no tracks
     for other in range(system.radars.shape[0]):
-        if other != i and system.radars[other].battery == b and state.looks[other, j].holds == 1:
+        if other != i and state.looks[other, j].holds == 1 and feeds(system, state, other, b):
             return
     if state.tracks[b, leader].status == TrackStatus.NONE:
         return
