@@ -146,6 +146,23 @@ class Waiting(Labelled):
     LOGNORMAL = 2
 
 
+class Discipline(Labelled):
+    """What a timed battery does with a target that it cannot engage at once; or engages, when all go in stages."""
+
+    LOST = 0
+    WAITS = 1
+    STAGED = 2
+
+
+class Stay(Labelled):
+    """Where a flight is between arriving at a timed battery and leaving it."""
+
+    AWAY = 0
+    WAITING = 1
+    SERVED = 2
+    DONE = 3
+
+
 class IdentityCause(Labelled):
     """What tipped the scale when an identity was declared."""
 
@@ -280,3 +297,8 @@ class Purpose(Labelled):
     REACTION = 36
     FAILURE = 15
     WEAPON_RECOGNISED = 16
+    ARRIVAL = 40
+    HOLDING = 41
+    PATIENCE = 42
+    TIMED_KILL = 43
+    TIMED_TRACK = 44

@@ -129,3 +129,24 @@ def test_filter_is_consistent_with_its_own_model(validation_rows):
     # NIS: 100 runs of 3 degrees of freedom each; NEES: 50 runs of 6.
     assert chi2[300]["q025"] < nis_sum < chi2[300]["q975"]
     assert chi2[300]["q025"] < sum(nees_last[:50]) < chi2[300]["q975"]
+
+
+def test_track_stonesoup(validation_rows):
+    """The same estimates as Stone Soup's filter on the same plots; scripts/freeze_stonesoup.py made the file."""
+    fields = {
+        "pos_enu_m": "pos_{}_m", "vel_enu_mps": "vel_{}_mps", "var_pos_m2": "var_pos_{}_m2", "cov_pos_vel": "cov_{}",
+        "var_vel": "var_vel_{}",
+    }  # fmt: skip
+    variances_m2 = (120.0**2, 150.0**2, 400.0**2)
+    track = rows.table(rows.TRACK, 1)[0]
+    table = validation_rows("track_stonesoup")
+    assert len(table) == 40
+    for k, row in enumerate(table):
+        plot_m = [row[f"plot_{axis}_m"] for axis in "xyz"]
+        if k == 0:
+            kalman.start_track(track, row["time_s"], *plot_m, *variances_m2, 350.0)
+        else:
+            kalman.predict_track(track, row["time_s"], 3.0)
+            kalman.update_track(track, *plot_m, *variances_m2)
+        for field, name in fields.items():
+            assert track[field] == pytest.approx([row[name.format(axis)] for axis in "xyz"], rel=1e-9, abs=1e-9)

@@ -11,6 +11,7 @@ from cupola.scenario.environment import Environment, Jammer
 from cupola.scenario.identification import BySide, Declared, Identification, Iff, Likelihood, Matrix
 from cupola.scenario.models import (
     Arc,
+    Arrivals,
     Asset,
     Battery,
     Claim,
@@ -26,7 +27,9 @@ from cupola.scenario.models import (
     Reaction,
     Release,
     Scenario,
+    Span,
     StandOff,
+    Timed,
     Traffic,
     Variant,
     Waypoint,
@@ -37,7 +40,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
 MODELS = (
     Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
     Release, Arc, Reaction, Raid, Member, StandOff, Traffic, Iff, Zone, Emission, Post, Radar, Failure, Variant, Claim,
-    Environment, Jammer,
+    Environment, Jammer, Timed, Span, Arrivals,
 )  # fmt: skip
 
 

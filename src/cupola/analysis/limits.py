@@ -69,6 +69,12 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
         "the question. Another position has another horizon."
     )
     said.append(_MERGED if scenario.tracking == "merged" else _SEPARATE)
+    timed = [battery.name for battery in scenario.batteries if battery.timed is not None]
+    if timed:
+        said.append(
+            f"Timed batteries ({', '.join(timed)}): a holding time stands for radar, track and missile flight, every "
+            "look is perfect, and nothing can be said about where or against what they reach."
+        )
     said.append(_on_jamming(scenario))
     said.append(_on_environment(scenario))
     said.append(_FALSE_PLOTS if scenario.false_plots_per_scan > 0.0 else _NO_FALSE_PLOTS)

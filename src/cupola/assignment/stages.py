@@ -80,6 +80,31 @@ def shoot_look_shoot(targets: int, rounds: int, stages: int, p_kill: float) -> S
     return Stage(fewest, salvo, surest, salvo_for_none)
 
 
+def salvos(targets: int, rounds: int, stages: int, p_kill: float, *, fewest: bool = True) -> np.ndarray:
+    """Rounds to fire at every position: integers by stages left less one, targets alive, rounds left.
+
+    Parameters as in `shoot_look_shoot`; ``fewest`` for the least expected leakers, else for the largest probability of
+    none. Its value where everybody is alive and all is left is `Stage.first_salvo`, or `Stage.first_salvo_for_none`.
+
+    Examples
+    --------
+    >>> salvos(2, 2, 1, 0.5)[0].tolist()
+    [[0, 0, 0], [0, 1, 2], [0, 1, 2]]
+    """
+    shape = (targets + 1, rounds + 1)
+    values = np.broadcast_to(np.arange(targets + 1.0)[:, None], shape)
+    if not fewest:
+        values = (values == 0).astype(np.float64)
+    table = np.zeros((stages, *shape), np.int64)
+    for left in range(stages):
+        before = values.copy()
+        for n in range(1, targets + 1):
+            for m in range(rounds + 1):
+                before[n, m], table[left, n, m] = _best(values, p_kill, n, m, fewest=fewest)
+        values = before
+    return table
+
+
 def _one_stage_before(after: np.ndarray, p_kill: float, *, fewest: bool) -> np.ndarray:
     """Values of all positions (targets alive, rounds left) when one more stage is to come."""
     values = after.copy()

@@ -22,6 +22,7 @@ from cupola.kernels.rows import (
     LEG,
     MISSILE,
     RADAR,
+    TIMED,
     ZONE,
     table,
 )
@@ -200,6 +201,8 @@ def system_of(
         corners_m=corners_m,
         media=media,
         jammers=_table(JAMMER, air.jammers),
+        timed=_table(TIMED, ground.timed),
+        salvos=np.concatenate([np.zeros(0, np.int64), *ground.salvos]),
         masks=np.stack(ground.masks) if ground.masks else no_masks,
         mask_step_m=np.array(ground.mask_steps_m, np.float64),
         flyout_tof_s=np.stack([t[0] for t in tables]) if tables else no_tables,

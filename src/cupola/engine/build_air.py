@@ -16,6 +16,7 @@ from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
 from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, Waypoint, air_objects, split_aim
 from cupola.scenario.address import draw_key
 from cupola.scenario.flight import Arc, Reaction
+from cupola.scenario.roster import copy_name
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import ReactionKind, Side
 
@@ -91,6 +92,10 @@ class Air:
             nodes = self.route(flight, thing.copy, item)
             row.start_s = flight.start_s + thing.copy * flight.spacing_s
             row.start_jitter_s = flight.start_jitter_s
+            if flight.arrivals is not None:
+                row.start_s = flight.start_s
+                row.arrival_gap_s, row.arrival_until_s = flight.arrivals.mean_gap_s, flight.arrivals.until_s
+                row.after = self.arrives_after(thing)
             if flight.jammer is not None:
                 self.jammers.append(jammer_row(flight.jammer, len(self.flights)))
         else:
@@ -117,7 +122,7 @@ class Air:
         row.key = draw_key(thing.name)
         row.side = Side[thing.side.upper()]
         row.target = self.target_types.index(thing.type)
-        row.parent, row.seeks_radar = -1, -1
+        row.parent, row.seeks_radar, row.after = -1, -1, -1
         row.wave_key, row.wave_jitter_s = draw_key(f"{flight.raid}-w{flight.wave}"), flight.wave_jitter_s
         own = flight if thing.parent < 0 else None
         for name in ("front", "side", "rear"):
@@ -131,6 +136,12 @@ class Air:
         if own is not None and own.reaction is not None:
             fill_reaction(row, own.reaction)
         return row
+
+    def arrives_after(self, thing: AirObject) -> int:
+        """Row of the copy before this one; -1 for the first."""
+        if thing.copy == 0:
+            return -1
+        return self.names.index(copy_name(self.scenario.flights[thing.flight], thing.copy - 1))
 
     def aim_index(self, thing: AirObject) -> int:
         """Row of the asset that it attacks; -1 for none, or for a part of a battery that is not there.

@@ -20,6 +20,7 @@ from cupola.variants import Guidance, Part, Policy, RadarRole, Swerling, Weapons
 
 from .build_identity import identification_row
 from .build_network import active_batteries, picture_of
+from .build_timed import timed_row
 from .figures import Figures, figure_si
 from .frame import Frame
 
@@ -77,6 +78,8 @@ class Ground:
         self.batteries: list[np.void] = []
         self.launchers: list[np.void] = []
         self.identifications: list[np.void] = []
+        self.timed: list[Any] = []
+        self.salvos: list[np.ndarray] = []
         self.assets: list[np.void] = []
         self.asset_names: list[str] = []
         for asset in scenario.assets:
@@ -136,6 +139,13 @@ class Ground:
         if battery.identification is not None:
             row.identification = len(self.identifications)
             self.identifications.append(identification_row(battery.identification, self.scenario))
+        row.timed = -1
+        if battery.timed is not None:
+            row.timed = len(self.timed)
+            n_salvos = sum(len(part) for part in self.salvos)
+            timed, salvos = timed_row(battery.timed, index, int(row.target_channels), n_salvos, self.scenario)
+            self.timed.append(timed)
+            self.salvos.append(salvos)
         slowest_s = max(r.scan_period_s for r in self.radars if r.battery == index)
         row.stale_s = (row.drop_misses + 1) * slowest_s
         self.batteries.append(row)

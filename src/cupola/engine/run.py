@@ -141,8 +141,15 @@ def run_chunks(
 
 
 def most_shots(system: System) -> int:
-    """How many missiles can be fired in one replication: all that stand on launchers, with their reloads."""
-    return int(np.sum(system.launchers.missiles * (1 + system.launchers.reloads))) if len(system.launchers) else 0
+    """How many missiles can be fired in one replication: all that stand on launchers, with their reloads.
+
+    Timed batteries have rounds of their own, or fire at every flight as often as their doctrine allows.
+    """
+    n = int(np.sum(system.launchers.missiles * (1 + system.launchers.reloads))) if len(system.launchers) else 0
+    for row in system.timed:
+        most = len(system.flights) * int(system.batteries[row.battery].shots_max)
+        n += int(row.rounds) if row.rounds >= 0 else most
+    return n
 
 
 def run_one_chunk(model: Model, first: int, n: int, seed: int) -> tuple[int, Results]:

@@ -27,6 +27,7 @@ from .phases.merge import merge, untangle
 from .phases.move import move
 from .phases.react import react
 from .phases.share import share
+from .phases.timed import serve_timed
 from .phases.track import track
 from .tables import FIRST_OPEN_SHOT, N_REPORTS, N_SHOTS
 
@@ -54,6 +55,8 @@ def replicate(system, state, seed, replication, row, log):
         next_s = min(next_beat_s(system, state, now_s), system.duration_s)
         react(system, state, now_s, next_s, seed, replication, log)
         fly(system, state, now_s, next_s, seed, replication, log)
+        if system.timed.shape[0] > 0:
+            serve_timed(system, state, next_s, seed, replication, log)
         assess(system, state, next_s, seed, replication, log)
         now_s = next_s
     finish(system, state, replication, now_s, row)

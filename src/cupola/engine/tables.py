@@ -42,6 +42,8 @@ class System(NamedTuple):
     corners_m: np.ndarray  # of zones, (corners, 2): east and north at sea level
     media: Table  # one a radar, or none: then nothing disturbs
     jammers: Table
+    timed: Table  # batteries that a holding time stands for, or none
+    salvos: np.ndarray  # rounds to fire, for those of them that shoot in stages
     masks: np.ndarray
     mask_step_m: np.ndarray
     flyout_tof_s: np.ndarray
@@ -210,8 +212,24 @@ NODE_STATE = np.dtype(
     align=True,
 )
 
+#: What passes between one timed battery and one flight.
+STAY = np.dtype(
+    [
+        ("stay", _I),  # variants.Stay
+        ("next_s", _F),  # when something happens to it next
+        ("since_s", _F),  # when it came
+        ("salvos", _I),  # fired at it
+        ("first_shot", _I),  # of the present salvo
+        ("size", _I),  # of the present salvo
+    ],
+    align=True,
+)
+
 #: What changes of a scripted loss.
 FAILURE_STATE = np.dtype([("at_s", _F), ("until_s", _F), ("is_down", _I)], align=True)
+
+#: What changes of a timed battery.
+TIMED_STATE = np.dtype([("rounds", _I), ("stage", _I), ("stage_s", _F)], align=True)
 
 #: What changes of an asset.
 ASSET_STATE = np.dtype([("hits", _I), ("is_lost", _I)], align=True)
@@ -232,6 +250,8 @@ class State(NamedTuple):
     engagements: Table
     spare_track: Table  # scratch: one row, for a swap
     spare_engagement: Table
+    timed: Table  # no rows unless there are timed batteries
+    stays: Table
     assets: Table
     shots: Table
     order: np.ndarray  # scratch: flights in the order in which a battery considers them
@@ -344,6 +364,8 @@ def new_state(system: System, shots_max: int) -> State:
         engagements=table(ENGAGEMENT, (n_batteries, n_flights)),
         spare_track=table(TRACK, 1),
         spare_engagement=table(ENGAGEMENT, 1),
+        timed=table(TIMED_STATE, len(system.timed)),
+        stays=table(STAY, (len(system.timed), n_flights)),
         assets=table(ASSET_STATE, len(system.assets)),
         shots=table(SHOT, shots_max),
         order=np.zeros(n_flights, np.int64),

@@ -167,6 +167,31 @@ BATTERY = np.dtype(
         ("reserve", _I),  # missiles that are kept back
         ("first_launcher", _I),  # its launchers are rows first_launcher to first_launcher + n_launchers - 1
         ("n_launchers", _I),
+        ("timed", _I),  # row of the table of timed batteries, or -1: it has radars and missiles that fly
+    ],
+    align=True,
+)
+
+#: One timed battery: a holding time stands for radar, track and flight of missiles.
+TIMED = np.dtype(
+    [
+        ("battery", _I),
+        ("discipline", _I),  # variants.Discipline
+        ("channels", _I),
+        ("holding", _I),  # variants.Waiting: law of the time for which one salvo holds a channel
+        ("holding_mean_s", _F),
+        ("holding_spread", _F),  # standard deviation of its logarithm, for lognormal
+        ("patience", _I),  # variants.Waiting: law of the time for which a target can wait
+        ("patience_mean_s", _F),  # infinite: until it leaves
+        ("patience_spread", _F),
+        ("p_kill", _F),  # of one round
+        ("p_track", _F),  # that a flight is tracked at all
+        ("fails_together", _I),  # 1: one draw decides for all flights of a replication
+        ("enters_after_s", _F),  # after its start a flight comes into the zone
+        ("rounds", _I),  # -1: as many as are needed
+        ("stages", _I),  # of discipline STAGED
+        ("first_salvo", _I),  # where its table of salvos begins: (stages left - 1, targets alive, rounds left)
+        ("most_targets", _I),  # of that table
     ],
     align=True,
 )
@@ -256,6 +281,9 @@ FLIGHT = np.dtype(
         ("corridor", _I),  # zone for which it filed a plan, or -1
         ("ghost_of", _I),  # of a false track: row of FALSE_TRACKS
         ("seeks_radar", _I),  # index of the radar whose emission it homes on, or -1
+        ("arrival_gap_s", _F),  # mean time between Poisson arrivals; 0: it starts as scheduled
+        ("arrival_until_s", _F),  # who would arrive later does not come
+        ("after", _I),  # the copy that arrives before it, or -1
         ("wave_key", np.uint32),  # address of the draw that moves its whole wave
         ("wave_jitter_s", _F),  # half width of that draw; 0: none
         ("reaction", _I),  # variants.ReactionKind: what it does when it is shot at

@@ -15,13 +15,13 @@ COVERAGE_LAYERS = ("300agl", "1000", "3000", "10000")
 
 
 def shape_of_coverage(model: Model) -> Picture | None:
-    """Map of the altitude from which upward the first engagement radar sees; None without a battery."""
+    """Map of the altitude from which upward the first engagement radar sees; None without one that looks."""
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.coverage import cover
     from cupola.maps.stations import stations_of
     from cupola.report.coverage_map import map_of_coverage
 
-    if len(model.system.batteries) == 0:
+    if len(model.system.batteries) == 0 or len(model.system.timed) > 0:
         return None
     radar = model.names.radars[int(model.system.batteries[0].engagement_radar)]
     (station,) = stations_of(model, (radar,), rcs_m2=float(model.system.radars[0].rcs_ref_m2), p_detect=0.5)
@@ -43,7 +43,7 @@ def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
     target = next((claim.classes[0] for claim in model.scenario.claims if claim.classes), None)
     if target is None:
         target = next((flight.type for flight in model.scenario.flights if flight.side == "hostile"), None)
-    if target is None or len(model.system.batteries) == 0:
-        return None
+    if target is None or len(model.system.batteries) == 0 or len(model.system.timed) > 0:
+        return None  # what a timed battery reaches is a time, not a place
     network = unite(zones(model, target, parse_altitudes(ZONE_LAYERS)))
     return illustration(zone_page(network, model)), target_name(model, target)

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from cupola.scenario.identification import Identification
 from cupola.scenario.network import Emission
+from cupola.scenario.timed import Timed
 from cupola.scenario.units import Described, Flag, Number, Slug, Text, Whole
 from cupola.scenario.world import Place
 
@@ -106,6 +107,9 @@ class Battery(Place):
     emission: Emission = Field(default_factory=lambda: Emission(), description="When its engagement radar radiates")
     surveillance_emission: Emission = Field(
         default_factory=lambda: Emission(), description="When its surveillance radars radiate"
+    )
+    timed: Timed | None = Field(
+        None, description="A holding time in place of radar, track and missile flight; None: the full model"
     )
     is_active: Flag = Field(True, description="false: it neither sees nor shoots, as if it were not there")
     note: Text = Field("", description="Where the position comes from")

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from cupola.scenario.environment import Jammer
 from cupola.scenario.identification import Iff
+from cupola.scenario.timed import Arrivals
 from cupola.scenario.units import Described, Number, Slug, Text, Whole, broken_rule
 from cupola.scenario.world import Place
 
@@ -199,6 +200,7 @@ class Flight(Described):
     )
     count: Whole = Field(1, ge=1, le=500, description="Number of copies [-]")
     spacing_s: Number = Field(0.0, ge=0.0, le=3600.0, description="Time between the starts of two copies [s]")
+    arrivals: Arrivals | None = Field(None, description="Copies come by chance, one after another; None: as scheduled")
     offset_m: Number = Field(0.0, ge=0.0, le=50_000.0, description="Lateral distance between neighbouring copies [m]")
     route: tuple[Waypoint, ...] = Field(min_length=1, max_length=1000, description="Points in the order flown")
     aim: Aim | None = Field(
@@ -242,6 +244,8 @@ class Flight(Described):
         if self.profile != "direct" and (len(self.route) > 1 or self.route[0].speed_mps is not None):
             cure = "leave out the other points and speed_mps"
             raise broken_rule("route", "a ballistic flight has one point, its launcher, without a speed", cure)
+        if self.arrivals is not None:
+            self.arrivals.check_flight(self.start_s, self.count, self.spacing_s + self.start_jitter_s)
         if self.seeks is not None and self.aim is None:
             raise broken_rule("seeks", "needs a radar as its aim", "set aim, such as 'alpha/engagement-radar'")
         return self

@@ -18,12 +18,14 @@ from cupola.scenario.environment import Environment, Jammer
 from cupola.scenario.flight import AIR_OBJECTS_MAX, Arc, Flight, Reaction, Release, Waypoint
 from cupola.scenario.network import Emission, Failure, Post, Radar
 from cupola.scenario.raid import Member, Raid, StandOff
+from cupola.scenario.timed import Arrivals, Span, Timed
 from cupola.scenario.traffic import Traffic
 from cupola.scenario.units import Described, Number, Slug, Text
 from cupola.scenario.world import Asset, Place
 
 __all__ = [
     "Arc",
+    "Arrivals",
     "Asset",
     "Battery",
     "Claim",
@@ -41,7 +43,9 @@ __all__ = [
     "Reaction",
     "Release",
     "Scenario",
+    "Span",
     "StandOff",
+    "Timed",
     "Traffic",
     "Variant",
     "Waypoint",

@@ -1,9 +1,20 @@
 """Begin: everything that changes goes back to its start, and the draws of the replication's set-up are made."""
 
 from cupola.kernels._jit import phase
-from cupola.kernels.mathx import pi
+from cupola.kernels.mathx import log, pi
 from cupola.kernels.rng import uniform
-from cupola.variants import Fate, Identity, IdentityCause, Outcome, Purpose, Reason, Tracking, TrackStatus
+from cupola.variants import (
+    Fate,
+    Identity,
+    IdentityCause,
+    Outcome,
+    Purpose,
+    Reason,
+    Side,
+    Stay,
+    Tracking,
+    TrackStatus,
+)
 
 from .damage import reckon
 from .fail import begin_failures
@@ -24,6 +35,7 @@ def begin(system, state, seed, replication):
     begin_radars(system, state, seed, replication)
     begin_nodes(system, state)
     begin_failures(system, state, seed, replication)
+    begin_timed(system, state)
     for i in range(state.assets.shape[0]):
         state.assets[i].hits = 0
         state.assets[i].is_lost = 0
@@ -38,13 +50,18 @@ def begin_flights(system, state, seed, replication):
         now = state.flights[j]
         if flight.parent >= 0:
             now.start_s = state.flights[flight.parent].start_s + flight.release_s
+        elif flight.arrival_gap_s > 0.0:
+            before_s = flight.start_s if flight.after < 0 else state.flights[flight.after].start_s
+            draw = uniform(seed, replication, Purpose.ARRIVAL, flight.key, 0, 0)
+            now.start_s = before_s - flight.arrival_gap_s * log(draw)
         else:
             draw = uniform(seed, replication, Purpose.START_JITTER, flight.key, 0, 0)
             now.start_s = flight.start_s + flight.start_jitter_s * (2.0 * draw - 1.0)
             if flight.wave_jitter_s > 0.0:
                 draw = uniform(seed, replication, Purpose.WAVE_JITTER, flight.wave_key, 0, 0)
                 now.start_s += flight.wave_jitter_s * (2.0 * draw - 1.0)
-        now.fate = Fate.NOT_STARTED
+        comes = flight.arrival_gap_s <= 0.0 or now.start_s <= flight.arrival_until_s
+        now.fate = Fate.NOT_STARTED if comes else Fate.NOT_RELEASED
         now.end_s = now.start_s + flight.length_s
         now.leg = 0
         now.first_plot_s = -1.0
@@ -90,6 +107,24 @@ def begin_radars(system, state, seed, replication):
                 state.cells[i, j].power = 0.0
                 state.cells[i, j].leader = j
                 state.cells[i, j].behind = -1
+
+
+@phase
+def begin_timed(system, state):
+    """Timed batteries have all their rounds, and every threat is still away from them."""
+    for q in range(system.timed.shape[0]):
+        state.timed[q].rounds = system.timed[q].rounds
+        state.timed[q].stage = 0
+        state.timed[q].stage_s = -NEVER_S
+        for j in range(system.flights.shape[0]):
+            comes = system.flights[j].side == Side.HOSTILE and state.flights[j].fate == Fate.NOT_STARTED
+            stay = state.stays[q, j]
+            stay.stay = Stay.AWAY if comes else Stay.DONE
+            stay.next_s = state.flights[j].start_s + system.timed[q].enters_after_s if comes else -NEVER_S
+            stay.since_s = 0.0
+            stay.salvos = 0
+            stay.first_shot = 0
+            stay.size = 0
 
 
 @phase

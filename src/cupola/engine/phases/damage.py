@@ -36,7 +36,9 @@ def reckon(system, state):
     From nothing each time it is needed, which is seldom: so a repair gives back what no hit has taken.
     """
     for i in range(state.radars.shape[0]):
-        state.radars[i].is_alive = 1
+        # The radars of a timed battery stand there for maps only: nobody looks.
+        b = system.radars[i].battery
+        state.radars[i].is_alive = 1 if b < 0 or system.batteries[b].timed < 0 else 0
     for i in range(state.launchers.shape[0]):
         state.launchers[i].is_alive = 1
     for b in range(state.batteries.shape[0]):

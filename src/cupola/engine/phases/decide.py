@@ -38,6 +38,8 @@ def decide(system, state, now_s, seed, replication, log):
     """Let every battery that can still fight decide."""
     for b in range(system.batteries.shape[0]):
         battery = system.batteries[b]
+        if battery.timed >= 0:
+            continue  # served in `timed`
         can_fight = state.batteries[b].is_alive == 1 and state.radars[battery.engagement_radar].is_alive == 1
         if can_fight:
             decide_battery(system, state, b, now_s, seed, replication, log)

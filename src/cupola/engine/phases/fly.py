@@ -33,6 +33,8 @@ def fly(system, state, now_s, next_s, seed, replication, log):
     """Fly every missile from ``now_s`` to ``next_s`` and resolve the intercepts on the way in order of time."""
     for s in range(state.counts[FIRST_OPEN_SHOT], state.counts[N_SHOTS]):
         shot = state.shots[s]
+        if shot.assessed == 1:
+            continue  # of a timed battery, or done with
         if shot.outcome == Outcome.IN_FLIGHT:
             keep_guidance(system, state, s, now_s, log)
         if shot.outcome == Outcome.IN_FLIGHT:
