@@ -67,15 +67,15 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     gains: dict[str, Estimate] = {}
     cells: list[Cell] = []
     against = claim.compare_with or BASE
-    bare = _safe(bout, claim, against, "nominal", n, results)
+    bare = went_well(bout, claim, against, "nominal", n, results)
     # Where nothing defends, the figures of the defence do not matter: one run serves all comparisons.
     is_bare = not any(battery.is_active for battery in with_variant(bout.scenario, against).batteries)
     for figures in ("nominal", "low", "high"):
         count = n if figures == "nominal" else min(n, MOST_OTHERS)
         main = results if figures == bout.figures and subject == BASE else None
-        safe = _safe(bout, claim, subject, figures, count, results, main)
+        safe = went_well(bout, claim, subject, figures, count, results, main)
         is_same = is_bare or figures == "nominal"
-        other = bare[:count] if is_same else _safe(bout, claim, against, figures, count, results)
+        other = bare[:count] if is_same else went_well(bout, claim, against, figures, count, results)
         gains[figures] = paired_gain(safe, other)
         cells.append(_cell(claim, subject, figures, safe, gains[figures]))
     cells.append(_cell(claim, against, "nominal", bare, None))
@@ -86,7 +86,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
         conditions[:0] = why_it_leaks(results)
     for variant in others:
         if variant not in (subject, claim.compare_with):
-            safe = _safe(bout, claim, variant, "nominal", min(n, MOST_OTHERS), results)
+            safe = went_well(bout, claim, variant, "nominal", min(n, MOST_OTHERS), results)
             gain = paired_gain(safe, bare[: safe.size])
             cells.append(_cell(claim, variant, "nominal", safe, gain))
             name = _name(bout.scenario, claim, variant)
@@ -95,7 +95,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     return verdict_of(claim, verdict, gains["nominal"], conditions, sentence, cells)
 
 
-def is_safe(results: Results, assets: tuple[str, ...], n: int) -> np.ndarray:
+def iswent_well(results: Results, assets: tuple[str, ...], n: int) -> np.ndarray:
     """Whether no weapon arrived at the assets, for each of the first ``n`` replications.
 
     Parameters
@@ -118,7 +118,7 @@ def is_safe(results: Results, assets: tuple[str, ...], n: int) -> np.ndarray:
     return hits == 0
 
 
-def _safe(
+def went_well(
     bout: Bout, claim: Claim, variant: str, figures: Any, n: int, results: Results, given: Results | None = None
 ) -> np.ndarray:
     """Whether it went well by the claim's metric, by replication; simulated unless the results are given."""
@@ -131,7 +131,7 @@ def _safe(
         given = run(model, n, seed=results.seed, first=first, workers=bout.workers)
     bout.tick()
     column = column_of(claim)
-    return given.replications[column][:n] == 0 if column else is_safe(given, claim.assets, n)
+    return given.replications[column][:n] == 0 if column else iswent_well(given, claim.assets, n)
 
 
 def _share(safe: np.ndarray) -> Estimate:

@@ -103,6 +103,9 @@ class Verdict:
         One quotable sentence: the verdict, its conditions and the numbers.
     cells : tuple of Cell
         The cases behind it.
+    decided_by : tuple of str
+        Figures that decide it where public figures straddle the line, the strongest first; empty where nobody asked
+        (`cupola.analysis.deciding`).
     """
 
     name: str
@@ -121,6 +124,7 @@ class Verdict:
     conditions: tuple[str, ...]
     sentence: str
     cells: tuple[Cell, ...] = ()
+    decided_by: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -131,6 +135,7 @@ class Verdict:
         """All fields, ready for JSON."""
         fields = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "cells"}
         fields.update(conditions=list(self.conditions), cells=[cell.to_dict() for cell in self.cells])
+        fields["decided_by"] = list(self.decided_by)
         return {name: finite(value) for name, value in fields.items()}
 
 

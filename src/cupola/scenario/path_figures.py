@@ -2,7 +2,8 @@
 
 A scenario carries the catalogue items that it uses, so a study may change a figure for itself. What is set is the
 nominal value; the ends of the published spread stay, and move out only as far as they must to bracket it. The value
-says from then on that the study set it: its evidence is ``E``.
+says from then on that the study set it: its evidence is ``E``. ``reach`` of a missile stands for all figures from which
+it was fitted (`cupola.scenario.path_reach`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from cupola.catalogue.keys import FIGURES, FITTED_FROM, NOT_SIMULATED, WORDS
 from cupola.catalogue.model import nearest
 from cupola.catalogue.units import UNITS
 from cupola.errors import CatalogueError, Problem, ScenarioError
+from cupola.scenario.path_reach import REACH, get_reach, has_reach, set_reach
 from cupola.scenario.units import Spelling, spellings
 
 Catalogue = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -25,7 +27,7 @@ _SI_ENDINGS = {
     "length": "m", "time": "s", "speed": "mps", "angle": "rad", "angle rate": "radps", "area": "m2", "frequency": "hz",
 }  # fmt: skip
 _FIT_LIMIT = "decides how the missile's motor and drag were fitted, and the fit would not follow"
-_FIT_CURE = "make a missile of your own and fit it (docs/extending.md), or give the battery another one"
+_FIT_CURE = "set 'reach' (-1 to 1: between its fits), or make a missile of your own and fit it (docs/extending.md)"
 
 
 def is_figure(path: str) -> bool:
@@ -39,7 +41,7 @@ def figure_paths(catalogue: Catalogue) -> list[str]:
         f"{_ROOT}{kind}.{name}.{key}"
         for kind, items in catalogue.items()
         for name, item in items.items()
-        for key in item["values"]
+        for key in (*item["values"], *([REACH] if has_reach(dict(item)) else []))
         if _refusal(kind, key) is None
     ]
 
@@ -57,6 +59,8 @@ def get_figure(catalogue: Catalogue, path: str, source: str) -> Any:
         limit, cure = f"names {len(spots)} values", "give one name in place of *"
         raise ScenarioError(Problem(source, path, None, limit, cure) if spots else _unknown(catalogue, path, source))
     kind, name, key, way = spots[0]
+    if key == REACH:
+        return get_reach(dict(catalogue[kind][name]))
     entry = catalogue[kind][name]["values"][key]
     if "text" in entry:
         return entry["text"]
@@ -93,6 +97,8 @@ def set_figures(
 
 def _refusal(kind: str, key: str) -> tuple[str, str] | None:
     """Why a figure cannot be set, and what to do instead; ``None`` when it can."""
+    if kind == "missile" and key == REACH:
+        return None
     if kind == "missile" and key in FITTED_FROM:
         return _FIT_LIMIT, _FIT_CURE
     if key in NOT_SIMULATED[kind] or (key not in FIGURES[kind] and key not in WORDS[kind]):
@@ -104,8 +110,10 @@ def _refusal(kind: str, key: str) -> tuple[str, str] | None:
 
 def _set(item: dict[str, Any], key: str, way: Spelling | None, value: Any, told: Problem) -> list[Problem]:
     """Set one figure or fact of an item and check the item; the problems, told of the path."""
-    entry = item["values"][key]
     figure = _number(value)
+    if key == REACH:
+        return set_reach(item, figure, told)
+    entry = item["values"][key]
     if "text" in entry:
         entry.update(text=str(value), evidence="E", sources=f"set in this study; published: {entry['sources']}")
     elif figure is None:
@@ -146,7 +154,7 @@ def _spots(catalogue: Catalogue, path: str) -> Iterator[tuple[str, str, str, Spe
     for kind, items in catalogue.items():
         for name, item in items.items():
             if parts[1] in (kind, "*") and parts[2] in (name, "*"):
-                if parts[3] in item["values"]:
+                if parts[3] in item["values"] or (parts[3] == REACH and has_reach(dict(item))):
                     yield kind, name, parts[3], None
                 else:
                     yield from ((kind, name, key, way) for key, way in _in_units(item) if way.key == parts[3])

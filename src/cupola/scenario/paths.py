@@ -194,7 +194,7 @@ def unknown(scenario: Scenario, path: str) -> Problem:
     if close:
         cure = f"did you mean {' or '.join(repr(name) for name in close)}?"
     else:
-        cure = f"known {f'in {shown}' if shown else 'here'}: {', '.join(_keys(document, at)[:20])}"
+        cure = f"known {f'in {shown}' if shown else 'here'}: {', '.join(_keys(document, at)[:30])}"
     return Problem(scenario.name, path, None, "is not a path of this scenario", cure)
 
 

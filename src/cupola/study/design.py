@@ -1,16 +1,17 @@
 """Designs: which combinations of factor values are simulated.
 
 A grid needs nothing; the Latin hypercube (McKay, Beckman and Conover 1979) and the Sobol' sequence (Sobol' 1967, with
-the direction numbers of Joe and Kuo 2008, scrambled after Owen) are SciPy's.
+the direction numbers of Joe and Kuo 2008, scrambled after Owen) are SciPy's; trajectories (Morris 1991) and the points
+for Sobol' indices (Saltelli et al. 2010) are SALib's.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import product
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -47,7 +48,10 @@ def design_points(study: StudyFile) -> list[tuple[Value, ...]]:
     factors = study.factors
     if study.design.kind == "grid":
         return list(product(*(levels(factor) for factor in factors)))
-    cube = unit_points(study.design, len(factors), study.seed)
+    if study.design.kind == "each":
+        cube = each_points([middle(factor) for factor in factors])
+    else:
+        cube = unit_points(study.design, len(factors), study.seed)
     columns = [[value_at(factor, float(u)) for u in cube[:, k]] for k, factor in enumerate(factors)]
     return list(zip(*columns, strict=True))
 
@@ -56,7 +60,10 @@ def count_points(study: StudyFile) -> int:
     """How many points a study has [-], without making them."""
     if study.design.kind == "grid":
         return math.prod(len(levels(factor)) for factor in study.factors)
-    return study.design.points or 0
+    n_factors, points = len(study.factors), study.design.points or 0
+    if study.design.kind == "each":
+        return 1 + 2 * n_factors
+    return points * {"morris": n_factors + 1, "saltelli": n_factors + 2}.get(study.design.kind, 1)
 
 
 def levels(factor: Factor) -> list[Value]:
@@ -72,17 +79,20 @@ def levels(factor: Factor) -> list[Value]:
 
 
 def unit_points(design: Design, n_factors: int, seed: int) -> np.ndarray:
-    """Points of a Latin hypercube or a Sobol' sequence in the unit cube: shape (points, factors) [-], in [0, 1).
+    """Points of a design in the unit cube: shape (points, factors) [-], in [0, 1), with trajectories in [0, 1].
 
     Raises
     ------
     InputError
-        If SciPy is missing.
+        If SciPy or SALib is missing.
     """
+    needed = "SALib" if design.kind in ("morris", "saltelli") else "SciPy"
     try:
+        if needed == "SALib":
+            return _salib_points(design, n_factors, seed)
         from scipy.stats import qmc
     except ImportError:
-        limit = f"a {design.kind} design needs SciPy, which is not installed"
+        limit = f"a {design.kind} design needs {needed}, which is not installed"
         raise InputError(
             Problem("design", "kind", None, limit, "pip install 'cupola[studies]', or use a grid, which needs nothing")
         ) from None
@@ -94,8 +104,46 @@ def unit_points(design: Design, n_factors: int, seed: int) -> np.ndarray:
     return np.asarray(sobol.random_base2(points.bit_length() - 1))
 
 
+def _salib_points(design: Design, n_factors: int, seed: int) -> np.ndarray:
+    from SALib.sample import morris, sobol
+
+    unit = unit_problem(n_factors)
+    chance = np.random.default_rng(seed)
+    if design.kind == "morris":
+        return np.asarray(morris.sample(unit, design.points or 0, num_levels=4, seed=chance))
+    return np.asarray(sobol.sample(unit, design.points or 0, calc_second_order=False, seed=chance))
+
+
+def unit_problem(n_factors: int) -> dict[str, Any]:
+    """The unit cube as SALib describes it."""
+    return {"num_vars": n_factors, "names": [f"x{k}" for k in range(n_factors)], "bounds": [[0.0, 1.0]] * n_factors}
+
+
+def each_points(middles: Sequence[float]) -> np.ndarray:
+    """One factor at a time: all at their middle, then each at its low end and at its high end.
+
+    Examples
+    --------
+    >>> each_points([0.5, 0.2]).tolist()
+    [[0.5, 0.2], [0.0, 0.2], [1.0, 0.2], [0.5, 0.0], [0.5, 1.0]]
+    """
+    points = np.tile(np.asarray(middles, np.float64), (1 + 2 * len(middles), 1))
+    for k in range(len(middles)):
+        points[1 + 2 * k, k], points[2 + 2 * k, k] = 0.0, 1.0
+    return points
+
+
+def middle(factor: Factor) -> float:
+    """Where the usual value of a factor lies between its ends [-]: the mode of a triangular one, else the median."""
+    spread = factor.distribution
+    if spread is None or spread.kind != "triangular":
+        return 0.5
+    low, mode, high = spread.low or 0.0, spread.mode or 0.0, spread.high or 0.0
+    return (mode - low) / (high - low)
+
+
 def value_at(factor: Factor, u: float) -> Value:
-    """The value of a factor below which the share ``u`` of its values lies, 0 <= u < 1.
+    """The value of a factor below which the share ``u`` of its values lies, 0 <= u <= 1.
 
     Values in a list come equally often; a range is uniform; with ``whole`` every whole number of a range equally often.
 

@@ -103,6 +103,12 @@ class Factor(Described):
         return (self.path,) if isinstance(self.path, str) else self.path
 
     @property
+    def is_endless(self) -> bool:
+        """Whether its values have no least or no greatest."""
+        spread = self.distribution
+        return spread is not None and spread.kind == "normal" and (spread.low is None or spread.high is None)
+
+    @property
     def label(self) -> str:
         """What tables call it."""
         return self.name or self.paths[0]
@@ -117,21 +123,25 @@ class Design(Described):
     True
     """
 
-    kind: Literal["grid", "latin", "sobol"] = Field(
-        "grid", description="grid: every combination; latin: Latin hypercube; sobol: Sobol' sequence"
+    kind: Literal["grid", "latin", "sobol", "each", "morris", "saltelli"] = Field(
+        "grid",
+        description="grid: every combination; latin: Latin hypercube; sobol: Sobol' sequence; each: one factor at a "
+        "time at its ends; morris: trajectories; saltelli: for Sobol' indices",
     )
     points: Whole | None = Field(
-        None, ge=2, le=POINTS_MAX, description="Points of a Latin hypercube or a Sobol' sequence [-]"
+        None, ge=2, le=POINTS_MAX, description="Points of latin and sobol, trajectories of morris, base of saltelli [-]"
     )
     scramble: Flag = Field(True, description="Whether a Sobol' sequence is scrambled by the seed (Owen); false: as is")
 
     @model_validator(mode="after")
     def _check_points(self) -> Self:
-        if self.kind == "grid" and self.points is not None:
-            raise broken_rule("points", "a grid has as many points as combinations", "leave it out")
-        if self.kind != "grid" and self.points is None:
+        has_own = self.kind in ("grid", "each")
+        if has_own and self.points is not None:
+            what = "a grid has as many points as combinations" if self.kind == "grid" else "has two a factor, and one"
+            raise broken_rule("points", what, "leave it out")
+        if not has_own and self.points is None:
             raise broken_rule("", f"a {self.kind} design needs a number of points", "give points")
-        if self.kind == "sobol" and self.points is not None and self.points & (self.points - 1):
+        if self.kind in ("sobol", "saltelli") and self.points is not None and self.points & (self.points - 1):
             near = 2 ** (self.points.bit_length() - 1)
             cure = f"use {near} or {2 * near}: other numbers lose the balance of the sequence"
             raise broken_rule("points", "must be a power of two in a Sobol' sequence", cure)
@@ -198,7 +208,7 @@ class StudyFile(Described):
     until: Until | None = Field(None, description="Instead of replications: as many as an interval needs")
     budget: Budget = Field(default_factory=lambda: Budget(), description="What the whole may cost")
     design: Design = Field(default_factory=lambda: Design(), description="Which combinations are simulated")
-    factors: tuple[Factor, ...] = Field(alias="factor", min_length=1, max_length=64, description="What is varied")
+    factors: tuple[Factor, ...] = Field(alias="factor", min_length=1, max_length=512, description="What is varied")
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:
@@ -209,6 +219,10 @@ class StudyFile(Described):
         twice = next((one for names in (labels, paths) for one in names if names.count(one) > 1), None)
         if twice is not None:
             raise broken_rule("factor", f"{twice!r} stands there twice", "vary each thing once, under one name")
+        endless = next((one.label for one in self.factors if one.is_endless), None)
+        if endless is not None and self.design.kind in ("each", "morris"):
+            limit = f"{endless!r} has no ends, and a design of kind {self.design.kind} goes to the ends"
+            raise broken_rule("factor", limit, "give its normal distribution low and high")
         reserved = next((label for label in labels if label in RESERVED), None)
         if reserved is not None:
             raise broken_rule("factor", f"{reserved!r} is a column of its own", "give that factor another name")

@@ -148,10 +148,14 @@ def manifest_of(plan: SweepPlan, model: Model) -> dict[str, Any]:
         study |= {"replications": plan.study.n_first, "budget": {}}
     paths = [factor.paths for factor in plan.study.factors]
     about = versions()
-    if plan.study.design.kind != "grid":
+    if plan.study.design.kind not in ("grid", "each"):
         from importlib.metadata import version
 
         about["scipy"] = version("scipy")
+    if plan.study.design.kind in ("morris", "saltelli"):
+        from importlib.metadata import version
+
+        about["salib"] = version("SALib")
     manifest = {
         "format": FORMAT,
         "kind": "sweep",

@@ -1,0 +1,153 @@
+"""``cupola uncertainty``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cupola.cli.console import Console, print_json, print_table
+from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, quiet_option
+
+if TYPE_CHECKING:
+    from cupola.study.uncertainty import Uncertainty
+
+#: Figures of the table on the screen: all are in sensitivity.parquet and in --json.
+_ROWS_MAX = 15
+#: Measures -> heads of the table.
+_HEADS = {
+    "rank_correlation": "rank correlation",
+    "first_order": "first-order share",
+    "total": "total share",
+    "mu_star": "mean size of effect",
+    "mu": "mean effect",
+    "sigma": "its spread",
+    "at_low": "at its low end",
+    "at_high": "at its high end",
+}
+
+
+@click.command()
+@click.argument("scenario")
+@click.option("--outer", type=int, default=None, metavar="N",
+              help="Draws of the figures; trajectories of morris (10), base of sobol.  [default: 64]")  # fmt: skip
+@click.option("-n", "--replications", "n", type=int, default=100, show_default=True, help="Replications of each draw.")
+@click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
+@click.option("--metric", default="leakers", show_default=True, help="What it is about; a mean or a share.")
+@click.option("--method", type=click.Choice(["lhs", "each", "morris", "sobol"]), default="lhs", show_default=True,
+              help="lhs: both bands and ranks. each: one figure at a time. morris, sobol: designs.")  # fmt: skip
+@click.option("--figure", "patterns", multiple=True, metavar="PATTERN",
+              help="Only these figures, such as 'missile.*'; may be repeated.")  # fmt: skip
+@click.option("--claims", "wants_claims", is_flag=True, help="Instead: judge the claims and name what decides them.")
+@click.option("-o", "--out", type=click.Path(path_type=Path), default=None,
+              help="Folder.  [default: out/<scenario>-<method>]")  # fmt: skip
+@executor_options()
+@json_option()
+@quiet_option()
+def uncertainty(
+    scenario: str,
+    outer: int | None,
+    n: int,
+    seed: int,
+    metric: str,
+    method: str,
+    patterns: tuple[str, ...],
+    wants_claims: bool,
+    out: Path | None,
+    workers: int | None,
+    executor: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """How sure is the answer? Draw the public figures of SCENARIO from their spread, and tell their part from chance's.
+
+    Interrupted at any moment, the same command goes on where it was.
+
+    \b
+    cupola uncertainty damascus-2018                        both bands, and which figure drives the answer
+    cupola uncertainty damascus-2018 --method each          a tornado: each figure at its low and its high end
+    cupola uncertainty damascus-2018 --method sobol --figure 'missile.*' --outer 128
+    cupola uncertainty damascus-2018 --claims               which figure decides a claim that figures leave open
+    """
+    check_numbers(n=n, seed=seed, workers=workers)
+    from cupola.cli.sweep import conduct
+    from cupola.scenario import load
+    from cupola.study.figure_factors import plan_figures
+    from cupola.study.uncertainty import check_usable, uncertainty_of
+
+    console = Console(quiet=quiet)
+    if wants_claims:
+        _show_claims(scenario, n, seed, workers, as_json, console)
+        return
+    check_usable(metric)
+    plan = plan_figures(load(scenario), method=method, outer=outer, n=n, seed=seed, patterns=patterns)  # type: ignore[arg-type]
+    folder = out if out is not None else default_folder(plan.study.name)
+    console.say(f"{len(plan.labels)} public figures differ between their sources")
+    found = uncertainty_of(conduct(plan, folder, workers, executor, False, console), metric)
+    if as_json:
+        print_json({**found.to_dict(), "folder": str(folder.resolve())})
+    else:
+        _show(found)
+
+
+def _show(found: Uncertainty) -> None:
+    """The sentence, the bands, the figures that count, and where the rest lies."""
+    from cupola.study.uncertainty import TABLE, sentence
+
+    plan = found.sweep.plan
+    click.echo(sentence(found))
+    if found.bands is not None:
+        b = found.bands
+        share = f"{b.share_figures:.0%}" if b.share_figures == b.share_figures else "-"
+        rows = [
+            ("mean over figures and chance", f"{b.mean:.3g} +- {b.mean_half_width:.2g}"),
+            ("expected, because public figures differ", f"{b.figures_low:.3g} to {b.figures_high:.3g}"),
+            (f"chance left in one estimate of {b.n} replications", f"+- {b.chance_half_width:.2g}"),
+            ("a single raid, figures and chance", f"{b.raid_low:.3g} to {b.raid_high:.3g}"),
+            ("share of a single raid's variance from figures", share),
+        ]
+        click.echo("")
+        print_table((found.metric, "95 %"), rows)
+    elif found.base == found.base:
+        click.echo(f"With nominal figures: {found.base:.3g}")
+    click.echo("")
+    figures = found.figures
+    measures = list(found.of(figures[0]))
+    shown = [name for name in figures[:_ROWS_MAX] if found.size_of(name) > 0.0]
+    table = []
+    for name in shown:
+        ones = found.of(name)
+        cells = (_interval(ones[m].estimate, ones[m].low, ones[m].high) for m in measures)
+        table.append((name, *cells, "" if found.is_seen(name) else "noise"))
+    print_table(("figure", *(_HEADS[m] for m in measures), ""), table)
+    n_left = len(figures) - len(shown)
+    if n_left:
+        click.echo(f"  and {n_left} figures that move it less or not at all")
+    click.echo(f"{len(plan.points)} points, {plan.study.n_first} replications each, seed {plan.study.seed}")
+    click.echo(f"Digest: {found.sweep.digest}")
+    click.echo(f"Table: {(found.sweep.folder / TABLE).resolve()}")
+
+
+def _interval(estimate: float, low: float, high: float) -> str:
+    return f"{estimate:.3g}" if low != low else f"{estimate:.3g} ({low:.2g} to {high:.2g})"
+
+
+def _show_claims(name: str, n: int, seed: int, workers: int | None, as_json: bool, console: Console) -> None:
+    """Judge the claims of a scenario, and name the figures that decide those on which figures straddle the line."""
+    from cupola.cli.study import say_compiling
+    from cupola.scenario import load
+    from cupola.study.deciding import judge_and_decide
+
+    say_compiling(console)
+    with console:
+        verdicts = judge_and_decide(load(name), n, seed=seed, workers=workers, progress=console.progress)
+    if as_json:
+        print_json({"scenario": name, "claims": [verdict.to_dict() for verdict in verdicts]})
+        return
+    if not verdicts:
+        click.echo(f"{name} has no claims")
+    for verdict in verdicts:
+        click.echo(f"{verdict.name}: {verdict.words}")
+        said = [text for text in verdict.conditions if text.startswith("public figures straddle")]
+        click.echo(f"  {said[0] if said else 'public figures do not change the answer'}")
