@@ -31,6 +31,7 @@ _HOMES = {
     "export_geojson": "cupola.export.geojson",
     "load": "cupola.scenario.load",
     "open_results": "cupola.study.folder",
+    "plots": "cupola.plots",
     "query": "cupola.study.query",
     "replay": "cupola.engine.replay",
     "run": "cupola.verbs",
@@ -42,6 +43,7 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from cupola import catalogue as catalogue
+    from cupola import plots as plots
     from cupola.analysis import summarise as summarise
     from cupola.engine.build import build as build
     from cupola.engine.replay import replay as replay
@@ -67,6 +69,7 @@ __all__ = [
     "export_geojson",
     "load",
     "open_results",
+    "plots",
     "query",
     "replay",
     "run",

@@ -18,6 +18,7 @@ COMMANDS = {
     "replay": "Simulate one replication again and export everything that happened",
     "compare": "Compare two defences, or what one change does, under the same draws",
     "table": "Tables of outcomes for wargames, as quantiles or bands of a die",
+    "plot": "Pictures of a run or sweep: saturation, surface, tornado, convergence, distribution",
     "query": "Ask the tables of a run or sweep folder in SQL",
     "coverage": "Map from which altitude upward radars see each place",
     "validate": "Check a scenario and say all that is wrong with it",

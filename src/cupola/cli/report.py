@@ -16,7 +16,18 @@ from cupola.cli.options import json_option, quiet_option
 @json_option()
 @quiet_option()
 def report(folder: Path, no_probes: bool, as_json: bool, quiet: bool) -> None:
-    """Write summary.json and report.html of the run in FOLDER again, from its tables."""
+    """Write summary.json and report.html of the run in FOLDER again, from its tables; or the page of a sweep."""
+    from cupola.study.tabulating import is_sweep
+
+    if is_sweep(folder):
+        from cupola.cli.sweep import write_page
+
+        page = write_page(folder).resolve()
+        if as_json:
+            print_json({"folder": str(folder.resolve()), "report": str(page)})
+        else:
+            click.echo(f"Report: {page}")
+        return
     from cupola.cli.study import stopping
     from cupola.report.page import render_report
     from cupola.study import rewrite

@@ -58,6 +58,7 @@ def sweep(
         return
     folder = out if out is not None else default_folder(plan.study.name)
     done = conduct(plan, folder, workers, executor, resume, console)
+    write_page(folder)
     if as_json:
         print_json(about(done))
     else:
@@ -90,6 +91,14 @@ def conduct(
             )
         except Interrupted as error:
             raise Interrupted(f"{error}\ngo on with: {command_line()}") from None
+
+
+def write_page(folder: Path) -> Path:
+    """Write the page of a sweep beside its tables."""
+    from cupola.report.sweep_page import write_sweep_page
+    from cupola.study.sweep_reading import open_sweep
+
+    return write_sweep_page(open_sweep(folder))
 
 
 def about(done: Sweep) -> dict[str, Any]:
@@ -141,6 +150,7 @@ def show(done: Sweep) -> None:
     else:
         click.echo(f"Digest: {done.digest}")
     click.echo(f"Tables: {(done.folder / 'summary.parquet').resolve()}")
+    click.echo(f"Report: {(done.folder / 'report.html').resolve()}")
 
 
 def _interval(metric: dict[str, Any] | None) -> str:

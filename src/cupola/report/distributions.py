@@ -26,13 +26,15 @@ _PANELS = (
 _BARS_MAX = 36
 
 
-def outcomes(results: Results, *, filename: str | os.PathLike[str] | None = None) -> Figure:
+def outcomes(results: Results, *, label: str = "", filename: str | os.PathLike[str] | None = None) -> Figure:
     """Draw the distributions of kills, leakers and missiles fired, each with its mean and interval.
 
     Parameters
     ----------
     results : Results
         Of one scenario.
+    label : str
+        What was simulated, where it is one point of a sweep.
     filename : path, optional
         Written there too: ``.svg``, ``.png`` or ``.pdf``.
     """
@@ -41,7 +43,7 @@ def outcomes(results: Results, *, filename: str | os.PathLike[str] | None = None
         figure, bottom, height = style.page(
             "The same raid ends differently each time",
             f"Share of {words.number(n, 9)} replications in which each number came out. Line: mean, 95 % interval.",
-            "",
+            f"{words.run_source(results, label)} Simulation.",
             2.35,
         )
         for i, (column, title, unit, colour) in enumerate(_PANELS):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cupola.report import rows, style
+from cupola.report.converging import convergence
 from cupola.report.distributions import outcomes
 from cupola.report.illustration import Picture, illustration
 from cupola.report.maps import map_of_intercepts
@@ -147,6 +148,7 @@ def _figures(
     return {
         "map": illustration(map_of_intercepts(results, summary, model)),
         "outcomes": illustration(outcomes(results), f"Mean number of leakers: {leakers}." if leakers else ""),
+        "convergence": illustration(convergence(results)) if leakers else None,
         "reasons": illustration(reasons(summary)) if summary.not_engaged else None,
         "types": illustration(by_type(summary, names=names)) if summary.by_type else None,
         "timeline": illustration(timeline(log)) if log is not None else None,

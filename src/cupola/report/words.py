@@ -248,6 +248,12 @@ def factor_value(name: str, value: Any, names: Any) -> str:
     return number(value, 6)
 
 
+def run_source(results: Any, label: str = "") -> str:
+    """Where the numbers of a run come from, for the foot of a picture; ``label``: which point of a sweep it is."""
+    text = f"Scenario {results.scenario.name}{', ' + label if label else ''}, seed {results.seed}"
+    return f"{text}, {number(results.n_replications, 9)} replications."
+
+
 def cut(text: str, length: int) -> str:
     """Text of at most so many characters."""
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -1,0 +1,106 @@
+"""Words of pictures of sweeps: axes, lines, outcomes, and where the numbers come from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cupola.analysis.adjudication_words import factor_text
+from cupola.analysis.intervals import Estimate
+from cupola.analysis.metrics import METRICS
+from cupola.analysis.swings import value_text
+from cupola.report import words
+from cupola.scenario.units import UNITS
+
+if TYPE_CHECKING:
+    from cupola.report.slices import Line, Slice
+    from cupola.study.sweep_reading import SweepFolder
+
+#: Endings of keys, as they are printed.
+_UNIT_SIGNS = {"mps": "m/s", "rad": "rad", "radps": "rad/s", "m2": "m²", "w": "W", "hz": "Hz", "kmph": "km/h"}
+_UNIT_SIGNS |= {"deg": "°", "degps": "°/s", "kw": "kW", "khz": "kHz", "mhz": "MHz", "ghz": "GHz", "dbsm": "dB m²"}
+#: Every ending of a key that is a unit.
+_ENDINGS = {ending for si, others in UNITS.items() for ending in (si, *others)}
+
+
+def line_text(line: Line, part: Slice) -> str:
+    """What the key calls a line."""
+    texts = []
+    for label in part.by:
+        values = line.values[label]
+        every = len(values) > 1 and len(values) == len({v for one in part.lines for v in one.values[label]})
+        texts.append(f"any {label}" if every else f"{label}: {' or '.join(map(value_text, values))}")
+    return ", ".join(texts)
+
+
+def axis_text(sweep: SweepFolder, label: str) -> str:
+    """A factor as an axis calls it: its name, or its path in words, with its unit in brackets."""
+    path = sweep.paths(label)[0]
+    text, unit = (label, _unit(sweep, path))
+    if label == path:
+        stem, _, ending = path.rpartition("_")
+        text = factor_text(stem if unit and ending in _ENDINGS else path)
+    steps = path.split(".")
+    if label != path and steps[0] in ("flight", "raid") and steps[-1] == "count" and steps[1] != "*":
+        unit = f"flights of {steps[1]}"
+    return f"{words.sentence(text)} [{unit}]" if unit else words.sentence(text)
+
+
+def metric_axis(metric: str, unit: str) -> str:
+    """A metric as an axis calls it: words, what it is taken over, and its unit."""
+    text = words.metric_text(metric).partition(":")[0]
+    if is_share(metric):
+        return text
+    unit = words.unit_text(unit)
+    return f"{text} [{unit}]" if unit else f"{text}, mean per replication"
+
+
+def is_share(metric: str) -> bool:
+    """Whether a metric is printed in per cent."""
+    return metric in METRICS and METRICS[metric].kind in ("share", "part")
+
+
+def outcome_text(metric: str, estimate: Estimate) -> str:
+    """An outcome with its interval as pictures print it.
+
+    Examples
+    --------
+    >>> outcome_text("leakers", Estimate(3.21, 3.05, 3.37, "", 100))
+    '3.21 (3.05 to 3.37)'
+    """
+    write = words.percent if is_share(metric) else words.number
+    return f"{write(estimate.estimate)} ({write(estimate.low)} to {write(estimate.high)})"
+
+
+def source_line(sweep: SweepFolder) -> str:
+    """Where the numbers come from: study, scenario, seed, replications, kind of interval."""
+    done = sweep.points["replications"][sweep.points["status"] != "open"]
+    least, most = (int(done.min()), int(done.max())) if len(done) else (0, 0)
+    n = words.number(least, 9) if least == most else f"{words.number(least, 9)} to {words.number(most, 9)}"
+    study = sweep.study
+    paired = ", the same draws at every point" if study.get("common_random_numbers", True) else ""
+    text = f"Study {sweep.name}, scenario {sweep.scenario.name}, seed {study['seed']}"
+    text += f", {n} replications a point{paired}."
+    n_open = sweep.n_points - len(done)
+    text += f" {n_open} of {sweep.n_points} points are not finished." if n_open else ""
+    return f"{text} Intervals: 95 %, of chance alone. Simulation."
+
+
+def selection_text(part: Slice) -> str:
+    """What was held fast and what was averaged, in words; empty where nothing was."""
+    texts = [f"{label}: {value}" for label, value in part.fixed.items()]
+    text = f"{words.sentence(', '.join(texts))}. " if texts else ""
+    return text + (f"Mean over all values of {', '.join(part.averaged)}. " if part.averaged else "")
+
+
+def _unit(sweep: SweepFolder, path: str) -> str:
+    """Unit of a path, as it is printed: from its ending, or as the catalogue publishes it."""
+    ending = path.rpartition("_")[2]
+    if ending in _ENDINGS and "_" in path.rpartition(".")[2]:
+        return _UNIT_SIGNS.get(ending, ending)
+    steps = path.split(".")
+    if steps[0] == "catalogue" and len(steps) == 4:
+        items = sweep.scenario.catalogue.get(steps[1], {})
+        found = items.values() if steps[2] == "*" else [items[steps[2]]] if steps[2] in items else []
+        units = {str(item.get("values", {}).get(steps[3], {}).get("unit", "")) for item in found}
+        return words.unit_text(units.pop()) if len(units) == 1 else ""
+    return ""

@@ -1,0 +1,188 @@
+"""The page of a sweep: the pictures that fit its factors, and the table of its points, in one HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cupola.analysis.swings import swings_of, value_text
+from cupola.errors import InputError
+from cupola.report import style, words
+from cupola.report.converging import convergence
+from cupola.report.curves import curve, saturation
+from cupola.report.illustration import illustration
+from cupola.report.knee_marks import raid_factors
+from cupola.report.slice_words import outcome_text, source_line
+from cupola.report.slices import numeric_factors
+from cupola.report.surfaces import surface
+from cupola.report.templating import template
+from cupola.report.tornadoes import tornado
+from cupola.version import __version__
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from cupola.analysis.intervals import Estimate
+    from cupola.study.sweep_reading import SweepFolder
+
+PAGE = "report.html"
+#: Metrics of the table besides the one that decides when a point is finished.
+_SHOWN = ("leakers", "p_no_leaker", "missiles_fired")
+#: More points than this are in the tables on disk only.
+_ROWS_MAX = 400
+_STATUS = {
+    "done": "number asked for", "narrow": "interval narrow enough", "max": "most replications reached",
+    "budget": "budget used up", "open": "not finished",
+}  # fmt: skip
+_AVERAGED = "Each factor at both ends, mean over the values of the others."
+
+
+def write_sweep_page(sweep: SweepFolder) -> Path:
+    """Write the page of a sweep into its folder, whole or not at all.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    target = sweep.folder / PAGE
+    style.write_bytes(target, render_sweep(sweep).encode("utf-8"))
+    return target
+
+
+def render_sweep(sweep: SweepFolder) -> str:
+    """The page of a sweep as HTML text: the same text for the same sweep."""
+    metric = main_metric(sweep)
+    names = list(dict.fromkeys((metric, *(name for name in _SHOWN if name in sweep.metrics)))) if sweep.metrics else []
+    columns = {name: sweep.estimates(name) for name in names}
+    study, manifest = sweep.study, sweep.manifest
+    n_open = int(np.count_nonzero(sweep.points["status"] == "open"))
+    page: dict[str, Any] = {
+        "version": __version__,
+        "title": study.get("title") or sweep.name,
+        "question": study.get("question", ""),
+        "source": source_line(sweep),
+        "about": _about(sweep),
+        "n_open": n_open,
+        # Claims are not judged in a sweep: what a run would say about them is no word on its numbers.
+        "warnings": [one for one in manifest.get("warnings", []) if not one.startswith("claim ")],
+        "terrain": manifest.get("terrain", ""),
+        "digest": manifest.get("digest", ""),
+        "sections": _sections(sweep, metric) if sweep.metrics else [],
+        "labels": sweep.labels,
+        "metrics": [words.metric_text(name).partition(":")[0] for name in names],
+        "rows": [_row(sweep, k, columns) for k in range(min(sweep.n_points, _ROWS_MAX))],
+        "n_more": max(0, sweep.n_points - _ROWS_MAX),
+    }
+    return str(template("sweep.html.j2").render(page))
+
+
+def main_metric(sweep: SweepFolder) -> str:
+    """What the sweep is about: the metric that decides when a point is finished, else leakers."""
+    return str((sweep.study.get("until") or {}).get("metric", "leakers"))
+
+
+def half_width(sweep: SweepFolder, metric: str) -> float | None:
+    """The half-width that points were to reach, in the unit of the metric; None where none was asked for."""
+    until = sweep.study.get("until") or {}
+    return float(until["half_width"]) if until.get("metric") == metric else None
+
+
+def widest_point(sweep: SweepFolder, metric: str) -> int:
+    """The finished point whose interval is the widest: the one that more replications would help most.
+
+    Raises
+    ------
+    InputError
+        If no point has this metric.
+    """
+    estimates = sweep.estimates(metric)
+    found = [k for k, one in enumerate(estimates) if one is not None]
+    return max(found, key=lambda k: (_width(estimates[k]), -k))
+
+
+def point_text(sweep: SweepFolder, point: int) -> str:
+    """A point by its number and factors."""
+    values = ", ".join(f"{label}: {value_text(sweep.points[label][point])}" for label in sweep.labels)
+    return f"point {point} of {sweep.name} ({values})"
+
+
+def sweep_tornado(sweep: SweepFolder, metric: str, filename: Any = None) -> Figure:
+    """The tornado of a sweep's factors."""
+    swings = swings_of(sweep.factors, sweep.estimates(metric))
+    return tornado(swings, metric=metric, source=source_line(sweep), note=_AVERAGED, filename=filename)
+
+
+def _width(one: Estimate | None) -> float:
+    return -1.0 if one is None or not np.isfinite(one.half_width) else one.half_width
+
+
+def _sections(sweep: SweepFolder, metric: str) -> list[dict[str, Any]]:
+    """Heading, picture and the words that go with it; what does not fit the factors is left out."""
+    numeric, raids = numeric_factors(sweep), raid_factors(sweep)
+    several = [label for label, column in sweep.factors.items() if len(set(column.tolist())) > 1]
+    draws: list[tuple[str, str, Callable[[], Figure]]] = []
+    if raids:
+        x = next(iter(raids))
+        draws.append(("Saturation", "saturation", lambda: saturation(sweep, x=x, metric=metric)))
+    elif numeric:
+        draws.append((f"Against {numeric[0]}", "curve", lambda: curve(sweep, metric=metric)))
+    if numeric and metric != "p_no_leaker" and "p_no_leaker" in sweep.metrics:
+        along = next(iter(raids), numeric[0])
+        draws.append(("Nothing gets through", "curve", lambda: curve(sweep, x=along, metric="p_no_leaker")))
+    if len(numeric) > 1:
+        heading = f"{words.sentence(numeric[0])} and {numeric[1]}"
+        draws.append((heading, "surface", lambda: surface(sweep, metric=metric)))
+    if len(several) > 1:
+        draws.append(("What moves it most", "tornado", lambda: sweep_tornado(sweep, metric)))
+    draws.append(("How sure: the least certain point", "convergence", lambda: _settling(sweep, metric)))
+    found = []
+    for heading, kind, draw in draws:
+        try:
+            found.append({"heading": heading, "kind": kind, "picture": illustration(draw()), "missing": ""})
+        except InputError as error:
+            found.append({"heading": heading, "kind": kind, "picture": None, "missing": error.problems[0].limit})
+    return found
+
+
+def _settling(sweep: SweepFolder, metric: str) -> Figure:
+    point = widest_point(sweep, metric)
+    text = point_text(sweep, point)
+    return convergence(sweep.results(point), metric=metric, half_width=half_width(sweep, metric), label=text)
+
+
+def _about(sweep: SweepFolder) -> str:
+    """Design and stopping rule, in words."""
+    study = sweep.study
+    design = study.get("design", {}).get("kind", "grid")
+    kinds = {"grid": "every combination", "latin": "a Latin hypercube", "sobol": "a Sobol' sequence"}
+    text = f"{sweep.n_points} points ({kinds.get(design, design)}) of {len(sweep.labels)} "
+    text += "factor" if len(sweep.labels) == 1 else "factors"
+    until = study.get("until")
+    if until:
+        name = words.metric_text(until["metric"]).partition(":")[0].lower()
+        text += f", each until half the interval of {name} is {words.number(until['half_width'])}"
+    return f"{text}."
+
+
+def _row(sweep: SweepFolder, k: int, columns: Mapping[str, list[Estimate | None]]) -> dict[str, Any]:
+    cells = []
+    for name, estimates in columns.items():
+        one = estimates[k]
+        value, _, interval = outcome_text(name, one).partition(" (") if one else (words.NOTHING, "", "")
+        cells.append({"value": value, "interval": interval.rstrip(")")})
+    return {
+        "point": int(sweep.points["point"][k]),
+        "factors": [value_text(sweep.points[label][k]) for label in sweep.labels],
+        "n": words.number(int(sweep.points["replications"][k]), 9),
+        "status": _STATUS.get(str(sweep.points["status"][k]), str(sweep.points["status"][k])),
+        "cells": cells,
+    }
