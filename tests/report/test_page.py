@@ -78,7 +78,7 @@ def test_nothing_is_fetched_and_nothing_can_run(html):
 
 def test_pictures_hold_no_scripts_dates_or_outside_references(html):
     pictures = [base64.b64decode(src.partition(",")[2]).decode() for src in parsed(html).values("src")]
-    assert len(pictures) == 8
+    assert len(pictures) == 9
     for svg in pictures:
         assert "<script" not in svg and "<dc:date>" not in svg
         references = re.findall(r'(?:href|src)="([^"]*)"', svg)
@@ -111,7 +111,7 @@ def test_a_long_headline_becomes_a_list_of_verdicts(results, summary, model, log
 def test_pictures_have_words_and_tables_have_headers(html):
     page = parsed(html)
     images = page.tags.count("img")
-    assert images == 8 and all(len(alt) > 40 for alt in page.values("alt")) and len(page.values("alt")) == images
+    assert images == 9 and all(len(alt) > 40 for alt in page.values("alt")) and len(page.values("alt")) == images
     assert page.tags.count("th") > 0 and page.values("scope")
     assert page.tags.count("th") == len(page.values("scope"))
 
