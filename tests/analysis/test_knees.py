@@ -56,3 +56,14 @@ def test_batteries_add_up(scenario):
 def test_hostile_objects_are_counted_with_what_they_release(scenario):
     assert hostile_objects(load("damascus-2018")) == 32
     assert hostile_objects(set_paths(load("damascus-2018"), {"flight.strike-west.count": 3})) == 35
+
+
+def test_timed_batteries_have_channels_and_rounds_of_their_own(scenario):
+    from cupola.scenario.timed import Span, Timed
+
+    def timed(**values):
+        battery = scenario.batteries[0].model_copy(update={"timed": Timed(holding=Span(mean_s=60), **values)})
+        return {knee.kind: knee.targets for knee in knees(scenario.model_copy(update={"batteries": (battery,)}))}
+
+    assert timed(channels=5, rounds=9) == {"channels": 5, "magazine": 4}
+    assert timed() == {"channels": 3}

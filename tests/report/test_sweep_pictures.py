@@ -304,3 +304,39 @@ def test_from_what_sweep_returns(tmp_path):
     assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
     shown = done.summary["metric"] == "leakers"
     assert not data or [y for _, y in next(iter(data.values()))] == done.summary["estimate"][shown].tolist()
+
+
+def test_tornado_of_one_figure_at_a_time_takes_paired_intervals(tmp_path):
+    points = [(8, 1), (2, 1), (16, 1), (8, 1), (8, 2)]
+    sweep = make_sweep(tmp_path / "a", (RAID, SALVO), points)
+    sweep.study["design"]["kind"] = "each"
+    # Without the file of `cupola uncertainty`: the intervals of the points, and the line of the first one.
+    axes = plots.tornado(sweep).axes[0]
+    assert axes.patches[0].get_x() == leakers({"raid size": 2, "salvo": 1})
+    assert [line.get_xdata()[0] for line in axes.lines if len(set(line.get_ydata())) > 1] == [leakers({"raid size": 8})]
+    rows = [("raid size", "at_low", 0.0, 0.0, 0.25), ("raid size", "at_high", 12.0, 11.75, 12.25)]
+    columns = {
+        name: [row[k] for row in rows] for k, name in enumerate(("figure", "measure", "estimate", "low", "high"))
+    }
+    table = {
+        name: np.array(values, object if isinstance(values[0], str) else float) for name, values in columns.items()
+    }
+    write_table(sweep.folder / "sensitivity.parquet", table, {"metric": "leakers"})
+    axes = plots.tornado(sweep).axes[0]
+    whiskers = [tuple(line.get_xdata()) for line in axes.lines if len(line.get_xdata()) == 2]
+    assert (0.0, 0.25) in whiskers and (11.75, 12.25) in whiskers
+    assert "Saturation" not in render_sweep(sweep)
+
+
+def test_tornado_of_draws_of_figures_shows_their_shares(tmp_path):
+    chance = np.random.default_rng(2)
+    points = [(int(n), float(y)) for n, y in zip(chance.integers(2, 60, 40), chance.random(40), strict=True)]
+    sweep = make_sweep(tmp_path / "a", (RAID, {"path": "catalogue.missile.48n6e2.reliability"}), points)
+    table = {"figure": ["raid size"], "measure": ["first_order"], "estimate": [0.9], "low": [0.8], "high": [1.0]}
+    write_table(
+        sweep.folder / "sensitivity.parquet",
+        {name: np.array(values, object if isinstance(values[0], str) else float) for name, values in table.items()},
+        {"metric": "leakers"},
+    )
+    assert "90 % (80 to 100)" in words_of(plots.tornado(sweep))
+    assert "90 %" not in words_of(plots.tornado(sweep, metric="missiles_fired"))

@@ -52,7 +52,7 @@ def knees(scenario: Scenario, figures: Figures = "nominal") -> tuple[Knee, ...]:
     -------
     tuple of Knee
         In the order channels, magazine, reload; empty where no battery may shoot. ``reload`` only where launchers
-        can be filled again before the scenario ends.
+        can be filled again before the scenario ends; none where a timed battery has no such limit.
 
     Notes
     -----
@@ -74,15 +74,19 @@ def knees(scenario: Scenario, figures: Figures = "nominal") -> tuple[Knee, ...]:
     if not fighting:
         return ()
     limits = [_limits(battery, scenario, figures) for battery in fighting]
-    targets, guided, ready = (sum(one[k] for one in limits) for k in ("targets", "guided", "ready"))
-    found = [
-        Knee("channels", sum(one["at_once"] for one in limits), f"{targets} targets, {guided} missiles guided at once"),
-        Knee("magazine", sum(one["served"] for one in limits), f"{ready} missiles ready, {_salvos(limits)}"),
-    ]
-    more = sum(one["reloaded"] for one in limits)
-    if more:
-        served = sum(one["served_reloaded"] for one in limits)
-        found.append(Knee("reload", served, f"{ready} missiles and {more} after reloading, {_salvos(limits)}"))
+    found = []
+    if all(one.at_once is not None for one in limits):
+        how = (
+            f"{sum(one.targets for one in limits)} targets, {sum(one.guided for one in limits)} missiles guided at once"
+        )
+        found.append(Knee("channels", sum(one.at_once or 0 for one in limits), how))
+    if all(one.ready is not None for one in limits):
+        ready, more = sum(one.ready or 0 for one in limits), sum(one.reloaded for one in limits)
+        served = sum(one.served() for one in limits)
+        found.append(Knee("magazine", served, f"{ready} missiles ready, {_salvos(limits)}"))
+        if more:
+            served = sum(one.served(one.reloaded) for one in limits)
+            found.append(Knee("reload", served, f"{ready} missiles and {more} after reloading, {_salvos(limits)}"))
     return tuple(found)
 
 
@@ -95,10 +99,26 @@ def _may_shoot(battery: Battery) -> bool:
     return battery.is_active and battery.doctrine.policy != "none" and battery.doctrine.weapons_control != "hold"
 
 
-def _limits(battery: Battery, scenario: Scenario, figures: Figures) -> dict[str, int]:
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Of one battery: what it has, and how many targets that serves; None: without limit."""
+
+    targets: int
+    guided: int
+    at_once: int | None
+    salvo: int
+    ready: int | None
+    reloaded: int = 0
+
+    def served(self, more: int = 0) -> int:
+        """Targets that get a full salvo from what is ready and ``more``."""
+        return ((self.ready or 0) + more) // self.salvo
+
+
+def _limits(battery: Battery, scenario: Scenario, figures: Figures) -> _Limits:
     """Figures of one battery as the engine takes them (`cupola.engine.build_ground`), and what follows."""
     system = item_from_dict(scenario.catalogue["system"][battery.system])
-    doctrine = battery.doctrine
+    doctrine, timed = battery.doctrine, battery.timed
 
     def figure(key: str) -> int:
         return round(figure_si(system, key, figures))
@@ -108,19 +128,14 @@ def _limits(battery: Battery, scenario: Scenario, figures: Figures) -> dict[str,
 
     salvo = round(system.si("salvo")) if doctrine.salvo is None else doctrine.salvo
     targets, guided = figure("simultaneous_targets"), figure("simultaneous_missiles")
+    if timed is not None:
+        targets = targets if timed.channels is None else timed.channels
+        at_once = None if timed.discipline == "staged" else targets
+        return _Limits(targets, targets * salvo, at_once, salvo, timed.rounds)
     loaded = own(battery.launchers, "launchers") * own(battery.missiles_per_launcher, "missiles_per_launcher")
     ready = max(0, loaded - doctrine.reserve)
-    reloaded = loaded if _reloads(system, scenario, figures) else 0
-    return {
-        "targets": targets,
-        "guided": guided,
-        "at_once": min(targets, max(1, guided // salvo)),
-        "salvo": salvo,
-        "ready": ready,
-        "served": ready // salvo,
-        "reloaded": reloaded,
-        "served_reloaded": (ready + reloaded) // salvo,
-    }
+    at_once = min(targets, max(1, guided // salvo))
+    return _Limits(targets, guided, at_once, salvo, ready, loaded if _reloads(system, scenario, figures) else 0)
 
 
 def _reloads(system: Item, scenario: Scenario, figures: Figures) -> bool:
@@ -128,6 +143,6 @@ def _reloads(system: Item, scenario: Scenario, figures: Figures) -> bool:
     return "reload_time" in system and 0.0 < figure_si(system, "reload_time", figures) < scenario.duration_s
 
 
-def _salvos(limits: Sequence[dict[str, int]]) -> str:
-    sizes = sorted({one["salvo"] for one in limits})
+def _salvos(limits: Sequence[_Limits]) -> str:
+    sizes = sorted({one.salvo for one in limits})
     return f"{' or '.join(map(str, sizes))} at a target"

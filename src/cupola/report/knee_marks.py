@@ -37,6 +37,8 @@ def raid_factors(sweep: SweepFolder) -> dict[str, float]:
     """Factors that set how many threats come, and how many one more of each brings [-]."""
     found = {}
     for label in numeric_factors(sweep):
+        if not any(path.startswith(("flight.", "raid.")) for path in sweep.paths(label)):
+            continue
         low, high = float(sweep.factors[label].min()), float(sweep.factors[label].max())
         least, most = sweep.factors[label].min(), sweep.factors[label].max()
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.analysis.swings import swings_of, value_text
+from cupola.analysis.swings import value_text
 from cupola.errors import InputError
 from cupola.report import style, words
 from cupola.report.converging import convergence
@@ -20,6 +20,7 @@ from cupola.report.slices import numeric_factors
 from cupola.report.surfaces import surface
 from cupola.report.templating import template
 from cupola.report.tornadoes import tornado
+from cupola.study.swing_reading import read_tornado
 from cupola.version import __version__
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ _STATUS = {
     "done": "number asked for", "narrow": "interval narrow enough", "max": "most replications reached",
     "budget": "budget used up", "open": "not finished",
 }  # fmt: skip
-_AVERAGED = "Each factor at both ends, mean over the values of the others."
+#: With more numeric factors than this no two of them stand out for a surface.
+_AXES_MAX = 3
+#: Designs whose points lie all over the factors; the others move one factor at a time, and show no curve or surface.
+_SPREAD_OUT = ("grid", "latin", "sobol")
 
 
 def write_sweep_page(sweep: SweepFolder) -> Path:
@@ -117,8 +121,10 @@ def point_text(sweep: SweepFolder, point: int) -> str:
 
 def sweep_tornado(sweep: SweepFolder, metric: str, filename: Any = None) -> Figure:
     """The tornado of a sweep's factors."""
-    swings = swings_of(sweep.factors, sweep.estimates(metric))
-    return tornado(swings, metric=metric, source=source_line(sweep), note=_AVERAGED, filename=filename)
+    found = read_tornado(sweep, metric)
+    return tornado(
+        found.swings, metric=metric, base=found.base, source=source_line(sweep), note=found.note, filename=filename
+    )
 
 
 def _width(one: Estimate | None) -> float:
@@ -128,6 +134,8 @@ def _width(one: Estimate | None) -> float:
 def _sections(sweep: SweepFolder, metric: str) -> list[dict[str, Any]]:
     """Heading, picture and the words that go with it; what does not fit the factors is left out."""
     numeric, raids = numeric_factors(sweep), raid_factors(sweep)
+    if (sweep.study.get("design") or {}).get("kind", "grid") not in _SPREAD_OUT:
+        numeric, raids = (), {}
     several = [label for label, column in sweep.factors.items() if len(set(column.tolist())) > 1]
     draws: list[tuple[str, str, Callable[[], Figure]]] = []
     if raids:
@@ -138,7 +146,7 @@ def _sections(sweep: SweepFolder, metric: str) -> list[dict[str, Any]]:
     if numeric and metric != "p_no_leaker" and "p_no_leaker" in sweep.metrics:
         along = next(iter(raids), numeric[0])
         draws.append(("Nothing gets through", "curve", lambda: curve(sweep, x=along, metric="p_no_leaker")))
-    if len(numeric) > 1:
+    if 1 < len(numeric) <= _AXES_MAX:
         heading = f"{words.sentence(numeric[0])} and {numeric[1]}"
         draws.append((heading, "surface", lambda: surface(sweep, metric=metric)))
     if len(several) > 1:
@@ -163,7 +171,10 @@ def _about(sweep: SweepFolder) -> str:
     """Design and stopping rule, in words."""
     study = sweep.study
     design = study.get("design", {}).get("kind", "grid")
-    kinds = {"grid": "every combination", "latin": "a Latin hypercube", "sobol": "a Sobol' sequence"}
+    kinds = {
+        "grid": "every combination", "latin": "a Latin hypercube", "sobol": "a Sobol' sequence",
+        "each": "one factor at a time", "morris": "trajectories", "saltelli": "a design for Sobol' indices",
+    }  # fmt: skip
     text = f"{sweep.n_points} points ({kinds.get(design, design)}) of {len(sweep.labels)} "
     text += "factor" if len(sweep.labels) == 1 else "factors"
     until = study.get("until")

@@ -1,0 +1,76 @@
+"""Rows of a tornado from a folder: of a sweep, or of `cupola uncertainty`, which knows its own ends and indices."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from cupola.analysis.intervals import Estimate
+from cupola.analysis.swings import LEVELS_MAX, Swing, swings_of
+
+from .parquet import read_table
+from .sweep_reading import SweepFolder
+from .uncertainty import TABLE
+
+#: Shares of variance, the one that counts what factors do together first.
+_INDICES = ("total", "first_order")
+
+
+class Tornado(NamedTuple):
+    """Rows, the outcome with everything nominal where that was simulated, and what was done with the other factors."""
+
+    swings: tuple[Swing, ...]
+    base: Estimate | None
+    note: str
+
+
+def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
+    """The rows of a tornado.
+
+    Of the design ``each`` (one figure at a time) they are its ends, with the intervals of paired differences where the
+    folder holds them for this metric; of others they are main effects (`swings_of`), with indices where it holds them.
+
+    Raises
+    ------
+    InputError
+        If there is no such metric.
+    """
+    swings = swings_of(sweep.factors, sweep.estimates(metric))
+    measures = _measures(sweep, metric)
+    if _design(sweep) == "each":
+        swings = tuple(_paired(one, measures) for one in swings)
+        ordered = tuple(sorted(swings, key=lambda one: (-one.size, one.parameter)))
+        note = "One at a time at both ends, all others nominal; upright line: everything nominal."
+        return Tornado(ordered, sweep.estimates(metric)[0], note)
+    indexed = tuple(_indexed(one, measures) for one in swings)
+    several = any(len(set(column.tolist())) > LEVELS_MAX for column in sweep.factors.values())
+    ends = "Mean over the third of the points with its lowest values, and over that with its highest."
+    return Tornado(indexed, None, ends if several else "Each at both ends, mean over the values of the others.")
+
+
+def _design(sweep: SweepFolder) -> str:
+    return str((sweep.study.get("design") or {}).get("kind", "grid"))
+
+
+def _measures(sweep: SweepFolder, metric: str) -> dict[tuple[str, str], Estimate]:
+    """What `cupola uncertainty` found, by figure and measure; nothing where it looked at another metric."""
+    path = sweep.folder / TABLE
+    if not path.is_file():
+        return {}
+    columns, about = read_table(path)
+    if about.get("metric") != metric:
+        return {}
+    names = ("figure", "measure", "estimate", "low", "high")
+    rows = zip(*(columns[name].tolist() for name in names), strict=True)
+    return {(figure, kind): Estimate(middle, low, high, "", 0) for figure, kind, middle, low, high in rows}
+
+
+def _paired(swing: Swing, measures: dict[tuple[str, str], Estimate]) -> Swing:
+    ends = [measures.get((swing.parameter, end)) for end in ("at_low", "at_high")]
+    if ends[0] is None or ends[1] is None:
+        return swing
+    return Swing(swing.parameter, swing.low, swing.high, ends[0], ends[1])
+
+
+def _indexed(swing: Swing, measures: dict[tuple[str, str], Estimate]) -> Swing:
+    index = next((measures[swing.parameter, kind] for kind in _INDICES if (swing.parameter, kind) in measures), None)
+    return Swing(swing.parameter, swing.low, swing.high, swing.at_low, swing.at_high, index)
