@@ -150,13 +150,13 @@ def slew(system, state, b, n, now_s, log):
     for k in range(n):
         j = state.order[k]
         engagement = state.engagements[b, j]
-        if engagement.believed_killed == 1:
+        if engagement.believed_killed == 1 or (has_wish and engagement.is_held == 0):
             continue
         off_rad = bearing_off(system, state, b, j, now_s)
         if engagement.is_held == 1:
             low = max(low, off_rad - inner_rad)
             high = min(high, off_rad + inner_rad)
-        elif not has_wish:
+        else:
             has_wish = True
             if abs(off_rad) > inner_rad:
                 wanted = off_rad
