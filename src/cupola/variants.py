@@ -302,3 +302,5 @@ class Purpose(Labelled):
     PATIENCE = 42
     TIMED_KILL = 43
     TIMED_TRACK = 44
+    DEBRIS_THROW = 50
+    DEBRIS_REST = 51

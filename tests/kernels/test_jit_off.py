@@ -16,6 +16,7 @@ from cupola.kernels import (
     atmosphere,
     ballistic,
     clutter,
+    debris,
     detection,
     false_tracks,
     flyout,
@@ -226,6 +227,21 @@ def arc_calls():
         yield "manoeuvre", manoeuvre.turn_radius_m(250.0, 1.0 + share) + manoeuvre.pull_radius_m(250.0, 1.0 + share)
 
 
+def debris_calls():
+    wind = np.array([[0.0, 5.0, -2.0], [5e3, 20.0, 1.0], [9e3, 30.0, 0.0]])
+    for share in np.linspace(0.02, 0.98, 10).tolist():
+        yield "debris", debris.terminal_speed_mps(1e3 * share, 1.2 * share)
+        yield "debris", debris.part_of_step(5.0, 3.0 - 20.0 * share, -10.0 - share)
+        yield "debris", debris.wind_at(wind, 1e4 * share)
+        yield "debris", debris.fall_step(300.0, 20.0, -50.0, 0.0, 0.0, -9.8, 1e-3 * share, 0.3)
+    pos, vel = np.array([[3e3, -4e3, 2.5e3]]), np.array([[250.0, 40.0, 10.0]])
+    classes, landed = np.array([[[1.0, 800.0, 0.3, 10.0], [2.0, 40.0, 0.5, 60.0]]]), np.empty((3, 5))
+    address = (np.array([3]), np.array([7]), np.array([9]), np.array([1]))
+    ground_m, radii_m = np.full(3, 40.0), (6.388e6, 6.352e6)
+    debris.fall_all(np.uint64(5), 50, 51, *address, pos, vel, classes, np.array([0]), ground_m, wind, *radii_m, landed)
+    yield "debris", tuple(landed.ravel().tolist())
+
+
 def a_missile():
     row = rows.table(rows.MISSILE, 1)[0]
     row.mass_launch_kg, row.area_m2, row.drag_scale, row.drag_induced = 900.0, 0.2, 1.0, 0.1
@@ -289,7 +305,7 @@ def identity_calls():
 
 CALLS = (
     identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
-    track_calls, leg_calls, arc_calls, missile_calls, assignment_calls,
+    track_calls, leg_calls, arc_calls, debris_calls, missile_calls, assignment_calls,
 )  # fmt: skip
 
 

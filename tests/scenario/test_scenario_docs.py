@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cupola.scenario import loads
-from cupola.scenario.environment import Environment, Jammer
+from cupola.scenario.cost import Cost
+from cupola.scenario.environment import Environment, Jammer, Wind
 from cupola.scenario.identification import BySide, Declared, Identification, Iff, Likelihood, Matrix
 from cupola.scenario.models import (
     Arc,
@@ -40,7 +41,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
 MODELS = (
     Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
     Release, Arc, Reaction, Raid, Member, StandOff, Traffic, Iff, Zone, Emission, Post, Radar, Failure, Variant, Claim,
-    Environment, Jammer, Timed, Span, Arrivals,
+    Environment, Jammer, Wind, Timed, Span, Arrivals, Cost,
 )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ _ALWAYS = (
     "fly-out meets published speed and reach: the missile's reach is therefore an input, not a finding.",
     "Error rates of identification, likelihoods of evidence, delays and errors of operators are assumed: no public "
     "source gives them. Evidence is taken as independent, nobody talks to a pilot, and no crew learns or panics. "
-    "Debris harms nobody.",
+    "Debris falls by assumed numbers and weights of pieces and harms nobody.",
     "A battery without a post fights for itself. Networks pass on plots with stated delays and no errors; there are no "
     "fighters; crews do not tire, err or panic beyond the declared rates, and only what the scenario scripts breaks "
     "before the first hit.",

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cupola.analysis.decisions import decisions_by_reason, obstacles_sentence
 from cupola.analysis.identity import by_side, mistakes
+from cupola.analysis.ledger import ledger
 from cupola.analysis.limits import limits
 from cupola.analysis.metrics import by_type, measure, not_engaged_by_reason
 from cupola.analysis.parameters import parameters
@@ -81,6 +83,7 @@ def summarise(
             figures=figures,
         )
         claims = judge(bout, results)
+    decisions = decisions_by_reason(results)
     return Summary(
         scenario=scenario.name,
         title=scenario.title or scenario.name,
@@ -92,11 +95,14 @@ def summarise(
         headline=headline(results, metrics, claims),
         metrics=metrics,
         not_engaged=not_engaged_by_reason(results),
+        decisions=decisions,
+        obstacles=obstacles_sentence(decisions),
         by_type=by_type(results),
         by_wave=by_wave(results),
         identity=by_side(results),
         mistakes=mistakes(results),
         claims=claims,
+        ledger=ledger(results),
         parameters=parameters(scenario),
         terrain=results.terrain,
         warnings=tuple(results.warnings),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from cupola.analysis.identity import IdentityRow, MistakeRow
     from cupola.analysis.intervals import Estimate
+    from cupola.analysis.ledger import Ledger
 
 #: What one case of a claim says.
 CellVerdict = Literal["holds", "fails", "open"]
@@ -260,6 +261,10 @@ class Summary:
         Name (ending in its unit where it has one) to estimate; see `cupola.analysis.metrics.METRICS`.
     not_engaged : mapping of str to Estimate
         Reason to mean number of threats per replication that were never shot at because of it [threats].
+    decisions : mapping of str to Estimate
+        Reason to share of all decisions of batteries on tracks that ended with it [-]; ``engaged``: with no obstacle.
+    obstacles : str
+        The sentence that says what mostly stood in the way; empty where no track was considered.
     by_type : tuple of TypeRow
         Per type and side.
     by_wave : tuple of WaveRow
@@ -270,6 +275,8 @@ class Summary:
         Flights that are not hostile and were shot at or destroyed, and why.
     claims : tuple of Verdict
         The claims of the scenario, judged; in the order of the file.
+    ledger : Ledger or None
+        What the run cost; None where the scenario has no costs.
     parameters : tuple of Parameter
         Every catalogue figure that the run used.
     terrain : str
@@ -288,11 +295,14 @@ class Summary:
     headline: str
     metrics: Mapping[str, Estimate]
     not_engaged: Mapping[str, Estimate] = field(default_factory=dict)
+    decisions: Mapping[str, Estimate] = field(default_factory=dict)
+    obstacles: str = ""
     by_type: tuple[TypeRow, ...] = ()
     by_wave: tuple[WaveRow, ...] = ()
     identity: tuple[IdentityRow, ...] = ()
     mistakes: tuple[MistakeRow, ...] = ()
     claims: tuple[Verdict, ...] = ()
+    ledger: Ledger | None = None
     parameters: tuple[Parameter, ...] = ()
     terrain: str = ""
     warnings: tuple[str, ...] = ()
@@ -313,11 +323,16 @@ class Summary:
             "digest": self.digest,
             "headline": self.headline,
             "metrics": metrics,
+            "decisions": {
+                "sentence": self.obstacles,
+                "shares": {name: estimate_dict(value) for name, value in self.decisions.items()},
+            },
             "by_type": [row.to_dict() for row in self.by_type],
             "by_wave": [row.to_dict() for row in self.by_wave],
             "identity": [row.to_dict() for row in self.identity],
             "mistakes": [row.to_dict() for row in self.mistakes],
             "claims": [verdict.to_dict() for verdict in self.claims],
+            **({"ledger": self.ledger.to_dict()} if self.ledger is not None else {}),
             "parameters": [parameter.to_dict() for parameter in self.parameters],
             "terrain": self.terrain,
             "warnings": list(self.warnings),

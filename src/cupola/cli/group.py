@@ -24,6 +24,7 @@ COMMANDS = {
     "validate": "Check a scenario and say all that is wrong with it",
     "zone": "Where batteries can really engage a target, instead of a ring",
     "assign": "Best assignment of weapons to targets, proved, beside the greedy rule",
+    "debris": "Where the debris of intercepts and spent missiles falls",
     "exposure": "How long flights are inside detection and engagement zones",
     "catalogue": "Systems, radars, missiles and target types with their sources",
     "schema": "Print the JSON Schema of scenario files",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
-from cupola.cli.console import Console, print_json
+from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import json_option, quiet_option
 from cupola.errors import InputError, Problem
 
@@ -23,9 +25,14 @@ _FORMATS = ("acmi", "csv", "geojson")
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), help="The file.  [default: FOLDER/replication-K.<format>]"
 )
+@click.option("--why", is_flag=True, help="Also list when and why each battery did not engage each track.")
+@click.option("--flight", default=None, metavar="NAME", help="With --why: of this flight alone.")
 @json_option()
 @quiet_option()
-def replay(folder: Path, replication: int, form: str, out: Path | None, as_json: bool, quiet: bool) -> None:
+def replay(
+    folder: Path, replication: int, form: str, out: Path | None, why: bool, flight: str | None, as_json: bool,
+    quiet: bool,
+) -> None:  # fmt: skip
     """Simulate one replication of the run in FOLDER again, with everything that happened.
 
     Nothing is stored for it: every random draw has an address, so the same replication comes out again. acmi opens in
@@ -33,6 +40,7 @@ def replay(folder: Path, replication: int, form: str, out: Path | None, as_json:
     """
     from cupola.engine.replay import replay as simulate
     from cupola.export import FORMATS
+    from cupola.export.scene import obstacles
     from cupola.study import is_same, reopen
 
     results, model = reopen(folder)
@@ -41,14 +49,28 @@ def replay(folder: Path, replication: int, form: str, out: Path | None, as_json:
         raise InputError(
             Problem("--replication", "", None, limit, f"{folder} holds {results.n_replications} replications")
         )
+    if flight is not None and (not why or flight not in model.names.flights):
+        limit = "counts with --why only" if not why else f"{flight} is no flight of the scenario"
+        raise InputError(Problem("--flight", "", None, limit, f"flights: {', '.join(model.names.flights[:12])}"))
     log = simulate(model, seed=results.seed, replication=replication)
     console = Console(quiet=quiet)
     if not is_same(log.results, results, replication):
         console.say("note: the replay differs from the run: the folder was made by another version; run it again")
     write, ending = FORMATS[form]
     path = write(log, out if out is not None else folder / f"replication-{replication}{ending}")
-    about = {"replication": replication, "format": form, "file": str(path.resolve()), "events": len(log.events)}
+    about: dict[str, Any] = {
+        "replication": replication,
+        "format": form,
+        "file": str(path.resolve()),
+        "events": len(log.events),
+    }
+    found = obstacles(log, flight) if why else []
+    if why:
+        about["not_engaged"] = [asdict(one) for one in found]
     if as_json:
         print_json(about)
-    else:
-        click.echo(f"{about['events']} events of replication {replication}: {path.resolve()}")
+        return
+    if why:
+        header = ("from [s]", "battery", "track", "not engaged because")
+        print_table(header, [(f"{one.time_s:.1f}", one.battery, one.flight, one.words) for one in found])
+    click.echo(f"{about['events']} events of replication {replication}: {path.resolve()}")

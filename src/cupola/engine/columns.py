@@ -107,6 +107,7 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
         "undecided": np.array(flat.undecided),
         "identity_cause": words(IdentityCause, flat.cause),
         "aborted": np.array(flat.aborted),
+        "destroyed": named(model.names.assets, flat.destroyed),
     }
 
 
@@ -124,13 +125,16 @@ def shot_columns(
     counts = np.arange(shots.shape[1])[None, :] < n_shots[:, None]
     flat = shots[counts]
     number = np.broadcast_to(np.arange(shots.shape[1]), shots.shape)[counts]
-    lat, lon, height = model.frame.to_geodetic(flat.end_enu_m)
+    flying = flat.outcome == Outcome.IN_FLIGHT
+    # What flies on when the run ends has no end: it stands where it was last.
+    end_enu_m = np.where(flying[:, None], flat.pos_enu_m, flat.end_enu_m)
+    met = ~flying & (flat.miss_m >= 0.0)
+    lat, lon, height = model.frame.to_geodetic(end_enu_m)
     home = system.batteries.pos_enu_m[flat.battery] if len(flat) else np.zeros((0, 3))
-    away = flat.end_enu_m - home
+    away = end_enu_m - home
     target_away = flat.target_enu_m - home
     missiles = system.batteries.missile[flat.battery] if len(flat) else np.zeros(0, np.int64)
     ends = _texts([ENDS[outcome] for outcome in sorted(ENDS)])
-    flying = flat.outcome == Outcome.IN_FLIGHT
     return {
         "replication": np.repeat(rows.replication, n_shots),
         "shot": number,
@@ -153,10 +157,19 @@ def shot_columns(
         "altitude_m": height,
         "lat_deg": lat,
         "lon_deg": lon,
-        "target_range_m": np.hypot(target_away[:, 0], target_away[:, 1]),
+        "target_range_m": np.where(flying, np.nan, np.hypot(target_away[:, 0], target_away[:, 1])),
         "miss_m": np.where(flat.miss_m < 0.0, np.nan, flat.miss_m),
         "p_kill": np.array(flat.p_kill),
-        "speed_end_mps": np.array(flat.speed_end_mps),
+        "speed_end_mps": np.where(flying, np.linalg.norm(flat.vel_enu_mps, axis=1), flat.speed_end_mps),
+        **velocity_columns("vel", flat.vel_enu_mps),
+        **velocity_columns("target_vel", np.where(met[:, None], flat.target_vel_enu_mps, np.nan)),
         "outcome": words(Outcome, flat.outcome),
         "reason": ends[flat.outcome],
+    }
+
+
+def velocity_columns(name: str, vel_enu_mps: np.ndarray) -> dict[str, np.ndarray]:
+    """One column an axis of the working frame [m/s]."""
+    return {
+        f"{name}_{axis}_mps": np.ascontiguousarray(vel_enu_mps[:, k]) for k, axis in enumerate(("east", "north", "up"))
     }

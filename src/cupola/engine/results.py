@@ -45,13 +45,15 @@ class Results:
         killed_altitude_m, killed_by`` (battery name or empty), ``identified`` (batteries that made up their minds about
         it), ``mistaken, undecided`` (of these, those that took a friend or civil for hostile or the other way round; to
         which it stayed unknown), ``identity_cause`` (word, of the first mistake or else of the first declaration),
-        ``aborted`` (1: gave up what it came for).
+        ``aborted`` (1: gave up what it came for), ``destroyed`` (site or part that its hit destroyed, or empty).
     engagements : mapping of str to ndarray
         One entry per shot: ``replication, shot, battery, launcher, missile, flight`` (that it flew at), ``type, side,
         salvo_index, number, identity`` (declared at launch, word), ``is_mistaken`` (1: that was wrong),
         ``identity_cause`` (word), ``aimed_flight`` (that it was meant for), ``cause`` (`cupola.variants.Cause`),
         ``launch_s, end_s, range_m`` (ground range from battery to where it ended), ``altitude_m, lat_deg, lon_deg,
-        target_range_m, miss_m, p_kill, speed_end_mps, outcome`` (word), ``reason`` (a sentence).
+        target_range_m, miss_m, p_kill, speed_end_mps, vel_east_mps, vel_north_mps, vel_up_mps`` (velocity at its end,
+        working frame), ``target_vel_east_mps, target_vel_north_mps, target_vel_up_mps`` (of the target there, NaN where
+        the missile did not reach it), ``outcome`` (word), ``reason`` (a sentence).
     terrain : str
         The sentence that names terrain, posting and expected horizon error.
     warnings : tuple of str

@@ -95,6 +95,7 @@ FLIGHT_STATE = np.dtype(
         ("aborted", _I),  # 1: it gave up what it came for
         ("ordered_to", _I),  # the battery that a post last gave it to, or -1
         ("urgency", _F),  # in the eyes of a post
+        ("destroyed", _I),  # the asset that it destroyed when it arrived, or -1
     ],
     align=True,
 )

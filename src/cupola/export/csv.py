@@ -11,12 +11,14 @@ import numpy as np
 from cupola.engine.events import EventKind
 from cupola.study.atomic import replacing
 
-from .scene import geodetic, meaning, subject
+from .scene import geodetic, meaning, sentence, subject
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log
 
-HEADER = ("time_s", "event", "battery", "flight", "other", "value", "meaning", "lat_deg", "lon_deg", "altitude_m")
+HEADER = (
+    "time_s", "event", "battery", "flight", "other", "value", "meaning", "lat_deg", "lon_deg", "altitude_m", "words",
+)  # fmt: skip
 
 
 def export_csv(log: Log, path: str | Path) -> Path:
@@ -43,7 +45,9 @@ def export_csv(log: Log, path: str | Path) -> Path:
     -----
     Columns: ``time_s`` from the start of the scenario; ``event`` (see `cupola.engine.events.EventKind`); names of
     ``battery``, ``flight`` and of the ``other`` thing that takes part (radar, shot, asset, carrier); ``value`` and what
-    it means in words; position, empty where the event has none. Text cells that a spreadsheet would take for a formula
+    it means in a word; position, empty where the event has none; ``words``: of ``not_engaged`` events why, of
+    ``shot_ended`` events how, in a few words. Each change of the reason why a battery does not engage a track is an
+    event. Text cells that a spreadsheet would take for a formula
     get an apostrophe.
     """
     path = Path(path)
@@ -63,7 +67,8 @@ def export_csv(log: Log, path: str | Path) -> Path:
                 subject(log, kind, int(event.other)),
             )
             value = f"{event.value:.6g}" if np.isfinite(event.value) else ""
-            writer.writerow((f"{event.time_s:.3f}", *map(guarded, texts), value, meaning(kind, event.value), *place))
+            told = (meaning(kind, event.value), *place, sentence(kind, event.value))
+            writer.writerow((f"{event.time_s:.3f}", *map(guarded, texts), value, *told))
     return path
 
 

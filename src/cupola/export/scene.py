@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.decisions import decision_words
+from cupola.engine.columns import ENDS
 from cupola.engine.events import EventKind
 from cupola.variants import Identity, IdentityCause, Outcome, Reason, Side
 
@@ -122,6 +124,48 @@ def meaning(kind: int, value: float) -> str:
     }
     words = sets.get(kind)
     return words(int(value)).label if words is not None else ""
+
+
+def sentence(kind: int, value: float) -> str:
+    """Why a track is not engaged, or how a shot ended, in a few words; empty for other events.
+
+    Examples
+    --------
+    >>> sentence(EventKind.NOT_ENGAGED, 19.0), sentence(EventKind.PLOT, 1000.0)
+    ("it was out of the missile's reach, or not yet within it", '')
+    """
+    if kind == EventKind.NOT_ENGAGED:
+        return decision_words(Reason(int(value)).label)
+    if kind == EventKind.SHOT_ENDED:
+        return ENDS[Outcome(int(value))]
+    return ""
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a battery did not engage a track, from a moment on: until the next one, a launch or the end of the track."""
+
+    time_s: float
+    battery: str
+    flight: str
+    reason: str
+    words: str
+
+
+def obstacles(log: Log, flight: str | None = None) -> list[Obstacle]:
+    """Each change of the reason why a battery does not engage a track, of one flight or of all, in order of time."""
+    names = log.model.names
+    return [
+        Obstacle(
+            float(event.time_s),
+            names.batteries[event.battery],
+            names.flights[event.flight],
+            Reason(int(event.value)).label,
+            sentence(EventKind.NOT_ENGAGED, event.value),
+        )
+        for event in log.events
+        if event.kind == EventKind.NOT_ENGAGED and flight in (None, names.flights[event.flight])
+    ]
 
 
 def geodetic(log: Log, pos_enu_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -433,6 +433,7 @@ SHOT = np.dtype(
         ("end_s", _F),
         ("end_enu_m", _F, (3,)),
         ("target_enu_m", _F, (3,)),  # where the target was at the end
+        ("target_vel_enu_mps", _F, (3,)),  # how it flew there; of shots that met their target
         ("miss_m", _F),
         ("p_kill", _F),
         ("assessed", _I),  # 1 when the battery has judged it

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from cupola.report.raids import simultaneity as simultaneity
     from cupola.report.ranges import range_by_altitude as range_by_altitude
     from cupola.report.shares import by_type as by_type
+    from cupola.report.shares import decisions as decisions
     from cupola.report.shares import reasons as reasons
     from cupola.report.story import timeline as timeline
     from cupola.report.surfaces import surface as surface
@@ -33,6 +34,7 @@ _HOME = {
     "by_type": "shares",
     "convergence": "converging",
     "curve": "curves",
+    "decisions": "shares",
     "map_of_intercepts": "maps",
     "outcomes": "distributions",
     "protection": "protecting",
@@ -53,6 +55,7 @@ __all__ = [
     "by_type",
     "convergence",
     "curve",
+    "decisions",
     "map_of_intercepts",
     "outcomes",
     "protection",

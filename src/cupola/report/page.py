@@ -15,7 +15,7 @@ from cupola.report.maps import map_of_intercepts
 from cupola.report.protecting import protection
 from cupola.report.raids import simultaneity
 from cupola.report.ranges import range_by_altitude
-from cupola.report.shares import by_type, reasons
+from cupola.report.shares import by_type, decisions, reasons
 from cupola.report.story import timeline
 from cupola.report.templating import template
 from cupola.report.theatre import names_of
@@ -86,13 +86,15 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "numbers": rows.metric_rows(summary),
         "tiles": rows.tiles(summary),
         "figures": _figures(results, summary, model, log, names),
-        **_shapes(model),
+        **_shapes(results, model),
         "jamming": _jamming(results, model),
         "types": rows.type_rows(summary, names),
         "waves": rows.wave_rows(summary, names),
         "identity": rows.identity_rows(summary),
         "mistakes": rows.mistake_rows(summary, names),
         "reasons": rows.reason_rows(summary),
+        "decisions": rows.decision_rows(summary),
+        "ledger": rows.ledger_rows(summary),
         "parameters": rows.parameter_groups(summary),
         "terrain": summary.terrain or results.terrain,
         "terrain_source": getattr(model.terrain, "source", ""),
@@ -112,16 +114,21 @@ def _gaps(log: Log | None, model: Model, is_given: bool) -> tuple[str, ...]:
     return ("no timeline: this version does not reproduce the replications of this run; run it again",)
 
 
-def _shapes(model: Model) -> dict[str, Any]:
-    """The engagement zone with its target type, and the coverage; None where there is nothing to show."""
+def _shapes(results: Results, model: Model) -> dict[str, Any]:
+    """Engagement zone with its target type, coverage and debris; None where there is nothing to show."""
     from cupola.engine.build import Model as BuiltModel
-    from cupola.report.shape import shape_of_coverage, shape_of_zone
+    from cupola.report.shape import shape_of_coverage, shape_of_debris, shape_of_zone
 
     if not isinstance(model, BuiltModel):
-        return {"zone": None, "zone_target": "", "coverage": None}
+        return {"zone": None, "zone_target": "", "coverage": None, "debris": None}
     zone = shape_of_zone(model)
     picture, target = zone if zone is not None else (None, "")
-    return {"zone": picture, "zone_target": target, "coverage": shape_of_coverage(model)}
+    return {
+        "zone": picture,
+        "zone_target": target,
+        "coverage": shape_of_coverage(model),
+        "debris": shape_of_debris(results, model),
+    }
 
 
 def _jamming(results: Results, model: Model) -> dict[str, Any] | None:
@@ -150,6 +157,7 @@ def _figures(
         "outcomes": illustration(outcomes(results), f"Mean number of leakers: {leakers}." if leakers else ""),
         "convergence": illustration(convergence(results)) if leakers else None,
         "reasons": illustration(reasons(summary)) if summary.not_engaged else None,
+        "decisions": illustration(decisions(summary)) if summary.decisions else None,
         "types": illustration(by_type(summary, names=names)) if summary.by_type else None,
         "timeline": illustration(timeline(log)) if log is not None else None,
     }

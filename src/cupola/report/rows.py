@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.decisions import decision_words
 from cupola.analysis.intervals import Estimate
 from cupola.report import words
 from cupola.scenario.bundle import list_bundled
@@ -72,6 +73,48 @@ def reason_rows(summary: Summary) -> list[Shown]:
     """Why threats were never fired at, commonest first."""
     found = sorted(summary.not_engaged.items(), key=lambda entry: (-entry[1].estimate, entry[0]))
     return [shown(words.reason_text(name), estimate) for name, estimate in found]
+
+
+def decision_rows(summary: Summary) -> list[Shown]:
+    """Where decisions on tracks ended, commonest first."""
+    return [shown(decision_words(name), share, as_share=True) for name, share in summary.decisions.items()]
+
+
+def ledger_rows(summary: Summary) -> dict[str, Any] | None:
+    """What the run cost, in words; None without costs."""
+    found = summary.ledger
+    if found is None:
+        return None
+    sums = [(words.ACCOUNTS[name], entry) for name, entry in found.accounts.items()]
+    ratios = [
+        ("Missiles fired over threats destroyed", found.exchange_ratio),
+        ("The same with sites lost added to the missiles", found.exchange_ratio_with_losses),
+    ]
+    return {
+        "currency": found.currency,
+        "sums": [(shown(text, entry.estimate), _spread(entry)) for text, entry in (*sums, *ratios)],
+        "entries": [
+            {
+                "item": entry.cost.item,
+                "account": words.ACCOUNTS[entry.account],
+                "count": shown("", entry.count),
+                "nominal": words.number(entry.cost.nominal),
+                "spread": " to ".join(words.number(v) for v in (entry.cost.figures[0], entry.cost.figures[2])),
+                "year": entry.cost.year,
+                "source": entry.cost.source,
+                "is_assumed": "assumed" in entry.cost.source.lower(),
+                "note": entry.cost.note,
+            }
+            for entry in found.entries
+        ],
+        "without": found.without_cost,
+    }
+
+
+def _spread(entry: Any) -> str:
+    if not math.isfinite(entry.low):
+        return words.NOTHING
+    return f"{words.number(entry.low)} to {words.number(entry.high)}"
 
 
 def type_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The true shape in place of the circle: what the report shows of coverage and engagement zone."""
+"""The true shape in place of the circle: what the report shows of coverage, engagement zone and debris."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from cupola.report.illustration import Picture, illustration
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
+    from cupola.engine.results import Results
 
 #: Layers of the report's maps: heights above ground, then above sea level.
 ZONE_LAYERS = ("100agl", "300agl", "1000", "3000", "6000", "10000")
 COVERAGE_LAYERS = ("300agl", "1000", "3000", "10000")
+#: The report's map of debris is made from so many pieces at most; `cupola debris` takes more.
+_PIECES_MAX = 50_000
 
 
 def shape_of_coverage(model: Model) -> Picture | None:
@@ -47,3 +50,16 @@ def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
         return None  # what a timed battery reaches is a time, not a place
     network = unite(zones(model, target, parse_altitudes(ZONE_LAYERS)))
     return illustration(zone_page(network, model)), target_name(model, target)
+
+
+def shape_of_debris(results: Results, model: Model) -> Picture | None:
+    """Where debris falls; None where nothing came down, or an older version ran the study."""
+    from cupola.maps.debris import debris_of
+    from cupola.maps.debris_map import map_of
+    from cupola.report.debris_map import map_of_debris
+
+    shots = results.engagements
+    if "vel_up_mps" not in shots or not (shots["outcome"].astype(str) != "in_flight").any():
+        return None
+    found = debris_of(results, model, pieces_max=_PIECES_MAX)
+    return illustration(map_of_debris(map_of(found), found, model))

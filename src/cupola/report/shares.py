@@ -7,12 +7,13 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from cupola.analysis.decisions import decision_words
+from cupola.analysis.intervals import Estimate
 from cupola.report import style, words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cupola.analysis.intervals import Estimate
     from cupola.analysis.summary import Summary
 
 #: Share, words, colour, marker: what can happen to a flight.
@@ -21,6 +22,8 @@ _FATES = (
     ("arrived", "reached its aim", style.ORANGE, "s"),
     ("never_engaged", "never fired at", style.GREY, "D"),
 )
+#: Reasons of decisions with a smaller share are left out.
+_SHOWN_MIN = 0.001
 
 
 def reasons(summary: Summary, *, filename: str | os.PathLike[str] | None = None) -> Figure:
@@ -36,18 +39,59 @@ def reasons(summary: Summary, *, filename: str | os.PathLike[str] | None = None)
     rows = sorted(summary.not_engaged.items(), key=lambda entry: (-entry[1].estimate, entry[0]))
     rows = [(name, estimate) for name, estimate in rows if estimate.estimate > 0.0]
     total = sum(estimate.estimate for _, estimate in rows)
-    threats = summary.metrics.get("threats")
-    with style.look():
-        figure, bottom, height = style.page(
-            "Why threats were never fired at",
-            _reasons_subtitle(total, threats),
-            "Each threat counts under the furthest obstacle that it met. Bar: mean; line: 95 % interval. Simulation.",
-            0.55 + 0.3 * max(1, len(rows)),
+    return _bars(
+        [(words.reason_text(name), estimate) for name, estimate in rows],
+        "Why threats were never fired at",
+        _reasons_subtitle(total, summary.metrics.get("threats")),
+        "Each threat counts under the furthest obstacle that it met. Bar: mean; line: 95 % interval. Simulation.",
+        "threats per replication",
+        "Every threat was fired at.",
+        filename,
+    )
+
+
+def decisions(summary: Summary, *, filename: str | os.PathLike[str] | None = None) -> Figure:
+    """Draw where decisions on tracks ended: share of all decisions by obstacle, with 95 % intervals.
+
+    Parameters
+    ----------
+    summary : Summary
+        Its `decisions` and `obstacles`.
+    filename : path, optional
+        Written there too: ``.svg``, ``.png`` or ``.pdf``.
+    """
+    rows = [
+        (
+            decision_words(name),
+            Estimate(100.0 * share.estimate, 100.0 * share.low, 100.0 * share.high, "%", share.n),
         )
+        for name, share in summary.decisions.items()
+        if name != "engaged" and share.estimate >= _SHOWN_MIN
+    ]
+    return _bars(
+        rows,
+        "Why tracks were not engaged, decision by decision",
+        summary.obstacles,
+        "A battery decides on each of its tracks again and again, at most a decision interval apart, so shares are "
+        "about shares of the time that tracks were there. Reasons below 0.1 % are left out. Bar: share; line: 95 % "
+        "interval over replications. Simulation.",
+        "% of all decisions on tracks",
+        "Nothing stood in the way of any decision.",
+        filename,
+    )
+
+
+def _bars(
+    rows: Sequence[tuple[str, Estimate]], title: str, subtitle: str, foot: str, unit: str, empty: str,
+    filename: str | os.PathLike[str] | None,
+) -> Figure:  # fmt: skip
+    """One bar a reason, the first one strong, with intervals; words where there are none."""
+    body_in = 0.55 + 0.3 * max(1, len(rows))
+    with style.look():
+        figure, bottom, height = style.page(title, subtitle, foot, body_in)
         if not rows:
-            style.no_data(figure.add_axes((0.05, bottom, 0.9, height)), "Every threat was fired at.")
+            style.no_data(figure.add_axes((0.05, bottom, 0.9, height)), empty)
             return style.save(figure, filename)
-        body_in = 0.55 + 0.3 * len(rows)
         axes = figure.add_axes((0.40, bottom + height * 0.48 / body_in, 0.51, height * (1.0 - 0.5 / body_in)))
         for i, (_, estimate) in enumerate(rows):
             axes.barh([i], [estimate.estimate], height=0.62, color=style.BLUE if i == 0 else style.SKY, zorder=2)
@@ -55,10 +99,10 @@ def reasons(summary: Summary, *, filename: str | os.PathLike[str] | None = None)
             axes.annotate(
                 words.number(estimate.estimate, 2), (end, i), (5, 0), textcoords="offset points", size=8.5, va="center"
             )
-        axes.set_yticks(range(len(rows)), [words.reason_text(name) for name, _ in rows])
+        axes.set_yticks(range(len(rows)), [text for text, _ in rows])
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_xlim(0.0, 1.02 * max(_finite(e.high, e.estimate) for _, e in rows))
-        axes.set_xlabel("threats per replication")
+        axes.set_xlabel(unit)
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x")
         return style.save(figure, filename)

@@ -124,6 +124,13 @@ CAUSES = {
     "other_target": "hit by a missile that was meant for something else",
 }
 
+#: Account of the ledger -> words.
+ACCOUNTS = {
+    "missiles_fired": "Missiles fired",
+    "threats_killed": "Threats destroyed",
+    "assets_lost": "Sites lost",
+}
+
 SIDES = {"hostile": "hostile", "friendly": "own", "civil": "civil", "ghost": "not there"}
 
 #: Short name of a catalogue field's unit -> how it is written.

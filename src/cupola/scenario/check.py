@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cupola.scenario.check_air import check_flight, idle_jammer, late, left_out, target_types
+from cupola.scenario.check_cost import check_costs, check_winds
 from cupola.scenario.check_identity import check_identity
 from cupola.scenario.check_network import check_network
 from cupola.scenario.check_raid import RADIUS_MAX_M, check_raid
@@ -30,6 +31,8 @@ def check(scenario: Scenario, desk: Desk) -> Scenario:
     check_network(scenario, {b.name: _radars_of(scenario, b) for b in scenario.batteries}, desk)
     _check_air(scenario, desk, warnings)
     warnings += check_identity(scenario, desk)
+    warnings += check_costs(scenario, desk)
+    check_winds(scenario, desk)
     _check_variants(scenario, desk)
     for i, claim in enumerate(scenario.claims):
         _check_claim(scenario, claim, desk, ("claim", i))

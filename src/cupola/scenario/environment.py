@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Literal, Self
 
 from pydantic import Field, model_validator
@@ -43,6 +44,30 @@ class Environment(Described):
         if "sea_state" in self.model_fields_set and self.sea_state != 3.0 and self.surface != "sea":
             raise broken_rule("sea_state", "only counts with surface = 'sea'", "set surface or leave it out")
         return self
+
+
+class Wind(Described):
+    """The wind at one altitude; between levels it changes evenly, beyond the outermost it stays. Only debris feels it.
+
+    Examples
+    --------
+    >>> wind = Wind(speed_kt=20, from_deg=270)
+    >>> east_mps, north_mps = wind.towards_mps
+    >>> round(east_mps, 2), round(north_mps, 2)
+    (10.29, 0.0)
+    """
+
+    altitude_m: Number = Field(0.0, ge=-500.0, le=60_000.0, description="Height above sea level [m]")
+    speed_mps: Number = Field(ge=0.0, le=150.0, description="Its speed [m/s]", examples=[12.0])
+    from_rad: Number = Field(
+        ge=-math.tau, le=math.tau, description="Where it blows from, clockwise from true north [rad]"
+    )
+    note: Text = Field("", description="Where this comes from")
+
+    @property
+    def towards_mps(self) -> tuple[float, float]:
+        """Velocity towards east and towards north [m/s]."""
+        return -self.speed_mps * math.sin(self.from_rad), -self.speed_mps * math.cos(self.from_rad)
 
 
 class Jammer(Described):

@@ -14,7 +14,8 @@ from cupola.constants import K_FACTOR_STANDARD
 from cupola.scenario.airspace import Zone
 from cupola.scenario.battery import Battery, Doctrine
 from cupola.scenario.claim import Claim, Variant
-from cupola.scenario.environment import Environment, Jammer
+from cupola.scenario.cost import Cost
+from cupola.scenario.environment import Environment, Jammer, Wind
 from cupola.scenario.flight import AIR_OBJECTS_MAX, Arc, Flight, Reaction, Release, Waypoint
 from cupola.scenario.network import Emission, Failure, Post, Radar
 from cupola.scenario.raid import Member, Raid, StandOff
@@ -29,6 +30,7 @@ __all__ = [
     "Asset",
     "Battery",
     "Claim",
+    "Cost",
     "Doctrine",
     "Emission",
     "Environment",
@@ -49,6 +51,7 @@ __all__ = [
     "Traffic",
     "Variant",
     "Waypoint",
+    "Wind",
     "Zone",
     "schema",
 ]
@@ -58,9 +61,9 @@ class Scenario(Described):
     """A deployment, a raid and the questions about them.
 
     In files the lists are written in the singular, one table an item: ``[[asset]]``, ``[[battery]]``, ``[[flight]]``,
-    ``[[post]]``, ``[[radar]]``, ``[[failure]]``, ``[[raid]]``, ``[[traffic]]``, ``[[zone]]``, ``[[variant]]``,
-    ``[[claim]]``. Flights of raids and of traffic are laid out when the scenario is loaded and stand behind those of
-    the file.
+    ``[[post]]``, ``[[radar]]``, ``[[failure]]``, ``[[raid]]``, ``[[traffic]]``, ``[[zone]]``, ``[[wind]]``,
+    ``[[variant]]``, ``[[claim]]``, ``[[cost]]``. Flights of raids and of traffic are laid out when the scenario is
+    loaded and stand behind those of the file.
 
     Examples
     --------
@@ -107,6 +110,7 @@ class Scenario(Described):
         description="Part of the false tracks where something stays (birds, chaff, weather) and gives plots to every "
         "radar of the battery [-]; assumed",
     )
+    winds: tuple[Wind, ...] = Field((), alias="wind", max_length=50, description="Wind by altitude, for debris")
     assets: tuple[Asset, ...] = Field((), alias="asset", max_length=1000, description="What is defended")
     batteries: tuple[Battery, ...] = Field((), alias="battery", max_length=64, description="What defends")
     posts: tuple[Post, ...] = Field((), alias="post", max_length=64, description="Command posts above batteries")
@@ -118,6 +122,7 @@ class Scenario(Described):
     zones: tuple[Zone, ...] = Field((), alias="zone", max_length=200, description="Corridors and zones of the air")
     variants: tuple[Variant, ...] = Field((), alias="variant", max_length=64, description="Other defences to compare")
     claims: tuple[Claim, ...] = Field((), alias="claim", max_length=64, description="Statements to judge")
+    costs: tuple[Cost, ...] = Field((), alias="cost", max_length=500, description="What things cost, with sources")
     catalogue: dict[str, dict[str, dict[str, Any]]] = Field(
         default_factory=dict,
         description="Catalogue items that it needs: kind, id, item. Filled when it is loaded; leave it out of files",

@@ -81,6 +81,7 @@ def begin_flights(system, state, seed, replication):
         now.aborted = 0
         now.ordered_to = -1
         now.urgency = 0.0
+        now.destroyed = -1
 
 
 @phase

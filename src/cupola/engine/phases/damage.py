@@ -20,6 +20,7 @@ def damage(system, state, i_asset, j, time_s, log):
     if now.is_lost == 1 or now.hits < asset.hits_to_destroy:
         return
     now.is_lost = 1
+    state.flights[j].destroyed = i_asset
     x, y, z = asset.pos_enu_m[0], asset.pos_enu_m[1], asset.pos_enu_m[2]
     note(state, log, time_s, EventKind.PART_LOST, -1, j, i_asset, 0.0, x, y, z)
     if asset.kind != Part.SITE:

@@ -212,6 +212,8 @@ def fly_step(system, state, s, missile, until_s):
     shot.time_s = shot.end_s
     shot.miss_m = miss_m
     shot.speed_end_mps = sqrt(vx * vx + vy * vy + vz * vz)
+    target_vel = shot.target_vel_enu_mps
+    target_vel[0], target_vel[1], target_vel[2] = tvx, tvy, tvz
     shot.end_enu_m[0], shot.target_enu_m[0] = x + part * (x1 - x), tx + part * (tx1 - tx)
     shot.end_enu_m[1], shot.target_enu_m[1] = y + part * (y1 - y), ty + part * (ty1 - ty)
     shot.end_enu_m[2], shot.target_enu_m[2] = z + part * (z1 - z), tz + part * (tz1 - tz)
