@@ -217,6 +217,15 @@ def test_running_estimates_are_those_of_the_first_replications(results):
     assert counts[-1] == results.n_replications
 
 
+def test_replications_that_are_all_alike_show_no_interval(results):
+    from dataclasses import replace
+
+    rare = np.zeros(results.n_replications, int)
+    rare[30] = 1
+    counts, estimates = running(replace(results, replications={**results.replications, "leakers": rare}), "leakers")
+    assert counts[0] > 30 and estimates[0].low < estimates[0].high
+
+
 def test_distribution_of_a_point_is_that_of_its_replications(sweep):
     figure = plots.distribution(sweep, point=13)
     got = sweep.results(13).replications["leakers"]

@@ -112,7 +112,9 @@ def running(results: Results, metric: str) -> tuple[np.ndarray, list[Estimate]]:
     counts = np.unique(np.round(np.geomspace(_FIRST, n, _LOOKS)).astype(int))
     looks = [(int(k), known[metric].of({name: column[:k] for name, column in table.items()})) for k in counts]
     looks = [(k, one) for k, one in looks if all(math.isfinite(v) for v in (one.estimate, one.low, one.high))]
-    return np.array([k for k, _ in looks], int), [one for _, one in looks]
+    # As long as all replications came out alike their interval has no width, which says nothing about the next one.
+    first = next((i for i, (_, one) in enumerate(looks) if one.high > one.low), 0)
+    return np.array([k for k, _ in looks[first:]], int), [one for _, one in looks[first:]]
 
 
 def narrow_from(counts: np.ndarray, estimates: list[Estimate], half_width: float) -> int | None:

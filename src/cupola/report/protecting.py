@@ -25,6 +25,8 @@ _TITLES = {
 }
 #: Beyond this share long words no longer fit to the right of a dot [%].
 _CROWDED = 60.0
+#: Width of a letter of the words beside a bar [% of the axis].
+_CHAR = 1.3
 
 
 def protection(
@@ -98,6 +100,11 @@ def _row(axes: Any, row: int, cells: Sequence[Cell], asked: float, *, is_bare: b
     above = 0.34 if max(shares) > min(shares) else 0.0
     if end > _CROWDED and len(text) > 8:  # no room to the right: the words end where the interval begins
         start = min(100.0 * nominal.low, min(shares), asked)
+        if start < _CHAR * len(text):  # nor to the left: above the bar
+            axes.annotate(
+                text, (100.0, row - above), (0, 0), textcoords="offset points", size=7.8, va="center", ha="right"
+            )
+            return
         axes.annotate(text, (start, row), (-4, 0), textcoords="offset points", size=7.8, va="center", ha="right")
         return
     axes.annotate(text, (end, row - above), (4, 0), textcoords="offset points", size=7.8, va="center")
