@@ -60,6 +60,7 @@ class Coordination(Labelled):
     NONE = 0
     DECONFLICT = 1
     BEST = 2
+    OPTIMAL = 3
 
 
 class Guidance(Labelled):
@@ -72,11 +73,29 @@ class Guidance(Labelled):
 
 
 class Policy(Labelled):
-    """In which order tracks get fire channels."""
+    """By which rule tracks get fire channels."""
 
     GREEDY = 0
     RANDOM = 1
     NONE = 2
+    OPTIMAL = 3
+
+
+class Fire(Labelled):
+    """How many missiles go to one target before the battery looks."""
+
+    SALVO = 0
+    SHOOT_LOOK_SHOOT = 1
+    IN_DEPTH = 2
+
+
+class EngagementOrder(Labelled):
+    """Who comes first under the greedy policy."""
+
+    URGENCY = 0
+    NEAREST = 1
+    VALUE = 2
+    FIRST_COME = 3
 
 
 class Tracking(Labelled):

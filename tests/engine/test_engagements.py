@@ -287,7 +287,7 @@ def test_the_reserve_is_kept(world):
         results = run(world.tweaked(model, launchers={"reloads": 0}), 3)
         assert results.replications["missiles_fired"].tolist() == [fired] * 3
         if fired == 0:
-            assert results.replications["not_engaged_no_ammunition"].tolist() == [6] * 3
+            assert results.replications["not_engaged_reserve"].tolist() == [6] * 3
 
 
 @pytest.mark.parametrize(("reload_s", "fired"), [(60.0, 4), (3600.0, 2)])

@@ -15,6 +15,7 @@ from cupola.engine.step import run_chunk
 from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state
 from cupola.kernels.rows import SHOT, table
 from cupola.scenario import loads
+from cupola.variants import Fire, Policy
 
 SEED = 11
 FIRST, N = 3, 2
@@ -50,7 +51,7 @@ def merged(world):
     return world.model_of(flights, battery={"system": "buk_m1"}, doctrine=doctrine, tracking="merged")
 
 
-def networked(world):
+def networked(world, coordination="best"):
     """Two batteries under a post that deals out targets, with delays, a failure, and a radar that goes silent."""
     lat, lon = world.place(200.0, 4e3)
     place = {"lat_deg": lat, "lon_deg": lon}
@@ -59,7 +60,7 @@ def networked(world):
         [world.inbound(f"t{k}", bearing_deg=265.0 + 5.0 * k, far_m=60e3, near_m=20e3) for k in range(3)]
         + [world.inbound("arm", far_m=50e3, near_m=30e3, aim="alpha/engagement-radar", seeks="radar", start_s=30.0)],
         battery={"post": "hq", "link_delay_s": 1.5, "emission": quiet},
-        post=[{"name": "hq", **place, "coordination": "best"}],
+        post=[{"name": "hq", **place, "coordination": coordination}],
         radar=[{"name": "early", "type": "36d6", **place, "post": "hq", "delay_s": 3.0}],
         failure=[{"node": "b2/link", "at_s": 40.0, "p": 0.5, "repair_s": 20.0}],
     )
@@ -67,9 +68,18 @@ def networked(world):
     return build(loads(plan), terrain=world.smooth)
 
 
-@pytest.mark.parametrize("name", ["minimal", "merged", "networked"])
+def paired(world):
+    """The same under a post that pairs, with doctrine that asks for everything."""
+    model = networked(world, "optimal")
+    doctrine = {"policy": Policy.OPTIMAL, "fire": Fire.IN_DEPTH, "salvo": 2, "first_salvo": 1, "p_kill_min": 0.05}
+    limits = {"is_held_back": 1, "firing_from_rad": 3.2, "firing_width_rad": 3.0, "open_fire_max_m": 55e3}
+    return world.tweaked(model, batteries=doctrine | limits)
+
+
+@pytest.mark.parametrize("name", ["minimal", "merged", "networked", "paired"])
 def test_a_replication_gives_the_same_bits_without_the_compiler(minimal, world, tmp_path, name):
-    system = (minimal if name == "minimal" else {"merged": merged, "networked": networked}[name](world)).system
+    made = {"merged": merged, "networked": networked, "paired": paired}
+    system = (minimal if name == "minimal" else made[name](world)).system
     path = tmp_path / "system.pickle"
     path.write_bytes(pickle.dumps(tuple(system)))
     done = subprocess.run(

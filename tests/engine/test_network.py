@@ -159,7 +159,7 @@ def pairs_at_once(results):
 RAID = [{"name": f"t{k}", "bearing_deg": 262.0 + 4.0 * k, "far_m": 80e3 + 2e3 * k} for k in range(4)]
 
 
-@pytest.mark.parametrize("coordination", ["deconflict", "best"])
+@pytest.mark.parametrize("coordination", ["deconflict", "best", "optimal"])
 def test_no_two_batteries_shoot_at_one_target_unless_doctrine_says_so(world, net, coordination):
     flights = [world.inbound(**one) for one in RAID]
     delay = {"link_delay_s": 1.0}
@@ -357,7 +357,7 @@ def test_a_missile_whose_radar_goes_silent_loses_guidance(world):
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    coordination=st.sampled_from(["none", "deconflict", "best"]),
+    coordination=st.sampled_from(["none", "deconflict", "best", "optimal"]),
     link_s=st.floats(0.0, 8.0),
     fail_s=st.floats(0.0, 200.0),
     p=st.sampled_from([0.0, 0.5, 1.0]),

@@ -18,6 +18,7 @@ from cupola.kernels import (
     clutter,
     debris,
     detection,
+    doctrine,
     false_tracks,
     flyout,
     geodesy,
@@ -174,6 +175,25 @@ def assignment_calls():
         room = np.zeros(9), np.zeros((9, 2), np.int64)
         yield "assignment", assignment.find_packages(5.0, hardness, prices, rounds, 0, order, 9.0, improving, *room)
         yield "assignment", tuple(room[0])
+    chosen = np.zeros(2, np.int64)
+    yield "assignment", assignment.assign_pairs(p_kill, np.zeros((3, 6)), np.zeros((3, 6), np.int64), chosen)
+    yield "assignment", tuple(chosen)
+
+
+def doctrine_calls():
+    missile = a_missile()
+    missile.lethal_radius_m, missile.aim_error_m, missile.aim_error_rad, missile.reliability = 20.0, 8.0, 3e-4, 0.9
+    for share in np.linspace(0.0, 1.0, 21).tolist():
+        for guidance_kind in range(4):
+            missile.guidance = guidance_kind
+            yield "doctrine", doctrine.expected_p_kill(missile, 0.5 + share, 95.0 * share, 600.0 * share, 2e5 * share)
+        for kind in range(4):
+            yield "doctrine", doctrine.salvo_size(min(kind, 2), 3, 1, 1 + int(5 * share), share > 0.5)
+            yield "doctrine", doctrine.order_key(kind, 0.3 * share, 7.123 * share, 2e5 * share, 700.0 * share)
+        yield "doctrine", doctrine.marginal_return(5.0 * share, 0.1 * share, share, int(4 * share))
+        yield "doctrine", doctrine.is_in_sector(9.0 * share - 4.0, -1.0, 2.0)
+        yield "priority", priority.worth(1e4 * share, 2e4, 5e3, 200.0, -100.0 * share, 1.0, 3.0)
+        yield "priority", priority.closest_pass(1e4 * share, 2e4, 5e3, 200.0, -100.0 * share, 1.0)
 
 
 def viewshed_calls():
@@ -306,6 +326,7 @@ def identity_calls():
 CALLS = (
     identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
     track_calls, leg_calls, arc_calls, debris_calls, missile_calls, assignment_calls,
+    doctrine_calls,
 )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ _DOCTRINE = {
     "salvo": "count",
     "shots_max": "count",
     "reserve": "count",
+    "min_p_kill": "-",
 }
 
 

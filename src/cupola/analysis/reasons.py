@@ -47,7 +47,7 @@ REASON_WORDS = {
     "jammed": "jamming hid it",
     "battery_out": "the battery could not fight any more",
     "no_fire_zone": "it flew where shooting is forbidden",
-    "firing_sector": "it stayed outside the sector in which the battery may shoot",
+    "firing_sector": "it stayed where the battery may not open fire, outside its firing sector or ranges",
     "assigned_elsewhere": "it was left to another battery",
     "no_order": "the order to shoot did not come in time",
     "radar_silent": "the engagement radar was silent",

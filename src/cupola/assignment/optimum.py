@@ -226,7 +226,7 @@ class _Search:
 
     def _relaxation(self) -> tuple[float, np.ndarray, np.ndarray]:
         """The linear programme over the packages known: value, worth of the targets, prices of the rounds."""
-        linprog = _scipy("optimize").linprog
+        linprog = scipy_module("optimize").linprog
 
         one_each, spent = self._matrices(self.targets, self.packages)
         answer = linprog(
@@ -237,7 +237,7 @@ class _Search:
 
     def _matrices(self, targets: list[int], packages: list[np.ndarray]) -> tuple[Any, Any]:
         """One package a target, and rounds spent by each, as sparse matrices."""
-        csc_matrix = _scipy("sparse").csc_matrix
+        csc_matrix = scipy_module("sparse").csc_matrix
         n = len(targets)
         one_each = csc_matrix((np.ones(n), (targets, np.arange(n))), shape=(self.n_targets, n))
         return one_each, csc_matrix(np.array(packages, np.float64).T)
@@ -279,7 +279,7 @@ class _Search:
         if len(set(targets)) < self.n_targets:
             return
         one_each, spent = self._matrices(targets, packages)
-        optimize = _scipy("optimize")
+        optimize = scipy_module("optimize")
         limits = [
             optimize.LinearConstraint(one_each, 1, 1),
             optimize.LinearConstraint(spent, -np.inf, self.instance.rounds),
@@ -301,7 +301,7 @@ class _Search:
             self.best, self.allocation = value, allocation
 
 
-def _scipy(module: str) -> Any:
+def scipy_module(module: str) -> Any:
     """A module of SciPy, which is an extra."""
     try:
         return import_module(f"scipy.{module}")

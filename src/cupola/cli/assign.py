@@ -2,36 +2,92 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cupola.cli.console import print_json, print_table
-from cupola.cli.options import json_option
+from cupola.cli.console import Console, print_json, print_table
+from cupola.cli.options import assignments, check_numbers, json_option, quiet_option, set_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from cupola.analysis.static_bound import StaticProblem, Worth
     from cupola.assignment import Instance, Solution
+
+#: What the bound of a scenario leaves out: printed with it.
+IGNORED = (
+    "The bound takes time away: every missile meets its target at the best place of its route, everything is seen at "
+    "once, and channels, launch intervals, horizon, sectors, identity and errors of judgement cost nothing. No way of "
+    "shooting does better than the first line. A battery that looks before it shoots again may do better than one "
+    "volley."
+)
+GIVES_UP = "Threats may give up when they are shot at, which no line but the simulation counts."
+RELEASED = "Some threats are released by others: one volley shoots at the weapons only, the bound also at the carriers."
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("source")
 @click.option(
     "--seconds", type=float, default=60.0, show_default=True, help="Time after which the best found and a bound do."
 )
+@click.option(
+    "--worth", type=click.Choice(["threats", "assets"]), default="threats", show_default=True,
+    help="Of a scenario: each threat counts one, or the value of the asset that it flies at.",
+)
+@click.option("-n", "--replications", "n", type=int, default=200, show_default=True, help="Replications of a scenario.")
+@click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
+@set_option()
+@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder.")
 @json_option()
-def assign(file: Path, seconds: float, as_json: bool) -> None:
-    """The best assignment of weapons to targets in FILE, proved, beside what the greedy rule reaches.
+@quiet_option()
+def assign(
+    source: str,
+    seconds: float,
+    worth: Worth,
+    n: int,
+    seed: int,
+    settings: tuple[str, ...],
+    terrain: Path | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """The best assignment of weapons to targets in SOURCE, proved, beside what the greedy rule reaches.
 
-    FILE is JSON: "value" of each target, "p_kill" (one row a weapon), "availability" (rounds of each weapon), and if
-    targets must get a least number of rounds, "least_rounds".
+    SOURCE is a JSON file with "value" of each target, "p_kill" (one row a weapon), "availability" (rounds of each
+    weapon), and if targets must get a least number of rounds, "least_rounds". Or it is a scenario: then the bound that
+    no doctrine can beat stands beside what its batteries reach in a simulation.
     """
     if not 0.0 < seconds <= 86_400.0:
         raise InputError(Problem("--seconds", "", seconds, "must lie above 0 and up to 86 400 s"))
+    check_numbers(n=n, seed=seed)
+    if is_instance(source):
+        if settings or terrain is not None:
+            limit = "only counts for a scenario"
+            raise InputError(Problem("--set" if settings else "--terrain", "", None, limit, "leave it out"))
+        assign_instance(source, seconds, as_json)
+    else:
+        assign_scenario(source, seconds, worth, n, seed, settings, terrain, as_json, Console(quiet=quiet))
+
+
+def is_instance(source: str) -> bool:
+    """Whether a source is a file that holds an assignment problem and not a scenario."""
+    path = Path(source)
+    if path.suffix.lower() != ".json" or not path.is_file():
+        return False
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True  # to be refused with the words for such a file
+    return not (isinstance(data, dict) and ("flight" in data or "raid" in data))
+
+
+def assign_instance(source: str, seconds: float, as_json: bool) -> None:
+    """Solve an instance from a file and print it."""
     from cupola.assignment import load_instance, solve
 
-    instance = load_instance(file)
+    instance = load_instance(source)
     solution = solve(instance, seconds=seconds)
     if as_json:
         print_json(as_object(instance, solution))
@@ -46,6 +102,77 @@ def assign(file: Path, seconds: float, as_json: bool) -> None:
     print_table(("", "surviving", "above the bound"), rows)
     click.echo("\nWho shoots at whom")
     print_table(("weapon", "target", "rounds"), [(str(w + 1), str(t + 1), str(n)) for w, t, n in shots(solution)])
+
+
+def assign_scenario(
+    source: str,
+    seconds: float,
+    worth: Worth,
+    n: int,
+    seed: int,
+    settings: tuple[str, ...],
+    terrain: Path | None,
+    as_json: bool,
+    console: Console,
+) -> None:
+    """Bound, one volley and simulation of a scenario, printed."""
+    from cupola.analysis.static_bound import bound_of_any_doctrine, reached, static_problem
+    from cupola.assignment import solve
+    from cupola.cli.study import load_with_terrain
+    from cupola.engine.build import build
+    from cupola.engine.run import run
+    from cupola.scenario import set_paths
+
+    model = build(set_paths(load_with_terrain(source, terrain), assignments(settings)))
+    problem = static_problem(model, worth)
+    bound, instance = bound_of_any_doctrine(problem), problem.instance()
+    solution = solve(instance, seconds=seconds)
+    with console:
+        results = run(model, n, seed=seed, progress=lambda done, all_: console.progress("simulating", done, all_))
+    mean, error = reached(problem, results)
+    if as_json:
+        found = {"bound_of_any_doctrine": bound, "simulated": mean, "standard_error": error, "n": n, "seed": seed}
+        reach = {b: dict(zip(problem.threats, row, strict=True)) for b, row in tabled(problem)}
+        print_json({**as_object(instance, solution), "worth": worth, **found, "p_kill": reach})
+        return
+    what = "threats that get through" if worth == "threats" else "value of assets that are got through to"
+    best = "one volley, optimum" if solution.is_proved else "one volley, best found"
+    click.echo(f"{problem.name}: {what}, of {problem.values.sum():g}")
+    rows = (
+        ("bound of any doctrine", f"{bound:.4f}", "looks and second shots included"),
+        (best, f"{solution.surviving:.4f}", "all rounds shared out at once, nobody looks"),
+        ("one volley, greedy rule", f"{solution.greedy:.4f}", "each round where it saves most"),
+        ("simulated", f"{mean:.4f}", f"+- {error:.4f} (one standard error of {n} replications)"),
+    )
+    print_table(("", "through", ""), rows)
+    click.echo()
+    print_table(("battery", "rounds", "threats in reach", "best P(kill) of a round"), reaches(problem))
+    click.echo("\n" + " ".join(sentences(problem)))
+
+
+def tabled(problem: StaticProblem) -> list[tuple[str, list[float]]]:
+    """Batteries with their chances."""
+    return [(b, row.tolist()) for b, row in zip(problem.batteries, problem.p_kill, strict=True)]
+
+
+def reaches(problem: StaticProblem) -> list[tuple[str, str, str, str]]:
+    """For each battery its rounds, how many threats it reaches, and from which to which chance."""
+    found = []
+    for b, name in enumerate(problem.batteries):
+        inside = problem.p_kill[b][problem.p_kill[b] > 0.0]
+        chances = f"{inside.min():.2f} to {inside.max():.2f}" if len(inside) else "none"
+        found.append((name, str(problem.rounds[b]), f"{len(inside)} of {len(problem.threats)}", chances))
+    return found
+
+
+def sentences(problem: StaticProblem) -> list[str]:
+    """What the numbers leave out."""
+    said = [IGNORED]
+    if (problem.parents >= 0).any():
+        said.append(RELEASED)
+    if problem.gives_up:
+        said.append(GIVES_UP)
+    return said
 
 
 def above(value: float, bound: float) -> str:

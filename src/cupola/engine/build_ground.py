@@ -15,8 +15,18 @@ from cupola.kernels.radar import snr_reference
 from cupola.kernels.rows import ASSET, BATTERY, LAUNCHER, MISSILE, RADAR, table
 from cupola.scenario import Battery, Radar, Scenario, parts_of
 from cupola.scenario.address import draw_key
+from cupola.scenario.battery import Doctrine
 from cupola.terrain.grid import PlaneGrid, TerrainGrid
-from cupola.variants import Guidance, Part, Policy, RadarRole, Swerling, WeaponsControl
+from cupola.variants import (
+    EngagementOrder,
+    Fire,
+    Guidance,
+    Part,
+    Policy,
+    RadarRole,
+    Swerling,
+    WeaponsControl,
+)
 
 from .build_identity import identification_row
 from .build_network import active_batteries, picture_of
@@ -259,8 +269,11 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     # What the doctrine leaves open is the system's own in the catalogue.
     row.salvo = round(system.si("salvo")) if doctrine.salvo is None else doctrine.salvo
     row.shots_max = round(system.si("shots_max")) if doctrine.shots_max is None else doctrine.shots_max
+    if doctrine.fire == "shoot_look_shoot":
+        row.salvo = 1
     row.reserve = doctrine.reserve
     row.policy = Policy[doctrine.policy.upper()]
+    fill_doctrine(row, doctrine)
     row.weapons_control = WeaponsControl[doctrine.weapons_control.upper()]
     alone = doctrine.autonomous_weapons_control or doctrine.weapons_control
     row.autonomous_control = WeaponsControl[alone.upper()]
@@ -271,6 +284,22 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     row.p_friendly_mistaken = doctrine.p_friendly_mistaken
     row.p_civil_mistaken = doctrine.p_civil_mistaken
     return row
+
+
+def fill_doctrine(row: Any, doctrine: Doctrine) -> None:
+    """When a battery opens fire, at whom first, and with how much."""
+    row.fire = Fire[doctrine.fire.upper()]
+    row.first_salvo = doctrine.first_salvo
+    row.order = EngagementOrder[doctrine.engagement_order.upper()]
+    row.p_kill_min = doctrine.min_p_kill
+    row.firing_width_rad = math.tau
+    if doctrine.firing_sector_rad is not None:
+        first, last = doctrine.firing_sector_rad
+        row.firing_from_rad, row.firing_width_rad = first, (last - first) % math.tau or math.tau
+    row.open_fire_min_m = doctrine.range_min_m
+    row.open_fire_max_m = math.inf if doctrine.range_max_m is None else doctrine.range_max_m
+    everywhere = row.open_fire_min_m <= 0.0 and math.isinf(row.open_fire_max_m)
+    row.is_held_back = 0 if everywhere and row.firing_width_rad >= math.tau else 1
 
 
 def radar_row(item: Item, figures: Figures) -> Any:

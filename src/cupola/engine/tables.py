@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.kernels.rows import LEG, SHOT, TRACK, table
-from cupola.variants import Reason, Tracking
+from cupola.variants import Coordination, Reason, Tracking
 
 _F = np.float64
 _I = np.int64
@@ -261,6 +261,10 @@ class State(NamedTuple):
     nodes: Table
     failures: Table
     reports: Table  # plots on their way through the network
+    gains: np.ndarray  # scratch of posts that pair batteries and targets: (batteries, flights)
+    pair_prices: np.ndarray  # scratch, as `kernels.assignment.assign_pairs` wants it
+    pair_marks: np.ndarray
+    paired: np.ndarray
 
 
 #: Places in State.counts.
@@ -352,6 +356,7 @@ def new_state(system: System, shots_max: int) -> State:
     """Work space for one thread: a `State` with room for ``shots_max`` missiles."""
     n_radars, n_flights, n_batteries = len(system.radars), len(system.flights), len(system.batteries)
     n_pictures = max(n_batteries, len(system.nodes))
+    pairs = bool(np.any(system.nodes.coordination == Coordination.OPTIMAL))
     return State(
         flights=table(FLIGHT_STATE, n_flights),
         detours=table(LEG, (n_flights, system.detour_legs)),
@@ -375,4 +380,8 @@ def new_state(system: System, shots_max: int) -> State:
         nodes=table(NODE_STATE, len(system.nodes)),
         failures=table(FAILURE_STATE, len(system.failures)),
         reports=table(PLOT, most_reports(system)),
+        gains=np.zeros((n_batteries, n_flights) if pairs else (0, 0)),
+        pair_prices=np.zeros((3, n_batteries + n_flights + 1)),
+        pair_marks=np.zeros((3, n_batteries + n_flights + 1), np.int64),
+        paired=np.zeros(n_batteries, np.int64),
     )

@@ -2,8 +2,8 @@
 
 `kernel` compiles a function that other kernels call, and that tests may call from Python. `phase` compiles a part of a
 replication, which only compiled code calls: without a way in from Python it compiles a third faster (from Python use
-its ``py_func``). `entry` compiles the few functions that Python calls for real work and keeps their machine code on
-disk.
+its ``py_func``). `apart` compiles such a part that is large and seldom entered, and is not copied into its callers.
+`entry` compiles the few functions that Python calls for real work and keeps their machine code on disk.
 
 Numba's disk cache stamps only the file of the cached function itself: after an edit in *another* kernel file it
 would go on giving the old answer (numba issues 1833 and 9304). So the cache folder is named by a hash of every
@@ -62,6 +62,7 @@ def is_compiled(name: str) -> bool:
 # Inlining takes the passing of thirty tables out of every call: twice as fast, and it compiles no longer.
 kernel = numba.njit(forceinline=True, **_OPTIONS)
 phase = numba.njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
+apart = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
 
 
 def entry(function):

@@ -1,4 +1,4 @@
-"""Assignment: which weapons against which targets. The greedy rule, and the subproblem of the exact optimum."""
+"""Assignment: which weapons against which targets. The greedy rule, the subproblem of the exact optimum, and pairs."""
 
 import numpy as np
 
@@ -168,3 +168,75 @@ def find_packages(value, hardness, price, rounds, least_rounds, order, limit, im
         depth += 1
         chosen[depth] = -1
     return found
+
+
+@kernel
+def assign_pairs(gains, prices, marks, chosen):
+    r"""One weapon to one target, so that the sum of gains is largest: shortest augmenting paths.
+
+    Parameters
+    ----------
+    gains : ndarray of float, (weapons, targets)
+        What a pair is worth [-], >= 0; a pair of gain 0 is not made.
+    prices : ndarray of float, (3, weapons + targets + 1)
+        Scratch.
+    marks : ndarray of int, (3, weapons + targets + 1)
+        Scratch.
+    chosen : ndarray of int, (weapons,)
+        Filled: the target of each weapon, or -1.
+
+    Returns
+    -------
+    float
+        Sum of the gains of the pairs.
+
+    Notes
+    -----
+    .. math:: \max_x \sum_{ij} g_{ij} x_{ij}, \qquad \sum_j x_{ij} \le 1, \quad \sum_i x_{ij} \le 1
+
+    Kuhn's Hungarian method in the form of Jonker and Volgenant (1987): one shortest path for each weapon, over targets
+    and as many empty places as there are weapons; weapons^2 (weapons + targets) steps at most. Among equal answers
+    the same one is found on every run. Checked against `scipy.optimize.linear_sum_assignment`.
+    """
+    n, n_targets = gains.shape
+    m = n_targets + n
+    row_price, price, distance = prices[0], prices[1], prices[2]
+    taken_by, before, is_done = marks[0], marks[1], marks[2]
+    for j in range(m + 1):
+        row_price[j], price[j], taken_by[j], before[j] = 0.0, 0.0, 0, 0
+    for i in range(1, n + 1):  # weapons and places count from 1: 0 is where a path begins
+        taken_by[0] = i
+        here = 0
+        for j in range(m + 1):
+            distance[j], is_done[j] = np.inf, 0
+        while taken_by[here] != 0:
+            is_done[here] = 1
+            row = taken_by[here]
+            step, nearest = np.inf, 0
+            for j in range(1, m + 1):
+                if is_done[j] == 0:
+                    gain = gains[row - 1, j - 1] if j <= n_targets else 0.0
+                    reduced = -gain - row_price[row] - price[j]
+                    if reduced < distance[j]:
+                        distance[j], before[j] = reduced, here
+                    if distance[j] < step:
+                        step, nearest = distance[j], j
+            for j in range(m + 1):
+                if is_done[j] == 1:
+                    row_price[taken_by[j]] += step
+                    price[j] -= step
+                else:
+                    distance[j] -= step
+            here = nearest
+        while here != 0:
+            taken_by[here] = taken_by[before[here]]
+            here = before[here]
+    total = 0.0
+    for i in range(n):
+        chosen[i] = -1
+    for j in range(1, n_targets + 1):
+        i = taken_by[j] - 1
+        if i >= 0 and gains[i, j - 1] > 0.0:
+            chosen[i] = j - 1
+            total += gains[i, j - 1]
+    return total

@@ -10,6 +10,38 @@ TIME_FLOOR_S = 10.0
 
 
 @kernel
+def closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps):
+    """When a track is nearest to an asset [s], and how near [m]; 0 and 0 for one that moves away.
+
+    Asset minus track [m] and velocity of the track [m/s], as in `urgency`.
+    """
+    speed2 = vx_mps * vx_mps + vy_mps * vy_mps + vz_mps * vz_mps
+    if speed2 <= 0.0:
+        return 0.0, 0.0
+    time_s = (rx_m * vx_mps + ry_m * vy_mps + rz_m * vz_mps) / speed2
+    if time_s <= 0.0:
+        return 0.0, 0.0
+    dx = rx_m - vx_mps * time_s
+    dy = ry_m - vy_mps * time_s
+    dz = rz_m - vz_mps * time_s
+    return time_s, sqrt(dx * dx + dy * dy + dz * dz)
+
+
+@kernel
+def worth(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
+    r"""What a track may destroy of one asset: `urgency` without the time.
+
+    .. math:: \frac{w}{1 + (d_c / d_0)^2}
+
+    0 for tracks that move away. Assumed, as the weights of `urgency` are.
+    """
+    time_s, past_m = closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps)
+    if time_s <= 0.0:
+        return 0.0
+    return value / (1.0 + (past_m / PASS_M) * (past_m / PASS_M))
+
+
+@kernel
 def urgency(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
     r"""Urgency of one track for one asset.
 
@@ -35,14 +67,7 @@ def urgency(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
     with closest distance :math:`d_c`, :math:`t_0` = `TIME_FLOOR_S` and :math:`d_0` = `PASS_M`: time to go and value,
     the two quantities that threat evaluation always starts from (Roux and van Vuuren 2007); the weights are assumed.
     """
-    speed2 = vx_mps * vx_mps + vy_mps * vy_mps + vz_mps * vz_mps
-    if speed2 <= 0.0:
-        return 0.0
-    time_s = (rx_m * vx_mps + ry_m * vy_mps + rz_m * vz_mps) / speed2
+    time_s, past_m = closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps)
     if time_s <= 0.0:
         return 0.0
-    dx = rx_m - vx_mps * time_s
-    dy = ry_m - vy_mps * time_s
-    dz = rz_m - vz_mps * time_s
-    past_m = sqrt(dx * dx + dy * dy + dz * dz)
     return value / (time_s + TIME_FLOOR_S) / (1.0 + (past_m / PASS_M) * (past_m / PASS_M))

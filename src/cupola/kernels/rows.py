@@ -164,7 +164,16 @@ BATTERY = np.dtype(
         ("stale_s", _F),  # a track without a plot for this long is dropped
         ("process_mps2", _F),  # one-sigma acceleration that the track filter allows for
         ("guidance_memory_s", _F),  # missiles go on without an illuminated target for this long
-        ("reserve", _I),  # missiles that are kept back
+        ("reserve", _I),  # missiles that are kept back, of those on launchers and those that can be reloaded
+        ("fire", _I),  # variants.Fire
+        ("first_salvo", _I),  # in depth: missiles of a salvo after which there is time for another
+        ("order", _I),  # variants.EngagementOrder
+        ("p_kill_min", _F),  # no launch at less than this expected probability of kill; 0: any
+        ("is_held_back", _I),  # 1: it may not shoot in all directions or at all ranges, as the next four say
+        ("firing_from_rad", _F),  # the firing sector begins here, clockwise from north
+        ("firing_width_rad", _F),  # and is this wide
+        ("open_fire_min_m", _F),  # it shoots at targets from this ground range
+        ("open_fire_max_m", _F),  # to this one
         ("first_launcher", _I),  # its launchers are rows first_launcher to first_launcher + n_launchers - 1
         ("n_launchers", _I),
         ("timed", _I),  # row of the table of timed batteries, or -1: it has radars and missiles that fly

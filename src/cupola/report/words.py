@@ -34,7 +34,7 @@ REASONS = {
     "jammed": "hidden by jamming",
     "battery_out": "the battery was out of action",
     "no_fire_zone": "in a zone where shooting is forbidden",
-    "firing_sector": "outside the sector in which the battery may shoot",
+    "firing_sector": "where the battery may not open fire: sector or range",
     "assigned_elsewhere": "left to another battery",
     "no_order": "no order from the command post",
     "radar_silent": "engagement radar silent",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from cupola.scenario.identification import Identification
 from cupola.scenario.network import Emission
 from cupola.scenario.timed import Timed
-from cupola.scenario.units import Described, Flag, Number, Slug, Text, Whole
+from cupola.scenario.units import Described, Flag, Number, Slug, Text, Whole, broken_rule
 from cupola.scenario.world import Place
 
 
@@ -28,8 +28,12 @@ class Doctrine(Described):
     0.002
     """
 
-    policy: Literal["greedy", "random", "none"] = Field(
-        "greedy", description="Order in which tracks get fire channels: most urgent first, by chance, or never shoot"
+    policy: Literal["greedy", "optimal", "random", "none"] = Field(
+        "greedy",
+        description="Who is shot at: the first in engagement_order; whose shot saves most value; by chance; nobody",
+    )
+    engagement_order: Literal["urgency", "nearest", "value", "first_come"] = Field(
+        "urgency", description="Under greedy: most urgent, nearest, heading for most value, or first tracked first"
     )
     weapons_control: Literal["hold", "tight", "free"] = Field(
         "tight",
@@ -41,8 +45,16 @@ class Doctrine(Described):
     own_identity: Flag = Field(
         False, description="true: it identifies for itself; false: the first to declare speaks for its whole network"
     )
+    fire: Literal["salvo", "shoot_look_shoot", "in_depth"] = Field(
+        "salvo",
+        description="salvo: that many, then look; shoot_look_shoot: one, then look; in_depth: first_salvo while "
+        "there is time for another salvo, else salvo",
+    )
     salvo: Whole | None = Field(
         None, ge=1, le=8, description="Missiles against one target at a time [-]; None: the system's in the catalogue"
+    )
+    first_salvo: Whole = Field(
+        1, ge=1, le=8, description="Missiles while there is time for another salvo [-]; only counts in depth"
     )
     shots_max: Whole | None = Field(
         None, ge=1, le=64, description="Missiles against one target in all [-]; None: the system's in the catalogue"
@@ -59,7 +71,32 @@ class Doctrine(Described):
     identify_s: Number | None = Field(
         None, ge=0.0, le=600.0, description="From confirmed track to declared identity [s]; None: catalogue"
     )
-    reserve: Whole = Field(0, ge=0, le=1000, description="Missiles kept back: the battery stops shooting here [-]")
+    reserve: Whole = Field(
+        0, ge=0, le=1000, description="Missiles kept back, of those on launchers and those to reload: it stops here [-]"
+    )
+    min_p_kill: Number = Field(
+        0.0, ge=0.0, le=1.0, description="No launch at less than this expected probability of kill [-]"
+    )
+    firing_sector_rad: tuple[Number, Number] | None = Field(
+        None, description="Azimuths from, to (clockwise) between which it may shoot [rad]; None: all round"
+    )
+    range_min_m: Number = Field(
+        0.0, ge=0.0, le=1e6, description="It shoots only at targets at least this far away over ground [m]"
+    )
+    range_max_m: Number | None = Field(
+        None, gt=0.0, le=1e6, description="It holds fire until a target is this near over ground [m]; None: any range"
+    )
+
+    @model_validator(mode="after")
+    def _check_limits(self) -> Self:
+        if self.range_max_m is not None and self.range_max_m <= self.range_min_m:
+            raise broken_rule("range_max_m", "must lie above range_min_m", "raise range_max_m or lower range_min_m")
+        if self.firing_sector_rad is not None and not all(abs(a) <= math.tau for a in self.firing_sector_rad):
+            raise broken_rule("firing_sector_rad", "azimuths lie in -360 to 360 deg", "give two azimuths in degrees")
+        if self.salvo is not None and self.fire == "in_depth" and self.first_salvo > self.salvo:
+            limit = f"must not be more than the salvo, {self.salvo}"
+            raise broken_rule("first_salvo", limit, "lower it, or raise salvo")
+        return self
 
 
 class Battery(Place):

@@ -73,10 +73,11 @@ class Post(Place):
         "shared",
         description="shared: it passes on what it knows and leads; autonomous: the batteries fight for themselves",
     )
-    coordination: Literal["none", "deconflict", "best"] = Field(
+    coordination: Literal["none", "deconflict", "best", "optimal"] = Field(
         "deconflict",
         description="Who shoots at a target: none: whoever can; deconflict: the first that can; best: the one that "
-        "is there first, point defence of what is attacked before all others",
+        "is there first, point defence of what is attacked before all others; optimal: batteries and targets are "
+        "paired so that most is saved",
     )
     batteries_on_target: Whole = Field(
         1, ge=1, le=64, description="How many batteries may shoot at one target at a time [-]"

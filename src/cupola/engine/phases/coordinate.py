@@ -3,14 +3,17 @@
 A battery says when it could shoot, the post chooses, the order comes back: each order takes twice the delay of the way.
 """
 
-from cupola.kernels._jit import phase
+from cupola.kernels._jit import apart, phase
+from cupola.kernels.assignment import assign_pairs
+from cupola.kernels.doctrine import marginal_return
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import floor
-from cupola.kernels.priority import urgency
+from cupola.kernels.priority import urgency, worth
 from cupola.variants import Coordination, Part, Reason, TrackStatus
 
 from ..events import EventKind
 from ..tables import N_HAND_OVERS, N_ORDERS
+from .chance import kill_chance
 from .damage import NO_ORDER_S
 from .decide import channel_obstacle, intercept_obstacle, is_shootable, standing_obstacle
 from .diary import note
@@ -49,6 +52,9 @@ def deal_out(system, state, p, now_s, log):
             k -= 1
         state.order[k] = j
         n += 1
+    if system.nodes[p].coordination == Coordination.OPTIMAL:
+        pair(system, state, p, n, now_s, log)
+        return
     for k in range(n):
         j = state.order[k]
         if is_thought_dead(system, state, p, j, now_s):
@@ -153,7 +159,7 @@ def may_bid(system, state, b, j, now_s):
     return waiting <= floor(order_s / every_s)
 
 
-@phase
+@apart
 def bid(system, state, b, j, now_s):
     """What keeps a battery from shooting at a track now, and when its missile would be there [s]."""
     engagement = state.engagements[b, j]
@@ -197,3 +203,61 @@ def give_order(system, state, p, b, j, now_s, log):
     x, y, z, _, _, _ = track_at(state.tracks[p, j], now_s)
     other = p - system.batteries.shape[0]
     note(state, log, now_s, EventKind.ORDERED, b, j, other, state.engagements[b, j].order_s, x, y, z)
+
+
+@apart
+def pair(system, state, p, n, now_s, log):
+    """Give each battery at most one of the ``n`` targets of ``state.order``, so that most expected worth is saved."""
+    for b in range(system.batteries.shape[0]):
+        for j in range(system.flights.shape[0]):
+            state.gains[b, j] = 0.0
+    for k in range(n):
+        j = state.order[k]
+        if is_thought_dead(system, state, p, j, now_s):
+            continue
+        if takers(system, state, p, j) >= system.nodes[p].batteries_on_target:
+            continue
+        value = post_worth(system, state, p, j, now_s)
+        coming = missiles_coming(system, state, p, j)
+        for b in range(system.batteries.shape[0]):
+            if state.nodes[b].root != p or not may_bid(system, state, b, j, now_s):
+                continue
+            reason, meet_s = bid(system, state, b, j, now_s)
+            if reason == Reason.NONE:
+                x, y, z, _, _, _ = track_at(state.tracks[b, j], meet_s)
+                p_kill = kill_chance(system, b, j, x, y, z)
+                state.gains[b, j] = marginal_return(value, state.flights[j].urgency, p_kill, coming)
+    assign_pairs(state.gains, state.pair_prices, state.pair_marks, state.paired)
+    for b in range(system.batteries.shape[0]):
+        if state.paired[b] >= 0:
+            give_order(system, state, p, b, state.paired[b], now_s, log)
+
+
+@phase
+def post_worth(system, state, p, j, now_s):
+    """What a track may destroy, for a post: the largest worth over all sites and the batteries that it leads."""
+    x, y, z, vx, vy, vz = track_at(state.tracks[p, j], now_s)
+    best = 0.0
+    for i in range(system.assets.shape[0]):
+        asset = system.assets[i]
+        if asset.kind != Part.SITE:
+            break  # sites stand first
+        place = asset.pos_enu_m
+        best = max(best, worth(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
+    for b in range(system.batteries.shape[0]):
+        if state.nodes[b].root == p:
+            place = system.batteries[b].pos_enu_m
+            best = max(best, worth(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, 1.0))
+    return best
+
+
+@phase
+def missiles_coming(system, state, p, j):
+    """How many missiles of the batteries that a post leads are at a target, or are ordered to be."""
+    n = 0
+    for b in range(system.batteries.shape[0]):
+        engagement = state.engagements[b, j]
+        if state.nodes[b].root == p:
+            n += engagement.in_flight + engagement.unassessed + engagement.salvo_left
+            n += 1 if has_order(engagement) and engagement.is_held == 0 else 0
+    return n

@@ -6,27 +6,36 @@ lists them in the order in which they are met.
 
 from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
-from cupola.kernels.intercept import FLIGHT_MARGIN, predict
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import atan2, sqrt
 from cupola.kernels.priority import urgency
 from cupola.kernels.rng import uniform
-from cupola.variants import Identity, Part, Policy, Purpose, Reason, TrackStatus, WeaponsControl
+from cupola.variants import (
+    EngagementOrder,
+    Identity,
+    Part,
+    Policy,
+    Purpose,
+    Reason,
+    TrackStatus,
+    WeaponsControl,
+)
 
 from ..events import EventKind
 from .assess import release_if_done
 from .bearing import to_local, wrap
+from .chance import may_open_fire
 from .diary import note
-from .launch import launch, pick_launcher
-from .look import OUT_OF_SECTOR, VISIBLE, boresight_at, visibility
+from .launch import RESERVED, launch, pick_launcher
+from .look import OUT_OF_SECTOR, boresight_at, visibility
 from .orders import lacks_order, order_obstacle
 from .place import ground_msl_m
+from .reach import intercept_obstacle
+from .salvo import key_by_doctrine, open_salvo
 from .zones import NO_FIRE, control_at
 
 #: The engagement radar has a target in hand when it saw it within this many of its looks.
 LOOKS_IN_HAND = 3.0
-#: An intercept that was out of reach is predicted again after this time at the earliest and at the latest [s].
-TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
 #: A target believed killed that is still seen this long after the judgement was not killed [s]; assumed.
 SECOND_THOUGHT_S = 10.0
 #: A sector is turned so that what it must see lies this far inside its edge [rad].
@@ -87,8 +96,8 @@ def rank(system, state, b, now_s, seed, replication, log):
                 release_if_done(state, b, j)
             keep_reason(state, b, j, now_s, Reason.IDENTITY.value, log)
             continue
-        engagement.priority = priority(system, b, j, row, now_s, seed, replication)
-        if engagement.salvo_left > 0:
+        engagement.priority = priority(system, state, b, j, row, now_s, seed, replication)
+        if engagement.salvo_left > 0 and system.batteries[b].policy != Policy.OPTIMAL:
             engagement.priority += 1e6
         k = n
         while k > 0 and state.engagements[b, state.order[k - 1]].priority < engagement.priority:
@@ -115,8 +124,8 @@ def declared_s(row):
 
 
 @phase
-def priority(system, b, j, row, now_s, seed, replication):
-    """Urgency of a track: the most urgent of all assets and the battery itself; or a draw, when policy is random."""
+def priority(system, state, b, j, row, now_s, seed, replication):
+    """Urgency of a track: the most urgent of all assets and the battery itself; or what policy and order make of it."""
     battery = system.batteries[b]
     if battery.policy == Policy.RANDOM:
         return uniform(seed, replication, Purpose.POLICY, system.flights[j].key, battery.key, 0)
@@ -132,6 +141,8 @@ def priority(system, b, j, row, now_s, seed, replication):
             break  # sites stand first; parts of batteries follow
         place = asset.pos_enu_m
         best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
+    if battery.policy == Policy.OPTIMAL or battery.order != EngagementOrder.URGENCY:
+        return key_by_doctrine(system, state, b, j, now_s, best)
     return best
 
 
@@ -203,6 +214,8 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     if reason == Reason.NONE and lacks_order(system, state, b, j):
         return Reason.NO_ORDER.value
     if reason == Reason.NONE:
+        if engagement.salvo_left == 0:
+            open_salvo(system, state, b, j, now_s, launch_s, tof_s)
         launch(system, state, b, j, launch_s, tof_s, seed, replication, log)
         return Reason.ENGAGED.value
     if reason == Reason.LAUNCH_INTERVAL and engagement.is_held == 1:
@@ -241,6 +254,8 @@ def standing_obstacle(system, state, b, j, now_s):
     if state.radars[battery.engagement_radar].emits == 0:
         return Reason.RADAR_SILENT.value
     x, y, z, vx, vy, vz = track_at(row, now_s)
+    if battery.is_held_back == 1 and not may_open_fire(battery, x, y):
+        return Reason.FIRING_SECTOR.value
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
         seen, _, _ = visibility(system, state, battery.engagement_radar, x, y, z, now_s)
         return Reason.SECTOR.value if seen == OUT_OF_SECTOR else Reason.NOT_TRACKED_BY_ENGAGEMENT_RADAR.value
@@ -257,61 +272,15 @@ def standing_obstacle(system, state, b, j, now_s):
 
 
 @phase
-def intercept_obstacle(system, state, b, j, now_s, launch_s):
-    """What stands in the way of an intercept by launching at ``launch_s``; and the predicted time of flight [s]."""
-    battery = system.batteries[b]
-    missile = system.missiles[battery.missile]
-    engagement = state.engagements[b, j]
-    place = battery.pos_enu_m
-    m = battery.missile
-    x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
-    tof_s, px, py, pz, ok = predict(
-        system.flyout_tof_s[m], system.flyout_speed_mps[m], system.flyout_altitude_step_m,
-        system.flyout_range_step_m[m], place[0], place[1], place[2], battery.altitude_msl_m,
-        x, y, z, vx, vy, vz, launch_s - now_s, missile.flight_max_s, system.radius_east_m, system.radius_north_m,
-    )  # fmt: skip
-    dx, dy = px - place[0], py - place[1]
-    if ok == 0 or tof_s > FLIGHT_MARGIN * missile.flight_max_s:
-        engagement.try_again_s = now_s + patience_s(system, b, x, y, z, vx, vy, vz)
-        return Reason.OUT_OF_REACH.value, 0.0
-    if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
-        engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
-        return Reason.TOO_CLOSE.value, 0.0
-    altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
-    if altitude_m > missile.altitude_max_m:
-        return Reason.TOO_HIGH.value, 0.0
-    seen, _, _ = visibility(system, state, battery.engagement_radar, px, py, pz, launch_s + tof_s)
-    if seen == OUT_OF_SECTOR:
-        return Reason.SECTOR.value, 0.0
-    if seen != VISIBLE:  # behind the horizon, or outside what the radar can reach: it could not guide there
-        engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
-        return Reason.INTERCEPT_OUT_OF_SIGHT.value, 0.0
-    return Reason.NONE.value, tof_s
-
-
-@phase
-def patience_s(system, b, x, y, z, vx, vy, vz):
-    """How long no prediction is needed: half the time that the target needs to fly the reach of the fly-out table."""
-    battery = system.batteries[b]
-    home = battery.pos_enu_m
-    dx, dy, dz = x - home[0], y - home[1], z - home[2]
-    reach_m = system.flyout_range_step_m[battery.missile] * (system.flyout_tof_s.shape[2] - 1)
-    speed_mps = sqrt(vx * vx + vy * vy + vz * vz) + 1.0
-    outside_m = sqrt(dx * dx + dy * dy + dz * dz) - reach_m
-    # Missile and target close together: the target is let in by at most its own way during the longest flight.
-    wait_s = outside_m / speed_mps - system.missiles[battery.missile].flight_max_s
-    return min(max(0.5 * wait_s, TRY_AGAIN_MIN_S), TRY_AGAIN_MAX_S)
-
-
-@phase
 def channel_obstacle(system, state, b, j, now_s, launch_s):
     """The launch interval, rounds and channels."""
     battery = system.batteries[b]
     now = state.batteries[b]
     if launch_s >= now_s + system.decision_interval_s:
         return Reason.LAUNCH_INTERVAL.value
-    if pick_launcher(system, state, b, launch_s) < 0:
-        return Reason.NO_AMMUNITION.value
+    launcher = pick_launcher(system, state, b, launch_s)
+    if launcher < 0:
+        return Reason.RESERVE.value if launcher == RESERVED else Reason.NO_AMMUNITION.value
     if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
         return Reason.NO_TARGET_CHANNEL.value
     if now.missiles_guided >= battery.missile_channels:

@@ -11,12 +11,16 @@ from ..events import EventKind
 from ..tables import N_SHOTS
 from .diary import note
 
+#: What `pick_launcher` answers when no launcher has a missile, and when only the reserve is left.
+EMPTY, RESERVED = -1, -2
+
 
 @phase
 def pick_launcher(system, state, b, launch_s):
-    """The first launcher of the battery that can fire, reloading those whose time has come; -1 when none can.
+    """The first launcher of the battery that can fire, reloading those whose time has come; EMPTY when none can.
 
-    The battery's reserve is kept back: when only that many missiles are left on its launchers, none can.
+    The battery's reserve is kept back: when it has only that many missiles left, on its launchers and still to be
+    reloaded, the answer is RESERVED.
     """
     battery = system.batteries[b]
     found = -1
@@ -29,10 +33,12 @@ def pick_launcher(system, state, b, launch_s):
         if now.missiles == 0 and now.reloads > 0 and now.ready_s <= launch_s:
             now.missiles = row.missiles
             now.reloads -= 1
-        left += now.missiles
+        left += now.missiles + now.reloads * row.missiles
         if found < 0 and now.missiles > 0:
             found = i
-    return found if left > battery.reserve else -1
+    if left > battery.reserve or left == 0:
+        return found
+    return RESERVED
 
 
 @phase
@@ -45,7 +51,7 @@ def launch(system, state, b, j, launch_s, tof_s, seed, replication, log):
     i = pick_launcher(system, state, b, launch_s)
     take_round(system, state, i, launch_s)
     engagement = state.engagements[b, j]
-    open_channel(system, state, b, engagement)
+    open_channel(state, b, engagement)
     shot = state.shots[s]
     shot.battery = b
     shot.launcher = i
@@ -78,13 +84,9 @@ def take_round(system, state, i, launch_s):
 
 
 @phase
-def open_channel(system, state, b, engagement):
+def open_channel(state, b, engagement):
     """A missile channel, and at the first missile of a salvo a target channel."""
-    battery = system.batteries[b]
     state.batteries[b].missiles_guided += 1
-    if engagement.salvo_left == 0:
-        engagement.salvo_size = min(battery.salvo, battery.shots_max - engagement.fired)
-        engagement.salvo_left = engagement.salvo_size
     if engagement.is_held == 0:
         engagement.is_held = 1
         state.batteries[b].targets_held += 1
