@@ -3,7 +3,7 @@
 import pytest
 
 from cupola.errors import ScenarioError
-from cupola.scenario import loads
+from cupola.scenario import loads, with_variant
 
 
 def plan(**more):
@@ -61,6 +61,14 @@ def test_unknown_nodes_come_with_the_nearest_and_all_at_once():
     assert "neither a battery nor a post" in found["failure[2].node"]
     assert "not a part of a post" in found["failure[3].node"]
     assert "it is the highest" in found["failure[4].node"]
+
+
+def test_a_variant_puts_a_battery_under_a_post_that_exists():
+    alone = {"name": "alpha", "system": "s300pmu2", "lat_deg": -28.5, "lon_deg": 128.0}
+    scenario = loads(plan(battery=[alone], variant=[{"name": "led", "post": "hq"}]))
+    assert scenario.batteries[0].post is None
+    assert with_variant(scenario, "led").batteries[0].post == "hq"
+    assert "hq" in problems(variant=[{"name": "led", "post": "qh"}])["variant[0].post"]
 
 
 def test_nodes_share_one_set_of_names():

@@ -177,3 +177,11 @@ def test_flights_of_an_earlier_layout_are_replaced():
     changed["raid"][0]["member"][0]["count"] = 2
     assert len(loads(changed).flights) == 2
     assert len(loads(plain).flights) == 6
+
+
+def test_weapons_that_home_on_radars_say_how_often_they_hit_a_silent_one():
+    seeker = {"type": "harop", "count": 1, "altitude_m": 3000.0, "seeks": "radar", "p_hit_silent": 0.3}
+    carrier = {"type": "f16c", "count": 1, "altitude_m": 9000.0, "release": [
+        {"type": "gbu39", "distance_km": 40.0, "seeks": "radar", "p_hit_silent": 0.4}]}  # fmt: skip
+    drone, fighter = flights(raid(member=[seeker, carrier], aims=["alpha/engagement-radar"]))
+    assert (drone.p_hit_silent, fighter.releases[0].p_hit_silent) == (0.3, 0.4)

@@ -260,20 +260,49 @@ METRICS_OF_NETWORKS: dict[str, Metric] = {
 }
 
 
+#: Only for scenarios in which something jams.
+METRICS_OF_JAMMING: dict[str, Metric] = {"looks_jammed": added_later("looks_jammed", better=-1)}
+
+
 def measure(results: Results) -> dict[str, Estimate]:
-    """Every metric of `METRICS`, and those of merging, of false tracks and of networks where there were such."""
-    chosen = METRICS | (METRICS_OF_MERGING if results.scenario.tracking == "merged" else {})
-    if uses_network(results.scenario):
+    """Every metric of `METRICS`, and those of merging, false tracks, networks and jamming where there were such."""
+    return {name: metric(results) for name, metric in (METRICS | _special_metrics(results.scenario)).items()}
+
+
+def _special_metrics(scenario: Scenario) -> dict[str, Metric]:
+    chosen = METRICS_OF_MERGING if scenario.tracking == "merged" else {}
+    if uses_network(scenario):
         chosen = chosen | METRICS_OF_NETWORKS
-    if results.scenario.false_plots_per_scan > 0.0:
+    if any(flight.jammer for flight in scenario.flights):
+        chosen = chosen | METRICS_OF_JAMMING
+    if scenario.false_plots_per_scan > 0.0:
         chosen = chosen | METRICS_OF_GHOSTS
-    return {name: metric(results) for name, metric in chosen.items()}
+    return chosen
+
+
+def telling_metrics(scenario: Scenario) -> tuple[str, ...]:
+    """Metrics of what this scenario uses beyond the common: identity, reactions, merging, networks, jamming.
+
+    Examples
+    --------
+    >>> from cupola.scenario import load
+    >>> telling_metrics(load("minimal")), telling_metrics(load("jammed-raid"))
+    ((), ('looks_jammed',))
+    """
+    sides = {flight.side for flight in scenario.flights}
+    names = []
+    if any(battery.identification for battery in scenario.batteries):
+        names += [f"p_wrong_{side}" for side in ("hostile", "friendly", "civil") if side in sides]
+    if any(flight.reaction for flight in scenario.flights):
+        names.append("aborted")
+    return (*names, *_special_metrics(scenario))
 
 
 def uses_network(scenario: Scenario) -> bool:
     """Whether a scenario has anything of which `METRICS_OF_NETWORKS` counts."""
     seekers = any(f.seeks or any(r.seeks for r in f.releases) for f in scenario.flights)
-    return bool(scenario.posts or scenario.radars or scenario.failures or seekers)
+    is_led = any(battery.post for battery in scenario.batteries) or any(radar.battery for radar in scenario.radars)
+    return bool(is_led or scenario.failures or seekers)
 
 
 def not_engaged_by_reason(results: Results) -> dict[str, Estimate]:

@@ -19,14 +19,13 @@ from cupola.cli.console import Console, print_table
 from cupola.errors import Interrupted
 
 if TYPE_CHECKING:
-    from cupola.analysis.summary import Summary
     from cupola.scenario import Scenario
     from cupola.study import Study
 
 #: Seconds that the first run on a machine spends on compiling, measured on two slow cores.
 COMPILE_S = 30
 
-#: Metrics of the table on the screen: the whole list is in the report and in --json.
+#: Metrics of the table on the screen, before those of what a scenario uses: the whole list is in the report and --json.
 _SHOWN = (
     "threats",
     "kills",
@@ -144,15 +143,19 @@ def show(study: Study) -> None:
         if verdict.sentence not in summary.headline:
             click.echo(f"- {verdict.sentence}")
     click.echo(f"\nNumbers per replication ({summary.replications} replications, 95 % intervals)")
-    print_table(("metric", "mean and interval"), _rows(summary))
+    print_table(("metric", "mean and interval"), _rows(study))
     if summary.terrain:
         click.echo(f"\n{summary.terrain}")
     click.echo(f"Digest: {summary.digest}")
     click.echo(f"Report: {study.report}")
 
 
-def _rows(summary: Summary) -> list[tuple[str, ...]]:
-    rows = [(name, str(summary.metrics[name])) for name in _SHOWN if name in summary.metrics]
+def _rows(study: Study) -> list[tuple[str, ...]]:
+    from cupola.analysis.metrics import telling_metrics
+
+    summary = study.summary
+    names = (*_SHOWN[:-1], *telling_metrics(study.model.scenario), *_SHOWN[-1:])  # reasons follow 'not_engaged'
+    rows = [(name, str(summary.metrics[name])) for name in names if name in summary.metrics]
     reasons = sorted(summary.not_engaged.items(), key=lambda pair: -pair[1].estimate)
     return [*rows, *((f"  {name}", str(value)) for name, value in reasons if value.estimate > 0.0)]
 

@@ -117,7 +117,10 @@ def page(
     columns_in = width_in - 2 * left_in
     # Text, size, weight, colour, characters that fit into an inch.
     head = ((title, 12.0, "bold", INK, 10.6), (subtitle, 9.0, "normal", MUTED, 15.4))
-    blocks = [(wrapped(text, int(columns_in * fit)), size, weight, colour) for text, size, weight, colour, fit in head]
+    blocks = [
+        (fitted(text, int(columns_in * fit), columns_in, size, weight), size, weight, colour)
+        for text, size, weight, colour, fit in head
+    ]
     foot_lines = wrapped(foot, int(columns_in * 19.2))
     head_in = gap_in + sum(len(lines) * size * 1.33 / 72.0 + 0.04 for lines, size, _, _ in blocks if lines)
     foot_in = len(foot_lines) * 7.2 * 1.3 / 72.0 + (0.14 if foot_lines else 0.06)
@@ -150,6 +153,24 @@ def page(
             parse_math=False,
         )
     return figure, foot_in / height_in, body_in / height_in
+
+
+def fitted(text: str, columns: int, width_in: float, size: float, weight: str) -> list[str]:
+    """Text in lines of at most so many characters, and fewer where capitals and digits make them too wide [inch]."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    lines = wrapped(text, columns)
+
+    def is_too_wide(line: str) -> bool:
+        outline = TextPath((0, 0), line.replace("$", "S"), prop=font)  # a dollar would start a formula
+        return bool(outline.get_extents().width > 72.0 * width_in)
+
+    while columns > 8 and any(is_too_wide(line) for line in lines):
+        columns -= 2
+        lines = wrapped(text, columns)
+    return lines
 
 
 def wrapped(text: str, columns: int) -> list[str]:

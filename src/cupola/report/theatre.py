@@ -12,6 +12,7 @@ from cupola.report.symbols import symbol as symbol_named
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
+    from cupola.scenario import Scenario
 
 #: Longest name on a map; the rest is cut.
 _NAME_MAX = 34
@@ -72,20 +73,37 @@ def short(text: str) -> str:
 
 
 def sites(model: Model) -> list[Site]:
-    """Active batteries first, then posts, radars that stand alone, and assets, in the order of the file."""
+    """Active batteries first, then posts, radars that stand alone, and assets, in the order of the file.
+
+    Posts that lead nobody, and radars that report to them, are left out: they wait for a variant.
+    """
     scenario = model.scenario
+    leading = _leading(scenario)
     found = [
         Site(b.name, f"{short(b.name)}\n{short(item_name(model, 'system', b.system))}", b.lat_deg, b.lon_deg, "battery")
         for b in scenario.batteries
         if b.is_active
     ]
-    found += [Site(p.name, short(p.name), p.lat_deg, p.lon_deg, "command-post") for p in scenario.posts]
+    posts = [post for post in scenario.posts if post.name in leading]
+    found += [Site(p.name, short(p.name), p.lat_deg, p.lon_deg, "command-post") for p in posts]
     found += [
         Site(r.name, f"{short(r.name)}\n{short(item_name(model, 'radar', r.type))}", r.lat_deg, r.lon_deg, "radar")
         for r in scenario.radars
-        if r.is_active
+        if r.is_active and (r.post is None or r.post in leading)
     ]
     return found + [Site(a.name, short(a.name), a.lat_deg, a.lon_deg, "asset") for a in scenario.assets]
+
+
+def _leading(scenario: Scenario) -> set[str]:
+    """Posts with an active battery under them."""
+    above = {post.name: post.parent for post in scenario.posts}
+    found: set[str] = set()
+    for battery in scenario.batteries:
+        name = battery.post if battery.is_active else None
+        while name is not None and name not in found:
+            found.add(name)
+            name = above[name]
+    return found
 
 
 def rings(model: Model) -> list[Ring]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 #: What stands where there is no number.
@@ -98,6 +99,7 @@ METRICS = {
     "orders": "Targets dealt out by posts",
     "hand_overs": "Of these, another battery had had before",
     "silences": "Radars gone silent before a weapon that homes on them",
+    "looks_jammed": "Looks at threats that saw nothing because of jamming",
     "track_swaps": "Tracks that went on with another target",
     "false_tracks": "False tracks confirmed",
     "ghost_shots": "Missiles fired at false tracks",
@@ -259,6 +261,18 @@ def run_source(results: Any, label: str = "") -> str:
     """Where the numbers of a run come from, for the foot of a picture; ``label``: which point of a sweep it is."""
     text = f"Scenario {results.scenario.name}{', ' + label if label else ''}, seed {results.seed}"
     return f"{text}, {number(results.n_replications, 9)} replications."
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Different parts in a row, as a sentence lists them.
+
+    Examples
+    --------
+    >>> listed(["S-300", "Buk", "S-300", "Tor"]), listed(["Buk"])
+    ('S-300, Buk and Tor', 'Buk')
+    """
+    *first, last = dict.fromkeys(parts)
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def cut(text: str, length: int) -> str:

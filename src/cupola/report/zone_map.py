@@ -188,7 +188,7 @@ def _white_line(label: str) -> Any:
 
 def _title(network: Network, model: Model) -> str:
     first = network.zones[0]
-    systems = " and ".join(dict.fromkeys(item_name(model, "system", zone.system) for zone in network.zones))
+    systems = words.listed(item_name(model, "system", zone.system) for zone in network.zones)
     return f"Where {systems} can really engage: {target_name(model, first.target)}"
 
 
@@ -201,7 +201,7 @@ def target_name(model: Model, target: str) -> str:
 
 def _subtitle(network: Network) -> str:
     first = network.zones[0]
-    ring = " and ".join(dict.fromkeys(f"{zone.ring_m / 1000:g} km" for zone in network.zones))
+    ring = words.listed(f"{zone.ring_m / 1000:g} km" for zone in network.zones)
     course = COURSE_TEXTS[first.course]
     return (
         f"Target at {first.speed_mps:.0f} m/s {course}. The ring has the published range, {ring}; the colours say what "

@@ -32,6 +32,8 @@ def check_network(scenario: Scenario, radars_of: dict[str, list[str]], desk: Des
     for i, radar in enumerate(scenario.radars):
         _check_known(radar.post, posts, "a post", ("radar", i, "post"), desk)
         _check_known(radar.battery, batteries, "a battery", ("radar", i, "battery"), desk)
+    for i, variant in enumerate(scenario.variants):
+        _check_known(variant.post, posts, "a post", ("variant", i, "post"), desk)
     for i, failure in enumerate(scenario.failures):
         _check_failure(scenario, failure.node, radars_of, ("failure", i, "node"), desk)
 

@@ -17,9 +17,9 @@ from cupola.scenario.units import UNITS, Described, Flag, Number, Slug, Text, Wh
 class Variant(Described):
     """Another defence in the same scenario: the batteries named get another system, or are switched off.
 
-    Give at least one of ``system``, ``missile``, ``identification``, ``is_active``, ``tracking`` and ``jamming``. A
-    battery that changes its system takes radars, launchers and missiles of the new one: what it said of the old system
-    no longer applies.
+    Give at least one of ``system``, ``missile``, ``identification``, ``is_active``, ``tracking``, ``jamming`` and
+    ``post``. A battery that changes its system takes radars, launchers and missiles of the new one: what it said of the
+    old system no longer applies.
 
     Examples
     --------
@@ -38,15 +38,16 @@ class Variant(Described):
         None, description="Whether neighbours can be mistaken for one another; None: as in the scenario"
     )
     jamming: Flag | None = Field(None, description="false: no flight jams; None: unchanged")
+    post: Slug | None = Field(None, description="The post that leads the battery; None: unchanged")
     note: Text = Field("", description="Why it is compared")
 
     @model_validator(mode="after")
     def _check_change(self) -> Self:
         if self.name == "base":
             raise broken_rule("name", "'base' means the scenario as written", "give the variant another name")
-        changes = (self.system, self.missile, self.is_active, self.identification, self.tracking, self.jamming)
-        if all(change is None for change in changes):
-            cure = "give system, missile, identification, is_active, tracking or jamming"
+        changes = ("system", "missile", "identification", "is_active", "tracking", "jamming", "post")
+        if all(getattr(self, change) is None for change in changes):
+            cure = f"give {', '.join(changes[:-1])} or {changes[-1]}"
             raise broken_rule("", "a variant changes something", cure)
         return self
 

@@ -113,4 +113,6 @@ def changed(battery: Battery, variant: Variant) -> Battery:
         update["identification"] = variant.identification
     if variant.is_active is not None:
         update["is_active"] = variant.is_active
+    if variant.post is not None:
+        update["post"] = variant.post
     return battery.model_copy(update=update)

@@ -109,7 +109,7 @@ def _flight(raid: Raid, spot: _Spot, places: dict[str, Place]) -> Flight:
     else:
         update |= {"route": _way_in(member, start, places[_site(aim)]), "aim": aim}
     if not member.releases:
-        update["seeks"] = member.seeks
+        update |= {"seeks": member.seeks, "p_hit_silent": member.p_hit_silent}
     return Flight(**update)
 
 
@@ -158,7 +158,7 @@ def _carrier(
             Release(
                 type=release.type, count=release.count, at_waypoint=len(points) - 1, spacing_s=release.spacing_s,
                 aim=aim, speed_mps=release.speed_mps, profile=release.profile, altitude_agl_m=release.altitude_agl_m,
-                arc=release.arc, seeks=release.seeks,
+                arc=release.arc, seeks=release.seeks, p_hit_silent=release.p_hit_silent,
             )
         )  # fmt: skip
     home = place_at(places[raid.center], bearing_rad + HOMEWARD_RAD, distance_m(places[raid.center], start))

@@ -39,6 +39,9 @@ class StandOff(Described):
     )
     arc: Arc | None = Field(None, description="Figures of a ballistic or quasi-ballistic profile; None: the usual ones")
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
+    p_hit_silent: Number = Field(
+        0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
+    )
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -72,6 +75,9 @@ class Member(Described):
     is_decoy: Flag = Field(False, description="It flies like the others to its aim and ends there without harm")
     aims: Aims = Field((), description="What it attacks; empty: the raid's aims")
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
+    p_hit_silent: Number = Field(
+        0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
+    )
     delay_s: Number = Field(0.0, ge=0.0, le=86_400.0, description="How much later than the wave it starts [s]")
     distance_m: Number | None = Field(
         None, gt=0.0, le=2e6, description="Distance of its starting point from the centre [m]; None: the raid's"

@@ -1,7 +1,7 @@
 """Fly: missiles between two moments, each on its own steps; then the intercepts of that time, in order."""
 
 from cupola.kernels._jit import phase
-from cupola.kernels.flyout import closest_approach, step, time_step_s
+from cupola.kernels.flyout import closest_approach, is_spent, step, time_step_s
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.guidance import collision_time_s, demand_accel
 from cupola.kernels.kalman import track_at
@@ -107,7 +107,6 @@ def fly_one(system, state, s, until_s, seed, replication, log):
     """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy."""
     shot = state.shots[s]
     missile = system.missiles[system.batteries[shot.battery].missile]
-    burn_s = missile.boost_s + missile.sustain_s
     while shot.time_s < until_s:
         was_homing = shot.is_homing
         gap_m, passed = fly_step(system, state, s, missile, until_s)
@@ -119,7 +118,7 @@ def fly_one(system, state, s, until_s, seed, replication, log):
         x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
         vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
         speed = sqrt(vx * vx + vy * vy + vz * vz)
-        spent = age_s > burn_s and speed < missile.speed_min_mps and gap_m > 2.0 * missile.speed_min_mps
+        spent = is_spent(missile, age_s, speed, gap_m, shot.is_homing)
         altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
         if spent or age_s > missile.flight_max_s or altitude_m < FLOOR_M:
             end_shot(state, s, Outcome.OUT_OF_ENERGY.value, shot.time_s, log)
