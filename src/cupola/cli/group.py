@@ -14,6 +14,7 @@ COMMANDS = {
     "run": "Run a study: simulate, judge the claims, write the report",
     "sweep": "Run a study at many points: factors, designs, as many replications as it takes",
     "uncertainty": "How far the answer moves because public figures differ, and which figure drives it",
+    "rare": "The probability of an event too rare to count, without bias",
     "report": "Write the report of a run folder again",
     "replay": "Simulate one replication again and export everything that happened",
     "compare": "Compare two defences, or what one change does, under the same draws",

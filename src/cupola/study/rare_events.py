@@ -1,0 +1,123 @@
+"""The probability of a rare event: pilots that find how strongly to tilt, then the weighted run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cupola.analysis.rare import TILT_MAX, Event, Rare, better_tilt, counts, estimate, tilted, weights
+from cupola.errors import InputError, Problem
+from cupola.scenario import Scenario, set_paths
+from cupola.scenario.deploy import parts_of
+
+if TYPE_CHECKING:
+    from cupola.engine.results import Results
+
+#: Replications of a pilot, most pilots, and the first number of their replications.
+PILOT, PILOTS_MAX, PILOT_FIRST = 500, 6, 5_000_000
+#: Share of a pilot in which the event happens when the tilt is strong enough, and fewest replications that lead on.
+ELITE, LEADERS = 0.1, 10
+
+
+def true_reliability(scenario: Scenario) -> dict[str, float]:
+    """Nominal reliability of every missile in use [-].
+
+    Raises
+    ------
+    InputError
+        If no missile of the scenario can fail, so that there is nothing to tilt.
+    """
+    names = {parts_of(scenario, b).missile for b in scenario.batteries if b.is_active and b.timed is None}
+    found = {name: float(scenario.catalogue["missile"][name]["values"]["reliability"]["nominal"]) for name in names}
+    if not any(0.0 < value < 1.0 for value in found.values()):
+        limit = "has no missile that may fail or work, and rare events are found through missiles that fail"
+        raise InputError(Problem(scenario.name, "", None, limit, "use cupola run with many replications"))
+    return dict(sorted(found.items()))
+
+
+def rare_event(
+    scenario: Scenario,
+    event: Event,
+    n: int = 10_000,
+    *,
+    seed: int,
+    tilt: float | None = None,
+    workers: int | None = None,
+    say: Callable[[str], None] | None = None,
+) -> Rare:
+    """Estimate the probability of an event, without bias however rare it is.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded; figures are nominal.
+    event : Event
+        What may happen in a replication.
+    n : int
+        Replications of the weighted run, at least 2.
+    seed : int
+        Root of all draws. Pilots have replications of their own, so that the tilt does not depend on the run.
+    tilt : float, optional
+        Theta, within -6 to 6; None: found by pilots of 500 replications. 0: the plain estimate.
+    workers : int, optional
+        Threads. Does not change the result.
+    say : callable, optional
+        Called with a sentence after each pilot.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to tilt, no such column, or the numbers are out of range.
+
+    Examples
+    --------
+    >>> from cupola.scenario import load
+    >>> rare_event(load("minimal"), Event.parse("leakers>=1"), 4, seed=1, tilt=0.0, workers=1).mean_weight
+    1.0
+    """
+    if n < 2:
+        raise InputError(Problem("-n", "", n, "must be 2 at least", "10000 is usual"))
+    if tilt is not None and not -TILT_MAX <= tilt <= TILT_MAX:
+        raise InputError(Problem("--tilt", "", tilt, f"must lie in {-TILT_MAX:g} to {TILT_MAX:g}", "leave it out"))
+    reliability = true_reliability(scenario)
+    theta = _found_tilt(scenario, event, reliability, seed, workers, say) if tilt is None else tilt
+    results = _run(scenario, reliability, theta, n, 0, seed, workers)
+    return estimate(event.happens(results.replications), weights(results, reliability, theta), theta)
+
+
+def _run(
+    scenario: Scenario, reliability: dict[str, float], tilt: float, n: int, first: int, seed: int, workers: int | None
+) -> Results:
+    """Replications with tilted missiles; the scenario as it is where the tilt is 0."""
+    from cupola.engine.build import build
+    from cupola.engine.run import run
+
+    changes = {f"catalogue.missile.{name}.reliability": tilted(value, tilt) for name, value in reliability.items()}
+    return run(build(set_paths(scenario, changes) if tilt else scenario), n, first=first, seed=seed, workers=workers)
+
+
+def _found_tilt(
+    scenario: Scenario, event: Event, reliability: dict[str, float], seed: int, workers: int | None,
+    say: Callable[[str], None] | None,
+) -> float:  # fmt: skip
+    """The tilt by cross-entropy: the best few of each pilot lead the next, until a tenth of one is the event."""
+    tilt = 0.0
+    for k in range(PILOTS_MAX):
+        results = _run(scenario, reliability, tilt, PILOT, PILOT_FIRST + k * PILOT, seed, workers)
+        happens, values = event.happens(results.replications), event.values(results.replications)
+        is_reached = happens.mean() >= ELITE
+        elite = happens if is_reached else values >= _level(values)
+        weight = weights(results, reliability, tilt)
+        tilt = round(better_tilt(elite, weight, counts(results), reliability), 3)
+        if say is not None:
+            say(f"pilot {k + 1}: {np.count_nonzero(happens)} of {PILOT} times; next tilt {tilt:g}")
+        if is_reached:
+            break
+    return tilt
+
+
+def _level(values: np.ndarray) -> float:
+    """The highest value that enough replications reach: counts have few values, so no fixed share of them does."""
+    return float(np.sort(values)[-LEADERS])

@@ -1,0 +1,107 @@
+"""Rare events: weights are likelihood ratios, estimates are unbiased and agree with closed forms."""
+
+import math
+
+import numpy as np
+import pytest
+
+from cupola.analysis.rare import Event, better_tilt, counts, estimate, tilted, weights
+from cupola.engine.build import build
+from cupola.engine.run import run
+from cupola.errors import InputError
+from cupola.scenario import load, set_paths
+from cupola.study.rare_events import rare_event, true_reliability
+
+RELIABILITY = "catalogue.missile.48n6e2.reliability"
+
+
+@pytest.fixture(scope="module")
+def minimal():
+    return load("minimal")
+
+
+@pytest.fixture(scope="module")
+def sure(minimal):
+    """One threat, two shots at it, and a warhead that always kills: it leaks when both missiles fail, and only then."""
+    return set_paths(
+        minimal,
+        {
+            "flight.high.side": "friendly",
+            "flight.low.count": 1,
+            "battery.alpha.doctrine.weapons_control": "free",
+            "battery.alpha.doctrine.p_hostile_known": 1.0,
+            "battery.alpha.doctrine.shots_max": 2,
+            "catalogue.missile.48n6e2.lethal_radius": 9000.0,
+            RELIABILITY: 0.99,
+        },
+    )
+
+
+@pytest.mark.parametrize("tilt", [-1.0, 0.7, 2.0])
+def test_rubinstein_kroese_2017_weights_average_to_one(minimal, tilt):
+    changed = set_paths(minimal, {RELIABILITY: tilted(0.9, tilt)})
+    weight = weights(run(build(changed), 1500, seed=4, workers=1), {"48n6e2": 0.9}, tilt)
+    assert weight.mean() == pytest.approx(1.0, abs=4.0 * weight.std() / math.sqrt(weight.size))
+    assert weight.std() > 0.05
+
+
+def test_without_a_tilt_every_weight_is_one_and_the_estimate_is_the_plain_one(minimal):
+    event = Event.parse("leakers>=1")
+    found = rare_event(minimal, event, 200, seed=4, tilt=0.0, workers=1)
+    plain = run(build(minimal), 200, seed=4, workers=1)
+    assert found.probability == event.happens(plain.replications).mean()
+    assert (weights(plain, {"48n6e2": 0.9}, 0.0) == 1.0).all()
+
+
+@pytest.mark.parametrize("tilt", [-0.5, 1.0])
+def test_weighted_and_plain_estimates_agree(minimal, tilt):
+    event = Event.parse("leakers>=2")
+    plain = rare_event(minimal, event, 3000, seed=5, tilt=0.0, workers=1)
+    other = rare_event(minimal, event, 3000, seed=6, tilt=tilt, workers=1)
+    errors = math.hypot(*(one.relative_error * one.probability for one in (plain, other)))
+    assert plain.n_events > 20
+    assert other.probability == pytest.approx(plain.probability, abs=4.0 * errors)
+
+
+def test_closed_form_a_threat_leaks_when_both_of_two_missiles_fail(sure):
+    # (1 - 0.99)^2 = 1e-4, where 3000 plain replications would see the event 0.3 times.
+    found = rare_event(sure, Event.parse("leakers>=1"), 3000, seed=8, workers=1)
+    assert found.tilt > 2.0 and found.n_effective > 300
+    assert found.probability == pytest.approx(1e-4, abs=4.0 * found.relative_error * 1e-4)
+    assert found.relative_error < 0.06 and found.n_plain > 1e6
+
+
+def test_closed_form_binomial_far_in_the_tail():
+    # All of eight missiles with reliability 0.9 fail: 1e-8.
+    chance = np.random.default_rng(9)
+    tilt = better_tilt(np.array([True]), np.ones(1), {"m": (np.array([7.2]), np.array([0.8]))}, {"m": 0.9})
+    assert tilted(0.9, tilt) == pytest.approx(0.1, abs=1e-9)
+    failed = chance.binomial(8, 1.0 - tilted(0.9, tilt), 4000)
+    weight = (0.1 / 0.9) ** failed * (0.9 / 0.1) ** (8 - failed)
+    found = estimate(failed == 8, weight, tilt)
+    assert found.probability == pytest.approx(1e-8, abs=4.0 * found.relative_error * 1e-8)
+    assert found.relative_error < 0.05
+
+
+def test_only_shots_that_the_failure_decided_are_counted(minimal):
+    results = run(build(minimal), 100, seed=4, workers=1)
+    failed, worked = counts(results)["48n6e2"]
+    assert 0 < (failed + worked).sum() <= results.engagements["replication"].size
+    assert failed.sum() / (failed + worked).sum() == pytest.approx(0.1, abs=0.07)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("leakers", "a column, a comparison"), ("leakers>=x", "a column"), ("a>=1.2.3", "a column")]
+)
+def test_what_is_no_event_is_refused(text, wanted):
+    with pytest.raises(InputError, match=wanted):
+        Event.parse(text)
+
+
+def test_an_unknown_column_and_a_tilt_out_of_range_are_refused(minimal):
+    with pytest.raises(InputError, match="no column"):
+        rare_event(minimal, Event.parse("leeks>=1"), 2, seed=1, tilt=0.0, workers=1)
+    with pytest.raises(InputError, match="must lie in"):
+        rare_event(minimal, Event.parse("leakers>=1"), 2, seed=1, tilt=9.0, workers=1)
+    with pytest.raises(InputError, match="may fail or work"):
+        true_reliability(set_paths(minimal, {RELIABILITY: 1.0}))
