@@ -40,7 +40,7 @@ def sure(minimal):
 @pytest.mark.parametrize("tilt", [-1.0, 0.7, 2.0])
 def test_rubinstein_kroese_2017_weights_average_to_one(minimal, tilt):
     changed = set_paths(minimal, {RELIABILITY: tilted(0.9, tilt)})
-    weight = weights(run(build(changed), 1500, seed=4, workers=1), {"48n6e2": 0.9}, tilt)
+    weight = weights(run(build(changed), 800, seed=4, workers=1), {"48n6e2": 0.9}, tilt)
     assert weight.mean() == pytest.approx(1.0, abs=4.0 * weight.std() / math.sqrt(weight.size))
     assert weight.std() > 0.05
 
@@ -55,20 +55,20 @@ def test_without_a_tilt_every_weight_is_one_and_the_estimate_is_the_plain_one(mi
 
 @pytest.mark.parametrize("tilt", [-0.5, 1.0])
 def test_weighted_and_plain_estimates_agree(minimal, tilt):
-    event = Event.parse("leakers>=2")
-    plain = rare_event(minimal, event, 3000, seed=5, tilt=0.0, workers=1)
-    other = rare_event(minimal, event, 3000, seed=6, tilt=tilt, workers=1)
+    event = Event.parse("leakers>=1")
+    plain = rare_event(minimal, event, 1000, seed=5, tilt=0.0, workers=1)
+    other = rare_event(minimal, event, 1000, seed=6, tilt=tilt, workers=1)
     errors = math.hypot(*(one.relative_error * one.probability for one in (plain, other)))
     assert plain.n_events > 20
     assert other.probability == pytest.approx(plain.probability, abs=4.0 * errors)
 
 
 def test_closed_form_a_threat_leaks_when_both_of_two_missiles_fail(sure):
-    # (1 - 0.99)^2 = 1e-4, where 3000 plain replications would see the event 0.3 times.
-    found = rare_event(sure, Event.parse("leakers>=1"), 3000, seed=8, workers=1)
-    assert found.tilt > 2.0 and found.n_effective > 300
+    # (1 - 0.99)^2 = 1e-4, where 2000 plain replications would see the event 0.2 times.
+    found = rare_event(sure, Event.parse("leakers>=1"), 2000, seed=8, workers=1)
+    assert found.tilt > 2.0 and found.n_effective > 200
     assert found.probability == pytest.approx(1e-4, abs=4.0 * found.relative_error * 1e-4)
-    assert found.relative_error < 0.06 and found.n_plain > 1e6
+    assert found.relative_error < 0.1 and found.n_plain > 1e6
 
 
 def test_closed_form_binomial_far_in_the_tail():

@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from cupola.cli.console import Console, print_json
-from cupola.cli.options import check_numbers, json_option, quiet_option
+from cupola.cli.options import assignments, check_numbers, json_option, quiet_option, set_option
 
 #: Fewer events of equal weight than this are told as too few.
 _ENOUGH = 30
@@ -16,6 +16,7 @@ _ENOUGH = 30
 @click.command()
 @click.argument("scenario")
 @click.option("--event", "text", required=True, metavar="EVENT", help="Such as 'leakers>=3': a column of the table.")
+@set_option()
 @click.option("-n", "--replications", "n", type=int, default=10_000, show_default=True, help="Weighted replications.")
 @click.option("--tilt", type=float, default=None, help="Log factor on the odds that a missile fails.  [default: found]")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
@@ -23,31 +24,42 @@ _ENOUGH = 30
 @json_option()
 @quiet_option()
 def rare(
-    scenario: str, text: str, n: int, tilt: float | None, seed: int, workers: int | None, as_json: bool, quiet: bool
+    scenario: str,
+    text: str,
+    settings: tuple[str, ...],
+    n: int,
+    tilt: float | None,
+    seed: int,
+    workers: int | None,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """The probability of a rare EVENT of SCENARIO: missiles that fail oftener than they do, and weights that make up.
 
     \b
-    cupola rare minimal --event 'leakers>=3'
+    cupola rare minimal --event 'leakers>=2' --set battery.alpha.doctrine.p_hostile_known=1
     """
     check_numbers(n=n, seed=seed, workers=workers)
     from cupola.analysis.rare import Event
     from cupola.cli.study import say_compiling
-    from cupola.scenario import load
+    from cupola.scenario import load, set_paths
     from cupola.study.rare_events import rare_event
 
     console = Console(quiet=quiet)
     event = Event.parse(text)
     say_compiling(console)
     with console:
-        found = rare_event(load(scenario), event, n, seed=seed, tilt=tilt, workers=workers, say=console.say)
+        changed = set_paths(load(scenario), assignments(settings))
+        found = rare_event(changed, event, n, seed=seed, tilt=tilt, workers=workers, say=console.say)
     if as_json:
         numbers = {key: None if value in (float("inf"),) else value for key, value in asdict(found).items()}
         print_json({"scenario": scenario, "event": text, "seed": seed, **numbers})
         return
     click.echo(f"P({text}) = {found.probability:.3g} ({found.low:.2g} to {found.high:.2g}), 95 %")
     click.echo(f"  {found.n_events} of {found.n} weighted replications; worth {found.n_effective:.0f} equal events")
-    if found.probability > 0.0:
+    if found.n_events == 0:
+        click.echo("  it never happened: too far for missiles that fail, or impossible; try --tilt")
+    if found.n_effective >= _ENOUGH:
         click.echo(f"  as sure as {found.n_plain:.2g} plain replications; tilt {found.tilt:g}")
     click.echo(f"  mean weight {found.mean_weight:.3f} +- {2.0 * found.mean_weight_error:.2g}, 1 but for chance")
     if found.n_effective < _ENOUGH:

@@ -15,10 +15,13 @@ from cupola.scenario.deploy import parts_of
 if TYPE_CHECKING:
     from cupola.engine.results import Results
 
-#: Replications of a pilot, most pilots, and the first number of their replications.
-PILOT, PILOTS_MAX, PILOT_FIRST = 500, 6, 5_000_000
-#: Share of a pilot in which the event happens when the tilt is strong enough, and fewest replications that lead on.
-ELITE, LEADERS = 0.1, 10
+#: Replications of a pilot, and the first number of the replications of pilots.
+PILOT, PILOT_FIRST = 300, 5_000_000
+#: Events in a pilot that are enough to stop there, and the fewest from which a step is taken: few, for strong tilts
+#: spread the weights.
+ENOUGH, LEADERS = 8, 8
+#: Tilts of the pilots.
+LADDER = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0, 5.0, -5.0)
 
 
 def true_reliability(scenario: Scenario) -> dict[str, float]:
@@ -60,7 +63,7 @@ def rare_event(
     seed : int
         Root of all draws. Pilots have replications of their own, so that the tilt does not depend on the run.
     tilt : float, optional
-        Theta, within -6 to 6; None: found by pilots of 500 replications. 0: the plain estimate.
+        Theta, within -6 to 6; None: found by pilots of 300 replications. 0: the plain estimate.
     workers : int, optional
         Threads. Does not change the result.
     say : callable, optional
@@ -102,22 +105,20 @@ def _found_tilt(
     scenario: Scenario, event: Event, reliability: dict[str, float], seed: int, workers: int | None,
     say: Callable[[str], None] | None,
 ) -> float:  # fmt: skip
-    """The tilt by cross-entropy: the best few of each pilot lead the next, until a tenth of one is the event."""
-    tilt = 0.0
-    for k in range(PILOTS_MAX):
+    """The tilt: up and down a ladder until the event is common enough, then one step of cross-entropy from there.
+
+    Levels of the event on the way to it, which are usual, lead nowhere where counts have two values.
+    """
+    best, most, found = 0.0, 0, 0.0
+    for k, tilt in enumerate(LADDER):
         results = _run(scenario, reliability, tilt, PILOT, PILOT_FIRST + k * PILOT, seed, workers)
-        happens, values = event.happens(results.replications), event.values(results.replications)
-        is_reached = happens.mean() >= ELITE
-        elite = happens if is_reached else values >= _level(values)
-        weight = weights(results, reliability, tilt)
-        tilt = round(better_tilt(elite, weight, counts(results), reliability), 3)
+        happens = event.happens(results.replications)
+        n_events = int(np.count_nonzero(happens))
         if say is not None:
-            say(f"pilot {k + 1}: {np.count_nonzero(happens)} of {PILOT} times; next tilt {tilt:g}")
-        if is_reached:
+            say(f"pilot {k + 1}, tilt {tilt:g}: {n_events} of {PILOT} times")
+        if n_events > most:
+            best, most = tilt, n_events
+            found = better_tilt(happens, weights(results, reliability, tilt), counts(results), reliability)
+        if n_events >= ENOUGH:
             break
-    return tilt
-
-
-def _level(values: np.ndarray) -> float:
-    """The highest value that enough replications reach: counts have few values, so no fixed share of them does."""
-    return float(np.sort(values)[-LEADERS])
+    return round(found if most >= LEADERS else best, 3)
