@@ -105,3 +105,6 @@ def test_an_unknown_column_and_a_tilt_out_of_range_are_refused(minimal):
         rare_event(minimal, Event.parse("leakers>=1"), 2, seed=1, tilt=9.0, workers=1)
     with pytest.raises(InputError, match="may fail or work"):
         true_reliability(set_paths(minimal, {RELIABILITY: 1.0}))
+    for key, value in (("policy", "optimal"), ("min_p_kill", 0.5)):
+        with pytest.raises(InputError, match="weighs how likely missiles kill"):
+            true_reliability(set_paths(minimal, {f"battery.alpha.doctrine.{key}": value}))

@@ -30,8 +30,14 @@ def true_reliability(scenario: Scenario) -> dict[str, float]:
     Raises
     ------
     InputError
-        If no missile of the scenario can fail, so that there is nothing to tilt.
+        If no missile of the scenario can fail, so that there is nothing to tilt; or if a doctrine weighs how likely
+        missiles kill: then tilted missiles would change decisions, and the weights would not be right.
     """
+    doctrines = [battery.doctrine for battery in scenario.batteries if battery.is_active]
+    weighs = any(one.policy == "optimal" or one.min_p_kill > 0.0 for one in doctrines)
+    if weighs or any(post.coordination == "optimal" for post in scenario.posts):
+        limit = "has a doctrine that weighs how likely missiles kill (optimal, min_p_kill): weights would not be right"
+        raise InputError(Problem(scenario.name, "", None, limit, "use policy = 'greedy', or cupola run"))
     names = {parts_of(scenario, b).missile for b in scenario.batteries if b.is_active and b.timed is None}
     found = {name: float(scenario.catalogue["missile"][name]["values"]["reliability"]["nominal"]) for name in names}
     if not any(0.0 < value < 1.0 for value in found.values()):
