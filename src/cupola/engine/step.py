@@ -9,7 +9,7 @@ their own steps.
 
 from math import ceil, floor
 
-from cupola.kernels._jit import borrowed, entry, phase
+from cupola.kernels._jit import entry, lent, phase, uncounted
 from cupola.variants import Fate, Side, TrackStatus
 
 from .phases.assess import assess
@@ -107,9 +107,9 @@ def run_chunk(system, state, seed, first, rows, flights, shots, n_shots, log):
     ``flights`` (replications, flights) and ``shots`` (replications, most shots) get copies of the final states;
     ``n_shots`` says how many shots of each replication count.
     """
-    lent, work, (diary,) = borrowed(system), borrowed(state), borrowed((log,))
+    fixed, work, diary = lent(system), lent(state), uncounted(log)
     for r in range(rows.shape[0]):
-        replicate(lent, work, seed, first + r, rows[r], diary)
+        replicate(fixed, work, seed, first + r, rows[r], diary)
         for j in range(flights.shape[1]):
             flights[r, j] = state.flights[j]
         n_shots[r] = state.counts[N_SHOTS]
