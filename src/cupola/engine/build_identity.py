@@ -14,6 +14,9 @@ from cupola.variants import Evidence, Identity, IdentityModel, Side, Waiting, Zo
 
 from .frame import Frame
 
+#: Sides that rules speak of: nothing is stated of ghosts, which answer as an enemy does.
+SIDES = (Side.HOSTILE, Side.FRIENDLY, Side.CIVIL)
+
 
 def nations(scenario: Scenario) -> tuple[str, ...]:
     """Nations whose codes some battery holds: their order numbers the codes."""
@@ -25,7 +28,7 @@ def identification_row(rule: Identification, scenario: Scenario) -> Any:
     """A row of `rows.IDENTIFICATION`."""
     row: Any = table(IDENTIFICATION, 1)[0]
     row.model = IdentityModel[rule.model.upper()]
-    for side in Side:
+    for side in SIDES:
         if rule.matrix is not None:
             shares = getattr(rule.matrix, side.label)
             row.matrix[side] = [getattr(shares, identity.label) for identity in Identity]
