@@ -35,7 +35,7 @@ def test_the_sentence_names_what_mostly_stood_in_the_way():
     shares = {"out_of_reach": 0.6, "engaged": 0.2, "sector": 0.1, "identity": 0.06, "jammed": 0.039, "too_low": 0.001}
     text = obstacles_sentence({name: Estimate(share, 0.0, 1.0, "", 3) for name, share in shares.items()})
     assert text.startswith("In 20 % of all decisions")
-    assert "75 % ended because it was out of the missile's reach" in text
+    assert "75 % ended because it was not within the missile's reach" in text
     assert "12 % because it was outside" in text and "jamming" not in text
 
 

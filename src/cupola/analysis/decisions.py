@@ -20,7 +20,7 @@ _WAITS = {
     "identity": "it was not declared hostile, or not yet",
     "reaction_time": "the battery was still getting ready to shoot at it",
     "launch_interval": "the next launch had to wait",
-    "out_of_reach": "it was out of the missile's reach, or not yet within it",
+    "out_of_reach": "it was not within the missile's reach",
     "no_ammunition": "no missile was ready",
     "not_tracked_by_engagement_radar": "the engagement radar did not have it",
     "sector": "it was outside the engagement radar's sector",
@@ -70,7 +70,7 @@ def obstacles_sentence(decisions: Mapping[str, Estimate]) -> str:
     >>> shares = {"engaged": 0.5, "out_of_reach": 0.4, "identity": 0.1}
     >>> obstacles_sentence({name: Estimate(share, 0.0, 1.0, "", 9) for name, share in shares.items()})
     "In 50 % of all decisions on tracks the battery was shooting at the track, waiting for its shots or done with it; \
-of the others: 80 % ended because it was out of the missile's reach, or not yet within it; 20 % because it was not \
+of the others: 80 % ended because it was not within the missile's reach; 20 % because it was not \
 declared hostile, or not yet."
     """
     if not decisions:

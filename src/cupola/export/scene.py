@@ -132,7 +132,7 @@ def sentence(kind: int, value: float) -> str:
     Examples
     --------
     >>> sentence(EventKind.NOT_ENGAGED, 19.0), sentence(EventKind.PLOT, 1000.0)
-    ("it was out of the missile's reach, or not yet within it", '')
+    ("it was not within the missile's reach", '')
     """
     if kind == EventKind.NOT_ENGAGED:
         return decision_words(Reason(int(value)).label)
