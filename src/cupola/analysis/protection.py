@@ -95,7 +95,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     return verdict_of(claim, verdict, gains["nominal"], conditions, sentence, cells)
 
 
-def iswent_well(results: Results, assets: tuple[str, ...], n: int) -> np.ndarray:
+def is_safe(results: Results, assets: tuple[str, ...], n: int) -> np.ndarray:
     """Whether no weapon arrived at the assets, for each of the first ``n`` replications.
 
     Parameters
@@ -131,7 +131,7 @@ def went_well(
         given = run(model, n, seed=results.seed, first=first, workers=bout.workers)
     bout.tick()
     column = column_of(claim)
-    return given.replications[column][:n] == 0 if column else iswent_well(given, claim.assets, n)
+    return given.replications[column][:n] == 0 if column else is_safe(given, claim.assets, n)
 
 
 def _share(safe: np.ndarray) -> Estimate:
