@@ -290,7 +290,8 @@ def missile_calls():
         target = (2e4 - 60.0 * i, 1e4, 5e3, -250.0, 0.0, -5.0)
         *demand, homing = guidance.demand_accel(missile, *state, 1.8e4, 1e4, 5e3, *target, 0, *radii_m)
         yield "guidance", (*demand, float(homing))
-        yield "flyout", (float(flyout.is_spent(missile, 0.25 * i, 500.0 - 6.0 * i, 2e3, i % 2)),)
+        yield "flyout", (float(flyout.is_spent(missile, 0.25 * i, 300.0 - 4.0 * i)),)
+        yield "flyout", (float(flyout.is_too_slow(missile, 0.25 * i, 500.0 - 4.0 * i)),)
         moved = flyout.step(missile, 0.25 * i, *state, *demand, *lag, 0.25, *radii_m)
         state, lag = moved[:6], moved[6:]
         yield "flyout", moved

@@ -20,7 +20,7 @@ STEP_PART = 0.1
 REACH_MISS_M = 30.0
 #: ... and could still turn with this acceleration [m/s2]: 3 g, the least that follows a manoeuvring aircraft.
 REACH_LATERAL_MPS2 = 3.0 * G0_MPS2
-#: In mid-course a missile may be as slow as this part of the speed that it needs in the end.
+#: On its way a missile may be as slow as this part of the speed that it needs in the end.
 SPEED_PART_ALOFT = 0.5
 
 # Zero-lift drag coefficient of a slender finned missile, referred to its body cross-section, motor off. Assumed
@@ -255,28 +255,19 @@ def time_step_s(time_to_go_s):
 
 
 @kernel
-def is_spent(missile, age_s, speed_mps, gap_m, homing):
-    """Whether a missile has become too slow to go on; engine and fly-out tables ask the same question.
+def is_spent(missile, age_s, speed_mps):
+    """Whether a missile on its way has become too slow to go on: after burnout, below half of ``speed_min_mps``.
 
-    Parameters
-    ----------
-    missile : row of rows.MISSILE
-    age_s, speed_mps : float
-        Time since launch [s] and speed [m/s].
-    gap_m : float
-        Distance to the target [m].
-    homing : int
-        1 once the last phase has begun.
-
-    Notes
-    -----
-    Never while a motor burns, nor in the last ``2 * speed_min_mps`` metres. Homing needs ``speed_min_mps``; in
-    mid-course half of it is enough: at the top of a loft a missile is slow, and gains speed on its way down. Assumed.
+    At the top of a loft a missile is slow, and gains speed on its way down; so the rest counts when it arrives:
+    `is_too_slow`. Engine and fly-out tables ask both. Assumed.
     """
-    if age_s <= missile.boost_s + missile.sustain_s or gap_m <= 2.0 * missile.speed_min_mps:
-        return False
-    part = 1.0 if homing == 1 else SPEED_PART_ALOFT
-    return speed_mps < part * missile.speed_min_mps
+    return age_s > missile.boost_s + missile.sustain_s and speed_mps < SPEED_PART_ALOFT * missile.speed_min_mps
+
+
+@kernel
+def is_too_slow(missile, age_s, speed_mps):
+    """Whether a missile arrives too slow to intercept: after burnout, below ``speed_min_mps``."""
+    return age_s >= missile.boost_s + missile.sustain_s and speed_mps < missile.speed_min_mps
 
 
 @kernel
@@ -354,8 +345,8 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
 
     Notes
     -----
-    The loop is the engine's: `demand_accel`, `step`, `closest_approach`, `is_spent`, with `time_step_s` of the distance
-    over the speed, which counts as 500 m/s just after launch.
+    The loop is the engine's: `demand_accel`, `step`, `closest_approach`, `is_spent`, `is_too_slow`, with
+    `time_step_s` of the distance over the speed, which counts as 500 m/s just after launch.
     """
     angle = range_m / radius_east_m
     aim_x = (radius_east_m + altitude_m) * sin(angle)
@@ -399,13 +390,11 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
             _, mass_kg = thrust_and_mass(missile, age_s)
             density, _ = air(height_m)
             lateral = lateral_limit_mps2(missile, mass_kg, 0.5 * density * speed * speed, age_s < burn_s)
-            is_fast = speed >= missile.speed_min_mps or age_s < burn_s
             reached = 0
-            if miss_m <= REACH_MISS_M and is_fast and lateral >= REACH_LATERAL_MPS2:
+            if miss_m <= REACH_MISS_M and not is_too_slow(missile, age_s, speed) and lateral >= REACH_LATERAL_MPS2:
                 reached = 1
             return age_s, speed, reached, apogee_m, speed_peak
         age_s += dt_s
-        gap_m = sqrt((aim_x - x) * (aim_x - x) + y * y + (aim_z - z) * (aim_z - z))
-        if height_m < floor_m or is_spent(missile, age_s, speed, gap_m, homing):
+        if height_m < floor_m or is_spent(missile, age_s, speed):
             break
     return age_s, speed, 0, apogee_m, speed_peak

@@ -1,7 +1,7 @@
 """Fly: missiles between two moments, each on its own steps; then the intercepts of that time, in order."""
 
 from cupola.kernels._jit import phase
-from cupola.kernels.flyout import closest_approach, is_spent, step, time_step_s
+from cupola.kernels.flyout import closest_approach, is_spent, is_too_slow, step, time_step_s
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.guidance import collision_time_s, demand_accel
 from cupola.kernels.kalman import track_at
@@ -109,8 +109,7 @@ def fly_one(system, state, s, until_s, seed, replication, log):
     missile = system.missiles[system.batteries[shot.battery].missile]
     while shot.time_s < until_s:
         was_homing = shot.is_homing
-        gap_m, passed = fly_step(system, state, s, missile, until_s)
-        if passed:
+        if fly_step(system, state, s, missile, until_s):
             return
         if system.tracking == Tracking.MERGED and shot.is_homing != was_homing:
             take_strongest(system, state, s, missile, seed, replication, log)
@@ -118,9 +117,8 @@ def fly_one(system, state, s, until_s, seed, replication, log):
         x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
         vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
         speed = sqrt(vx * vx + vy * vy + vz * vz)
-        spent = is_spent(missile, age_s, speed, gap_m, shot.is_homing)
         altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
-        if spent or age_s > missile.flight_max_s or altitude_m < FLOOR_M:
+        if is_spent(missile, age_s, speed) or age_s > missile.flight_max_s or altitude_m < FLOOR_M:
             end_shot(state, s, Outcome.OUT_OF_ENERGY.value, shot.time_s, log)
             return
     if log.shape[0] > 0:
@@ -176,7 +174,7 @@ def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
 
 @phase
 def fly_step(system, state, s, missile, until_s):
-    """One step. Returns the distance to the target [m] and whether the closest approach lay inside the step."""
+    """One step. Returns whether the closest approach lay inside it."""
     shot = state.shots[s]
     flight = state.flights[shot.flight]
     t = shot.time_s
@@ -202,10 +200,10 @@ def fly_step(system, state, s, missile, until_s):
     shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2] = vx, vy, vz
     shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2] = x1, y1, z1
     if shot.is_homing == 0:
-        return sqrt(sx * sx + sy * sy + sz * sz), False
+        return False
     ca_s, miss_m = closest_approach(rx, ry, rz, (sx - rx) / dt_s, (sy - ry) / dt_s, (sz - rz) / dt_s, dt_s)
     if ca_s >= dt_s:
-        return sqrt(sx * sx + sy * sy + sz * sz), False
+        return False
     part = ca_s / dt_s
     shot.end_s = t + ca_s
     shot.time_s = shot.end_s
@@ -216,7 +214,7 @@ def fly_step(system, state, s, missile, until_s):
     shot.end_enu_m[0], shot.target_enu_m[0] = x + part * (x1 - x), tx + part * (tx1 - tx)
     shot.end_enu_m[1], shot.target_enu_m[1] = y + part * (y1 - y), ty + part * (ty1 - ty)
     shot.end_enu_m[2], shot.target_enu_m[2] = z + part * (z1 - z), tz + part * (tz1 - tz)
-    return miss_m, True
+    return True
 
 
 @phase
@@ -246,6 +244,8 @@ def resolve(system, state, s, seed, replication, log):
         outcome = Outcome.TARGET_GONE.value
     elif shot.is_reliable == 0:
         outcome = Outcome.FAILED.value
+    elif is_too_slow(missile, shot.end_s - shot.launch_s, shot.speed_end_mps):
+        outcome = Outcome.OUT_OF_ENERGY.value
     elif shot.miss_m < MISS_MAX_M:
         shot.p_kill = p_kill_carleton(shot.miss_m, missile.lethal_radius_m * target.vulnerability)
         key = system.flights[shot.address].key
