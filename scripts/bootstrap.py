@@ -53,7 +53,7 @@ def main(arguments):
     if command == "demo":
         return call(["-m", "cupola", "demo", *rest])
     if command == "test":
-        return call(["-m", "pytest", *rest])
+        return call(["-m", "pytest", "-n", "auto", *rest])  # one worker a core; -n 0: none
     if command == "bench":
         return call(["-m", "bench", *rest])
     if command == "check":

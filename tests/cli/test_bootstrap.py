@@ -46,13 +46,15 @@ def test_a_changed_recipe_installs_again_with_the_extras_that_are_needed(bootstr
     bootstrap.calls.clear()
     (tmp_path / name).write_text("2")
     bootstrap.main(["test"])
-    assert [call[-1] for call in bootstrap.calls] == [".[test]", "pytest"]
+    install, tests = bootstrap.calls
+    assert install[-1] == ".[test]" and "pytest" in tests
     bootstrap.calls.clear()
     bootstrap.main(["check"])
     assert bootstrap.calls[0][-1] == ".[check,test]"
     bootstrap.calls.clear()
     bootstrap.main(["test"])
-    assert [call[-1] for call in bootstrap.calls] == ["pytest"]
+    (tests,) = bootstrap.calls
+    assert "pytest" in tests
 
 
 def test_check_runs_everything_and_fails_when_one_fails(bootstrap):
