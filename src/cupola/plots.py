@@ -123,13 +123,12 @@ def tornado(
     filename : path, optional
         Written there too.
     """
-    from cupola.analysis.swings import Swing
     from cupola.report.sweep_page import sweep_tornado
     from cupola.report.tornadoes import tornado as draw
 
-    if isinstance(source, Sequence) and not isinstance(source, str) and all(isinstance(one, Swing) for one in source):
+    if isinstance(source, Sequence) and not isinstance(source, str):
         return draw(source, metric=metric, base=base, note=note, filename=filename)
-    return sweep_tornado(_sweep(source, "tornado"), metric, filename)  # type: ignore[arg-type]
+    return sweep_tornado(_sweep(source, "tornado"), metric, filename)
 
 
 def convergence(

@@ -11,6 +11,7 @@ from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, quiet_option
 
 if TYPE_CHECKING:
+    from cupola.study.figure_factors import Method
     from cupola.study.uncertainty import Uncertainty
 
 #: Figures of the table on the screen: all are in sensitivity.parquet and in --json.
@@ -51,7 +52,7 @@ def uncertainty(
     n: int,
     seed: int,
     metric: str,
-    method: str,
+    method: Method,
     patterns: tuple[str, ...],
     wants_claims: bool,
     out: Path | None,
@@ -81,7 +82,7 @@ def uncertainty(
         _show_claims(scenario, n, seed, workers, as_json, console)
         return
     check_usable(metric)
-    plan = plan_figures(load(scenario), method=method, outer=outer, n=n, seed=seed, patterns=patterns)  # type: ignore[arg-type]
+    plan = plan_figures(load(scenario), method=method, outer=outer, n=n, seed=seed, patterns=patterns)
     folder = out if out is not None else default_folder(plan.study.name)
     console.say(f"{len(plan.labels)} public figures differ between their sources")
     found = uncertainty_of(conduct(plan, folder, workers, executor, False, console), metric)

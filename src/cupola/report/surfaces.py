@@ -89,7 +89,8 @@ def _panels(
 ) -> tuple[dict[str, Points], tuple[str, ...]]:
     """Points of each panel by its title, and the factors that are averaged over."""
     chosen, estimates = chosen_points(sweep, where), sweep.estimates(metric)
-    rows = [k for k, one in enumerate(estimates) if chosen[k] and one is not None]
+    known = {k: one for k, one in enumerate(estimates) if chosen[k] and one is not None}
+    rows = list(known)
     others = [label for label in sweep.labels if label not in (x, y)]
     free = [label for label in others if len({sweep.factors[label][k] for k in rows}) > 1]
     titles = {k: ", ".join(f"{label}: {value_text(sweep.factors[label][k])}" for label in free) for k in rows}
@@ -99,7 +100,7 @@ def _panels(
     found: dict[str, dict[tuple[float, float], list[Estimate]]] = {}
     for k in rows:
         place = (float(sweep.factors[x][k]), float(sweep.factors[y][k]))
-        found.setdefault(titles[k], {}).setdefault(place, []).append(estimates[k])  # type: ignore[arg-type]
+        found.setdefault(titles[k], {}).setdefault(place, []).append(known[k])
     if not found:
         limit = "no finished point has this metric with these values"
         raise InputError(Problem(str(sweep.folder), "metric", metric, limit, "go on with the sweep"))
