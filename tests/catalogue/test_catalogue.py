@@ -96,8 +96,12 @@ def test_sources_are_explained(item):
 
 
 def test_bibliography_entries_are_used():
-    used = {key for item in ITEMS for value in (*item.values.values(), *item.text.values())
-            for key in source_keys(value.sources)}
+    used = {
+        key
+        for item in ITEMS
+        for value in (*item.values.values(), *item.text.values())
+        for key in source_keys(value.sources)
+    }
     assert set(bibliography()) - used == set()
     assert {entry.access for entry in bibliography().values()} == {"read", "second-hand", "ours"}
 
@@ -129,8 +133,11 @@ def test_lethal_radius_scales_with_warhead(missile):
     if "hit to kill" in value.note:
         return
     warhead = missile.value("warhead")
-    for factor, mass_kg, radius_m in ((2.5, warhead.min, value.min), (3.0, warhead.nominal, value.nominal),
-                                      (3.6, warhead.max, value.max)):
+    for factor, mass_kg, radius_m in (
+        (2.5, warhead.min, value.min),
+        (3.0, warhead.nominal, value.nominal),
+        (3.6, warhead.max, value.max),
+    ):
         assert radius_m == pytest.approx(factor * mass_kg ** (1 / 3), abs=0.06)
 
 

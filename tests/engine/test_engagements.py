@@ -310,6 +310,7 @@ def test_the_most_urgent_of_those_waiting_is_next_and_random_is_another_order(wo
         model = world.tweaked(world.model_of(flights, doctrine=ONE_SHOT | {"policy": policy}), **slow)
         shots = run(model, 10).engagements
         orders[policy] = [shots["flight"][shots["replication"] == k].tolist() for k in range(10)]
+
     # How well the order follows the nearest first: 1 exactly. Noise of velocities, far out, swaps neighbours.
     def follows(order):
         return np.corrcoef([-int(name[1]) for name in order[1:]], np.arange(len(order) - 1))[0, 1]

@@ -194,9 +194,7 @@ def test_events_have_their_own_time_whatever_the_beat(world):
     raid = flights(world, 60, arrivals={"mean_gap_s": 5.0, "until_s": 150.0})
     timed = {"holding": {"mean_s": 20.0}, "channels": 2, "discipline": "waits", "patience": {"mean_s": 15.0}}
     runs = [
-        world.run(
-            world.model_of([raid], battery={"timed": timed}, asset=DEPOT, decision_interval_s=step_s), 20
-        )
+        world.run(world.model_of([raid], battery={"timed": timed}, asset=DEPOT, decision_interval_s=step_s), 20)
         for step_s in (0.1, 1.0, 30.0)
     ]
     for other in runs[1:]:
@@ -231,8 +229,6 @@ def test_arrivals_are_a_poisson_stream(world):
     ],
 )
 def test_what_cannot_be_is_refused(world, flight, timed, words):
-    described = world.describe(
-        [world.inbound(**flight)], battery={"timed": {"holding": {"mean_s": 10.0}} | timed}
-    )
+    described = world.describe([world.inbound(**flight)], battery={"timed": {"holding": {"mean_s": 10.0}} | timed})
     with pytest.raises(ScenarioError, match=words):
         loads(described)

@@ -44,7 +44,7 @@ def test_altitude_within_30_m_of_the_ellipsoid(lat_deg, distance_m):
     for bearing_deg in range(0, 360, 15):
         x_m = distance_m * math.sin(math.radians(bearing_deg))
         y_m = distance_m * math.cos(math.radians(bearing_deg))
-        for z_m in (-distance_m**2 / 12.75e6, 0.0, 12e3):
+        for z_m in (-(distance_m**2) / 12.75e6, 0.0, 12e3):
             *_, altitude_m = geographic(lat_deg, 36.0, x_m, y_m, z_m)
             found_m = geodesy.altitude_msl_m(x_m, y_m, z_m, *radii_m(lat_deg))
             # The error grows with the cube of the distance.

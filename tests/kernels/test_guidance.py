@@ -51,9 +51,7 @@ def home(missile, heading_error, target_accel, flight_s, target_mps, dt_s, comma
         tvy = target_accel * t
         cx, cy, cz = pn_accel(m.navigation_constant, tx - x, ty - y, 10e3 - z, -target_mps - vx, tvy - vy, -vz)
         commands[i] = cy
-        x, y, z, vx, vy, vz, ax, ay, az = step(
-            m, t, x, y, z, vx, vy, vz, cx, cy, cz, ax, ay, az, dt_s, 1e12, 1e12
-        )
+        x, y, z, vx, vy, vz, ax, ay, az = step(m, t, x, y, z, vx, vy, vz, cx, cy, cz, ax, ay, az, dt_s, 1e12, 1e12)
     t = n * dt_s
     return 0.5 * target_accel * t * t - y
 

@@ -75,9 +75,7 @@ def test_slope_at_ground_range_agrees_with_slope_at_true_range(ground_m, ha_m, h
     range_m = math.sqrt((ht_m - ha_m) ** 2 + 4 * (R_TABLE_M + ha_m) * (R_TABLE_M + ht_m) * math.sin(angle / 2) ** 2)
     slope, ground_back_m = horizon.horizon_slope(range_m, ha_m, ht_m, R_TABLE_M, k)
     assert ground_back_m == pytest.approx(ground_m, rel=1e-7)
-    assert slope == pytest.approx(
-        horizon.slope_at_ground_range(ground_m, ha_m, ht_m, R_TABLE_M, k), rel=1e-7, abs=1e-9
-    )
+    assert slope == pytest.approx(horizon.slope_at_ground_range(ground_m, ha_m, ht_m, R_TABLE_M, k), rel=1e-7, abs=1e-9)
 
 
 def test_straight_above_and_below():

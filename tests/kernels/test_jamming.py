@@ -69,9 +69,7 @@ def test_echo_and_noise_balance_at_the_burn_through_range(clear_m, at_clear):
 
 
 def test_a_jammer_narrower_than_the_receiver_gains_nothing_by_it():
-    wide, narrow, narrower = (
-        jamming.jam_to_noise(100.0, b, 0.5, 1e4, 0.1, 900.0, 1e6, 5e4) for b in (10e6, 1e6, 1e5)
-    )
+    wide, narrow, narrower = (jamming.jam_to_noise(100.0, b, 0.5, 1e4, 0.1, 900.0, 1e6, 5e4) for b in (10e6, 1e6, 1e5))
     assert narrow == pytest.approx(10.0 * wide, rel=1e-12)
     assert narrower == narrow
     assert jamming.jam_to_noise(100.0, 1e6, 0.25, 1e4, 0.1, 900.0, 1e6, 5e4) == pytest.approx(0.5 * narrow, rel=1e-12)

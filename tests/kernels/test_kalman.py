@@ -33,9 +33,7 @@ def test_kalata_1984_steady_state(validation_rows):
             *state, _ = kalman.update_axis(*predicted, 0.0, 1.0)
         assert predicted[2] / (predicted[2] + 1.0) == pytest.approx(row["alpha"], rel=1e-10)
         assert predicted[3] / (predicted[2] + 1.0) == pytest.approx(row["beta"], rel=1e-10)
-        assert state[2:] == pytest.approx(
-            [row["P11_over_R"], row["P12_T_over_R"], row["P22_T2_over_R"]], rel=1e-9
-        )
+        assert state[2:] == pytest.approx([row["P11_over_R"], row["P12_T_over_R"], row["P22_T2_over_R"]], rel=1e-9)
 
 
 def test_tichavsky_1998_bound_is_the_covariance_when_every_look_gives_a_plot(validation_rows):

@@ -11,11 +11,7 @@ from cupola.kernels import lethality
 
 
 def round_rows(table):
-    return [
-        row
-        for row in table
-        if row["D0"] == 1 and row["Rx_m"] == row["Ry_m"] and row["sx_m"] == row["sy_m"]
-    ]
+    return [row for row in table if row["D0"] == 1 and row["Rx_m"] == row["Ry_m"] and row["sx_m"] == row["sy_m"]]
 
 
 def test_carleton_averaged_over_gaussian_misses_closed_form(validation_rows):

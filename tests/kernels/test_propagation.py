@@ -128,4 +128,4 @@ def test_rough_surfaces_mirror_less():
     assert propagation.rough_mirror(0.0, 0.1, 0.03) == 1.0
     assert propagation.rough_mirror(1.0, 0.1, 0.03) < 1e-6
     # At Rayleigh's criterion, sigma sin(psi) = lambda / 8, a third is left.
-    assert propagation.rough_mirror(0.1 / 8.0, 1.0, 0.1) == pytest.approx(math.exp(-math.pi**2 / 8.0), rel=1e-12)
+    assert propagation.rough_mirror(0.1 / 8.0, 1.0, 0.1) == pytest.approx(math.exp(-(math.pi**2) / 8.0), rel=1e-12)

@@ -177,7 +177,5 @@ def test_bad_input_is_refused():
 
 def test_threads_do_not_change_the_result():
     heights = np.random.Generator(np.random.Philox(1)).normal(500.0, 300.0, (301, 301)).astype(np.float32)
-    one, many = (
-        minimum_visible_altitude(heights, 500.0, 3000.0, 75e3, 6371e3, 4 / 3, workers=w) for w in (1, 5)
-    )
+    one, many = (minimum_visible_altitude(heights, 500.0, 3000.0, 75e3, 6371e3, 4 / 3, workers=w) for w in (1, 5))
     assert np.array_equal(one, many, equal_nan=True)

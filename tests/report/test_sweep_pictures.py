@@ -158,6 +158,14 @@ def test_points_of_a_latin_hypercube_are_not_joined(tmp_path):
         plots.saturation(tmp_path / "a")
 
 
+def test_dozens_of_factors_are_counted_and_not_named(tmp_path):
+    # 64 values each: 64 to the power of 20 overflows 64 bits to 0.
+    factors = [{"path": f"catalogue.missile.m{k}.reliability", "name": f"f{k}"} for k in range(22)]
+    points = [tuple(float((7 * i + 11 * k) % 64) for k in range(22)) for i in range(64)]
+    figure = plots.curve(make_sweep(tmp_path / "a", factors, points), x="f0")
+    assert "Mean over all values of 21 other factors." in words_of(figure)
+
+
 def test_surface_shows_the_points_and_nothing_beyond_them(tmp_path):
     triangle = [(2, 1), (16, 1), (16, 3), (9, 2)]
     sweep = make_sweep(tmp_path / "a", (RAID, SALVO), triangle)

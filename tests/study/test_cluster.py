@@ -13,10 +13,25 @@ from cupola.errors import ExecutorError, InputError
 from cupola.study import run_study
 from cupola.study.cluster import DaskPool
 from cupola.study.executors import answers
+from cupola.study.sweep import sweep
 
 pytest.importorskip("distributed")
 # Dask closes its sockets when its event loop comes to it.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")
+
+STUDY = """
+format = 1
+name = "cluster"
+scenario = "minimal"
+replications = 400
+[[factor]]
+path = "flight.low.count"
+values = [1, 2, 3, 4, 5, 6]
+"""
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def free_port():
@@ -71,6 +86,34 @@ def test_a_worker_killed_mid_study_changes_no_byte(cluster, scenario, tmp_path):
     assert workers[0].wait(timeout=10) == -signal.SIGKILL and counts[0] < 4000 == counts[-1]
     for file in (tmp_path / "threads").iterdir():
         assert file.read_bytes() == (tmp_path / "dask" / file.name).read_bytes()
+
+
+def test_a_sweep_outlives_a_killed_worker_and_a_killed_client(cluster, tmp_path):
+    port, _, workers = cluster
+    spec, folder, file = f"dask://127.0.0.1:{port}", tmp_path / "dask", tmp_path / "study.toml"
+    file.write_text(STUDY)
+    direct = sweep(file, out=tmp_path / "threads")
+    command = [sys.executable, "-m", "cupola", "sweep", str(file), "--out", str(folder), "--executor", spec]
+    with open(tmp_path / "client.log", "w") as log:
+        client = subprocess.Popen(command, stdout=log, stderr=log)
+        patience = time.monotonic() + 60.0
+        while not list(folder.glob("points/*.parquet")) and time.monotonic() < patience:
+            time.sleep(0.01)
+        client.kill()
+        client.wait()
+    finished = len(list(folder.glob("points/*.parquet")))
+    assert 0 < finished < len(direct.plan.points), (tmp_path / "client.log").read_text()
+    counts = []
+
+    def progress(stage, done, total):
+        counts.append(done)
+        if len(counts) == 2:
+            workers[0].send_signal(signal.SIGKILL)
+
+    done = sweep(file, out=folder, executor=spec, resume=True, progress=progress)
+    assert workers[0].wait(timeout=10) == -signal.SIGKILL and 0 < counts[0] < counts[-1]
+    assert done.digest == direct.digest
+    assert contents(folder) == contents(tmp_path / "threads")
 
 
 def test_both_workers_work(cluster):

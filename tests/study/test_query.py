@@ -63,7 +63,9 @@ def test_a_sweep_is_asked_point_by_point(tmp_path):
     (tmp_path / "points").mkdir()
     for point in (0, 12):
         numbers = np.arange(point + 3)
-        write_table(tmp_path / "points" / f"{point:04d}.parquet", {"replication": numbers, "kills": numbers}, {})
+        table = {"point": np.full(len(numbers), point), "replication": numbers, "kills": numbers}
+        write_table(tmp_path / "points" / f"{point:04d}.parquet", table, {})
+    assert query(tmp_path, "select * from replications")[0] == ("point", "replication", "kills")
     assert query(tmp_path, "select point, count(*) from replications group by point order by point")[1] == [
         (0, 3),
         (12, 15),

@@ -110,6 +110,18 @@ def test_stopped_again_and_again_it_ends_with_the_same_bytes(whole, tmp_path, mo
     assert any("points are finished" in one for one in said)
 
 
+def test_before_the_first_point_is_finished_the_tables_say_what_is_open(tmp_path, monkeypatch):
+    def killed(task):
+        raise Killed
+
+    monkeypatch.setattr(sweep_rounds, "simulate_point", killed)
+    with pytest.raises(Killed):
+        sweep(FIXED, out=tmp_path / "sweep", workers=1)
+    _, rows = cupola.query(tmp_path / "sweep", "select status, count(*) from points group by status")
+    assert rows == [("open", 4)]
+    assert cupola.study.sweep_reading.open_sweep(tmp_path / "sweep").metrics == ()
+
+
 class Killed(BaseException):
     """Ends everything, as a kill would."""
 

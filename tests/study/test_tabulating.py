@@ -107,7 +107,10 @@ def test_a_sweep_is_read(sweep):
     made = tabulate(sweep, [], [], die="d6")
     assert (made.row_factors, made.column_factors, made.seed) == (("flight.low.count",), ("salvo",), 7)
     assert made.at(("2",), ("1",)).quantiles == (0.0, 0.0, 1.0)
-    assert made.at(("4",), ("2",)) is None
+    assert made.at(("4",), ("2",)).n == 0 and made.unfinished == 1 and made.edge_error < 0.084
+    text = table_markdown(made)
+    assert "| 4 | " in text and text.count(" - |") == 1 and "From 8 replications" in text
+    assert "1 point is not finished" in text and "1 point is not finished" in render_table(made)
     assert "| 4 | " in table_markdown(made) and " - |" in table_markdown(made)
 
 

@@ -75,8 +75,8 @@ def test_global_grid_is_the_mean_of_dted0_over_its_cells():
     world, dted = open_terrain(), real("levant_dted0_30as.tif")
     lat, lon = np.arange(29.0, 37.0, 1 / 12) + 1 / 24, np.arange(32.0, 41.0, 1 / 12) + 1 / 24
     offsets = (np.arange(10) - 4.5) / 120
-    fine = dted.sample(
-        (lat[:, None] + offsets)[:, :, None, None], (lon[:, None] + offsets)[None, None, :, :]
-    ).mean(axis=(1, 3))
+    fine = dted.sample((lat[:, None] + offsets)[:, :, None, None], (lon[:, None] + offsets)[None, None, :, :]).mean(
+        axis=(1, 3)
+    )
     error_m = world.sample(lat[:, None], lon[None, :]) - fine
     assert np.sqrt((error_m**2).mean()) < 7.0 and abs(error_m.mean()) < 1.5

@@ -111,6 +111,8 @@ class Table:
         Root of all draws.
     pooled : tuple of str
         Factors of a sweep that vary within the cells.
+    unfinished : int
+        Points of a sweep that belong into the table and are not simulated yet [-].
     """
 
     name: str
@@ -123,6 +125,7 @@ class Table:
     die: str
     seed: int
     pooled: tuple[str, ...] = ()
+    unfinished: int = 0
 
     @property
     def rows(self) -> tuple[tuple[str, ...], ...]:
@@ -141,7 +144,7 @@ class Table:
     @property
     def edge_error(self) -> float:
         """The largest of all cells [-]; NaN without a die."""
-        return max((cell.edge_error for cell in self.cells), default=math.nan)
+        return max((cell.edge_error for cell in self.cells if cell.n), default=math.nan)
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -152,6 +155,7 @@ class Table:
             "die": self.die,
             "seed": self.seed,
             "pooled": list(self.pooled),
+            "unfinished": self.unfinished,
             "row_factors": list(self.row_factors),
             "column_factors": list(self.column_factors),
             "cells": [

@@ -57,16 +57,20 @@ def title(table: Table) -> str:
 
 def how_to_read(table: Table) -> str:
     """What stands in a cell, what it was made of, and how far off it may be."""
-    least = min(cell.n for cell in table.cells)
-    more = "" if least == max(cell.n for cell in table.cells) else " or more"
+    counts = [cell.n for cell in table.cells if cell.n] or [0]
+    least = min(counts)
+    more = "" if least == max(counts) else " or more"
     made = f"From {least} replications a cell{more}, seed {table.seed}."
     if table.pooled:
         made += f" Cells mix all values of {', '.join(map(factor_text, table.pooled))}."
+    if table.unfinished:
+        points = "1 point is" if table.unfinished == 1 else f"{table.unfinished} points are"
+        made += f" {points} not finished: go on with the sweep to fill the cells that are empty."
     if not table.die:
         said = "Median; in brackets the outcomes that one replication in ten and nine in ten do not exceed."
         return f"{'Share of replications.' if table.kind == 'share' else said} {made}"
     share = 100.0 * table.edge_error
-    noise = 100.0 / math.sqrt(least)
+    noise = 100.0 / math.sqrt(max(1, least))
     return (
         f"Roll {table.die}: faces, then the outcome. Each outcome has the faces that its probability asks for, to the "
         f"nearest face: rounding shifts no edge between outcomes by more than {share:.1f} points of 100 (chance: up to "

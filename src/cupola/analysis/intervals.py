@@ -161,9 +161,7 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     return mean, mean - half, mean + half
 
 
-def paired_difference(
-    values: ArrayLike, baseline: ArrayLike, confidence: float = 0.95
-) -> tuple[float, float, float]:
+def paired_difference(values: ArrayLike, baseline: ArrayLike, confidence: float = 0.95) -> tuple[float, float, float]:
     """Mean difference of two variants that ran under the same seeds, with its interval.
 
     Parameters

@@ -211,9 +211,7 @@ def _level_route(item: Bench, bearing_rad: float, start_m: float, altitude_m: fl
         level = needed_m <= altitude_m
         inner = level[1:-1] & level[:-2] & level[2:]
         keep = np.flatnonzero(np.concatenate(([True], ~inner, [True])))
-    return tuple(
-        Waypoint(lat_deg=float(lat[i]), lon_deg=float(lon[i]), altitude_m=float(needed_m[i])) for i in keep
-    )
+    return tuple(Waypoint(lat_deg=float(lat[i]), lon_deg=float(lon[i]), altitude_m=float(needed_m[i])) for i in keep)
 
 
 def ground_along_m(item: Bench, bearing_rad: float, ranges_m: np.ndarray) -> np.ndarray:

@@ -129,9 +129,7 @@ def case_of(cell: Cell) -> Case:
     return str(cell.factors["type"]), float(cell.factors["altitude_m"])
 
 
-def try_cases(
-    bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case], first_look: int = FIRST_LOOK
-) -> list[Cell]:
+def try_cases(bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case], first_look: int = FIRST_LOOK) -> list[Cell]:
     """One cell for each case; simulated side by side."""
 
     def one(case: Case) -> Cell:
@@ -149,9 +147,7 @@ def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int 
 
     target, height_m = case
     column = column_of(claim)
-    models = [
-        with_flights(item.model, (inbound(item, target, height_m, bearing),)) for bearing in claim.bearings_rad
-    ]
+    models = [with_flights(item.model, (inbound(item, target, height_m, bearing),)) for bearing in claim.bearings_rad]
 
     def is_true(results: Any) -> np.ndarray:
         return compare(claim, results.replications[column])

@@ -71,9 +71,7 @@ def said_of(scenario: Scenario, chosen: Sequence[Cell], tried: Sequence[Cell]) -
     return say(texts, boxes, limit=3)
 
 
-def range_sentence(
-    scenario: Scenario, claim: Claim, name: str, verdict: ClaimVerdict, cells: Sequence[Cell]
-) -> str:
+def range_sentence(scenario: Scenario, claim: Claim, name: str, verdict: ClaimVerdict, cells: Sequence[Cell]) -> str:
     """One sentence that can be quoted: the verdict about one system, with its conditions and numbers."""
     nominal = [cell for cell in cells if cell.figures == "nominal"]
     top = best(nominal)

@@ -34,9 +34,7 @@ def by_wave(results: Results) -> tuple[WaveRow, ...]:
     return tuple(_row(results, raids[one[0]], one[1], one[2], which == k, position) for k, one in enumerate(groups))
 
 
-def _row(
-    results: Results, raid: str, wave: int, kind: str, chosen: np.ndarray, position: np.ndarray
-) -> WaveRow:
+def _row(results: Results, raid: str, wave: int, kind: str, chosen: np.ndarray, position: np.ndarray) -> WaveRow:
     side = str(results.flights["side"][chosen][0]) if chosen.any() else ""
     fate = results.flights["fate"].astype(str)
     gave_up = results.flights.get("aborted", np.zeros(len(fate), np.int64)) == 1

@@ -33,7 +33,10 @@ RELEASED = "Some threats are released by others: one volley shoots at the weapon
     "--seconds", type=float, default=60.0, show_default=True, help="Time after which the best found and a bound do."
 )
 @click.option(
-    "--worth", type=click.Choice(["threats", "assets"]), default="threats", show_default=True,
+    "--worth",
+    type=click.Choice(["threats", "assets"]),
+    default="threats",
+    show_default=True,
     help="Of a scenario: each threat counts one, or the value of the asset that it flies at.",
 )
 @click.option("-n", "--replications", "n", type=int, default=200, show_default=True, help="Replications of a scenario.")

@@ -129,9 +129,7 @@ def flights_of(
     return flights, "sample made up for this place" if sample is not None else tracks.name
 
 
-def report(
-    model: Model, found: list[Exposure], source: str, folder: Path, p_detect: float, as_json: bool
-) -> None:
+def report(model: Model, found: list[Exposure], source: str, folder: Path, p_detect: float, as_json: bool) -> None:
     """Files, and the table or the JSON object."""
     from cupola.export.exposure_files import write_csv
     from cupola.maps.exposure import by_exposure, totals

@@ -65,9 +65,7 @@ def sweep(
         show(done)
 
 
-def conduct(
-    plan: SweepPlan, folder: Path, workers: int | None, executor: str, resume: bool, console: Console
-) -> Sweep:
+def conduct(plan: SweepPlan, folder: Path, workers: int | None, executor: str, resume: bool, console: Console) -> Sweep:
     """Run a sweep under the user's eyes; tells how to go on when it is interrupted."""
     from cupola.cli.study import command_line, say_compiling, stopping
     from cupola.study.stopping import most_replications

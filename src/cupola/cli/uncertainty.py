@@ -151,4 +151,13 @@ def _show_claims(name: str, n: int, seed: int, workers: int | None, as_json: boo
     for verdict in verdicts:
         click.echo(f"{verdict.name}: {verdict.words}")
         said = [text for text in verdict.conditions if text.startswith("public figures straddle")]
-        click.echo(f"  {said[0] if said else 'public figures do not change the answer'}")
+        if said:
+            click.echo(f"  {said[0]}")
+        else:
+            click.echo(f"  {verdict.sentence}")
+            chance = (
+                ": chance leaves it open, and more replications (-n) may decide"
+                if verdict.verdict == "undecided"
+                else ""
+            )
+            click.echo(f"  with public figures at their ends the answer is the same{chance}")

@@ -180,9 +180,7 @@ def haunted(scenario: Scenario, system: System, names: Names) -> tuple[System, N
     return system, names._replace(flights=flights, flight_types=types)
 
 
-def system_of(
-    scenario: Scenario, frame: Frame, ground: Ground, network: Network, air: Air, media: Table
-) -> System:
+def system_of(scenario: Scenario, frame: Frame, ground: Ground, network: Network, air: Air, media: Table) -> System:
     """Put the rows together."""
     no_masks = np.zeros((0, MASK_BEARINGS, MASK_BINS), np.float32)
     no_tables = np.zeros((0, ALTITUDES, RANGES))

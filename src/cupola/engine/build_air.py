@@ -228,9 +228,7 @@ class Air:
         age_s = min(age_s, self.flights[parent].length_s)
         leg = legs[int(np.searchsorted(legs.start_s, age_s, side="right")) - 1]
         t = age_s - leg.start_s
-        lat, lon, height = self.frame.to_geodetic(
-            leg.pos_enu_m + leg.vel_enu_mps * t + 0.5 * leg.acc_enu_mps2 * t * t
-        )
+        lat, lon, height = self.frame.to_geodetic(leg.pos_enu_m + leg.vel_enu_mps * t + 0.5 * leg.acc_enu_mps2 * t * t)
         return float(lat), float(lon), float(height)
 
     def add_arc(self, row: Any, nodes: Sequence[Node], profile: str, arc: Arc, name: str) -> None:
@@ -370,9 +368,7 @@ def densify(
         follows = a.agl_m is not None and b.agl_m is not None
         n = max(1, math.ceil(distance_m / (FOLLOW_M if follows else LEG_MAX_M)))
         parts = np.arange(1, n + 1) / n
-        ends = geod.fwd(
-            np.full(n, a.lon_deg), np.full(n, a.lat_deg), np.full(n, azimuth), parts * distance_m
-        )
+        ends = geod.fwd(np.full(n, a.lon_deg), np.full(n, a.lat_deg), np.full(n, azimuth), parts * distance_m)
         lons, lats = np.asarray(ends[0]), np.asarray(ends[1])
         heights = a.altitude_m + (b.altitude_m - a.altitude_m) * parts
         if follows and a.agl_m is not None and b.agl_m is not None:

@@ -160,9 +160,7 @@ class Ground:
         row.stale_s = (row.drop_misses + 1) * slowest_s
         self.batteries.append(row)
 
-    def add_radar(
-        self, battery: Battery, system: Item, index: int, name: str, role: RadarRole, number: int
-    ) -> None:
+    def add_radar(self, battery: Battery, system: Item, index: int, name: str, role: RadarRole, number: int) -> None:
         """A radar of a battery."""
         item = self.item("radar", name)
         mast_m = battery.mast_height_m
@@ -209,7 +207,12 @@ class Ground:
         radius_m = math.sqrt(self.frame.radius_east_m * self.frame.radius_north_m)
         self.masks.append(
             horizon_mask(
-                self.terrain, site.lat_deg, site.lon_deg, antenna_m, row.range_max_m, radius_m,
+                self.terrain,
+                site.lat_deg,
+                site.lon_deg,
+                antenna_m,
+                row.range_max_m,
+                radius_m,
                 self.scenario.k_factor,
             )
         )

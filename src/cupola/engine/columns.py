@@ -117,9 +117,7 @@ def is_wrong(identity: np.ndarray, side: np.ndarray) -> np.ndarray:
     return (is_crossed & (identity != Identity.UNKNOWN)).astype(np.int64)
 
 
-def shot_columns(
-    model: Model, rows: Table, shots: Table, n_shots: np.ndarray
-) -> Columns:
+def shot_columns(model: Model, rows: Table, shots: Table, n_shots: np.ndarray) -> Columns:
     """One entry a shot, with where it ended in WGS-84."""
     system, names = model.system, model.names
     counts = np.arange(shots.shape[1])[None, :] < n_shots[:, None]

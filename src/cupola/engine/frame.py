@@ -56,9 +56,7 @@ class Frame:
 
     def to_enu(self, lat_deg: ArrayLike, lon_deg: ArrayLike, height_m: ArrayLike) -> Point:
         """Geodetic points as working-frame positions [m]: shape of the broadcast inputs, plus an axis of 3."""
-        lat, lon, height = np.broadcast_arrays(
-            *(np.asarray(v, np.float64) for v in (lat_deg, lon_deg, height_m))
-        )
+        lat, lon, height = np.broadcast_arrays(*(np.asarray(v, np.float64) for v in (lat_deg, lon_deg, height_m)))
         x, y, z = self._pipeline.transform(lon, lat, height)
         return np.stack([np.asarray(x), np.asarray(y), np.asarray(z)], axis=-1)
 

@@ -100,9 +100,7 @@ def _run_logged(model: Model, seed: int, replication: int, log: Table) -> tuple[
     rows, flights = table(REPLICATION, 1), table(FLIGHT_STATE, (1, len(model.system.flights)))
     shots, n_shots = table(SHOT, (1, shots_max)), np.zeros(1, np.int64)
     state = new_state(model.system, shots_max)
-    run_chunk(
-        model.system, state, np.uint64(seed), np.int64(replication), rows, flights, shots, n_shots, log
-    )
+    run_chunk(model.system, state, np.uint64(seed), np.int64(replication), rows, flights, shots, n_shots, log)
     return state, results_of(model, seed, rows, flights, shots, n_shots)
 
 

@@ -108,6 +108,4 @@ def concatenate(parts: Sequence[Results]) -> Results:
         tables = [getattr(part, name) for part in parts]
         return {key: np.concatenate([table[key] for table in tables]) for key in tables[0]}
 
-    return replace(
-        head, replications=join("replications"), flights=join("flights"), engagements=join("engagements")
-    )
+    return replace(head, replications=join("replications"), flights=join("flights"), engagements=join("engagements"))

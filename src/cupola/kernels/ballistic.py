@@ -170,4 +170,3 @@ def speed_left_allen_eggers(altitude_m, gamma_rad, coefficient_kgpm2):
     """
     depth = SCALE_HEIGHT_M * air_density_entry_kgpm3(altitude_m)
     return exp(-depth / (2.0 * coefficient_kgpm2 * sin(gamma_rad)))
-

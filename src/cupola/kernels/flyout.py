@@ -54,9 +54,7 @@ def thrust_and_mass(missile, age_s):
     """
     boost_age_s = min(age_s, missile.boost_s)
     sustain_age_s = min(max(age_s - missile.boost_s, 0.0), missile.sustain_s)
-    mass_kg = (
-        missile.mass_launch_kg - missile.boost_flow_kgps * boost_age_s - missile.sustain_flow_kgps * sustain_age_s
-    )
+    mass_kg = missile.mass_launch_kg - missile.boost_flow_kgps * boost_age_s - missile.sustain_flow_kgps * sustain_age_s
     if age_s < missile.boost_s:
         return missile.boost_thrust_n, mass_kg
     if age_s < missile.boost_s + missile.sustain_s:
@@ -377,9 +375,7 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
         x1, y1, z1, vx, vy, vz, ax, ay, az = step(
             missile, age_s, x, y, z, vx, vy, vz, cx, cy, cz, ax, ay, az, dt_s, radius_east_m, radius_north_m
         )
-        time_s, miss_m = closest_approach(
-            rx, -y, rz, (x - x1) / dt_s, (y - y1) / dt_s, (z - z1) / dt_s, dt_s
-        )
+        time_s, miss_m = closest_approach(rx, -y, rz, (x - x1) / dt_s, (y - y1) / dt_s, (z - z1) / dt_s, dt_s)
         x, y, z = x1, y1, z1
         height_m = altitude_msl_m(x, y, z, radius_east_m, radius_north_m)
         speed = sqrt(vx * vx + vy * vy + vz * vz)

@@ -62,9 +62,7 @@ def horizon_slope(range_m, altitude_antenna_m, altitude_target_m, earth_radius_m
     q = half_k_rad * half_k_rad
     sin_half = half_k_rad * (1.0 - q * (1 / 6 - q * (1 / 120 - q * (1 / 5040 - q * (1 / 362880)))))
     top_m = k * earth_radius_m + altitude_target_m
-    slope = (rise_m - 2.0 * top_m * sin_half * sin_half) / (
-        2.0 * top_m * sin_half * sqrt(1.0 - sin_half * sin_half)
-    )
+    slope = (rise_m - 2.0 * top_m * sin_half * sin_half) / (2.0 * top_m * sin_half * sqrt(1.0 - sin_half * sin_half))
     return slope, 2.0 * half_rad * earth_radius_m
 
 

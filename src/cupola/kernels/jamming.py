@@ -64,9 +64,7 @@ def pattern(off_azimuth_rad, off_elevation_rad, beam_azimuth_rad, beam_elevation
 
 
 @kernel
-def jam_to_noise(
-    erp_w, jam_bandwidth_hz, polarisation, gain, wavelength_m, noise_k, receiver_bandwidth_hz, range_m
-):
+def jam_to_noise(erp_w, jam_bandwidth_hz, polarisation, gain, wavelength_m, noise_k, receiver_bandwidth_hz, range_m):
     r"""Jamming-to-noise ratio at the receiver of a radar that points its main lobe at the jammer.
 
     Parameters

@@ -132,9 +132,7 @@ def flight_limit(codes, bearing, bins, turns, n_flight, dt_s, memory_s, exempt_s
 
 
 @kernel
-def is_ready(
-    radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, perfect
-):
+def is_ready(radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, perfect):
     """Whether the battery is ready to launch in time: target seen, tracked, identified and in hand, reaction over.
 
     Goes forward in time from the earliest step. The first plot comes once its chance is even; then plots of all radars
@@ -189,9 +187,7 @@ def is_in_hand(radar, chance, perfect):
 
 
 @kernel
-def track_limit(
-    radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s
-):
+def track_limit(radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s):
     """DETECTION when perfect detection would have been in time, TIME when even that would not, 0 when it is in time."""
     for perfect in range(2):
         ready = is_ready(

@@ -20,9 +20,7 @@ CLEARANCE_M = 50.0
 
 
 @kernel
-def sight(
-    radar, mask, mask_step_m, bearing_rad, ground_range_m, altitude_m, lowest_m, earth_radius_m, k
-):
+def sight(radar, mask, mask_step_m, bearing_rad, ground_range_m, altitude_m, lowest_m, earth_radius_m, k):
     """What a radar has at a place: SEEN, or why not. The tests are those of the engine's `visibility` but the sector.
 
     Parameters
@@ -58,9 +56,7 @@ def sight(
 
 
 @entry
-def fill_sight(
-    radars, first, masks, mask_step_m, ground_m, site_m, step_m, height_m, is_agl, earth_radius_m, k, codes
-):
+def fill_sight(radars, first, masks, mask_step_m, ground_m, site_m, step_m, height_m, is_agl, earth_radius_m, k, codes):
     """Fill in what the radars of one battery have around it, for targets in one layer of altitude.
 
     Parameters

@@ -87,9 +87,7 @@ def sample_traffic(
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _flight(
-    i: int, lat_deg: float, lon_deg: float, airport: tuple[float, float], hours: float, seed: int
-) -> Columns:
+def _flight(i: int, lat_deg: float, lon_deg: float, airport: tuple[float, float], hours: float, seed: int) -> Columns:
     def draw(what: int, entity: int = i) -> float:
         return float(uniform(np.uint64(seed), 0, Purpose.TRAFFIC, entity, what, 0))
 

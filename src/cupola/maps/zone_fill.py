@@ -148,9 +148,7 @@ def _battery_rows(model: Model, names: Sequence[str] | None) -> list[int]:
     return [known.index(name) for name in dict.fromkeys(names)]
 
 
-def _zone_layer(
-    model: Model, b: int, item: Item, layer: Altitude, course: str, reach_m: float | None
-) -> ZoneLayer:
+def _zone_layer(model: Model, b: int, item: Item, layer: Altitude, course: str, reach_m: float | None) -> ZoneLayer:
     """One battery, one layer."""
     system = model.system
     battery: Any = system.batteries[b]

@@ -115,9 +115,7 @@ def alone(model: Model, zone: Zone) -> Model:
     return build(model.scenario.model_copy(update=update), figures=model.figures, terrain=model.terrain)
 
 
-def _p_kill(
-    model: Model, zone: Zone, layer: Altitude, bearing: float, range_m: float, n: int, seed: int
-) -> float:
+def _p_kill(model: Model, zone: Zone, layer: Altitude, bearing: float, range_m: float, n: int, seed: int) -> float:
     from cupola.engine.build import with_flights
     from cupola.engine.run import run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cupola.analysis.adjudication_words import factor_text
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from cupola.report.slices import Line, Slice
     from cupola.study.sweep_reading import SweepFolder
 
+#: More factors than this are counted and not named.
+NAMED_MAX = 6
 #: Endings of keys, as they are printed.
 _UNIT_SIGNS = {"mps": "m/s", "rad": "rad", "radps": "rad/s", "m2": "m²", "w": "W", "hz": "Hz", "kmph": "km/h"}
 _UNIT_SIGNS |= {"deg": "°", "degps": "°/s", "kw": "kW", "khz": "kHz", "mhz": "MHz", "ghz": "GHz", "dbsm": "dB m²"}
@@ -89,7 +92,21 @@ def selection_text(part: Slice) -> str:
     """What was held fast and what was averaged, in words; empty where nothing was."""
     texts = [f"{label}: {value}" for label, value in part.fixed.items()]
     text = f"{words.sentence(', '.join(texts))}. " if texts else ""
-    return text + (f"Mean over all values of {', '.join(part.averaged)}. " if part.averaged else "")
+    return text + averaged_text(part.averaged)
+
+
+def averaged_text(labels: Sequence[str]) -> str:
+    """Over which factors an outcome is averaged, as a sentence; empty where over none.
+
+    Examples
+    --------
+    >>> averaged_text(("salvo", "speed")), averaged_text([str(k) for k in range(40)])
+    ('Mean over all values of salvo, speed. ', 'Mean over all values of 40 other factors. ')
+    """
+    if not labels:
+        return ""
+    named = ", ".join(labels) if len(labels) <= NAMED_MAX else f"{len(labels)} other factors"
+    return f"Mean over all values of {named}. "
 
 
 def _unit(sweep: SweepFolder, path: str) -> str:

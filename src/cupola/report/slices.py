@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -164,7 +165,7 @@ def _lines_by(sweep: SweepFolder, by: str | None, free: Mapping[str, Sequence[An
             limit = f"makes {len(free[by])} lines, more than {LINES_MAX}"
             raise InputError(Problem(str(sweep.folder), "by", by, limit, "choose another one, or leave it out"))
         return (by,)
-    n_lines = int(np.prod([len(values) for values in free.values()])) if free else 1
+    n_lines = prod(len(values) for values in free.values())  # of Python's integers: dozens of factors overflow others
     if n_lines <= LINES_MAX:
         return tuple(free)
     fewest = min(free, key=lambda label: len(free[label]))

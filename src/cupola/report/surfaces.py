@@ -12,7 +12,7 @@ from cupola.analysis.intervals import Estimate
 from cupola.analysis.swings import mean_estimate, value_text
 from cupola.errors import InputError, Problem
 from cupola.report import style, words
-from cupola.report.slice_words import axis_text, is_share, metric_axis, source_line
+from cupola.report.slice_words import averaged_text, axis_text, is_share, metric_axis, source_line
 from cupola.report.slices import choose_numeric, chosen_points
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _draw(
     body_in = n_rows * (_PANEL_IN + 0.75) + 0.1
     name = words.metric_text(metric).partition(":")[0]
     subtitle = fixed + "Dots: simulated points. Between them it is interpolated, outside nothing is shown."
-    subtitle += f" Mean over all values of {', '.join(averaged)}." if averaged else ""
+    subtitle = f"{subtitle} {averaged_text(averaged)}".strip()
     widest = max(scale * one.half_width for points in panels.values() for one in points.values())
     figures = max(map(len, panels.values())) <= _FIGURES_MAX
     foot = "Figures: outcome \N{PLUS-MINUS SIGN} half of its interval. " if figures else ""

@@ -141,9 +141,7 @@ class Release(Described):
         None, ge=0.0, le=86_400.0, description="Time of the first release after the start of the flight [s]"
     )
     spacing_s: Number = Field(2.0, ge=0.0, le=3600.0, description="Time between two releases [s]")
-    aim: Aim = Field(
-        min_length=1, max_length=130, description="What it attacks, as in a flight's aim"
-    )
+    aim: Aim = Field(min_length=1, max_length=130, description="What it attacks, as in a flight's aim")
     speed_mps: Number | None = Field(None, gt=0.0, le=8000.0, description="Speed [m/s]; None: the type's cruise speed")
     profile: Literal["direct", "low", "ballistic", "quasi_ballistic"] = Field(
         "direct",

@@ -69,9 +69,7 @@ class Likelihood(Described):
     coded_reply: BySide = Field(
         BySide(hostile=0.01, friendly=0.95, civil=0.001), description="It answers with codes that the battery holds"
     )
-    civil_reply: BySide = Field(
-        BySide(hostile=0.1, friendly=0.5, civil=0.98), description="It answers in a civil mode"
-    )
+    civil_reply: BySide = Field(BySide(hostile=0.1, friendly=0.5, civil=0.98), description="It answers in a civil mode")
     on_plan: BySide = Field(
         BySide(hostile=0.05, friendly=0.4, civil=0.95), description="It keeps to the corridor of its flight plan"
     )

@@ -180,11 +180,7 @@ def query(folder: str | Path, sql: str) -> tuple[tuple[str, ...], list[Row]]:
 def _definition(view: View) -> str:
     # Folder names may hold characters that DuckDB would take for a pattern.
     files = ", ".join(_text(glob.escape(str(file))) for file in view.files)
-    if not view.has_point:
-        return f"CREATE VIEW {view.name} AS SELECT * FROM read_parquet([{files}], union_by_name = true)"
-    point = r"CAST(regexp_extract(filename, '([0-9]+)\.parquet$', 1) AS BIGINT) AS point"
-    source = f"read_parquet([{files}], union_by_name = true, filename = true)"
-    return f"CREATE VIEW {view.name} AS SELECT {point}, * EXCLUDE (filename) FROM {source}"
+    return f"CREATE VIEW {view.name} AS SELECT * FROM read_parquet([{files}], union_by_name = true)"
 
 
 def _lock(connection: Any, files: list[Path], spill: Path) -> None:

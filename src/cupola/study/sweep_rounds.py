@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from .execution import Progress
 
+#: Shortest time between two writings of the tables while points are being finished [s]; and times one of them takes.
+TABLES_S, TABLES_REST = 5.0, 20.0
 #: Replications in one chunk: some tenths of a second, so that little is lost and short points are not cut up.
 CHUNK = 100
 
@@ -76,12 +78,15 @@ class Rounds:
     n_settled: int = 0
     open: list[int] = field(default_factory=list)
     total: int = 0
+    #: When the tables may be written again.
+    tables_due_s: float = 0.0
 
     def conduct(self, pool: Pool) -> None:
         """All rounds, as far as stop and budget let them."""
         until, budget = self.plan.study.until, self.plan.study.budget
         n_points = len(self.plan.points)
         self._take_up()
+        self.write_tables()
         wanted = dict.fromkeys(range(n_points), self.plan.study.n_first)
         spent = dict.fromkeys(range(n_points), 0)
         while wanted:
@@ -196,6 +201,8 @@ class Rounds:
 
     def _finish(self, point: int, columns: Columns, status: str) -> None:
         self._note(point, self.store.finish(point, columns, status))
+        if time.monotonic() >= self.tables_due_s:
+            self.write_tables()
 
     def _note(self, point: int, done: Finished) -> None:
         from cupola.analysis.metrics import measure
@@ -217,10 +224,13 @@ class Rounds:
         )
 
     def write_tables(self) -> tuple[Columns, Columns]:
-        """Write the tables over all points, as far as they are finished."""
+        """Write the tables over all points, as far as they are finished; until the end, so that others can look."""
+        begin_s = time.monotonic()
         points = points_table(self.plan, self.counts, self.status, self.digests)
         summary = summary_table(self.plan, self.estimates)
         self.store.write_tables(points, summary)
+        end_s = time.monotonic()
+        self.tables_due_s = end_s + max(TABLES_S, TABLES_REST * (end_s - begin_s))
         return points, summary
 
     @property

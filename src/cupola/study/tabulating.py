@@ -96,12 +96,13 @@ def tabulate(
         raise InputError(Problem("--dice", "", die, "is no die that is known", f"use one of {', '.join(DICE)}"))
     found: Iterable[Case]
     pooled: tuple[str, ...] = ()
+    unfinished = 0
     if isinstance(source, Scenario):
         name = source.name
         found = _simulated(source, rows, columns, n, seed, workers, progress, stop)
     else:
         name = Path(source).name
-        rows, columns, seed, pooled, found = _of_sweep(Path(source), rows, columns)
+        rows, columns, seed, pooled, unfinished, found = _of_sweep(Path(source), rows, columns)
     cells = tuple(cell_of(row, column, measure.values(table), measure.of(table), die) for row, column, table in found)
     return Table(
         name=name,
@@ -114,6 +115,7 @@ def tabulate(
         die=die,
         seed=seed,
         pooled=pooled,
+        unfinished=unfinished,
     )
 
 
@@ -182,12 +184,13 @@ def _changed(scenario: Scenario, values: dict[str, str]) -> Scenario:
 
 
 class _Read(NamedTuple):
-    """What a sweep gives: factors shown, seed, factors that vary and are not shown, cases."""
+    """What a sweep gives: factors shown, seed, factors that vary and are not shown, points not finished, cases."""
 
     rows: list[Factor]
     columns: list[Factor]
     seed: int
     pooled: tuple[str, ...]
+    unfinished: int
     cases: list[Case]
 
 
@@ -213,21 +216,26 @@ def _of_sweep(folder: Path, rows: Sequence[Factor], columns: Sequence[Factor]) -
     store = Store(folder, len(points["point"]), "")
     tables: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Columns]] = {}
     seen: dict[str, set[str]] = {label: set() for label in labels if label not in {factor.path for factor in chosen}}
+    unfinished = 0
     for i, point in enumerate(points["point"]):
         texts = {label: _text(points[label][i]) for label in labels}
         if any(factor.values and texts[factor.path] not in factor.values for factor in chosen):
             continue
+        parts = tables.setdefault((tuple(texts[f.path] for f in rows), tuple(texts[f.path] for f in columns)), [])
         path = store.point_path(int(point))
         if path.exists():
-            where = tuple(texts[f.path] for f in rows), tuple(texts[f.path] for f in columns)
-            tables.setdefault(where, []).append(read_table(path)[0])
+            parts.append(read_table(path)[0])
             for label, values in seen.items():
                 values.add(texts[label])
-    if not tables:
+        else:
+            unfinished += 1
+    finished = next((parts[0] for parts in tables.values() if parts), None)
+    if finished is None:
         raise InputError(Problem(str(folder), "", None, "holds no finished point with these values"))
     pooled = tuple(label for label, values in seen.items() if len(values) > 1)
-    cases = [(*at, _joined(parts)) for at, parts in tables.items()]
-    return _Read(list(rows), list(columns), int(points["seed"][0]), pooled, cases)
+    nothing = {name: column[:0] for name, column in finished.items()}
+    cases = [(*at, _joined(parts or [nothing])) for at, parts in tables.items()]
+    return _Read(list(rows), list(columns), int(points["seed"][0]), pooled, unfinished, cases)
 
 
 def _joined(parts: Sequence[Columns]) -> Columns:

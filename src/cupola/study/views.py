@@ -37,13 +37,10 @@ class View:
         What a question calls it.
     files : tuple of pathlib.Path
         Parquet files whose rows it has, one after another.
-    has_point : bool
-        The names of the files are numbers of points, and become a column.
     """
 
     name: str
     files: tuple[Path, ...]
-    has_point: bool = False
 
 
 def views_of(folder: str | Path, scratch: Path) -> list[View]:
@@ -114,5 +111,5 @@ def _of_sweep(folder: Path) -> list[View]:
     views = [view for view in views if view.files[0].is_file()]
     points = sorted(path for path in (folder / POINTS).glob("*.parquet") if re.fullmatch("[0-9]+", path.stem))
     if points:
-        views.append(View("replications", tuple(points), has_point=True))
+        views.append(View("replications", tuple(points)))
     return views

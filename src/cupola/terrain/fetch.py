@@ -199,9 +199,7 @@ def _bring(
     return None
 
 
-def _keep(
-    folder: Path, manifest: dict[str, Any], tile: str, found: tuple[str, int, Response] | None, date: str
-) -> int:
+def _keep(folder: Path, manifest: dict[str, Any], tile: str, found: tuple[str, int, Response] | None, date: str) -> int:
     """Write a tile and then the manifest; the number of bytes of the tile."""
     if found is None:
         manifest["sea"] = sorted({*manifest["sea"], tile})

@@ -57,8 +57,7 @@ def clean_heights(heights: NDArray[Any], is_void: NDArray[np.bool_], source: str
                 key="heights",
                 value=f"{low:g} to {high:g}",
                 limit=f"must lie in {HEIGHT_MIN_M:g} to {HEIGHT_MAX_M:g} m",
-                cure="check that the file holds heights in metres and declares its no-data value "
-                "(gdal_edit -a_nodata)",
+                cure="check that the file holds heights in metres and declares its no-data value (gdal_edit -a_nodata)",
             )
         )
     if n_voids:
