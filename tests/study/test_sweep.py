@@ -9,11 +9,12 @@ import pytest
 
 import cupola
 from cupola.errors import InputError, Interrupted, OutputError
-from cupola.study import sweep_rounds
+from cupola.study import sweep_plan, sweep_rounds
 from cupola.study.lock import locked
 from cupola.study.parquet import read_table
 from cupola.study.sweep import sweep
 from cupola.study.sweep_plan import plan_sweep
+from cupola.study.sweep_reading import open_sweep
 
 FIXED = {
     "format": 1,
@@ -110,6 +111,33 @@ def test_stopped_again_and_again_it_ends_with_the_same_bytes(whole, tmp_path, mo
     assert any("points are finished" in one for one in said)
 
 
+RANGES = [
+    {"path": "battery.alpha.doctrine.range_min_km", "values": [1, 40, 60]},
+    {"path": "battery.alpha.doctrine.range_max_km", "values": [20, 50, 70]},
+]
+
+
+def test_values_that_do_not_go_together_are_all_told_before_anything_runs(tmp_path, monkeypatch):
+    monkeypatch.setattr(sweep_rounds, "simulate_point", None)
+    study = FIXED | {"factor": RANGES}
+    with pytest.raises(InputError) as caught:
+        sweep(study, out=tmp_path / "sweep")
+    bad = [(40, 20), (60, 20), (60, 50)]
+    assert len(caught.value.problems) == len(bad) and not (tmp_path / "sweep").exists()
+    for (low, high), problem in zip(bad, caught.value.problems, strict=True):
+        assert f"doctrine.range_min_km = {low}, battery.alpha.doctrine.range_max_km = {high})" in str(problem)
+        assert "must lie above range_min_m" in str(problem)
+    monkeypatch.setattr(sweep_plan, "BAD_MAX", 2)
+    with pytest.raises(InputError, match="1 more of 9 points cannot be simulated"):
+        sweep(study, out=tmp_path / "sweep")
+
+
+def test_points_are_checked_once(whole, monkeypatch):
+    _, done, _ = whole
+    monkeypatch.setattr(sweep_plan.SweepPlan, "scenario_of", None)
+    assert sweep(done.plan, out=done.folder, resume=True).digest == done.digest
+
+
 def test_before_the_first_point_is_finished_the_tables_say_what_is_open(tmp_path, monkeypatch):
     def killed(task):
         raise Killed
@@ -119,7 +147,7 @@ def test_before_the_first_point_is_finished_the_tables_say_what_is_open(tmp_path
         sweep(FIXED, out=tmp_path / "sweep", workers=1)
     _, rows = cupola.query(tmp_path / "sweep", "select status, count(*) from points group by status")
     assert rows == [("open", 4)]
-    assert cupola.study.sweep_reading.open_sweep(tmp_path / "sweep").metrics == ()
+    assert open_sweep(tmp_path / "sweep").metrics == ()
 
 
 class Killed(BaseException):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Shortest time between two lines of progress without a terminal [s].
 _LINE_INTERVAL_S = 2.0
 #: The number of cases grows while claims are judged: where the answer changes, more are tried.
-_WORDS = {"replications": "replications", "claims": "cases of the claims so far"}
+_WORDS = {"replications": "replications", "claims": "cases of the claims so far", "checks": "points checked"}
 
 
 class Console:

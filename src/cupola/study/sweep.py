@@ -19,7 +19,7 @@ from .executors import Pool, open_executor
 from .folder import check_is_folder
 from .identity import versions
 from .lock import locked
-from .sweep_folder import FORMAT, MANIFEST, Store, check_sweep_target
+from .sweep_folder import FORMAT, MANIFEST, Store, check_sweep_target, read_sweep_manifest
 from .sweep_plan import SweepPlan, plan_sweep
 from .sweep_rounds import Rounds
 from .tasks import recipe_of_model
@@ -101,7 +101,7 @@ def sweep(
     Raises
     ------
     InputError
-        If the study or a point of it is wrong.
+        If the study is wrong, or the values of points do not go together: with all such points, before anything runs.
     OutputError
         If the folder cannot be written, is in use, or holds something else; it is then as it was.
     ExecutorError
@@ -115,6 +115,8 @@ def sweep(
     if resume and not (folder / MANIFEST).is_file():
         problem = Problem(str(folder), "", None, "holds no sweep to go on with", "leave out --resume to begin one")
         raise OutputError(str(problem))
+    if not _is_checked(plan, folder):
+        plan.check_points(progress)
     with locked(folder):
         model = _first_model(plan)
         manifest = manifest_of(plan, model)
@@ -146,7 +148,6 @@ def manifest_of(plan: SweepPlan, model: Model) -> dict[str, Any]:
     if plan.study.until is None:
         # A fixed number is the same written out or not, and a budget was only asked whether it allows that number.
         study |= {"replications": plan.study.n_first, "budget": {}}
-    paths = [factor.paths for factor in plan.study.factors]
     about = versions()
     if plan.study.design.kind not in ("grid", "each"):
         from importlib.metadata import version
@@ -167,7 +168,7 @@ def manifest_of(plan: SweepPlan, model: Model) -> dict[str, Any]:
         "factors": list(plan.labels),
         "versions": about,
         "code": source_hash(),
-        "design_hash": hashlib.sha256(json.dumps([paths, plan.points]).encode()).hexdigest(),
+        "design_hash": plan.design_hash,
         "scenario_hash": scenario_hash(plan.scenario),
         "terrain_hash": model.terrain.content_hash,
         "terrain": model.terrain_text,
@@ -179,6 +180,12 @@ def manifest_of(plan: SweepPlan, model: Model) -> dict[str, Any]:
     seeds = {"seed": study["seed"], "common": study["common_random_numbers"]}
     manifest["inputs"] = hashlib.sha256(json.dumps([deciding, seeds], sort_keys=True).encode()).hexdigest()
     return manifest
+
+
+def _is_checked(plan: SweepPlan, folder: Path) -> bool:
+    """Whether the same points over the same scenario were checked when the sweep of a folder began."""
+    found = read_sweep_manifest(folder) or {}
+    return (found.get("design_hash"), found.get("scenario_hash")) == (plan.design_hash, scenario_hash(plan.scenario))
 
 
 def _first_model(plan: SweepPlan) -> Model:

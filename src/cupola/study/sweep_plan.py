@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +20,11 @@ from cupola.scenario.problems import Desk, nearest
 
 from .design import Value, count_points, design_points, levels
 from .study_file import POINTS_MAX, StudyFile
+
+#: Points that cannot be simulated: more of them are counted and not listed.
+BAD_MAX = 20
+#: Designs with so many points say how far their check is: it takes 3 to 20 ms a point [-].
+TOLD_FROM = 500
 
 _FOLDER = Path(__file__).parent / "bundled"
 
@@ -66,6 +72,43 @@ class SweepPlan:
             where = f"{self.study.name}, point {point}"
             raise ScenarioError([_moved(one, where) for one in error.problems]) from None
 
+    def check_points(self, progress: Callable[[str, int, int], None] | None = None) -> None:
+        """Whether the values of every point go together: each may be right alone and wrong with another.
+
+        Parameters
+        ----------
+        progress : callable, optional
+            Called with stage, points checked, points.
+
+        Raises
+        ------
+        ScenarioError
+            With every point that cannot be simulated (of many the first `BAD_MAX`), and its values.
+        """
+        problems: list[Problem] = []
+        n_bad = 0
+        for point in range(len(self.points)):
+            try:
+                self.scenario_of(point)
+            except ScenarioError as error:
+                n_bad += 1
+                values = ", ".join(f"{label} = {value}" for label, value in self.values_of(point).items())
+                where = f"{self.study.name}, point {point} ({_cut(values)})"
+                problems += [_moved(one, where) for one in error.problems] if n_bad <= BAD_MAX else []
+            if progress is not None and len(self.points) >= TOLD_FROM:
+                progress("checks", point + 1, len(self.points))
+        if n_bad > BAD_MAX:
+            limit = f"{n_bad - BAD_MAX} more of {len(self.points)} points cannot be simulated"
+            problems.append(Problem(self.study.name, "", None, limit, "change the values of the factors"))
+        if problems:
+            raise ScenarioError(problems)
+
+    @cached_property
+    def design_hash(self) -> str:
+        """SHA-256 over what is varied and the values at all points."""
+        paths = [factor.paths for factor in self.study.factors]
+        return hashlib.sha256(json.dumps([paths, self.points]).encode()).hexdigest()
+
     def seed_of(self, point: int) -> int:
         """Root of the draws of a point: the study's, or one of its own where common random numbers are off."""
         if self.study.common_random_numbers:
@@ -91,7 +134,9 @@ def study_path(name: str) -> Path:
 
 
 def plan_sweep(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> SweepPlan:
-    """Read a study file, load its scenario, lay out its points, and check all of it.
+    """Read a study file, load its scenario, lay out its points, and check every factor by itself.
+
+    Whether the values of a point go together is checked by `SweepPlan.check_points`, before a sweep begins.
 
     Parameters
     ----------
@@ -135,9 +180,7 @@ def plan_sweep(source: str | Path | Mapping[str, Any], *, folder: Path | None = 
         _check_factors(study, scenario, desk)
     if desk.problems or scenario is None:
         raise InputError(desk.problems)
-    plan = SweepPlan(study, scenario, tuple(design_points(study)))
-    plan.scenario_of(0)
-    return plan
+    return SweepPlan(study, scenario, tuple(design_points(study)))
 
 
 def _find(source: str | Path) -> Path:
@@ -211,6 +254,10 @@ def _check_factors(study: StudyFile, scenario: Scenario, desk: Desk) -> None:
                 for one in error.problems:
                     problems.setdefault(str(one), one)
         desk.problems += [_moved(one, desk.place(("factor", k, "path"))) for one in problems.values()]
+
+
+def _cut(text: str, most: int = 200) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def _moved(problem: Problem, source: str) -> Problem:
