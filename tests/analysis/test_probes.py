@@ -149,6 +149,8 @@ def test_a_simultaneity_claim_on_the_engine(scenario, terrain):
     verdict = judge_simultaneity(Bout(alone(scenario), 5, terrain, 1, lambda: ticks.append(1)), claim)
     single = next(cell for cell in verdict.cells if cell.factors["raid_size"] == 1.0)
     assert (single.verdict, single.reason) == ("fails", TOO_SMALL)
+    low, high = single.median_ends["median_count"]
+    assert low <= single.median_count <= high
     assert single.estimate.n > 0 and single.median_count <= 1.0 and single.median_hits <= single.median_count
     three = next(cell for cell in verdict.cells if cell.factors["raid_size"] == 3.0)
     assert 0.0 <= three.median_count <= 3.0 and three.median_hits <= three.median_count

@@ -21,7 +21,17 @@ def scenario():
 
 def summary():
     factors = {"type": "f15", "altitude_m": 6e3}
-    cell = Cell("base", "nominal", factors, SHARE, 170.0, 180.0, reason="reach", verdict="fails")
+    cell = Cell(
+        "base",
+        "nominal",
+        factors,
+        SHARE,
+        170.0,
+        180.0,
+        median_ends={"median_range_km": (160.0, math.inf)},
+        reason="reach",
+        verdict="fails",
+    )
     verdict = Verdict(
         "reach", "range", "quote", "press", "2018-09-26", "range_kill_m", ">", 250.0, "km", "fails", 0.25, 0.2, 0.3,
         ("at 6 km",), "Does not hold.", (cell,),
@@ -29,7 +39,7 @@ def summary():
     return Summary(
         scenario="x", title="X", question="?", version="0", seed=1, replications=200, digest="ab", headline="No.",
         metrics={"kills": SHARE, "max_intercept_range_km": UNKNOWN, "not_engaged": SHARE},
-        not_engaged={"sector": SHARE}, claims=(verdict,),
+        quantiles={"kills": (SHARE, SHARE, UNKNOWN)}, not_engaged={"sector": SHARE}, claims=(verdict,),
     )  # fmt: skip
 
 
@@ -42,6 +52,8 @@ def test_json_has_no_nan_and_the_reasons_under_not_engaged():
     assert {"name", "quote", "source", "metric", "op", "value", "verdict", "estimate", "low", "high"} <= set(claim)
     assert claim["conditions"] == ["at 6 km"]
     assert claim["cells"][0]["altitude_m"] == 6000.0
+    assert claim["cells"][0]["median_ends"] == {"median_range_km": [160.0, None]}
+    assert found["quantiles"]["kills"]["q50"]["estimate"] == 0.25 and found["quantiles"]["kills"]["q90"]["high"] is None
 
 
 def test_parameters_name_a_source_or_say_estimate(scenario):

@@ -49,6 +49,10 @@ def test_csv_gives_every_face(made):
     assert rows[1]["variant"] == "no-battery"
     assert [rows[1][f"d6_{face}"] for face in range(1, 7)] == ["3"] * 6
     assert float(rows[0]["edge_error"]) <= 1 / 12
+    # Of 24 replications the median has two ends, the tenth from below only one.
+    assert float(rows[0]["q50_low"]) <= float(rows[0]["q50"]) <= float(rows[0]["q50_high"])
+    assert rows[0]["q10_low"] == "" and float(rows[0]["q10_high"]) >= float(rows[0]["q10"])
+    assert made.to_dict()["cells"][0]["quantiles"]["q10"]["low"] is None
 
 
 def test_markdown_and_page(made):
@@ -61,7 +65,9 @@ def test_markdown_and_page(made):
 
 
 def test_quantiles_and_shares(scenario):
-    counts = tabulate(scenario, [COUNTS], n=10, workers=1)
+    counts, few = (tabulate(scenario, [COUNTS], n=n, workers=1) for n in (10, 5))
+    assert "Median; in brackets" in table_markdown(counts) and "moves no median" in table_markdown(counts)
+    assert ", median " in render_table(counts) and ", median " not in render_table(few)
     assert "Median" in table_markdown(counts) and "d6" not in table_csv(counts)
     shares = tabulate(scenario, [COUNTS], metric="p_no_leaker", n=10, workers=1)
     assert " % |" in table_markdown(shares)
@@ -106,7 +112,7 @@ def sweep(tmp_path):
 def test_a_sweep_is_read(sweep):
     made = tabulate(sweep, [], [], die="d6")
     assert (made.row_factors, made.column_factors, made.seed) == (("flight.low.count",), ("salvo",), 7)
-    assert made.at(("2",), ("1",)).quantiles == (0.0, 0.0, 1.0)
+    assert [str(one) for one in made.at(("2",), ("1",)).quantiles] == ["0 (-inf to 0)", "0 (0 to 1)", "1 (1 to inf)"]
     assert made.at(("4",), ("2",)).n == 0 and made.unfinished == 1 and made.edge_error < 0.084
     text = table_markdown(made)
     assert "| 4 | " in text and text.count(" - |") == 1 and "From 8 replications" in text

@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 
 from cupola.analysis.intervals import Estimate
+from cupola.analysis.quantiles import spread
+from cupola.analysis.summary import quantiles_dict
 
 #: Die -> its faces in order -> how many ways there are to roll each.
 DICE: dict[str, dict[int, int]] = {
@@ -23,8 +25,6 @@ DICE: dict[str, dict[int, int]] = {
     "2d6": {face: 6 - abs(face - 7) for face in range(2, 13)},
     "d100": dict.fromkeys(range(1, 101), 1),
 }
-#: The quantiles of a cell.
-QUANTILES = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,9 @@ class Cell:
         Values of the factors of the rows and of the columns, as they were written.
     estimate : Estimate
         Mean, or share, with its interval.
-    quantiles : tuple of 3 floats
-        The outcomes that one replication in ten, in two, and nine in ten do not exceed; NaN where there were none.
+    quantiles : tuple of 3 Estimates
+        The outcomes that one replication in ten, in two, and nine in ten do not exceed, each with its interval; NaN
+        where there were none.
     bands : tuple of Band
         Of the die; empty without one.
     error : float
@@ -84,7 +85,7 @@ class Cell:
     row: tuple[str, ...]
     column: tuple[str, ...]
     estimate: Estimate
-    quantiles: tuple[float, float, float]
+    quantiles: tuple[Estimate, Estimate, Estimate]
     bands: tuple[Band, ...]
     error: float
     edge_error: float
@@ -165,7 +166,7 @@ class Table:
                     "mean": cell.estimate.estimate,
                     "low": cell.estimate.low,
                     "high": cell.estimate.high,
-                    "quantiles": dict(zip(("q10", "q50", "q90"), cell.quantiles, strict=True)),
+                    "quantiles": quantiles_dict(cell.quantiles),
                     "bands": [{"faces": band.faces, "outcome": band.outcome, "p": band.p_die} for band in cell.bands],
                     "error": cell.error,
                     "edge_error": cell.edge_error,
@@ -182,16 +183,14 @@ def cell_of(row: Sequence[str], column: Sequence[str], values: np.ndarray, estim
     Examples
     --------
     >>> cell = cell_of(("4",), ("base",), np.array([0.0, 0.0, 1.0, 2.0]), Estimate(0.75, 0.0, 2.3, "", 4), "d6")
-    >>> [(band.faces, band.outcome) for band in cell.bands], cell.quantiles
-    ([('1-3', 0.0), ('4-5', 1.0), ('6', 2.0)], (0.0, 0.0, 2.0))
+    >>> [(band.faces, band.outcome) for band in cell.bands], [one.estimate for one in cell.quantiles]
+    ([('1-3', 0.0), ('4-5', 1.0), ('6', 2.0)], [0.0, 0.0, 2.0])
     """
     known = np.asarray(values, np.float64)
     known = known[~np.isnan(known)]
-    if known.size == 0:
-        return Cell(tuple(row), tuple(column), estimate, (math.nan, math.nan, math.nan), (), math.nan, math.nan, 0)
-    low, middle, high = (float(q) for q in np.quantile(known, QUANTILES, method="inverted_cdf"))
-    found, error, edge = bands(known, DICE[die]) if die else ((), math.nan, math.nan)
-    return Cell(tuple(row), tuple(column), estimate, (low, middle, high), found, error, edge, int(known.size))
+    found, error, edge = bands(known, DICE[die]) if die and known.size else ((), math.nan, math.nan)
+    quantiles = spread(known, estimate.unit)
+    return Cell(tuple(row), tuple(column), estimate, quantiles, found, error, edge, int(known.size))
 
 
 def bands(values: np.ndarray, die: Mapping[int, int]) -> tuple[tuple[Band, ...], float, float]:

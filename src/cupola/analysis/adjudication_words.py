@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cupola.analysis.adjudication import Cell, Table
+from cupola.analysis.quantiles import least_n
 
 
 def outcome_text(outcome: float, kind: str = "mean") -> str:
@@ -44,7 +45,7 @@ def cell_text(table: Table, cell: Cell | None) -> str:
         return "; ".join(f"{band.faces}: {outcome_text(band.outcome, table.kind)}" for band in cell.bands)
     if table.kind == "share":
         return f"{100.0 * cell.estimate.estimate:.0f} %"
-    low, middle, high = (outcome_text(value) for value in cell.quantiles)
+    low, middle, high = (outcome_text(one.estimate) for one in cell.quantiles)
     return f"{middle} ({low}-{high})"
 
 
@@ -68,7 +69,7 @@ def how_to_read(table: Table) -> str:
         made += f" {points} not finished: go on with the sweep to fill the cells that are empty."
     if not table.die:
         said = "Median; in brackets the outcomes that one replication in ten and nine in ten do not exceed."
-        return f"{'Share of replications.' if table.kind == 'share' else said} {made}"
+        return f"Share of replications. {made}" if table.kind == "share" else f"{said} {_chance(table)} {made}"
     share = 100.0 * table.edge_error
     noise = 100.0 / math.sqrt(max(1, least))
     return (
@@ -76,3 +77,21 @@ def how_to_read(table: Table) -> str:
         f"nearest face: rounding shifts no edge between outcomes by more than {share:.1f} points of 100 (chance: up to "
         f"{noise:.0f}). Outcomes that are missing are rare. {made}"
     )
+
+
+def _chance(table: Table) -> str:
+    """How far chance may have moved the quantiles of any cell: by the longer sides of their intervals."""
+    told = [cell.quantiles for cell in table.cells if cell.n]
+    sides = [[max(one.high - one.estimate, one.estimate - one.low) for one in three] for three in told]
+    middle = max((three[1] for three in sides), default=0.0)
+    outer = max((max(three[0], three[2]) for three in sides), default=0.0)
+    if math.isinf(middle):
+        return f"Medians have no 95 % interval from fewer than {least_n(0.5)} replications."
+    said = f"Chance (95 %) moves no median{_by_more(middle)}"
+    if math.isinf(outer):
+        return f"{said}; the others have no interval from fewer than {least_n(0.1)} replications."
+    return f"{said}, none of the others{_by_more(outer)}."
+
+
+def _by_more(side: float) -> str:
+    return f" by more than {outcome_text(side)}" if side else ""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from cupola.analysis.intervals import Estimate, mean_interval, student_quantile, wilson
+from cupola.analysis.quantiles import spread
 from cupola.analysis.summary import TypeRow
 from cupola.variants import Reason
 
@@ -267,6 +268,13 @@ METRICS_OF_JAMMING: dict[str, Metric] = {"looks_jammed": added_later("looks_jamm
 def measure(results: Results) -> dict[str, Estimate]:
     """Every metric of `METRICS`, and those of merging, false tracks, networks and jamming where there were such."""
     return {name: metric(results) for name, metric in (METRICS | _special_metrics(results.scenario)).items()}
+
+
+def quantiles(results: Results) -> dict[str, tuple[Estimate, Estimate, Estimate]]:
+    """What one replication in ten, in two, and nine in ten do not exceed, for each metric that is a mean."""
+    chosen = METRICS | _special_metrics(results.scenario)
+    table = results.replications
+    return {name: spread(one.values(table), one.unit) for name, one in chosen.items() if one.kind == "mean"}
 
 
 def _special_metrics(scenario: Scenario) -> dict[str, Metric]:

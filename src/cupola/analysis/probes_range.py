@@ -16,6 +16,7 @@ import numpy as np
 
 from cupola.analysis.claims import best, cell_verdict, claim_verdict, column_of, merit, verdict_of
 from cupola.analysis.probes import Bench, bench, inbound, subject_and_others
+from cupola.analysis.quantiles import quantile
 from cupola.analysis.range_words import range_conditions, range_sentence
 from cupola.analysis.reasons import limits_of, why_not_as_far
 from cupola.analysis.sampling import FIRST_LOOK, sample
@@ -158,12 +159,14 @@ def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int 
     threat = item_from_dict(bout.scenario.catalogue["target"][target])
     limits = limits_of(item, found, height_m, claim.bearings_rad, threat.si("speed"))
     wanted_m = claim.value_si if column == "max_intercept_range_m" and claim.op in (">", ">=") else None
+    median = quantile(ranges_km, 0.5, "km", is_between=True)
     return Cell(
         variant=item.variant,
         figures=item.figures,
         factors={"type": target, "altitude_m": height_m},
         estimate=found.estimate,
-        median_range_km=float(np.median(ranges_km)) if ranges_km.size else None,
+        median_range_km=median.estimate if ranges_km.size else None,
+        median_ends={"median_range_km": (median.low, median.high)} if ranges_km.size else {},
         furthest_range_km=float(np.max(ranges_km)) if ranges_km.size else None,
         reason=why_not_as_far(limits, found, wanted_m),
         verdict=cell_verdict(found.estimate),

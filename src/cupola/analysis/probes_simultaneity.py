@@ -17,6 +17,7 @@ import numpy as np
 from cupola.analysis.claims import best, cell_verdict, claim_verdict, column_of, verdict_of
 from cupola.analysis.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.probes_range import Bout
+from cupola.analysis.quantiles import quantile
 from cupola.analysis.reasons import commonest
 from cupola.analysis.sampling import sample
 from cupola.analysis.simultaneity_words import simultaneity_conditions, simultaneity_sentence
@@ -115,13 +116,15 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
     found = sample([model], is_true, claim.replications, bout.seed, FIRST_LOOK)
     untrue = ~found.is_true
     reason = TOO_SMALL if is_too_small(claim, size) else commonest(found, untrue, TOO_FEW) if untrue.any() else ""
+    count, hits = (quantile(found.column(name), 0.5, is_between=True) for name in (column, "max_simultaneous_hits"))
     return Cell(
         variant=item.variant,
         figures=item.figures,
         factors=factors_of(raid),
         estimate=found.estimate,
-        median_count=float(np.median(found.column(column))),
-        median_hits=float(np.median(found.column("max_simultaneous_hits"))),
+        median_count=count.estimate,
+        median_hits=hits.estimate,
+        median_ends={"median_count": (count.low, count.high), "median_hits": (hits.low, hits.high)},
         reason=reason,
         verdict=cell_verdict(found.estimate),
     )

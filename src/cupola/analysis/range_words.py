@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -132,7 +133,9 @@ def _case(scenario: Scenario, cell: Cell) -> str:
     where = f"best case {name} at {altitude_text(float(cell.factors['altitude_m']))}"
     if cell.furthest_range_km is None or cell.median_range_km is None:
         return f"{where}, never destroyed{f' ({cell.reason})' if cell.reason else ''}"
-    ranges = f"median {cell.median_range_km:.0f} km, furthest {cell.furthest_range_km:.0f} km"
+    low_km, high_km = cell.median_ends.get("median_range_km", (-math.inf, math.inf))
+    ends = f" ({low_km:.0f} to {high_km:.0f})" if math.isfinite(high_km - low_km) else ""
+    ranges = f"median {cell.median_range_km:.0f} km{ends}, furthest {cell.furthest_range_km:.0f} km"
     return f"{where}: {ranges}{f' ({cell.reason})' if cell.reason else ''}"
 
 

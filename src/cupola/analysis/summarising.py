@@ -12,7 +12,7 @@ from cupola.analysis.decisions import decisions_by_reason, obstacles_sentence
 from cupola.analysis.identity import by_side, mistakes
 from cupola.analysis.ledger import ledger
 from cupola.analysis.limits import limits
-from cupola.analysis.metrics import by_type, measure, not_engaged_by_reason
+from cupola.analysis.metrics import by_type, measure, not_engaged_by_reason, quantiles
 from cupola.analysis.parameters import parameters
 from cupola.analysis.probes import subject_and_others
 from cupola.analysis.probes_range import Bout, judge_range
@@ -94,6 +94,7 @@ def summarise(
         digest=results.digest,
         headline=headline(results, metrics, claims),
         metrics=metrics,
+        quantiles=quantiles(results),
         not_engaged=not_engaged_by_reason(results),
         decisions=decisions,
         obstacles=obstacles_sentence(decisions),

@@ -51,6 +51,8 @@ class Cell:
     median_count, median_hits : float or None
         Median of what is counted at the same time, and of the targets that were under guided missiles at one moment and
         then destroyed by them [-]; None where counting is not the question.
+    median_ends : mapping of str to 2 floats
+        Ends of the 95 % interval of each median, by the name of its field; infinite where replications are too few.
     reason : str
         Why not, in words: the commonest reason over the replications where the statement was false; empty if none was.
     verdict : str
@@ -65,6 +67,7 @@ class Cell:
     furthest_range_km: float | None = None
     median_count: float | None = None
     median_hits: float | None = None
+    median_ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     reason: str = ""
     verdict: CellVerdict = "open"
 
@@ -79,6 +82,7 @@ class Cell:
             "furthest_range_km": self.furthest_range_km,
             "median_count": self.median_count,
             "median_hits": self.median_hits,
+            "median_ends": {name: [finite(end) for end in ends] for name, ends in self.median_ends.items()},
             "reason": self.reason,
             "verdict": self.verdict,
         }
@@ -259,6 +263,9 @@ class Summary:
         Verdict first: one or two sentences that can be quoted.
     metrics : mapping of str to Estimate
         Name (ending in its unit where it has one) to estimate; see `cupola.analysis.metrics.METRICS`.
+    quantiles : mapping of str to 3 Estimates
+        For each metric that is a mean over replications: what one replication in ten, in two, and nine in ten do not
+        exceed.
     not_engaged : mapping of str to Estimate
         Reason to mean number of threats per replication that were never shot at because of it [threats].
     decisions : mapping of str to Estimate
@@ -294,6 +301,7 @@ class Summary:
     digest: str
     headline: str
     metrics: Mapping[str, Estimate]
+    quantiles: Mapping[str, tuple[Estimate, Estimate, Estimate]] = field(default_factory=dict)
     not_engaged: Mapping[str, Estimate] = field(default_factory=dict)
     decisions: Mapping[str, Estimate] = field(default_factory=dict)
     obstacles: str = ""
@@ -323,6 +331,7 @@ class Summary:
             "digest": self.digest,
             "headline": self.headline,
             "metrics": metrics,
+            "quantiles": {name: quantiles_dict(three) for name, three in self.quantiles.items()},
             "decisions": {
                 "sentence": self.obstacles,
                 "shares": {name: estimate_dict(value) for name, value in self.decisions.items()},
@@ -354,3 +363,8 @@ def estimate_dict(value: Estimate) -> dict[str, Any]:
         "unit": value.unit,
         "n": int(value.n),
     }
+
+
+def quantiles_dict(three: tuple[Estimate, Estimate, Estimate]) -> dict[str, Any]:
+    """The quantiles of an outcome ready for JSON."""
+    return {name: estimate_dict(one) for name, one in zip(("q10", "q50", "q90"), three, strict=True)}

@@ -9,17 +9,24 @@ import math
 from cupola.analysis.adjudication import DICE, Cell, Table
 from cupola.analysis.adjudication_words import cell_text, factor_text, how_to_read, title
 
+#: Columns of the quantiles.
+_QUANTILES = tuple(f"{name}{end}" for name in ("q10", "q50", "q90") for end in ("", "_low", "_high"))
+
 
 def table_csv(table: Table) -> str:
-    """One line a cell: factors, mean with interval, quantiles, and the outcome of each face of the die."""
+    """One line a cell: factors, mean and quantiles with intervals, and the outcome of each face of the die.
+
+    An end that is not known is left empty.
+    """
     faces = list(DICE[table.die]) if table.die else []
-    header = [*table.row_factors, *table.column_factors, "n", "mean", "low", "high", "q10", "q50", "q90"]
+    header = [*table.row_factors, *table.column_factors, "n", "mean", "low", "high", *_QUANTILES]
     header += [f"{table.die}_{face}" for face in faces] + (["band_error", "edge_error"] if faces else [])
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(header)
     for cell in table.cells:
-        numbers = (cell.estimate.estimate, cell.estimate.low, cell.estimate.high, *cell.quantiles)
+        numbers = [cell.estimate.estimate, cell.estimate.low, cell.estimate.high]
+        numbers += [end for one in cell.quantiles for end in (one.estimate, one.low, one.high)]
         line = [*cell.row, *cell.column, str(cell.n), *(_number(value) for value in numbers)]
         if faces:
             line += [_number(_outcome(cell, face)) for face in faces] + [_number(cell.error), _number(cell.edge_error)]

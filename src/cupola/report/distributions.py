@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.analysis.intervals import mean_interval
+from cupola.analysis.intervals import Estimate, mean_interval
+from cupola.analysis.quantiles import spread
 from cupola.report import style, words
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _BARS_MAX = 36
 
 
 def outcomes(results: Results, *, label: str = "", filename: str | os.PathLike[str] | None = None) -> Figure:
-    """Draw the distributions of kills, leakers and missiles fired, each with its mean and interval.
+    """Draw the distributions of kills, leakers and missiles fired, each with mean, quantiles and their intervals.
 
     Parameters
     ----------
@@ -42,14 +43,14 @@ def outcomes(results: Results, *, label: str = "", filename: str | os.PathLike[s
     with style.look():
         figure, bottom, height = style.page(
             "The same raid ends differently each time",
-            f"Share of {words.number(n, 9)} replications in which each number came out. Line: mean, 95 % interval.",
+            f"Share of {words.number(n, 9)} replications in which each number came out. Brackets: 95 % intervals.",
             f"{words.run_source(results, label)} Simulation.",
-            2.35,
+            2.65,
         )
         for i, (column, title, unit, colour) in enumerate(_PANELS):
-            axes = figure.add_axes((0.085 + i * 0.318, bottom + 0.21 * height, 0.262, 0.60 * height))
+            axes = figure.add_axes((0.085 + i * 0.318, bottom + 0.21 * height, 0.262, 0.52 * height))
             values = np.asarray(results.replications[column], np.float64)
-            axes.set_title(title, pad=20)
+            axes.set_title(title, pad=40)
             if not len(values):
                 style.no_data(axes, "no replications")
                 continue
@@ -73,6 +74,7 @@ def _bars(axes: Any, values: NDArray[np.float64], colour: str) -> None:
     text = f"mean {words.number(mean)}"
     if np.isfinite(below):
         text += f" ({words.number(max(0.0, below))} to {words.number(above)})"
+    text += f"\n{_spread_text(values)}"
     axes.annotate(text, (0.0, 1.0), (0, 5), xycoords="axes fraction", textcoords="offset points", size=8, va="bottom")
     axes.set_ylim(0.0, top)
     margin = 0.6 * width + 0.02 * (high - low)
@@ -83,3 +85,14 @@ def _bars(axes: Any, values: NDArray[np.float64], colour: str) -> None:
     axes.yaxis.get_major_locator().set_params(nbins=5)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:g} %")
     axes.grid(axis="y")
+
+
+def _spread_text(values: NDArray[np.float64]) -> str:
+    """The median and the outcome that nine in ten do not exceed, each with its interval where it has one."""
+
+    def said(one: Estimate) -> str:
+        ends = f" ({words.number(one.low)} to {words.number(one.high)})"
+        return words.number(one.estimate) + (ends if np.isfinite(one.high - one.low) else "")
+
+    _, median, outer = spread(values)
+    return f"median {said(median)}\n9 in 10 at most {said(outer)}"

@@ -215,13 +215,20 @@ def cell_rows(verdict: Verdict, names: Mapping[str, str]) -> list[list[str]]:
     def row(cell: Cell) -> list[str]:
         share = shown("", cell.estimate, as_share=True)
         values = [words.factor_value(factor, cell.factors.get(factor), names) for factor in factors]
-        numbers = [words.number(cell.median_range_km), words.number(cell.furthest_range_km)] if with_range else []
-        numbers += [words.number(cell.median_count)] if with_count else []
-        numbers += [words.number(cell.median_hits)] if with_hits else []
+        numbers = [_median(cell, "median_range_km"), words.number(cell.furthest_range_km)] if with_range else []
+        numbers += [_median(cell, "median_count")] if with_count else []
+        numbers += [_median(cell, "median_hits")] if with_hits else []
         defence = names.get(cell.variant, cell.variant)
         return [defence, cell.figures, *values, share.value, share.interval, *numbers, cell.verdict, cell.reason]
 
     return [row(cell) for cell in verdict.cells]
+
+
+def _median(cell: Cell, name: str) -> str:
+    """A median of a case, with its interval where it has one."""
+    said = words.number(getattr(cell, name))
+    low, high = cell.median_ends.get(name, (-math.inf, math.inf))
+    return f"{said} ({words.number(low)} to {words.number(high)})" if math.isfinite(high - low) else said
 
 
 def parameter_groups(summary: Summary) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from cupola.analysis.adjudication import Cell, Table
@@ -43,5 +44,13 @@ def _cell(table: Table, cell: Cell | None) -> dict[str, str | Sequence[tuple[str
     if table.kind == "share":
         mean = f"{words.percent(cell.estimate.estimate)}"
     else:
-        mean = f"mean {words.number(cell.estimate.estimate)}"
+        mean = f"mean {words.number(cell.estimate.estimate)}{_median(cell)}"
     return {"text": cell_text(table, cell).replace("-", "\N{EN DASH}"), "bands": bands, "mean": mean}
+
+
+def _median(cell: Cell) -> str:
+    """The interval of the median, where there is one."""
+    median = cell.quantiles[1]
+    if not math.isfinite(median.high - median.low):
+        return ""
+    return f", median {outcome_text(median.low)} to {outcome_text(median.high)}"
