@@ -1,6 +1,7 @@
 import json
 import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -224,3 +225,27 @@ def test_a_browser_that_does_not_come_back_does_not_hold_up_the_command(monkeypa
     room.open_page(tmp_path / "report.html")
     assert not is_over.is_set()
     is_over.set()
+
+
+def test_run_stops_when_its_question_is_decided(cupola):
+    asked = ("run", "minimal", "-n", 900, "--no-probes", "--decide", "leakers>=1", 0.01, 0.3)
+    found = cupola(*asked, "--out", "asked")
+    assert found.code == 0 and "P(leakers>=1) is below 0.01 rather than above 0.3: decided after" in found.out
+    assert "rather than above 0.3" in Path("asked/report.html").read_text(encoding="utf-8")
+    told = json.loads(cupola(*asked, "--error", 0.01, "--out", "other", "--json").out)
+    assert told["decision"]["question"]["error"] == 0.01 and told["replications"] == 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--decide", "leakers>=1", 0.3, 0.1), "below = 0.3: must be less than above = 0.1"),
+        (("--decide", "leakers>=1", 0.1, 0.3, "--error", 0.7), "error = 0.7: must lie between 0 and 0.5"),
+        (("--decide", "leakers", 0.1, 0.3), "is not true or false of a replication"),
+        (("--error", 0.1), "--error.*only counts with --decide"),
+    ],
+)
+def test_questions_that_cannot_be_asked(cupola, arguments, message):
+    refused = cupola("run", "minimal", *arguments)
+    assert refused.code == 2 and refused.out == "" and not Path("out").exists()
+    assert re.search(message, refused.err)

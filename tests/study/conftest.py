@@ -43,6 +43,15 @@ def made_up(scenario, first, n, seed=7):
     )
 
 
+@dataclass(frozen=True)
+class FakeSummary:
+    found: dict
+    decision: object = None
+
+    def to_dict(self):
+        return self.found | ({"decision": self.decision.to_dict()} if self.decision else {})
+
+
 @dataclass
 class FakeEngine:
     """Stands in for build, run and summarise; counts what it simulates and can stop or break."""
@@ -73,7 +82,7 @@ class FakeEngine:
 
     def summarise(self, results, *, probes=True, progress=None, **_):
         found = {"scenario": results.scenario.name, "replications": results.n_replications, "digest": results.digest}
-        return SimpleNamespace(to_dict=lambda: found | {"nothing": float("nan")})
+        return FakeSummary(found | {"nothing": float("nan")})
 
 
 @pytest.fixture

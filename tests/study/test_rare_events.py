@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from cupola.analysis.rare import Event, better_tilt, counts, estimate, tilted, weights
+from cupola.analysis.events import Event
+from cupola.analysis.rare import better_tilt, counts, estimate, tilted, weights
 from cupola.engine.build import build
 from cupola.engine.run import run
 from cupola.errors import InputError

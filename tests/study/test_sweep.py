@@ -32,6 +32,10 @@ UNTIL = FIXED | {
     "factor": [{"path": "flight.low.count", "values": [1, 2, 4]}],
 }
 del UNTIL["replications"]
+QUESTION = UNTIL | {
+    "name": "question",
+    "until": {"metric": "leakers>=1", "below": 0.05, "above": 0.1, "min": 40, "max": 240},
+}
 BUDGET = UNTIL | {"name": "budget", "budget": {"replications": 350}}
 
 
@@ -39,7 +43,7 @@ def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.fixture(scope="module", params=[FIXED, UNTIL, BUDGET], ids=lambda study: study["name"])
+@pytest.fixture(scope="module", params=[FIXED, UNTIL, BUDGET, QUESTION], ids=lambda study: study["name"])
 def whole(request, tmp_path_factory):
     """A study, what came of it without interruption, and its files."""
     folder = tmp_path_factory.mktemp("whole") / "sweep"
@@ -58,7 +62,9 @@ def test_files_are_whole_and_hold_what_is_returned(whole):
         assert list(table) == list(stored)
         assert all(np.array_equal(table[name], stored[name], equal_nan=table[name].dtype.kind == "f") for name in table)
     assert done.is_complete and done.digest in files["sweep.json"].decode()
-    assert len(summary["point"]) == n * len(cupola.analysis.METRICS)
+    asked = done.plan.study.name == "question"
+    assert len(summary["point"]) == n * (len(cupola.analysis.METRICS) + asked)
+    assert ("decided_after" in points) == asked
 
 
 def test_a_point_is_the_run_of_its_scenario(whole):
@@ -212,6 +218,25 @@ def test_rounds_stop_by_interval_most_or_budget(tmp_path):
     assert "budget" in done.points["status"] and done.points["replications"].sum() == 350
 
 
+@pytest.mark.parametrize(
+    ("below", "above", "status", "n"),
+    [(0.05, 0.1, ["max", "above", "above"], [240, 80, 40]), (0.1, 0.2, ["below", "below", "above"], [80, 120, 40])],
+)
+def test_wald_1945_rounds_stop_when_the_question_is_decided(tmp_path, below, above, status, n):
+    until = QUESTION["until"] | {"below": below, "above": above}
+    done = sweep(QUESTION | {"until": until}, out=tmp_path / "question")
+    assert list(done.points["status"]) == status and list(done.points["replications"]) == n
+    for point, after in enumerate(done.points["decided_after"].tolist()):
+        leaked = read_table(done.folder / "points" / f"{point:04d}.parquet")[0]["leakers"] > 0
+        steps = np.where(leaked, np.log(above / below), np.log((1 - above) / (1 - below)))
+        decided = np.flatnonzero(np.abs(np.cumsum(steps)) >= np.log(19.0))
+        assert after == (decided[0] + 1 if decided.size else 0)
+        assert after <= n[point] and (after > n[point] - 40 or after == 0)
+    asked = done.summary["metric"] == "leakers>=1"
+    no_leaker = done.summary["metric"] == "p_no_leaker"
+    assert done.summary["estimate"][asked] == pytest.approx(1.0 - done.summary["estimate"][no_leaker], abs=1e-12)
+
+
 def test_common_random_numbers_pair_the_points(tmp_path):
     for is_common, wanted in ((True, 1), (False, 4)):
         done = sweep(FIXED | {"common_random_numbers": is_common}, out=tmp_path / str(is_common))
@@ -309,5 +334,5 @@ def test_a_point_whose_values_do_not_go_together_is_named(tmp_path):
     # Either way the flights are near enough to the origin, but not if it moves both ways.
     places = {"origin.lat_deg": [-28.5, -22.5], "origin.lon_deg": [128.0, 135.0]}
     factors = [{"path": path, "values": values} for path, values in places.items()]
-    with pytest.raises(InputError, match="fixed, point 3: "):
+    with pytest.raises(InputError, match=r"fixed, point 3 \("):
         sweep(FIXED | {"factor": factors}, out=tmp_path / "sweep")

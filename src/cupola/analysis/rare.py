@@ -18,72 +18,19 @@ Rubinstein and Kroese, Simulation and the Monte Carlo Method, 3rd edition 2017, 
 from __future__ import annotations
 
 import math
-import operator
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cupola.analysis.intervals import student_quantile
-from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cupola.engine.results import Columns, Results
+    from cupola.engine.results import Results
 
 #: Tilts beyond this make weights that no number of replications evens out.
 TILT_MAX = 6.0
-_OPERATORS: dict[str, Callable[..., np.ndarray]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    "==": operator.eq,
-    ">": operator.gt,
-    "<": operator.lt,
-}
-_EVENT = re.compile(r"\s*(\w+)\s*(>=|<=|==|>|<)\s*(-?[\d.]+)\s*")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a replication may do: a column of its table, compared with a number.
-
-    Examples
-    --------
-    >>> event = Event.parse("leakers >= 3")
-    >>> event.happens({"leakers": np.array([2, 3, 4])}).tolist()
-    [False, True, True]
-    """
-
-    column: str
-    op: str
-    value: float
-
-    @classmethod
-    def parse(cls, text: str) -> Event:
-        """An event from text such as ``leakers>=3``; raises `InputError` for anything else."""
-        found = _EVENT.fullmatch(text)
-        try:
-            if found is None:
-                raise ValueError(text)
-            return cls(found[1], found[2], float(found[3]))
-        except ValueError:
-            problem = Problem("--event", "", text, "must be a column, a comparison and a number", "like 'leakers>=3'")
-            raise InputError(problem) from None
-
-    def values(self, table: Columns) -> np.ndarray:
-        """The column, so turned that the event is more of it; raises `InputError` when there is no such column."""
-        if self.column not in table:
-            names = ", ".join(name for name in table if not name.startswith(("decisions_", "not_engaged_")))
-            raise InputError(
-                Problem("--event", "", self.column, "is no column of the replications", f"use one of {names}")
-            )
-        return np.asarray(table[self.column], np.float64) * (-1.0 if self.op in ("<", "<=") else 1.0)
-
-    def happens(self, table: Columns) -> np.ndarray:
-        """Whether it happened, by replication."""
-        self.values(table)
-        return np.asarray(_OPERATORS[self.op](np.asarray(table[self.column], np.float64), self.value), bool)
 
 
 @dataclass(frozen=True, slots=True)

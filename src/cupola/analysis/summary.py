@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from cupola.analysis.identity import IdentityRow, MistakeRow
     from cupola.analysis.intervals import Estimate
     from cupola.analysis.ledger import Ledger
+    from cupola.analysis.sequential import Decision
 
 #: What one case of a claim says.
 CellVerdict = Literal["holds", "fails", "open"]
@@ -290,6 +291,8 @@ class Summary:
         The sentence that names terrain, posting and expected horizon error.
     warnings, limits : tuple of str
         What a reader must know about this run; what the model cannot say at all.
+    decision : Decision or None
+        What the replications say to the question that the run was to decide; None where none was asked.
     """
 
     scenario: str
@@ -315,6 +318,7 @@ class Summary:
     terrain: str = ""
     warnings: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    decision: Decision | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The whole summary, ready for JSON: what ``--json`` prints. NaN becomes null."""
@@ -330,6 +334,7 @@ class Summary:
             "replications": self.replications,
             "digest": self.digest,
             "headline": self.headline,
+            **({"decision": self.decision.to_dict()} if self.decision is not None else {}),
             "metrics": metrics,
             "quantiles": {name: quantiles_dict(three) for name, three in self.quantiles.items()},
             "decisions": {

@@ -14,6 +14,11 @@ from cupola.errors import InputError, Problem
 @click.command()
 @click.argument("scenario")
 @click.option("-n", "--replications", "n", type=int, default=1000, show_default=True, help="Replications.")
+@click.option(
+    "--decide", type=(str, float, float), default=None, metavar="WHAT BELOW ABOVE",
+    help="Stop as soon as it is decided whether P(WHAT) is below or above, such as 'leakers>=1' 0.1 0.2; -n at most.",
+)  # fmt: skip
+@click.option("--error", type=float, default=None, help="With --decide: how often wrong, either way.  [default: 0.05]")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
 @executor_options()
 @click.option(
@@ -34,6 +39,8 @@ from cupola.errors import InputError, Problem
 def run(
     scenario: str,
     n: int,
+    decide: tuple[str, float, float] | None,
+    error: float | None,
     seed: int,
     workers: int | None,
     executor: str,
@@ -53,6 +60,9 @@ def run(
     if force and resume:
         limit = "throws away what --resume goes on from"
         raise InputError(Problem("--force", "", None, limit, "give one of the two"))
+    if error is not None and decide is None:
+        raise InputError(Problem("--error", "", error, "only counts with --decide", "leave it out"))
+    from cupola.analysis.sequential import Question
     from cupola.cli.study import Plan, conduct, show
 
     plan = Plan(
@@ -65,6 +75,7 @@ def run(
         terrain=terrain,
         force=force,
         resume=resume,
+        decide=Question(*decide, 0.05 if error is None else error) if decide is not None else None,
         probes=not no_probes,
     )
     study = conduct(plan, Console(quiet=quiet))

@@ -19,6 +19,7 @@ from cupola.cli.console import Console, print_table
 from cupola.errors import Interrupted
 
 if TYPE_CHECKING:
+    from cupola.analysis.sequential import Question
     from cupola.scenario import Scenario
     from cupola.study import Study
 
@@ -56,6 +57,7 @@ class Plan:
     terrain: Path | None = None
     force: bool = False
     resume: bool = False
+    decide: Question | None = None
     probes: bool = True
 
 
@@ -83,6 +85,7 @@ def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
                 executor=plan.executor,
                 force=plan.force,
                 resume=plan.resume,
+                decide=plan.decide,
                 probes=plan.probes,
                 render=render_report,
                 progress=console.progress,
@@ -138,6 +141,8 @@ def stopping(console: Console) -> Iterator[threading.Event]:
 def show(study: Study) -> None:
     """The verdict first, then the claims, the numbers, and where the report lies."""
     summary = study.summary
+    if summary.decision is not None:
+        click.echo(summary.decision.sentence)
     click.echo(summary.headline)
     for verdict in summary.claims:
         if verdict.sentence not in summary.headline:

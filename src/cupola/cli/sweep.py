@@ -121,6 +121,7 @@ def about(done: Sweep) -> dict[str, Any]:
                 "seed": done.plan.seed_of(point),
                 "replications": int(done.points["replications"][point]),
                 "status": str(done.points["status"][point]),
+                **{name: int(done.points[name][point]) for name in ("decided_after",) if name in done.points},
                 "metrics": metrics.get(point, {}),
             }
             for point in range(len(done.plan.points))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.events import metric_or_event
 from cupola.analysis.intervals import Estimate
 from cupola.analysis.metrics import METRICS, METRICS_OF_MERGING, METRICS_OF_NETWORKS
 from cupola.errors import InputError, Problem
@@ -103,14 +104,15 @@ def running(results: Results, metric: str) -> tuple[np.ndarray, list[Estimate]]:
     InputError
         If there is no such metric.
     """
-    known = METRICS | METRICS_OF_MERGING | METRICS_OF_NETWORKS
-    if metric not in known:
+    measure = metric_or_event(metric)
+    if measure is None:
+        known = METRICS | METRICS_OF_MERGING | METRICS_OF_NETWORKS
         raise InputError(Problem("metric", "", metric, "is no metric", nearest(metric, known)))
     table, n = results.replications, results.n_replications
     if n < _FIRST:
         return np.zeros(0, int), []
     counts = np.unique(np.round(np.geomspace(_FIRST, n, _LOOKS)).astype(int))
-    looks = [(int(k), known[metric].of({name: column[:k] for name, column in table.items()})) for k in counts]
+    looks = [(int(k), measure.of({name: column[:k] for name, column in table.items()})) for k in counts]
     looks = [(k, one) for k, one in looks if all(math.isfinite(v) for v in (one.estimate, one.low, one.high))]
     # As long as all replications came out alike their interval has no width, which says nothing about the next one.
     first = next((i for i, (_, one) in enumerate(looks) if one.high > one.low), 0)

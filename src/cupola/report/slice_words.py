@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from cupola.analysis.adjudication_words import factor_text
+from cupola.analysis.events import metric_or_event
 from cupola.analysis.intervals import Estimate
-from cupola.analysis.metrics import METRICS
 from cupola.analysis.swings import value_text
 from cupola.report import words
 from cupola.scenario.units import UNITS
@@ -59,7 +59,8 @@ def metric_axis(metric: str, unit: str) -> str:
 
 def is_share(metric: str) -> bool:
     """Whether a metric is printed in per cent."""
-    return metric in METRICS and METRICS[metric].kind in ("share", "part")
+    found = metric_or_event(metric)
+    return found is not None and found.kind in ("share", "part")
 
 
 def outcome_text(metric: str, estimate: Estimate) -> str:

@@ -36,7 +36,7 @@ _SHOWN = ("leakers", "p_no_leaker", "missiles_fired")
 _ROWS_MAX = 400
 _STATUS = {
     "done": "number asked for", "narrow": "interval narrow enough", "max": "most replications reached",
-    "budget": "budget used up", "open": "not finished",
+    "budget": "budget used up", "open": "not finished", "below": "below", "above": "above",
 }  # fmt: skip
 #: With more numeric factors than this no two of them stand out for a surface.
 _AXES_MAX = 3
@@ -97,7 +97,7 @@ def main_metric(sweep: SweepFolder) -> str:
 def half_width(sweep: SweepFolder, metric: str) -> float | None:
     """The half-width that points were to reach, in the unit of the metric; None where none was asked for."""
     until = sweep.study.get("until") or {}
-    return float(until["half_width"]) if until.get("metric") == metric else None
+    return until.get("half_width") if until.get("metric") == metric else None
 
 
 def widest_point(sweep: SweepFolder, metric: str) -> int:
@@ -178,7 +178,10 @@ def _about(sweep: SweepFolder) -> str:
     text = f"{sweep.n_points} points ({kinds.get(design, design)}) of {len(sweep.labels)} "
     text += "factor" if len(sweep.labels) == 1 else "factors"
     until = study.get("until")
-    if until:
+    if until and until.get("half_width") is None:
+        text += f", each until P({until['metric']}) is below {until['below']:g} or above {until['above']:g}"
+        text += f" (either answer wrong in about {words.number(100.0 * until['error'])} % of cases)"
+    elif until:
         name = words.metric_text(until["metric"]).partition(":")[0].lower()
         text += f", each until half the interval of {name} is {words.number(until['half_width'])}"
     return f"{text}."
@@ -194,6 +197,13 @@ def _row(sweep: SweepFolder, k: int, columns: Mapping[str, list[Estimate | None]
         "point": int(sweep.points["point"][k]),
         "factors": [value_text(sweep.points[label][k]) for label in sweep.labels],
         "n": words.number(int(sweep.points["replications"][k]), 9),
-        "status": _STATUS.get(str(sweep.points["status"][k]), str(sweep.points["status"][k])),
+        "status": _status(sweep, k),
         "cells": cells,
     }
+
+
+def _status(sweep: SweepFolder, k: int) -> str:
+    """Why a point has no more replications; of a question also after how many it was answered."""
+    status = _STATUS.get(str(sweep.points["status"][k]), str(sweep.points["status"][k]))
+    after = int(sweep.points["decided_after"][k]) if "decided_after" in sweep.points else 0
+    return f"{status}, decided after {words.number(after, 9)}" if after else status

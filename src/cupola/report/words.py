@@ -150,9 +150,11 @@ def reason_text(word: str) -> str:
 
 
 def metric_text(name: str) -> str:
-    """Words for a metric; an unknown one loses its unit ending and underscores."""
+    """Words for a metric; an unknown one loses its unit ending and underscores; an event is a probability."""
     if name in METRICS:
         return METRICS[name]
+    if any(sign in name for sign in "<>="):
+        return f"P({name})"
     return name.removesuffix("_km").removesuffix("_m").replace("_", " ").capitalize()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,14 +15,17 @@ from cupola.errors import ExecutorError, Interrupted, OutputError, Problem
 
 from .atomic import cannot_write
 from .elsewhere import run_elsewhere
+from .executors import Pool, open_executor
 from .folder import PARTS, Render, check_is_folder, check_target, finished, settle, write_folder
 from .identity import Identity, identify
 from .lock import locked
 from .parts import covered, load_parts, save_part
 from .remote import is_url, open_remote, staging_of
 from .staging import bring, carry
+from .stopping import goals
 
 if TYPE_CHECKING:
+    from cupola.analysis.sequential import Decision, Question
     from cupola.analysis.summary import Summary
     from cupola.engine.build import Model
     from cupola.scenario import Scenario
@@ -60,6 +64,7 @@ def run_study(
     terrain: TerrainGrid | None = None,
     force: bool = False,
     resume: bool = False,
+    decide: Question | None = None,
     probes: bool = True,
     render: Render | None = None,
     progress: Progress | None = None,
@@ -73,7 +78,8 @@ def run_study(
     scenario : Scenario
         As loaded.
     n : int
-        Replications [-], 1 or more. A folder that holds fewer of the same run is filled up.
+        Replications [-], 1 or more; with ``decide`` the most of them. A folder that holds fewer of the same run is
+        filled up.
     folder : str or pathlib.Path
         The run folder; made when missing. Or its address, such as ``s3://bucket/study``: any that fsspec knows. The
         study then runs in a folder of this machine (`cupola.study.remote.staging_of`) and is carried there at the end.
@@ -93,6 +99,9 @@ def run_study(
         Replace another run that the folder holds.
     resume : bool
         Refuse to begin: there must be something to go on from.
+    decide : Question, optional
+        Stop as soon as it is answered. Looks are taken at numbers of replications that depend on nothing but the looks
+        before, so the run is that of so many replications, byte for byte; ``summary.decision`` says what was found.
     probes : bool
         Judge the claims by runs of their own; without, the summary has no verdicts.
     render : callable, optional
@@ -138,7 +147,8 @@ def run_study(
             raise cannot_write(folder, error) from error
         task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
-            results = _simulate(task, workers, executor, force=force, resume=resume)
+            results, decision = _simulate(task, workers, executor, decide, _kept(task, force=force, resume=resume))
+            check_target(folder, identity, results.n_replications, force=force)
             summary = summarise(
                 results,
                 probes=probes,
@@ -147,6 +157,7 @@ def run_study(
                 terrain=model.terrain,
                 figures=model.figures,
             )
+            summary = replace(summary, decision=decision) if decision is not None else summary
             html = render(results, summary, model) if render is not None else None
         except (Interrupted, KeyboardInterrupt):
             raise task.stopped() from None
@@ -197,25 +208,42 @@ class _Task:
 
 
 def _simulate(
-    task: _Task, workers: int | None, executor: str | Executor | None, *, force: bool, resume: bool
-) -> Results:
-    """All replications: those that are kept, and the rest simulated now."""
+    task: _Task, workers: int | None, executor: str | Executor | None, question: Question | None, kept: list[Results]
+) -> tuple[Results, Decision | None]:
+    """All replications, or as many as decide a question: those that are kept, and the rest simulated now."""
+    from cupola.analysis.sequential import decide
+
+    with ExitStack() as stack:
+        pool: Pool | None = None
+        for goal in goals(task.n) if question is not None else (task.n,):
+            task.n = goal
+            gaps = covered(kept, task.n)[1]
+            if gaps and executor not in (None, "threads"):
+                pool = pool or stack.enter_context(open_executor(executor, workers))
+                kept = [*kept, *_elsewhere(task, gaps, workers, pool)]
+            else:
+                kept = [*kept, *_here(task, gaps, workers)]
+            results = concatenate(covered(kept, task.n)[0])
+            decision = decide(question, question.happened(results.replications)) if question is not None else None
+            if decision is not None and decision.answer != "open":
+                break
+    return results, decision
+
+
+def _kept(task: _Task, *, force: bool, resume: bool) -> list[Results]:
+    """The replications of this run that the folder holds, finished or not."""
     pieces = load_parts(task.folder / PARTS, task.identity, task.model, task.seed, force=force)
     done = finished(task.folder, task.identity)
     if done is not None:
         pieces.append(done)
-    pieces, gaps = covered(pieces, task.n)
+    pieces, _ = covered(pieces, task.n)
     if resume and not pieces:
         limit = "holds nothing of this run that this version of Cupola made"
         raise OutputError(str(Problem(str(task.folder), "", None, limit, "begin it without --resume")))
     if pieces:
         task.n_kept = sum(piece.n_replications for piece in pieces)
         task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
-    if gaps and executor not in (None, "threads"):
-        pieces.extend(_elsewhere(task, gaps, workers, executor))
-    else:
-        pieces.extend(_here(task, gaps, workers))
-    return concatenate(covered(pieces, task.n)[0])
+    return pieces
 
 
 def _here(task: _Task, gaps: list[tuple[int, int]], workers: int | None) -> Iterator[Results]:
@@ -223,7 +251,7 @@ def _here(task: _Task, gaps: list[tuple[int, int]], workers: int | None) -> Iter
     from cupola.engine.run import run
 
     for first, n_missing in gaps:
-        before = task.n_kept
+        before = task.n - sum(n for begin, n in gaps if begin >= first)
 
         def report(done: int, total: int, before: int = before) -> None:
             task.progress("replications", before + done, task.n)
@@ -241,15 +269,15 @@ def _here(task: _Task, gaps: list[tuple[int, int]], workers: int | None) -> Iter
         )
 
 
-def _elsewhere(
-    task: _Task, gaps: list[tuple[int, int]], workers: int | None, executor: str | Executor | None
-) -> Iterator[Results]:
+def _elsewhere(task: _Task, gaps: list[tuple[int, int]], workers: int | None, pool: Pool) -> Iterator[Results]:
     """What is missing, simulated by other processes."""
-    for first, results in run_elsewhere(task.model, gaps, task.seed, executor, workers=workers, stop=task.stop):
+    n_missing = sum(n for _, n in gaps)
+    for first, results in run_elsewhere(task.model, gaps, task.seed, pool, workers=workers, stop=task.stop):
         task.keep(first, results)
-        task.progress("replications", task.n_kept, task.n)
+        n_missing -= results.n_replications
+        task.progress("replications", task.n - n_missing, task.n)
         yield results
-    if task.n_kept < task.n:
+    if n_missing:
         raise task.stopped()
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cupola.analysis.rare import TILT_MAX, Event, Rare, better_tilt, counts, estimate, tilted, weights
+from cupola.analysis.events import Event
+from cupola.analysis.rare import TILT_MAX, Rare, better_tilt, counts, estimate, tilted, weights
 from cupola.errors import InputError, Problem
 from cupola.scenario import Scenario, set_paths
 from cupola.scenario.deploy import parts_of

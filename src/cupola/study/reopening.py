@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +19,7 @@ from .identity import identify
 from .lock import locked
 
 if TYPE_CHECKING:
+    from cupola.analysis.sequential import Decision
     from cupola.engine.build import Model
 
 
@@ -84,12 +87,25 @@ def rewrite(
             progress("claims", done, total)
 
     summary = summarise(results, probes=probes, progress=watch, terrain=model.terrain, figures=model.figures)
+    decision = _decision(folder)
+    summary = replace(summary, decision=decision) if decision is not None else summary
     with locked(folder):
         html = render(results, summary, model)
         write_folder(
             results, folder, identity=identify(model, results.seed), figures=model.figures, summary=summary, html=html
         )
     return Study(model, results, summary, folder)
+
+
+def _decision(folder: Path) -> Decision | None:
+    """What the run was to decide and did, as its summary says; None where no question was asked."""
+    from cupola.analysis.sequential import Decision
+
+    try:
+        found = json.loads((folder / "summary.json").read_text(encoding="utf-8")).get("decision")
+        return Decision.from_dict(found) if found else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # without a summary that can be read nobody knows that there was a question
 
 
 def is_same(replayed: Results, results: Results, replication: int) -> bool:

@@ -7,7 +7,7 @@ workers, chunks or the clock: an interrupted sweep takes the same looks again.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ from cupola.analysis.intervals import Estimate
 if TYPE_CHECKING:
     from .study_file import StudyFile, Until
 
+#: A run whose question is open looks again after so many replications, or a quarter more [-].
+FIRST_LOOK = 100
 _Z95 = NormalDist().inv_cdf(0.975)
 
 
@@ -55,7 +57,7 @@ def is_narrow(estimate: Estimate, half_width: float) -> bool:
 
 
 def next_counts(counts: Mapping[int, int], until: Until, left: int | None) -> dict[int, int]:
-    """How many replications each open point has after the next round: twice as many, if limits and budget allow it.
+    """How many replications each open point has after the next round, if limits and budget allow it.
 
     Parameters
     ----------
@@ -78,13 +80,27 @@ def next_counts(counts: Mapping[int, int], until: Until, left: int | None) -> di
     >>> next_counts({0: 100, 4: 200}, until, None), next_counts({0: 100, 4: 200}, until, 90)
     ({0: 200, 4: 300}, {0: 145, 4: 245})
     """
-    wanted = {point: min(2 * count, until.max) for point, count in counts.items() if count < until.max}
+    wanted = {point: until.next_look(count) for point, count in counts.items() if count < until.max}
     if left is None or sum(wanted.values()) - sum(counts[point] for point in wanted) <= left:
         return wanted
     share = left // len(wanted)
     if share == 0:
         return {}
     return {point: min(goal, counts[point] + share) for point, goal in wanted.items()}
+
+
+def goals(most: int) -> Iterator[int]:
+    """Numbers of replications at which a run looks whether its question is decided.
+
+    Examples
+    --------
+    >>> list(goals(700)), list(goals(30))
+    ([100, 200, 300, 400, 500, 625, 700], [30])
+    """
+    count = 0
+    while count < most:
+        count = min(most, count + max(FIRST_LOOK, count // 4))
+        yield count
 
 
 def most_replications(study: StudyFile, n_points: int) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
 from cupola.scenario.units import Described, Flag, Number, Slug, Text, Whole, broken_rule
+
+if TYPE_CHECKING:
+    from cupola.analysis.sequential import Question
 
 #: A sweep of more points than this is a mistake.
 POINTS_MAX = 100_000
@@ -149,18 +152,28 @@ class Design(Described):
 
 
 class Until(Described):
-    """Replications of a point until the interval of one metric is narrow enough.
+    """Replications of a point until the interval of one metric is narrow enough, or a question is decided.
 
-    Looks are taken after ``min`` replications and after each doubling, never after more than ``max``.
+    With ``half_width`` looks are taken after ``min`` replications and after each doubling; with ``below`` and ``above``
+    (Wald's sequential test, `cupola.analysis.sequential`) after ``min`` more, or a quarter more; never more than
+    ``max``.
 
     Examples
     --------
-    >>> Until(metric="leakers", half_width=0.05).max
-    10000
+    >>> Until(metric="leakers", half_width=0.05).max, Until(metric="leakers>=1", below=0.1, above=0.2).error
+    (10000, 0.05)
     """
 
-    metric: Slug = Field(description="Name of the metric", examples=["leakers"])
-    half_width: Number = Field(gt=0.0, description="Wanted half-width of its 95 % interval, in the metric's unit")
+    metric: Text = Field(
+        min_length=1, description="Name of the metric; of a question one that is a share, or an event: 'leakers>=1'",
+        examples=["leakers"],
+    )  # fmt: skip
+    half_width: Number | None = Field(
+        None, gt=0.0, description="Wanted half-width of its 95 % interval, in the metric's unit"
+    )
+    below: Number | None = Field(None, description="Is its probability below this [-] ...")
+    above: Number | None = Field(None, description="... or above this? [-]")
+    error: Number = Field(0.05, description="With below and above: how often either answer may be wrong [-]")
     min: Whole = Field(100, ge=30, le=1_000_000, description="First look after so many replications [-]")
     max: Whole = Field(10_000, ge=30, le=1_000_000, description="No more replications of a point than this [-]")
 
@@ -169,6 +182,42 @@ class Until(Described):
         if self.min > self.max:
             raise broken_rule("min", "must not exceed max", "exchange them")
         return self
+
+    @model_validator(mode="after")
+    def _check_kind(self) -> Self:
+        from cupola.analysis.sequential import check_numbers
+
+        asks = self.below is not None or self.above is not None
+        if asks == (self.half_width is not None):
+            raise broken_rule("", "a point ends by an interval or by a question", "give half_width, or below and above")
+        if not asks:
+            return self
+        if self.below is None or self.above is None:
+            raise broken_rule("", "a question has two probabilities", "give below and above")
+        for name, (limit, cure) in check_numbers(self.below, self.above, self.error).items():
+            raise broken_rule(name, limit, cure)
+        return self
+
+    def question(self) -> Question | None:
+        """What is to be decided; None where an interval is to be narrow."""
+        from cupola.analysis.sequential import Question
+
+        if self.below is None or self.above is None:
+            return None
+        return Question(self.metric, self.below, self.above, self.error)
+
+    def next_look(self, count: int) -> int:
+        """Replications of a point at its next look [-].
+
+        Examples
+        --------
+        >>> Until(metric="leakers", half_width=0.05).next_look(1000)
+        2000
+        >>> [Until(metric="leakers>=1", below=0.1, above=0.2).next_look(n) for n in (100, 1000)]
+        [200, 1250]
+        """
+        longer = 2 * count if self.half_width is not None else count + max(self.min, count // 4)
+        return min(longer, self.max)
 
 
 class Budget(Described):
@@ -205,7 +254,7 @@ class StudyFile(Described):
     replications: Whole | None = Field(
         None, ge=2, le=1_000_000, description=f"Of each point [-]; without it and until: {REPLICATIONS}"
     )
-    until: Until | None = Field(None, description="Instead of replications: as many as an interval needs")
+    until: Until | None = Field(None, description="Instead of replications: as many as an interval or a question needs")
     budget: Budget = Field(default_factory=lambda: Budget(), description="What the whole may cost")
     design: Design = Field(default_factory=lambda: Design(), description="Which combinations are simulated")
     factors: tuple[Factor, ...] = Field(alias="factor", min_length=1, max_length=512, description="What is varied")
@@ -237,5 +286,5 @@ class StudyFile(Described):
 #: Columns of the table of points that are no factors.
 RESERVED = (
     *("point", "seed", "replications", "status", "digest"),
-    *("metric", "estimate", "low", "high", "n", "unit"),
+    *("decided_after", "metric", "estimate", "low", "high", "n", "unit"),
 )

@@ -211,8 +211,13 @@ def _load_scenario(study: StudyFile, desk: Desk, folder: Path) -> Scenario | Non
 def _check_study(study: StudyFile, desk: Desk) -> None:
     """Metric, levels and budget: what needs no scenario."""
     from cupola.analysis.metrics import METRICS
+    from cupola.analysis.sequential import check_what
 
-    if study.until and study.until.metric not in METRICS:
+    if study.until and study.until.half_width is None:
+        limit, cure = check_what(study.until.metric)
+        if limit:
+            desk.add(("until", "metric"), limit, cure)
+    elif study.until and study.until.metric not in METRICS:
         desk.add(("until", "metric"), "is no metric", nearest(study.until.metric, METRICS))
     for k, factor in enumerate(study.factors):
         is_grid = study.design.kind == "grid"

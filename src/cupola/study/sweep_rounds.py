@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cupola.engine.results import Columns, Results
@@ -25,6 +26,7 @@ from .tasks import Chunk, Recipe, recipe_of, simulate
 
 if TYPE_CHECKING:
     from cupola.analysis.intervals import Estimate
+    from cupola.analysis.sequential import Decision, Question
 
     from .execution import Progress
 
@@ -71,6 +73,8 @@ class Rounds:
     status: dict[int, str] = field(default_factory=dict)
     digests: dict[int, str] = field(default_factory=dict)
     estimates: dict[int, dict[str, Estimate]] = field(default_factory=dict)
+    #: Of a sweep that asks a question: what finished points answered.
+    decisions: dict[int, Decision] = field(default_factory=dict)
     #: Replications of each point that are kept, and the points under way.
     counts: dict[int, int] = field(default_factory=dict)
     on_way: dict[int, _Open] = field(default_factory=dict)
@@ -195,9 +199,26 @@ class Rounds:
         until = self.plan.study.until
         if until is None:
             return "done"
-        if is_narrow(METRICS[until.metric](self._results(whole)), until.half_width):
+        if until.half_width is None:
+            answer = self._decision(whole).answer
+            if answer != "open":
+                return answer
+        elif is_narrow(METRICS[until.metric].of(whole), until.half_width):
             return "narrow"
         return "max" if len(whole["replication"]) >= until.max else ""
+
+    def _decision(self, whole: Columns) -> Decision:
+        """What the replications of a point say to the question of the study."""
+        from cupola.analysis.sequential import decide
+
+        assert self.question is not None
+        return decide(self.question, self.question.happened(whole))
+
+    @cached_property
+    def question(self) -> Question | None:
+        """What the study asks; None where it measures."""
+        until = self.plan.study.until
+        return until.question() if until else None
 
     def _finish(self, point: int, columns: Columns, status: str) -> None:
         self._note(point, self.store.finish(point, columns, status))
@@ -209,6 +230,9 @@ class Rounds:
 
         self.status[point], self.digests[point], self.counts[point] = done.status, done.digest, done.n
         self.estimates[point] = measure(self._results(done.columns))
+        if self.question is not None:
+            self.decisions[point] = self._decision(done.columns)
+            self.estimates[point].setdefault(self.question.what, self.decisions[point].estimate)
 
     def _results(self, columns: Columns) -> Results:
         """A table of replications as the metrics take it; no metric looks at flights or shots."""
@@ -226,7 +250,7 @@ class Rounds:
     def write_tables(self) -> tuple[Columns, Columns]:
         """Write the tables over all points, as far as they are finished; until the end, so that others can look."""
         begin_s = time.monotonic()
-        points = points_table(self.plan, self.counts, self.status, self.digests)
+        points = points_table(self.plan, self.counts, self.status, self.digests, self.decisions)
         summary = summary_table(self.plan, self.estimates)
         self.store.write_tables(points, summary)
         end_s = time.monotonic()

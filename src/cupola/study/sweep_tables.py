@@ -11,25 +11,34 @@ from cupola.engine.results import Columns
 
 if TYPE_CHECKING:
     from cupola.analysis.intervals import Estimate
+    from cupola.analysis.sequential import Decision
 
     from .sweep_plan import SweepPlan
 
 
 def points_table(
-    plan: SweepPlan, counts: Mapping[int, int], status: Mapping[int, str], digests: Mapping[int, str]
+    plan: SweepPlan,
+    counts: Mapping[int, int],
+    status: Mapping[int, str],
+    digests: Mapping[int, str],
+    decisions: Mapping[int, Decision],
 ) -> Columns:
     """One entry per point: factors, seed, replications that are kept, status and digest.
 
-    Status: ``done`` (a fixed number), ``narrow`` (the interval is), ``max`` (the most replications of a point),
+    Status: ``done`` (a fixed number), ``narrow`` (the interval is), ``below`` or ``above`` (the question is decided so;
+    ``decided_after`` says after how many replications, 0 where it is not), ``max`` (the most replications of a point),
     ``budget`` (that of the sweep is used up), ``open``.
     """
     points = range(len(plan.points))
+    after = [decisions[k].after if k in decisions and decisions[k].answer != "open" else 0 for k in points]
+    asks = plan.study.until is not None and plan.study.until.half_width is None
     return {
         "point": np.arange(len(points)),
         **_factor_columns(plan, points),
         "seed": np.array([plan.seed_of(point) for point in points], np.uint64),
         "replications": np.array([counts.get(point, 0) for point in points]),
         "status": _texts([status.get(point, "open") for point in points]),
+        **({"decided_after": np.array(after)} if asks else {}),
         "digest": _texts([digests.get(point, "") for point in points]),
     }
 
