@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 Filename = str | os.PathLike[str] | None
 
-KINDS = ("saturation", "curve", "surface", "tornado", "convergence", "distribution")
+KINDS = ("saturation", "curve", "fan", "surface", "tornado", "bands", "convergence", "distribution")
 
 
 def saturation(
@@ -84,6 +84,24 @@ def curve(
     return draw(_sweep(source, "curve"), x=x, by=by, where=where, metric=metric, filename=filename)
 
 
+def fan(
+    source: Sweep | SweepFolder | str | Path,
+    *,
+    x: str | None = None,
+    by: str | None = None,
+    where: Mapping[str, Any] | None = None,
+    metric: str = "leakers",
+    filename: Filename = None,
+) -> Figure:
+    """How differently the same raid ends, against any numeric factor: median, and bands of half and of nine in ten.
+
+    Parameters as in `saturation`; ``by`` makes panels, and the metric must be a number of each replication.
+    """
+    from cupola.report.fans import fan as draw
+
+    return draw(_sweep(source, "fan"), x=x, by=by, where=where, metric=metric, filename=filename)
+
+
 def surface(
     source: Sweep | SweepFolder | str | Path,
     *,
@@ -129,6 +147,19 @@ def tornado(
     if isinstance(source, Sequence) and not isinstance(source, str):
         return draw(source, metric=metric, base=base, note=note, filename=filename)
     return sweep_tornado(_sweep(source, "tornado"), metric, filename)
+
+
+def bands(source: Sweep | SweepFolder | str | Path, *, filename: Filename = None) -> Figure:
+    """How much of the spread is public figures, and how much is chance: of a folder of `cupola uncertainty`.
+
+    Raises
+    ------
+    InputError
+        If it is none, or its method gives no bands.
+    """
+    from cupola.report.figure_bands import figure_bands as draw
+
+    return draw(_sweep(source, "bands"), filename=filename)
 
 
 def convergence(

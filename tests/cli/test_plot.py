@@ -35,7 +35,7 @@ def test_the_page_of_a_sweep_and_again(cupola, folder):
     assert (folder / "report.html").read_bytes() == page
 
 
-@pytest.mark.parametrize("kind", ["saturation", "curve", "convergence", "distribution"])
+@pytest.mark.parametrize("kind", ["saturation", "curve", "fan", "convergence", "distribution"])
 def test_each_kind_is_written(cupola, folder, tmp_path, kind):
     done = cupola("plot", folder, "--kind", kind, "-o", "a.png")
     assert done.code == 0, done.err
@@ -54,6 +54,7 @@ def test_of_a_run(cupola, minimal, tmp_path):
 def test_what_is_wrong_is_said(cupola, folder, tmp_path):
     for arguments, said in (
         (("--kind", "surface", "--by", "raid", "--point", "1"), "--by: is not for surface"),
+        (("--kind", "bands"), "was not written by cupola uncertainty"),
         (("--kind", "surface"), "has no second factor that is a number"),
         (("--kind", "curve", "--metric", "leak"), "did you mean 'leakers'?"),
         (("--kind", "curve", "--where", "raid"), "like --where FACTOR=VALUE"),

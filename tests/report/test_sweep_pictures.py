@@ -132,6 +132,33 @@ def test_intervals_are_drawn_as_bands(sweep):
         assert {max(0.0, middle - 0.5), middle + 0.5} <= set(band[band[:, 0] == x][:, 1].tolist())
 
 
+def test_a_fan_is_the_distribution_of_each_point(sweep):
+    panels = plots.fan(sweep, where={"battery present": True}).axes
+    assert [panel.get_title(loc="left") for panel in panels][-1].startswith("salvo: ")
+    for panel in panels:
+        (middle,) = [line for line in panel.lines if line.get_marker() == "o"]
+        (mean,) = [line for line in panel.lines if line.get_marker() != "o"]
+        salvo = int(panel.get_title(loc="left").split()[1])
+        for raid, median, average in zip(middle.get_xdata(), middle.get_ydata(), mean.get_ydata(), strict=True):
+            at = (sweep.factors["raid size"] == raid) & (sweep.factors["salvo"] == salvo)
+            at &= sweep.factors["battery present"]
+            values = sweep.results(int(np.flatnonzero(at)[0])).replications["leakers"]
+            assert median == np.quantile(values, 0.5, method="inverted_cdf") and average == values.mean()
+            low, high = np.quantile(values, (0.05, 0.95), method="inverted_cdf")
+            ends = [y for path in panel.collections[0].get_paths() for x, y in path.vertices if x == raid]
+            assert (min(ends), max(ends)) == (low, high)
+
+
+def test_a_fan_over_points_all_over_the_axis_groups_neighbours(tmp_path):
+    chance = np.random.default_rng(2)
+    points = [(int(n), float(y)) for n, y in zip(chance.permutation(60)[:40] + 2, chance.random(40), strict=True)]
+    sweep = make_sweep(tmp_path / "a", (RAID, {"path": "catalogue.missile.48n6e2.reliability"}), points)
+    figure = plots.fan(sweep)
+    assert len(figure.axes) == 1 and len(figure.axes[0].lines[0].get_xdata()) == 8
+    said = words_of(figure)
+    assert "Replications put together over all values of" in said and "neighbours make 8 groups" in said
+
+
 def test_what_makes_no_line_is_averaged_and_said(sweep):
     figure = plots.curve(sweep, x="raid size", by="salvo")
     lines = drawn_lines(figure.axes[0])
@@ -301,7 +328,7 @@ def test_the_page_holds_the_pictures_that_fit_and_all_points(sweep):
     html = render_sweep(sweep)
     for heading in ("Saturation", "Nothing gets through", "Raid size and salvo", "What moves it most", "How sure"):
         assert f">{heading}" in html
-    assert html.count("<img ") == 5 and html.count('<th scope="row"') == 16
+    assert html.count("<img ") == 6 and html.count('<th scope="row"') == 16
     assert "Thin." in html and "claim" not in html.lower().partition("<style>")[0]
     assert "<script" not in html and "http://" not in html.replace("http://www.w3.org", "")
 
@@ -357,3 +384,34 @@ def test_tornado_of_draws_of_figures_shows_their_shares(tmp_path):
     )
     assert "90 % (80 to 100)" in words_of(plots.tornado(sweep))
     assert "90 %" not in words_of(plots.tornado(sweep, metric="missiles_fired"))
+
+
+def test_bands_of_public_figures_and_of_chance(tmp_path):
+    sweep = make_sweep(tmp_path / "a")
+    with pytest.raises(InputError, match="was not written by cupola uncertainty"):
+        plots.bands(sweep)
+    bands = {"mean": 6.0, "mean_half_width": 0.5, "figures_low": 2.25, "figures_high": 9.0, "chance_half_width": 0.75,
+             "raid_low": 1.0, "raid_high": 11.0, "share_figures": 0.6, "n": 20, "n_points": 16}  # fmt: skip
+    figures = [
+        {"figure": "<salvo>", "is_seen": k == 0, "rank_correlation": {"estimate": 0.8, "low": 0.5, "high": 0.9}}
+        for k in range(22)
+    ]
+    found = {
+        "metric": "leakers",
+        "unit": "",
+        "bands": bands,
+        "sentence": "leakers: 2.25 to 9 +-0.75",
+        "figures": figures,
+    }
+    (sweep.folder / "uncertainty.json").write_text(json.dumps(found))
+    axes = plots.bands(sweep).axes[0]
+    bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.patches]
+    assert bars == [(1.0, 11.0), (2.25, 9.0), (5.25, 6.75)]
+    html = render_sweep(sweep)
+    assert "Leakers: 2.25 to 9 \N{PLUS-MINUS SIGN}0.75" in html and "Which public figure drives it" in html
+    assert html.count("&lt;salvo&gt;") == 20 and "And 2 figures that move it less" in html and "Saturation" not in html
+
+
+def test_a_tornado_says_that_points_are_missing(tmp_path):
+    sweep = make_sweep(tmp_path / "a", unfinished=(0, 1))
+    assert f"2 of {sweep.n_points} points are missing" in words_of(plots.tornado(sweep))

@@ -334,5 +334,5 @@ def test_a_point_whose_values_do_not_go_together_is_named(tmp_path):
     # Either way the flights are near enough to the origin, but not if it moves both ways.
     places = {"origin.lat_deg": [-28.5, -22.5], "origin.lon_deg": [128.0, 135.0]}
     factors = [{"path": path, "values": values} for path, values in places.items()]
-    with pytest.raises(InputError, match=r"fixed, point 3 \("):
+    with pytest.raises(InputError, match=r"fixed, point 3 \(origin.lat_deg = -22.5, origin.lon_deg = 135.0\): flight"):
         sweep(FIXED | {"factor": factors}, out=tmp_path / "sweep")

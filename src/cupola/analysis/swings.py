@@ -119,7 +119,7 @@ def _of_thirds(name: str, values: np.ndarray, estimates: Sequence[Estimate]) -> 
     ends = []
     for part in (order[:third], order[-third:]):
         middle, low, high = mean_interval(np.array([estimates[k].estimate for k in part]))
-        text = f"{value_text(values[part[0]])} to {value_text(values[part[-1]])}"
+        text = " to ".join(f"{values[k]:.3g}" for k in (part[0], part[-1]))
         ends.append((text, Estimate(middle, low, high, estimates[0].unit, len(part))))
     return Swing(name, ends[0][0], ends[1][0], ends[0][1], ends[1][1])
 

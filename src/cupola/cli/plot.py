@@ -13,8 +13,10 @@ from cupola.errors import InputError, Problem
 _OPTIONS: dict[str, tuple[str, ...]] = {
     "saturation": ("x", "by", "where"),
     "curve": ("x", "by", "where"),
+    "fan": ("x", "by", "where"),
     "surface": ("x", "y", "where"),
     "tornado": (),
+    "bands": (),
     "convergence": ("point", "half_width"),
     "distribution": ("point",),
 }
@@ -47,6 +49,8 @@ def plot(
 ) -> None:
     """Draw one picture of what lies in FOLDER: a run (distribution, convergence) or a sweep (all of them).
 
+    bands is for folders of 'cupola uncertainty'.
+
     \b
     cupola plot out/damascus-saturation --kind saturation -o saturation.png
     cupola plot out/damascus-saturation --kind surface --where "battery present=true"
@@ -59,7 +63,7 @@ def plot(
         "point": point, "half_width": half_width,
     }  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
-    taken = _OPTIONS[kind] + (("metric",) if kind != "distribution" else ())
+    taken = _OPTIONS[kind] + (("metric",) if kind not in ("distribution", "bands") else ())
     problems = [
         Problem(f"--{name.replace('_', '-')}", "", None, f"is not for {kind}", "leave it out")
         for name in given

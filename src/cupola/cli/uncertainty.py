@@ -16,17 +16,6 @@ if TYPE_CHECKING:
 
 #: Figures of the table on the screen: all are in sensitivity.parquet and in --json.
 _ROWS_MAX = 15
-#: Measures -> heads of the table.
-_HEADS = {
-    "rank_correlation": "rank correlation",
-    "first_order": "first-order share",
-    "total": "total share",
-    "mu_star": "mean size of effect",
-    "mu": "mean effect",
-    "sigma": "its spread",
-    "at_low": "at its low end",
-    "at_high": "at its high end",
-}
 
 
 @click.command()
@@ -72,7 +61,7 @@ def uncertainty(
     cupola uncertainty damascus-2018 --claims               which figure decides a claim that figures leave open
     """
     check_numbers(n=n, seed=seed, workers=workers)
-    from cupola.cli.sweep import conduct
+    from cupola.cli.sweep import conduct, write_page
     from cupola.scenario import load
     from cupola.study.figure_factors import plan_figures
     from cupola.study.uncertainty import check_usable, uncertainty_of
@@ -86,6 +75,7 @@ def uncertainty(
     folder = out if out is not None else default_folder(plan.study.name)
     console.say(f"{len(plan.labels)} public figures differ between their sources")
     found = uncertainty_of(conduct(plan, folder, workers, executor, False, console), metric)
+    write_page(folder)
     if as_json:
         print_json({**found.to_dict(), "folder": str(folder.resolve())})
     else:
@@ -94,22 +84,15 @@ def uncertainty(
 
 def _show(found: Uncertainty) -> None:
     """The sentence, the bands, the figures that count, and where the rest lies."""
-    from cupola.study.uncertainty import TABLE, sentence
+    from cupola.report.figure_bands import HEADS
+    from cupola.report.sweep_page import PAGE
+    from cupola.study.uncertainty import TABLE, band_rows, sentence
 
     plan = found.sweep.plan
     click.echo(sentence(found))
     if found.bands is not None:
-        b = found.bands
-        share = f"{b.share_figures:.0%}" if b.share_figures == b.share_figures else "-"
-        rows = [
-            ("mean over figures and chance", f"{b.mean:.3g} +- {b.mean_half_width:.2g}"),
-            ("expected, because public figures differ", f"{b.figures_low:.3g} to {b.figures_high:.3g}"),
-            (f"chance left in one estimate of {b.n} replications", f"+- {b.chance_half_width:.2g}"),
-            ("a single raid, figures and chance", f"{b.raid_low:.3g} to {b.raid_high:.3g}"),
-            ("share of a single raid's variance from figures", share),
-        ]
         click.echo("")
-        print_table((found.metric, "95 %"), rows)
+        print_table((found.metric, "95 %"), band_rows(found.bands.to_dict()))
     elif found.base == found.base:
         click.echo(f"With nominal figures: {found.base:.3g}")
     click.echo("")
@@ -121,13 +104,14 @@ def _show(found: Uncertainty) -> None:
         ones = found.of(name)
         cells = (_interval(ones[m].estimate, ones[m].low, ones[m].high) for m in measures)
         table.append((name, *cells, "" if found.is_seen(name) else "noise"))
-    print_table(("figure", *(_HEADS[m] for m in measures), ""), table)
+    print_table(("figure", *(HEADS[m] for m in measures), ""), table)
     n_left = len(figures) - len(shown)
     if n_left:
         click.echo(f"  and {n_left} figures that move it less or not at all")
     click.echo(f"{len(plan.points)} points, {plan.study.n_first} replications each, seed {plan.study.seed}")
     click.echo(f"Digest: {found.sweep.digest}")
     click.echo(f"Table: {(found.sweep.folder / TABLE).resolve()}")
+    click.echo(f"Report: {(found.sweep.folder / PAGE).resolve()}")
 
 
 def _interval(estimate: float, low: float, high: float) -> str:

@@ -35,6 +35,12 @@ def line_text(line: Line, part: Slice) -> str:
     return ", ".join(texts)
 
 
+def label_text(sweep: SweepFolder, label: str) -> str:
+    """A factor in running text and headings: its name, or its path in words."""
+    path = sweep.paths(label)[0]
+    return factor_text(path) if label == path else label
+
+
 def axis_text(sweep: SweepFolder, label: str) -> str:
     """A factor as an axis calls it: its name, or its path in words, with its unit in brackets."""
     path = sweep.paths(label)[0]

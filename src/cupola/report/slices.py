@@ -33,11 +33,14 @@ class Line:
         Values of the axis' factor, rising.
     estimates : list of Estimate
         One for each.
+    points : list of lists
+        The points of the sweep that are at each; of lines that are alike those of the first.
     """
 
     values: Mapping[str, Sequence[Any]]
     x: np.ndarray
     estimates: Sequence[Estimate]
+    points: Sequence[Sequence[int]] = ()
 
     def column(self, name: str) -> np.ndarray:
         """``estimate``, ``low`` or ``high`` of all its points."""
@@ -142,6 +145,7 @@ def slice_of(sweep: SweepFolder, metric: str, x: str, by: str | None, where: Map
     fixed = {label: value_text(values[0]) for label, values in levels.items() if len(values) == 1}
     free = {label: values for label, values in levels.items() if len(values) > 1}
     lines_by = _lines_by(sweep, by, free)
+    rows = np.flatnonzero(chosen)
     found = []
     for combination in product(*(free[label] for label in lines_by)):
         mask = np.ones(len(known), bool)
@@ -149,7 +153,8 @@ def slice_of(sweep: SweepFolder, metric: str, x: str, by: str | None, where: Map
             mask &= np.array([one == value for one in factors[label].tolist()])
         if mask.any():
             values = {label: (value,) for label, value in zip(lines_by, combination, strict=True)}
-            found.append(_line(values, factors[x][mask], [one for one, m in zip(known, mask, strict=True) if m]))
+            here = [one for one, is_here in zip(known, mask, strict=True) if is_here]
+            found.append(_line(values, factors[x][mask], here, rows[mask].tolist()))
     averaged = tuple(label for label in free if label not in lines_by)
     return Slice(_merged(found), lines_by, averaged, fixed)
 
@@ -172,11 +177,14 @@ def _lines_by(sweep: SweepFolder, by: str | None, free: Mapping[str, Sequence[An
     return (fewest,) if len(free[fewest]) <= LINES_MAX else ()
 
 
-def _line(values: Mapping[str, Sequence[Any]], x: np.ndarray, estimates: Sequence[Estimate]) -> Line:
+def _line(
+    values: Mapping[str, Sequence[Any]], x: np.ndarray, estimates: Sequence[Estimate], points: Sequence[int]
+) -> Line:
     """One line, its points in order; points at one place are averaged."""
     places = sorted(set(x.tolist()))
-    at = {place: [one for here, one in zip(x.tolist(), estimates, strict=True) if here == place] for place in places}
-    return Line(values, np.array(places), [mean_estimate(at[place]) for place in places])
+    at = {place: [k for k, here in enumerate(x.tolist()) if here == place] for place in places}
+    means = [mean_estimate([estimates[k] for k in at[place]]) for place in places]
+    return Line(values, np.array(places), means, [[points[k] for k in at[place]] for place in places])
 
 
 def _merged(lines: Sequence[Line]) -> list[Line]:
@@ -192,7 +200,7 @@ def _merged(lines: Sequence[Line]) -> list[Line]:
             if sum(len(one) > 1 for one in joint.values()) > 1:
                 merged.append(line)  # more than one factor differs: one name for both would name a third one too
             else:
-                merged[twin] = Line(joint, line.x, line.estimates)
+                merged[twin] = Line(joint, line.x, line.estimates, other.points)
     return merged
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.metrics import METRICS
 from cupola.analysis.swings import value_text
 from cupola.errors import InputError
 from cupola.report import style, words
 from cupola.report.converging import convergence
 from cupola.report.curves import curve, saturation
+from cupola.report.fans import fan
+from cupola.report.figure_bands import figure_bands, uncertainty_table
 from cupola.report.illustration import illustration
 from cupola.report.knee_marks import raid_factors
-from cupola.report.slice_words import outcome_text, source_line
+from cupola.report.slice_words import label_text, outcome_text, source_line
 from cupola.report.slices import numeric_factors
 from cupola.report.surfaces import surface
 from cupola.report.templating import template
 from cupola.report.tornadoes import tornado
 from cupola.study.swing_reading import read_tornado
+from cupola.study.uncertainty import read_uncertainty
 from cupola.version import __version__
 
 if TYPE_CHECKING:
@@ -40,6 +44,8 @@ _STATUS = {
 }  # fmt: skip
 #: With more numeric factors than this no two of them stand out for a surface.
 _AXES_MAX = 3
+#: More factors than this are no columns of the table.
+_LABELS_MAX = 12
 #: Designs whose points lie all over the factors; the others move one factor at a time, and show no curve or surface.
 _SPREAD_OUT = ("grid", "latin", "sobol")
 
@@ -64,7 +70,8 @@ def write_sweep_page(sweep: SweepFolder) -> Path:
 
 def render_sweep(sweep: SweepFolder) -> str:
     """The page of a sweep as HTML text: the same text for the same sweep."""
-    metric = main_metric(sweep)
+    found = read_uncertainty(sweep.folder)
+    metric = main_metric(sweep) if found is None else str(found["metric"])
     names = list(dict.fromkeys((metric, *(name for name in _SHOWN if name in sweep.metrics)))) if sweep.metrics else []
     columns = {name: sweep.estimates(name) for name in names}
     study, manifest = sweep.study, sweep.manifest
@@ -80,8 +87,10 @@ def render_sweep(sweep: SweepFolder) -> str:
         "warnings": [one for one in manifest.get("warnings", []) if not one.startswith("claim ")],
         "terrain": manifest.get("terrain", ""),
         "digest": manifest.get("digest", ""),
-        "sections": _sections(sweep, metric) if sweep.metrics else [],
-        "labels": sweep.labels,
+        "uncertainty": None if found is None else uncertainty_table(found),
+        "sections": _drawn(_of_sweep(sweep, metric) if found is None else _of_figures(sweep, found), sweep),
+        "labels": _shown_labels(sweep),
+        "n_labels": len(sweep.labels),
         "metrics": [words.metric_text(name).partition(":")[0] for name in names],
         "rows": [_row(sweep, k, columns) for k in range(min(sweep.n_points, _ROWS_MAX))],
         "n_more": max(0, sweep.n_points - _ROWS_MAX),
@@ -131,27 +140,49 @@ def _width(one: Estimate | None) -> float:
     return -1.0 if one is None or not np.isfinite(one.half_width) else one.half_width
 
 
-def _sections(sweep: SweepFolder, metric: str) -> list[dict[str, Any]]:
-    """Heading, picture and the words that go with it; what does not fit the factors is left out."""
+#: Heading, kind, and what draws it.
+Section = tuple[str, str, Callable[[], "Figure"]]
+
+
+def _of_sweep(sweep: SweepFolder, metric: str) -> list[Section]:
+    """The pictures that fit the factors of a sweep."""
+    if not sweep.metrics:
+        return []
     numeric, raids = numeric_factors(sweep), raid_factors(sweep)
     if (sweep.study.get("design") or {}).get("kind", "grid") not in _SPREAD_OUT:
         numeric, raids = (), {}
     several = [label for label, column in sweep.factors.items() if len(set(column.tolist())) > 1]
-    draws: list[tuple[str, str, Callable[[], Figure]]] = []
+    draws: list[Section] = []
+    along = next(iter(raids), numeric[0] if numeric else "")
     if raids:
-        x = next(iter(raids))
-        draws.append(("Saturation", "saturation", lambda: saturation(sweep, x=x, metric=metric)))
+        draws.append(("Saturation", "saturation", lambda: saturation(sweep, x=along, metric=metric)))
     elif numeric:
-        draws.append((f"Against {numeric[0]}", "curve", lambda: curve(sweep, metric=metric)))
+        draws.append((f"Against {label_text(sweep, along)}", "curve", lambda: curve(sweep, metric=metric)))
+    if numeric and METRICS[metric].kind == "mean" and METRICS[metric].per is None:
+        draws.append(("How differently it ends", "fan", lambda: fan(sweep, x=along, metric=metric)))
     if numeric and metric != "p_no_leaker" and "p_no_leaker" in sweep.metrics:
-        along = next(iter(raids), numeric[0])
         draws.append(("Nothing gets through", "curve", lambda: curve(sweep, x=along, metric="p_no_leaker")))
     if 1 < len(numeric) <= _AXES_MAX:
-        heading = f"{words.sentence(numeric[0])} and {numeric[1]}"
+        heading = words.sentence(" and ".join(label_text(sweep, label) for label in numeric[:2]))
         draws.append((heading, "surface", lambda: surface(sweep, metric=metric)))
     if len(several) > 1:
         draws.append(("What moves it most", "tornado", lambda: sweep_tornado(sweep, metric)))
     draws.append(("How sure: the least certain point", "convergence", lambda: _settling(sweep, metric)))
+    return draws
+
+
+def _of_figures(sweep: SweepFolder, found: Mapping[str, Any]) -> list[Section]:
+    """The pictures of what public figures do."""
+    metric = str(found["metric"])
+    draws: list[Section] = []
+    if found["bands"]:
+        draws.append(("Public figures and chance", "bands", lambda: figure_bands(sweep)))
+    draws.append(("What moves it most", "tornado", lambda: sweep_tornado(sweep, metric)))
+    return draws
+
+
+def _drawn(draws: Sequence[Section], sweep: SweepFolder) -> list[dict[str, Any]]:
+    """Heading, picture and the words that go with it; where the points do not suffice, what is missing."""
     found = []
     for heading, kind, draw in draws:
         try:
@@ -159,6 +190,11 @@ def _sections(sweep: SweepFolder, metric: str) -> list[dict[str, Any]]:
         except InputError as error:
             found.append({"heading": heading, "kind": kind, "picture": None, "missing": error.problems[0].limit})
     return found
+
+
+def _shown_labels(sweep: SweepFolder) -> tuple[str, ...]:
+    """Factors that are columns of the table of points: dozens would push the outcomes out of sight."""
+    return sweep.labels if len(sweep.labels) <= _LABELS_MAX else ()
 
 
 def _settling(sweep: SweepFolder, metric: str) -> Figure:
@@ -195,7 +231,7 @@ def _row(sweep: SweepFolder, k: int, columns: Mapping[str, list[Estimate | None]
         cells.append({"value": value, "interval": interval.rstrip(")")})
     return {
         "point": int(sweep.points["point"][k]),
-        "factors": [value_text(sweep.points[label][k]) for label in sweep.labels],
+        "factors": [value_text(sweep.points[label][k]) for label in _shown_labels(sweep)],
         "n": words.number(int(sweep.points["replications"][k]), 9),
         "status": _status(sweep, k),
         "cells": cells,

@@ -51,7 +51,10 @@ def tornado(
     shown, left = ordered[:rows_max], ordered[rows_max:]
     foot = _FOOT
     if any(one.index is not None for one in shown):
-        foot += " Right: share of the outcome's variance that the parameter explains, with its interval."
+        foot += (
+            " Right: share of the outcome's variance that the parameter explains, with its interval; one that reaches"
+        )
+        foot += " below 0 cannot be told from noise."
     foot += f" Not shown: {len(left)} that move it less." if left else ""
     body_in = 0.6 + 0.36 * max(2, len(shown))
     name = words.metric_text(metric).partition(":")[0]
@@ -74,7 +77,8 @@ def tornado(
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(shown) - 0.4, -0.6)
-        axes.margins(x=0.16)
+        # Room for the values beside the whiskers: ranges of values are longer than single ones.
+        axes.margins(x=0.16 if max(len(text) for one in shown for text in (one.low, one.high)) <= 10 else 0.34)
         axes.grid(axis="x")
         unit = shown[0].at_low.unit
         axes.set_xlabel(metric_axis(metric, unit), parse_math=False)

@@ -44,7 +44,11 @@ def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
     indexed = tuple(_indexed(one, measures) for one in swings)
     several = any(len(set(column.tolist())) > LEVELS_MAX for column in sweep.factors.values())
     ends = "Mean over the third of the points with its lowest values, and over that with its highest."
-    return Tornado(indexed, None, ends if several else "Each at both ends, mean over the values of the others.")
+    note = ends if several else "Each at both ends, mean over the values of the others."
+    n_open = sum(one is None for one in sweep.estimates(metric))
+    if n_open:
+        note += f" {n_open} of {sweep.n_points} points are missing: both ends may be means over different points."
+    return Tornado(indexed, None, note)
 
 
 def _design(sweep: SweepFolder) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -213,6 +213,29 @@ def sentence(found: Uncertainty) -> str:
         f"{found.metric}: {b.figures_low:.3g} to {b.figures_high:.3g}{unit} because public figures differ (95 % of "
         f"{b.n_points} draws){driver}; +-{b.chance_half_width:.2g} from chance ({b.n} replications of each draw)."
     )
+
+
+def band_rows(bands: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The two bands as lines of a table, from `Bands.to_dict`: what, and 95 % of it."""
+    share = bands["share_figures"]
+    return [
+        ("mean over figures and chance", f"{bands['mean']:.3g} +- {bands['mean_half_width']:.2g}"),
+        ("expected, because public figures differ", f"{bands['figures_low']:.3g} to {bands['figures_high']:.3g}"),
+        (f"chance left in one estimate of {bands['n']} replications", f"+- {bands['chance_half_width']:.2g}"),
+        ("a single raid, figures and chance", f"{bands['raid_low']:.3g} to {bands['raid_high']:.3g}"),
+        ("share of a single raid's variance from figures", "-" if share is None else f"{share:.0%}"),
+    ]
+
+
+def read_uncertainty(folder: Path) -> dict[str, Any] | None:
+    """What `run_uncertainty` left beside a sweep (`Uncertainty.to_dict`); None where it left nothing."""
+    try:
+        return dict(json.loads((folder / FILE).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        limit, cure = f"{FILE} cannot be read", "run cupola uncertainty again: it takes up what is there"
+        raise InputError(Problem(str(folder), "", None, limit, cure)) from error
 
 
 def _outcomes(done: Sweep, metric: str, points: Any) -> np.ndarray:

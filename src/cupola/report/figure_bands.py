@@ -1,0 +1,118 @@
+"""How much of an answer's spread is public figures, and how much is chance: picture and tables of both bands."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cupola.errors import InputError, Problem
+from cupola.report import style, words
+from cupola.report.slice_words import is_share, metric_axis, source_line
+from cupola.study.uncertainty import band_rows, read_uncertainty
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from cupola.study.sweep_reading import SweepFolder
+
+#: Figures of the table on a page; all are in sensitivity.parquet.
+FIGURES_MAX = 20
+#: Measures -> heads of the table.
+HEADS = {
+    "rank_correlation": "rank correlation",
+    "first_order": "first-order share",
+    "total": "total share",
+    "mu_star": "mean size of effect",
+    "mu": "mean effect",
+    "sigma": "its spread",
+    "at_low": "at its low end",
+    "at_high": "at its high end",
+}
+
+
+def figure_bands(sweep: SweepFolder, *, filename: str | os.PathLike[str] | None = None) -> Figure:
+    """Draw both bands below one another, over the mean outcomes of all draws of figures.
+
+    Raises
+    ------
+    InputError
+        If `cupola uncertainty` did not write the folder, or its method gives no bands.
+    """
+    found = read_uncertainty(sweep.folder)
+    if found is None or not found["bands"]:
+        limit = "holds no bands" if found else "was not written by cupola uncertainty"
+        raise InputError(Problem(str(sweep.folder), "", None, limit, "use cupola uncertainty with method lhs or sobol"))
+    metric, bands = str(found["metric"]), found["bands"]
+    scale = 100.0 if is_share(metric) else 1.0
+    means = [scale * one.estimate for one in sweep.estimates(metric) if one is not None]
+    with style.look():
+        foot = f"Dots: the mean outcome of each draw of all public figures. {source_line(sweep)}"
+        figure, bottom, height = style.page("Public figures differ, and chance is chance", _sentence(found), foot, 2.3)
+        axes: Any = figure.add_axes((0.3, bottom + 0.22 * height, 0.67, 0.76 * height))
+        _draw(axes, {name: scale * value for name, value in bands.items() if value is not None}, means)
+        axes.set_xlabel(metric_axis(metric, str(found["unit"])), parse_math=False)
+        if scale != 1.0:
+            axes.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
+        return style.save(figure, filename)
+
+
+def _draw(axes: Any, bands: Mapping[str, float], means: list[float]) -> None:
+    mean, chance = bands["mean"], bands["chance_half_width"]
+    rows = (
+        ("a single raid:\nfigures and chance", bands["raid_low"], bands["raid_high"], style.SKY),
+        ("expected, because\npublic figures differ", bands["figures_low"], bands["figures_high"], style.BLUE),
+        ("chance left\nin one estimate", mean - chance, mean + chance, style.ORANGE),
+    )
+    for k, (_, low, high, colour) in enumerate(rows):
+        axes.barh([k], [high - low], left=[low], height=0.42, color=colour, alpha=0.55, zorder=2)
+        text = f"{words.number(low)} to {words.number(high)}"
+        if k == 2:
+            text = f"\N{PLUS-MINUS SIGN}{words.number(chance, 2)}"
+        beyond = max([high, *means]) if k == 1 else high
+        axes.annotate(text, (beyond, k), (6, 0), textcoords="offset points", size=8.5, va="center", zorder=5)
+    spread = 0.13 * np.cos(2.4 * np.arange(len(means)))  # apart, so that equal ones are seen
+    axes.plot(means, 1.0 + spread, "o", color=style.INK, markersize=2.6, alpha=0.7, zorder=3)
+    axes.axvline(mean, color=style.INK, linewidth=1.0, zorder=1)
+    axes.set_yticks(range(len(rows)), [text for text, *_ in rows])
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.use_sticky_edges = False  # bars keep off the axis
+    axes.margins(x=0.14)
+    axes.grid(axis="x")
+
+
+def uncertainty_table(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What `cupola uncertainty` found, ready for a page: sentence, bands, and the figures that count most."""
+    figures = list(found["figures"])
+    measures = [name for name in HEADS if figures and name in figures[0]]
+    shown = figures[:FIGURES_MAX]
+    rows = [
+        {"figure": one["figure"], "cells": [_cell(one[name]) for name in measures],
+         "note": "" if one["is_seen"] else "noise"}
+        for one in shown
+    ]  # fmt: skip
+    rows_of_bands = band_rows(found["bands"]) if found["bands"] else []
+    return {
+        "sentence": _sentence(found),
+        "metric": words.metric_text(str(found["metric"])).partition(":")[0],
+        "bands": [(what, value.replace("+- ", "\N{PLUS-MINUS SIGN}")) for what, value in rows_of_bands],
+        "heads": [HEADS[name] for name in measures],
+        "rows": rows,
+        "n_more": len(figures) - len(shown),
+    }
+
+
+def _sentence(found: Mapping[str, Any]) -> str:
+    name = words.metric_text(str(found["metric"])).partition(":")[0]
+    return str(found["sentence"]).replace(str(found["metric"]), name, 1).replace("+-", "\N{PLUS-MINUS SIGN}")
+
+
+def _cell(measure: Mapping[str, Any]) -> str:
+    text = words.number(measure["estimate"])
+    if measure["low"] is None:
+        return text
+    return f"{text} ({words.number(measure['low'], 2)} to {words.number(measure['high'], 2)})"
