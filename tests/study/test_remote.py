@@ -3,7 +3,7 @@ import json
 import pytest
 
 from cupola.errors import InputError, Interrupted, OutputError
-from cupola.study import open_results, run_study
+from cupola.study import open_results, reopen, rewrite, run_study
 from cupola.study.folder import FILES
 from cupola.study.remote import Remote, is_url, open_remote, staging_of
 
@@ -110,6 +110,37 @@ def test_tables_of_another_run_at_an_address_are_noticed(engine, scenario, url):
     files.pipe_file(f"{path}/manifest.json", json.dumps(document).encode())
     with pytest.raises(InputError, match=f"{url}: is not a run folder: flights.parquet does not belong"):
         open_results(url)
+
+
+def test_a_report_at_an_address_is_written_again(engine, scenario, url, staging):
+    run(scenario, url)
+    before = contents(url)
+    engine.simulated.clear()
+    study = rewrite(url, render=lambda results, summary, model: "<p>anew</p>")
+    assert study.report == f"{url}/report.html" and engine.simulated == []
+    assert contents(url) == before | {"report.html": b"<p>anew</p>"}
+    assert list(staging.iterdir()) == []
+    results, model = reopen(url)
+    assert results.n_replications == 100 and model.scenario == results.scenario
+    with pytest.raises(InputError, match="is not a run folder: there is no manifest"):
+        rewrite(f"{url}-nowhere", render=html)
+
+
+def test_a_report_that_could_not_be_carried_is_carried_the_next_time(engine, scenario, url, monkeypatch):
+    run(scenario, url)
+    before = contents(url)
+    files = type(open_remote(url).files)
+    put = files.put_file
+
+    def dying(self, *arguments, **options):
+        raise ConnectionError("the line is dead")
+
+    monkeypatch.setattr(files, "put_file", dying)
+    with pytest.raises(OutputError, match=r"the line is dead; the results are in .*staging.study-.*-report"):
+        rewrite(url, render=html)
+    monkeypatch.setattr(files, "put_file", put)
+    rewrite(url, render=html)
+    assert contents(url) == before
 
 
 def test_addresses_are_told_from_folders():

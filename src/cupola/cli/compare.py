@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import assignments, check_numbers, json_option, quiet_option, set_option
+from cupola.cli.options import Folder, assignments, check_numbers, json_option, quiet_option, set_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "f
 )  # fmt: skip
 @click.option("--max", "n_max", type=int, default=100_000, show_default=True, help="With --until: never more.")
 @click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/<A>-vs-<B>]")
+@click.option("-o", "--out", type=Folder(), default=None, help="Folder.  [default: out/<A>-vs-<B>]")
 @click.option(
     "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )

@@ -17,6 +17,23 @@ WORKERS_MAX = 256
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
+class Folder(click.Path):
+    """A folder of this machine, for what only `cupola run` can put at an address."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The folder; an address is refused, which `Path` would take for a folder of an odd name."""
+        if "://" in str(value):
+            limit, cure = (
+                "is an address, and only 'cupola run' writes to one",
+                "name a folder, and copy it when it is done",
+            )
+            raise InputError(Problem("--out", "", str(value), limit, cure))
+        return super().convert(value, param, ctx)
+
+
 def json_option() -> Decorator:
     """``--json``."""
     return click.option(

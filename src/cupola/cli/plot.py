@@ -23,7 +23,7 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER|URL")
 @click.option("--kind", type=click.Choice(list(_OPTIONS)), required=True, help="Which picture.")
 @click.option("--x", default=None, metavar="FACTOR", help="The axis.  [default: the factor with most values]")
 @click.option("--y", default=None, metavar="FACTOR", help="surface: the other axis.")
@@ -36,7 +36,7 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
     "-o", "--out", type=click.Path(path_type=Path), default=None, help=".svg, .png, .pdf.  [default: KIND.svg]"
 )
 def plot(
-    folder: Path,
+    folder: str,
     kind: str,
     x: str | None,
     y: str | None,

@@ -17,20 +17,23 @@ _FORMATS = ("acmi", "csv", "geojson")
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER|URL")
 @click.option("-k", "--replication", type=int, default=0, show_default=True, help="Which one, from 0.")
 @click.option(
     "-f", "--format", "form", type=click.Choice(_FORMATS), default="acmi", show_default=True, help="What to write."
 )
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), help="The file.  [default: FOLDER/replication-K.<format>]"
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path),
+    help="The file.  [default: FOLDER/replication-K.<format>; of a URL: here]",
 )
 @click.option("--why", is_flag=True, help="Also list when and why each battery did not engage each track.")
 @click.option("--flight", default=None, metavar="NAME", help="With --why: of this flight alone.")
 @json_option()
 @quiet_option()
 def replay(
-    folder: Path, replication: int, form: str, out: Path | None, why: bool, flight: str | None, as_json: bool,
+    folder: str, replication: int, form: str, out: Path | None, why: bool, flight: str | None, as_json: bool,
     quiet: bool,
 ) -> None:  # fmt: skip
     """Simulate one replication of the run in FOLDER again, with everything that happened.
@@ -42,6 +45,7 @@ def replay(
     from cupola.export import FORMATS
     from cupola.export.scene import obstacles
     from cupola.study import is_same, reopen
+    from cupola.study.remote import is_url
 
     results, model = reopen(folder)
     if not 0 <= replication < results.n_replications:
@@ -57,7 +61,8 @@ def replay(
     if not is_same(log.results, results, replication):
         console.say("note: the replay differs from the run: the folder was made by another version; run it again")
     write, ending = FORMATS[form]
-    path = write(log, out if out is not None else folder / f"replication-{replication}{ending}")
+    beside = Path() if is_url(folder) else Path(folder)
+    path = write(log, out if out is not None else beside / f"replication-{replication}{ending}")
     about: dict[str, Any] = {
         "replication": replication,
         "format": form,

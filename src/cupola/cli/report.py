@@ -11,20 +11,20 @@ from cupola.cli.options import json_option, quiet_option
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER|URL")
 @click.option("--no-probes", is_flag=True, help="Do not judge claims by runs of their own: quicker.")
 @json_option()
 @quiet_option()
-def report(folder: Path, no_probes: bool, as_json: bool, quiet: bool) -> None:
+def report(folder: str, no_probes: bool, as_json: bool, quiet: bool) -> None:
     """Write summary.json and report.html of the run in FOLDER again, from its tables; or the page of a sweep."""
     from cupola.study.tabulating import is_sweep
 
     if is_sweep(folder):
         from cupola.cli.sweep import write_page
 
-        page = write_page(folder).resolve()
+        page = write_page(Path(folder)).resolve()
         if as_json:
-            print_json({"folder": str(folder.resolve()), "report": str(page)})
+            print_json({"folder": str(Path(folder).resolve()), "report": str(page)})
         else:
             click.echo(f"Report: {page}")
         return
@@ -38,4 +38,4 @@ def report(folder: Path, no_probes: bool, as_json: bool, quiet: bool) -> None:
     if as_json:
         print_json(study.summary.to_dict())
     else:
-        click.echo(f"Report: {(study.folder / 'report.html').resolve()}")
+        click.echo(f"Report: {study.report}")

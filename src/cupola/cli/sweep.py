@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, quiet_option
+from cupola.cli.options import Folder, check_numbers, default_folder, executor_options, json_option, quiet_option
 from cupola.errors import InputError, Interrupted, Problem
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _SHOWN = ("leakers", "p_no_leaker", "missiles_fired")
 
 @click.command()
 @click.argument("study")
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/<study>]")
+@click.option("-o", "--out", type=Folder(), default=None, help="Folder.  [default: out/<study>]")
 @click.option("--resume", is_flag=True, help="Only go on with a sweep that the folder holds; never begin one.")
 @click.option("--point", type=int, default=None, metavar="K", help="Point K alone, with report, as 'cupola run'.")
 @executor_options()

@@ -11,6 +11,7 @@ import click
 
 from cupola.cli.console import Console, print_json
 from cupola.cli.options import (
+    Folder,
     assignments,
     check_numbers,
     default_folder,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("-n", "--replications", "n", type=int, default=500, show_default=True, help="Replications of each cell.")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
 @click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/<name>-table]")
+@click.option("-o", "--out", type=Folder(), default=None, help="Folder.  [default: out/<name>-table]")
 @click.option(
     "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, quiet_option
+from cupola.cli.options import Folder, check_numbers, default_folder, executor_options, json_option, quiet_option
 
 if TYPE_CHECKING:
     from cupola.study.figure_factors import Method
@@ -30,7 +30,7 @@ _ROWS_MAX = 15
 @click.option("--figure", "patterns", multiple=True, metavar="PATTERN",
               help="Only these figures, such as 'missile.*'; may be repeated.")  # fmt: skip
 @click.option("--claims", "wants_claims", is_flag=True, help="Instead: judge the claims and name what decides them.")
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=None,
+@click.option("-o", "--out", type=Folder(), default=None,
               help="Folder.  [default: out/<scenario>-<method>]")  # fmt: skip
 @executor_options()
 @json_option()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,9 @@ from .execution import Progress, Study
 from .folder import Render, open_results, read_manifest, write_folder
 from .identity import identify
 from .lock import locked
+from .manifest import not_a_run
+from .remote import is_url, open_remote, staging_of
+from .staging import carry
 
 if TYPE_CHECKING:
     from cupola.analysis.sequential import Decision
@@ -24,7 +28,7 @@ if TYPE_CHECKING:
 
 
 def reopen(folder: str | Path) -> tuple[Results, Model]:
-    """The results of a run folder, and the model that they came from, built again.
+    """The results of a run folder, here or at an address, and the model that they came from, built again.
 
     Raises
     ------
@@ -33,9 +37,8 @@ def reopen(folder: str | Path) -> tuple[Results, Model]:
     """
     from cupola.engine.build import build
 
-    folder = Path(folder)
     results = open_results(folder)
-    manifest = read_manifest(folder) or {}
+    manifest = (open_remote(str(folder)).manifest() if is_url(folder) else read_manifest(Path(folder))) or {}
     model = build(results.scenario, figures=manifest["figures"])
     if identify(model, results.seed).inputs != manifest["input_hash"]:
         limit = "the inputs are no longer those of the run: its terrain has changed"
@@ -56,7 +59,7 @@ def rewrite(
     Parameters
     ----------
     folder : str or pathlib.Path
-        A run folder.
+        A run folder; or its address, such as ``s3://bucket/study``: it is brought here, and carried back at the end.
     render : callable
         Makes the report.
     probes : bool
@@ -77,6 +80,8 @@ def rewrite(
     """
     from cupola.analysis import summarise
 
+    if is_url(folder):
+        return _rewrite_there(str(folder), render=render, probes=probes, progress=progress, stop=stop)
     folder = Path(folder)
     results, model = reopen(folder)
 
@@ -95,6 +100,28 @@ def rewrite(
             results, folder, identity=identify(model, results.seed), figures=model.figures, summary=summary, html=html
         )
     return Study(model, results, summary, folder)
+
+
+def _rewrite_there(
+    url: str, *, render: Render, probes: bool, progress: Progress | None, stop: threading.Event | None
+) -> Study:
+    """`rewrite` for an address, by way of a folder of this machine."""
+    remote = open_remote(url)
+    manifest = remote.manifest()
+    # Not the folder of a run under way for this address.
+    folder = staging_of(url)
+    folder = folder.with_name(f"{folder.name}-report")
+    if manifest is not None:
+        shutil.rmtree(folder, ignore_errors=True)
+        remote.fetch(folder, manifest["files"])
+    elif read_manifest(folder) is None:  # else an earlier report came as far as to take the manifest away there
+        raise not_a_run(url, "there is no manifest.json in it")
+    try:
+        study = rewrite(folder, render=render, probes=probes, progress=progress, stop=stop)
+    except Interrupted:
+        raise Interrupted(f"stopped: {url} is as it was") from None
+    carry(remote, folder)
+    return replace(study, url=url)
 
 
 def _decision(folder: Path) -> Decision | None:

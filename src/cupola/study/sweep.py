@@ -19,6 +19,7 @@ from .executors import Pool, open_executor
 from .folder import check_is_folder
 from .identity import versions
 from .lock import locked
+from .remote import is_url
 from .sweep_folder import FORMAT, MANIFEST, Store, check_sweep_target, read_sweep_manifest
 from .sweep_plan import SweepPlan, plan_sweep
 from .sweep_rounds import Rounds
@@ -110,6 +111,9 @@ def sweep(
         If it was stopped; what is finished is kept.
     """
     plan = study if isinstance(study, SweepPlan) else plan_sweep(study)
+    if is_url(out):
+        limit, cure = "is an address, and a sweep is kept in a folder", "name a folder, and copy it when it is done"
+        raise OutputError(str(Problem(str(out), "", None, limit, cure)))
     folder = Path(out)
     check_is_folder(folder)
     if resume and not (folder / MANIFEST).is_file():

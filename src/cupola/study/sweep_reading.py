@@ -18,6 +18,7 @@ from cupola.scenario.load import loads
 from cupola.scenario.problems import nearest
 
 from .parquet import read_table
+from .remote import is_url
 from .sweep_folder import MANIFEST, TABLES, Store, read_sweep_manifest
 
 
@@ -148,6 +149,9 @@ def open_sweep(folder: str | Path) -> SweepFolder:
     InputError
         If there is no such folder, it holds no sweep, or one whose tables cannot be read.
     """
+    if is_url(folder):
+        cure = "copy the folder of a sweep to this machine"
+        raise InputError(Problem(str(folder), "", None, "is an address, at which only runs are read", cure))
     folder = Path(folder)
     manifest = read_sweep_manifest(folder)
     if manifest is None:
