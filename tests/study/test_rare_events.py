@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cupola.analysis.events import Event
-from cupola.analysis.rare import better_tilt, counts, estimate, tilted, weights
+from cupola.analysis.rare import better_tilt, counts, estimate, parts_of, tilted, weights
 from cupola.engine.build import build
 from cupola.engine.run import run
 from cupola.errors import InputError
@@ -41,7 +41,8 @@ def sure(minimal):
 @pytest.mark.parametrize("tilt", [-1.0, 0.7, 2.0])
 def test_rubinstein_kroese_2017_weights_average_to_one(minimal, tilt):
     changed = set_paths(minimal, {RELIABILITY: tilted(0.9, tilt)})
-    weight = weights(run(build(changed), 800, seed=4, workers=1), {"48n6e2": 0.9}, tilt)
+    found = counts(run(build(changed), 800, seed=4, workers=1), ["48n6e2"])
+    weight = weights(found, {"48n6e2": 0.9}, [(tilt, 800)])
     assert weight.mean() == pytest.approx(1.0, abs=4.0 * weight.std() / math.sqrt(weight.size))
     assert weight.std() > 0.05
 
@@ -51,7 +52,7 @@ def test_without_a_tilt_every_weight_is_one_and_the_estimate_is_the_plain_one(mi
     found = rare_event(minimal, event, 200, seed=4, tilt=0.0, workers=1)
     plain = run(build(minimal), 200, seed=4, workers=1)
     assert found.probability == event.happens(plain.replications).mean()
-    assert (weights(plain, {"48n6e2": 0.9}, 0.0) == 1.0).all()
+    assert (weights(counts(plain, ["48n6e2"]), {"48n6e2": 0.9}, [(0.0, 200)]) == 1.0).all()
 
 
 @pytest.mark.parametrize("tilt", [-0.5, 1.0])
@@ -61,6 +62,7 @@ def test_weighted_and_plain_estimates_agree(minimal, tilt):
     other = rare_event(minimal, event, 1000, seed=6, tilt=tilt, workers=1)
     errors = math.hypot(*(one.relative_error * one.probability for one in (plain, other)))
     assert plain.n_events > 20
+    assert other.mean_weight == pytest.approx(1.0, abs=4.0 * other.mean_weight_error) and other.mean_weight_error > 0.0
     assert other.probability == pytest.approx(plain.probability, abs=4.0 * errors)
 
 
@@ -79,14 +81,60 @@ def test_closed_form_binomial_far_in_the_tail():
     assert tilted(0.9, tilt) == pytest.approx(0.1, abs=1e-9)
     failed = chance.binomial(8, 1.0 - tilted(0.9, tilt), 4000)
     weight = (0.1 / 0.9) ** failed * (0.9 / 0.1) ** (8 - failed)
-    found = estimate(failed == 8, weight, tilt)
+    alone = weights({"m": (failed, 8 - failed)}, {"m": 0.9}, [(tilt, 4000)])
+    assert weight == pytest.approx(alone, rel=1e-9)
+    found = estimate(failed == 8, weight, [(tilt, 4000)])
     assert found.probability == pytest.approx(1e-8, abs=4.0 * found.relative_error * 1e-8)
     assert found.relative_error < 0.05
 
 
+def drawn_in_parts(chance, tilt, n=4000, missiles=8, reliability=0.9):
+    """Failures of so many missiles, drawn as a run draws them: part by part."""
+    parts = parts_of(n, tilt)
+    failed = [chance.binomial(missiles, 1.0 - tilted(reliability, theta), size) for theta, size in parts]
+    return np.concatenate(failed), parts
+
+
+@pytest.mark.parametrize("least", [0, 1, 4, 8])
+def test_owen_zhou_2000_the_mixture_is_unbiased_and_its_weights_are_bounded(least):
+    """So many of eight missiles fail: binomial, from common to 1e-8, all under the one tilt that suits 1e-8."""
+    exact = sum(math.comb(8, k) * 0.1**k * 0.9 ** (8 - k) for k in range(least, 9))
+    chance, found = np.random.default_rng([2000, least]), []
+    for _ in range(100):
+        failed, parts = drawn_in_parts(chance, tilt=4.4)
+        weight = weights({"m": (failed, 8 - failed)}, {"m": 0.9}, parts)
+        assert weight.max() <= 5.0 + 1e-12
+        found.append(estimate(failed >= least, weight, parts))
+    estimates = np.array([one.probability for one in found])
+    assert estimates.mean() == pytest.approx(exact, abs=4.0 * estimates.std() / 10.0 + 1e-12)
+    # The error that each run tells is the one that it has.
+    told = np.sqrt(np.mean([(one.probability * one.relative_error) ** 2 for one in found]))
+    assert told == pytest.approx(estimates.std(), rel=0.35)
+    assert np.mean([one.low * (1 - 1e-9) <= exact <= one.high * (1 + 1e-9) for one in found]) >= 0.87
+
+
+def test_veach_guibas_1995_a_tilt_that_does_not_suit_costs_little():
+    """One failure of eight is common. Under a tilt for eight it comes with huge weights, or not at all."""
+    exact = 8 * 0.1 * 0.9**7
+    chance = np.random.default_rng(1995)
+    failed, parts = drawn_in_parts(chance, tilt=4.4)
+    mixed = estimate(failed == 1, weights({"m": (failed, 8 - failed)}, {"m": 0.9}, parts), parts)
+    assert mixed.relative_error < 0.06
+    assert mixed.probability == pytest.approx(exact, abs=4.0 * mixed.relative_error * exact)
+    alone = chance.binomial(8, 1.0 - tilted(0.9, 4.4), 4000)
+    single = [(4.4, 4000)]
+    assert estimate(alone == 1, weights({"m": (alone, 8 - alone)}, {"m": 0.9}, single), single).n_effective < 10
+
+
+def test_parts_hold_all_replications():
+    for n in (10, 11, 17, 9999):
+        sizes = [size for _, size in parts_of(n, -2.0)]
+        assert sum(sizes) == n and min(sizes) >= 2
+
+
 def test_only_shots_that_the_failure_decided_are_counted(minimal):
     results = run(build(minimal), 100, seed=4, workers=1)
-    failed, worked = counts(results)["48n6e2"]
+    failed, worked = counts(results, ["48n6e2"])["48n6e2"]
     assert 0 < (failed + worked).sum() <= results.engagements["replication"].size
     assert failed.sum() / (failed + worked).sum() == pytest.approx(0.1, abs=0.07)
 
@@ -101,9 +149,11 @@ def test_what_is_no_event_is_refused(text, wanted):
 
 def test_an_unknown_column_and_a_tilt_out_of_range_are_refused(minimal):
     with pytest.raises(InputError, match="no column"):
-        rare_event(minimal, Event.parse("leeks>=1"), 2, seed=1, tilt=0.0, workers=1)
+        rare_event(minimal, Event.parse("leeks>=1"), 10, seed=1, tilt=0.0, workers=1)
+    with pytest.raises(InputError, match="must be 10 at least"):
+        rare_event(minimal, Event.parse("leakers>=1"), 9, seed=1, tilt=0.0, workers=1)
     with pytest.raises(InputError, match="must lie in"):
-        rare_event(minimal, Event.parse("leakers>=1"), 2, seed=1, tilt=9.0, workers=1)
+        rare_event(minimal, Event.parse("leakers>=1"), 10, seed=1, tilt=9.0, workers=1)
     with pytest.raises(InputError, match="may fail or work"):
         true_reliability(set_paths(minimal, {RELIABILITY: 1.0}))
     for key, value in (("policy", "optimal"), ("min_p_kill", 0.5)):

@@ -18,7 +18,12 @@ _ENOUGH = 30
 @click.option("--event", "text", required=True, metavar="EVENT", help="Such as 'leakers>=3': a column of the table.")
 @set_option()
 @click.option("-n", "--replications", "n", type=int, default=10_000, show_default=True, help="Weighted replications.")
-@click.option("--tilt", type=float, default=None, help="Log factor on the odds that a missile fails.  [default: found]")
+@click.option(
+    "--tilt",
+    type=float,
+    default=None,
+    help="Log factor on the odds that a missile fails, of half of the run; others have half or none.  [default: found]",
+)
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
 @click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
 @json_option()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cupola.analysis.events import Event
-from cupola.analysis.rare import TILT_MAX, Rare, better_tilt, counts, estimate, tilted, weights
+from cupola.analysis.rare import N_MIN, TILT_MAX, Rare, better_tilt, counts, estimate, joined, parts_of, tilted, weights
 from cupola.errors import InputError, Problem
 from cupola.scenario import Scenario, set_paths
-from cupola.scenario.deploy import parts_of
+from cupola.scenario.deploy import parts_of as parts_of_battery
 
 if TYPE_CHECKING:
     from cupola.engine.results import Results
@@ -39,7 +39,7 @@ def true_reliability(scenario: Scenario) -> dict[str, float]:
     if weighs or any(post.coordination == "optimal" for post in scenario.posts):
         limit = "has a doctrine that weighs how likely missiles kill (optimal, min_p_kill): weights would not be right"
         raise InputError(Problem(scenario.name, "", None, limit, "use policy = 'greedy', or cupola run"))
-    names = {parts_of(scenario, b).missile for b in scenario.batteries if b.is_active and b.timed is None}
+    names = {parts_of_battery(scenario, b).missile for b in scenario.batteries if b.is_active and b.timed is None}
     found = {name: float(scenario.catalogue["missile"][name]["values"]["reliability"]["nominal"]) for name in names}
     if not any(0.0 < value < 1.0 for value in found.values()):
         limit = "has no missile that may fail or work, and rare events are found through missiles that fail"
@@ -66,11 +66,12 @@ def rare_event(
     event : Event
         What may happen in a replication.
     n : int
-        Replications of the weighted run, at least 2.
+        Replications of the weighted run, at least 10.
     seed : int
         Root of all draws. Pilots have replications of their own, so that the tilt does not depend on the run.
     tilt : float, optional
-        Theta, within -6 to 6; None: found by pilots of 300 replications. 0: the plain estimate.
+        Theta, within -6 to 6, of the part that has most of it (`cupola.analysis.rare.parts_of`); None: found by pilots
+        of 300 replications. 0: the plain estimate.
     workers : int, optional
         Threads. Does not change the result.
     say : callable, optional
@@ -84,17 +85,23 @@ def rare_event(
     Examples
     --------
     >>> from cupola.scenario import load
-    >>> rare_event(load("minimal"), Event.parse("leakers>=1"), 4, seed=1, tilt=0.0, workers=1).mean_weight
+    >>> rare_event(load("minimal"), Event.parse("leakers>=1"), 10, seed=1, tilt=0.0, workers=1).mean_weight
     1.0
     """
-    if n < 2:
-        raise InputError(Problem("-n", "", n, "must be 2 at least", "10000 is usual"))
+    if n < N_MIN:
+        raise InputError(Problem("-n", "", n, f"must be {N_MIN} at least", "10000 is usual"))
     if tilt is not None and not -TILT_MAX <= tilt <= TILT_MAX:
         raise InputError(Problem("--tilt", "", tilt, f"must lie in {-TILT_MAX:g} to {TILT_MAX:g}", "leave it out"))
     reliability = true_reliability(scenario)
     theta = _found_tilt(scenario, event, reliability, seed, workers, say) if tilt is None else tilt
-    results = _run(scenario, reliability, theta, n, 0, seed, workers)
-    return estimate(event.happens(results.replications), weights(results, reliability, theta), theta)
+    parts, first = parts_of(n, theta), 0
+    happens, found = [], []
+    for tilt_of_part, size in parts:
+        results = _run(scenario, reliability, tilt_of_part, size, first, seed, workers)
+        happens.append(event.happens(results.replications))
+        found.append(counts(results, tuple(reliability)))
+        first += size
+    return estimate(np.concatenate(happens), weights(joined(found), reliability, parts), parts)
 
 
 def _run(
@@ -125,7 +132,8 @@ def _found_tilt(
             say(f"pilot {k + 1}, tilt {tilt:g}: {n_events} of {PILOT} times")
         if n_events > most:
             best, most = tilt, n_events
-            found = better_tilt(happens, weights(results, reliability, tilt), counts(results), reliability)
+            pilot = counts(results, tuple(reliability))
+            found = better_tilt(happens, weights(pilot, reliability, [(tilt, PILOT)]), pilot, reliability)
         if n_events >= ENOUGH:
             break
     return round(found if most >= LEADERS else best, 3)
