@@ -155,3 +155,39 @@ def test_bundled_studies_are_what_they_say(name):
 def test_every_key_has_its_row_in_the_docs(model):
     rows = set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
     assert {info.alias or name for name, info in model.model_fields.items()} <= rows
+
+
+PACKAGES = """[[factor]]
+name = "defence"
+[factor.set]
+"as it is" = {}
+careful = { "battery.alpha.doctrine.salvo" = 1, "battery.alpha.launchers" = 2 }
+gone = { variant = "no-battery" }
+[[factor]]
+path = "flight.low.count"
+values = [1, 3]
+"""
+
+
+def test_a_factor_may_set_several_things_at_once(plan):
+    made = plan(HEAD + PACKAGES)
+    assert made.labels == ("defence", "flight.low.count")
+    assert made.points == tuple((name, count) for name in ("as it is", "careful", "gone") for count in (1, 3))
+    careful, gone = made.scenario_of(3), made.scenario_of(5)
+    assert (careful.batteries[0].doctrine.salvo, careful.batteries[0].launchers, careful.flights[0].count) == (1, 2, 3)
+    assert made.scenario_of(0).batteries == made.scenario.batteries and not gone.batteries[0].is_active
+    again = StudyFile.model_validate(made.study.model_dump(mode="json", by_alias=True))
+    assert again == made.study
+    assert plan(HEAD + PACKAGES.replace('launchers" = 2', 'launchers" = 3')).design_hash != made.design_hash
+
+
+def test_variants_are_values_of_a_factor(plan):
+    made = plan(HEAD + '[[factor]]\npath = "variant"\nvalues = ["base", "no-battery"]\n')
+    assert [made.scenario_of(point).batteries[0].is_active for point in (0, 1)] == [True, False]
+
+
+def test_wrong_packages_are_told(problems):
+    told = problems(HEAD + PACKAGES.replace("doctrine.salvo", "doctrine.slavo").replace("no-battery", "nobattery"))
+    assert "did you mean 'battery.alpha.doctrine.salvo'" in told and "did you mean 'no-battery'" in told
+    assert "needs a name" in problems(HEAD + PACKAGES.replace('name = "defence"\n', ""))
+    assert "leave it out" in problems(HEAD + PACKAGES.replace('name = "defence"', 'name = "x"\npath = "k_factor"'))

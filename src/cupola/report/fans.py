@@ -87,7 +87,7 @@ def fan(
 def check_counted(sweep: SweepFolder, metric: str) -> None:
     """Refuse a metric that is no number of a single replication."""
     sweep.check_metric(metric)
-    if METRICS[metric].kind != "mean" or METRICS[metric].per is not None:
+    if metric not in METRICS or METRICS[metric].kind != "mean" or METRICS[metric].per is not None:
         limit = "is no number of a single replication, so that it has no distribution"
         raise InputError(
             Problem(str(sweep.folder), "metric", metric, limit, "use a mean such as leakers, or kind curve")

@@ -158,7 +158,7 @@ def _of_sweep(sweep: SweepFolder, metric: str) -> list[Section]:
         draws.append(("Saturation", "saturation", lambda: saturation(sweep, x=along, metric=metric)))
     elif numeric:
         draws.append((f"Against {label_text(sweep, along)}", "curve", lambda: curve(sweep, metric=metric)))
-    if numeric and METRICS[metric].kind == "mean" and METRICS[metric].per is None:
+    if numeric and metric in METRICS and METRICS[metric].kind == "mean" and METRICS[metric].per is None:
         draws.append(("How differently it ends", "fan", lambda: fan(sweep, x=along, metric=metric)))
     if numeric and metric != "p_no_leaker" and "p_no_leaker" in sweep.metrics:
         draws.append(("Nothing gets through", "curve", lambda: curve(sweep, x=along, metric="p_no_leaker")))

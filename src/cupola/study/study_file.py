@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -61,15 +61,19 @@ class Distribution(Described):
 class Factor(Described):
     """One thing that is varied: a path into the scenario or its catalogue, and the values that it takes.
 
-    Give exactly one of ``values``, ``low`` with ``high``, and ``distribution``. Several paths move together.
+    Give exactly one of ``values``, ``low`` with ``high``, ``distribution`` and ``set``. Several paths move together;
+    with ``set`` each named value sets paths of its own.
 
     Examples
     --------
     >>> Factor(path="battery.plain.doctrine.salvo", values=[1, 2, 3]).label
     'battery.plain.doctrine.salvo'
+    >>> Factor(name="defence", set={"old": {"variant": "s200v"}, "few": {"battery.plain.launchers": 2}}).values
+    ('old', 'few')
     """
 
     path: Text | tuple[Text, ...] = Field(
+        (),
         description="Path of the value, as `cupola compare --set` takes it; or a list of paths that get the same value",
         examples=["battery.plain.doctrine.salvo"],
     )
@@ -82,6 +86,29 @@ class Factor(Described):
     n: Whole | None = Field(None, ge=2, le=10_000, description="Levels of the range in a grid, ends included [-]")
     whole: Flag = Field(False, description="Whether the range or distribution gives whole numbers only")
     distribution: Distribution | None = Field(None, description="How the values are spread")
+    set: dict[Text, dict[Text, bool | int | float | str]] | None = Field(
+        None, min_length=1, description="In place of path and values: named values, each with the paths that it sets"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _name_values(cls, data: Any) -> Any:
+        """The values of a factor with ``set`` are its names."""
+        if isinstance(data, dict) and isinstance(data.get("set"), dict) and data.get("values") is None:
+            return {**data, "values": list(data["set"])}
+        return data
+
+    @model_validator(mode="after")
+    def _check_set(self) -> Self:
+        if self.set is None:
+            return self
+        if self.path:
+            raise broken_rule("path", "is not for a factor with set, whose values name their paths", "leave it out")
+        if not self.name:
+            raise broken_rule("", "a factor with set needs a name", 'give name, such as "defence"')
+        if tuple(self.set) != self.values:
+            raise broken_rule("values", "are the names in set", "leave them out")
+        return self
 
     @model_validator(mode="after")
     def _check_one_kind(self) -> Self:
@@ -96,13 +123,19 @@ class Factor(Described):
             raise broken_rule("whole", "only counts for a range or a distribution", "leave it out")
         if self.n is not None and not has_range:
             raise broken_rule("n", "is the number of levels between low and high", "leave it out")
-        if not self.paths or not all(self.paths):
+        if self.set is None and (not self.paths or not all(self.paths)):
             raise broken_rule("path", "must name something", "give a path, such as battery.plain.doctrine.salvo")
         return self
+
+    def changes(self, value: Any) -> dict[str, Any]:
+        """Paths and what a value sets them to."""
+        return dict(self.set[value]) if self.set is not None else dict.fromkeys(self.paths, value)
 
     @property
     def paths(self) -> tuple[str, ...]:
         """All its paths."""
+        if self.set is not None:
+            return tuple(dict.fromkeys(path for one in self.set.values() for path in one))
         return (self.path,) if isinstance(self.path, str) else self.path
 
     @property

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from cupola.errors import InputError, Problem, ScenarioError
 from cupola.scenario import Scenario, load
 from cupola.scenario.load import read_document
-from cupola.scenario.paths import set_paths
 from cupola.scenario.problems import Desk, nearest
 
+from .changes import with_changes
 from .design import Value, count_points, design_points, levels
 from .study_file import POINTS_MAX, StudyFile
 
@@ -65,9 +65,9 @@ class SweepPlan:
             If its values do not go together; names the point.
         """
         pairs = zip(self.study.factors, self.points[point], strict=True)
-        values = {path: value for factor, value in pairs for path in factor.paths}
+        values = {path: one for factor, value in pairs for path, one in factor.changes(value).items()}
         try:
-            return set_paths(self.scenario, values)
+            return with_changes(self.scenario, values)
         except ScenarioError as error:
             where = f"{self.study.name}, point {point}"
             raise ScenarioError([_moved(one, where) for one in error.problems]) from None
@@ -106,7 +106,7 @@ class SweepPlan:
     @cached_property
     def design_hash(self) -> str:
         """SHA-256 over what is varied and the values at all points."""
-        paths = [factor.paths for factor in self.study.factors]
+        paths = [factor.set or factor.paths for factor in self.study.factors]
         return hashlib.sha256(json.dumps([paths, self.points]).encode()).hexdigest()
 
     def seed_of(self, point: int) -> int:
@@ -254,7 +254,7 @@ def _check_factors(study: StudyFile, scenario: Scenario, desk: Desk) -> None:
         problems: dict[str, Problem] = {}
         for value in tried:
             try:
-                set_paths(scenario, dict.fromkeys(factor.paths, value))
+                with_changes(scenario, factor.changes(value))
             except ScenarioError as error:
                 for one in error.problems:
                     problems.setdefault(str(one), one)

@@ -13,10 +13,11 @@ import numpy as np
 from cupola.analysis.intervals import Estimate
 from cupola.engine.results import Columns, Results
 from cupola.errors import InputError, Problem
-from cupola.scenario import Scenario, set_paths
+from cupola.scenario import Scenario
 from cupola.scenario.load import loads
 from cupola.scenario.problems import nearest
 
+from .changes import with_changes
 from .parquet import read_table
 from .remote import is_url
 from .sweep_folder import MANIFEST, TABLES, Store, read_sweep_manifest
@@ -79,13 +80,18 @@ class SweepFolder:
     def paths(self, label: str) -> tuple[str, ...]:
         """What a factor changes in the scenario."""
         factor = self.study["factor"][self.labels.index(label)]
+        if factor.get("set"):
+            return tuple(dict.fromkeys(path for one in factor["set"].values() for path in one))
         path = factor["path"]
         return (path,) if isinstance(path, str) else tuple(path)
 
     def scenario_with(self, values: Mapping[str, Any]) -> Scenario:
         """The scenario with values for some of the factors."""
-        changes = {path: plain(value) for label, value in values.items() for path in self.paths(label)}
-        return set_paths(self.scenario, changes)
+        changes: dict[str, Any] = {}
+        for label, value in values.items():
+            settings = self.study["factor"][self.labels.index(label)].get("set")
+            changes |= settings[plain(value)] if settings else dict.fromkeys(self.paths(label), plain(value))
+        return with_changes(self.scenario, changes)
 
     def estimates(self, metric: str) -> list[Estimate | None]:
         """A metric at each point; None at points that are not finished or do not have it.

@@ -18,15 +18,14 @@ from cupola.engine.build import build
 from cupola.engine.results import Columns
 from cupola.engine.run import DEFAULT_SEED, run
 from cupola.errors import InputError, Interrupted, Problem
-from cupola.scenario import Scenario, set_paths, with_variant
+from cupola.scenario import Scenario
 from cupola.scenario.problems import nearest
 
+from .changes import with_changes
 from .execution import Progress
 from .parquet import read_table
 from .sweep_folder import MANIFEST, Store, read_sweep_manifest
 
-#: Varies like a path: names of the scenario's variants.
-VARIANT = "variant"
 #: More cases than this are a slip of the pen.
 CASES_MAX = 1000
 
@@ -146,7 +145,7 @@ def _simulated(
                 raise InputError(Problem("--rows", "", None, limit, "give fewer values"))
             values = {factor.path: value for factor, value in zip((*rows, *columns), (*row, *column), strict=True)}
             try:
-                cases.append((row, column, _changed(scenario, values)))
+                cases.append((row, column, with_changes(scenario, values)))
             except InputError as error:
                 problems |= {str(problem): problem for problem in error.problems}
     if problems:
@@ -173,14 +172,6 @@ def _run(
         except Interrupted:
             raise Interrupted(f"stopped after {k} of {len(cases)} cases: nothing is kept") from None
         yield row, column, results.replications
-
-
-def _changed(scenario: Scenario, values: dict[str, str]) -> Scenario:
-    """A scenario with a variant and other values."""
-    variant = values.pop(VARIANT, None)
-    if variant is not None:
-        scenario = with_variant(scenario, variant)
-    return set_paths(scenario, values)
 
 
 class _Read(NamedTuple):
