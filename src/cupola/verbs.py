@@ -8,7 +8,6 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cupola.errors import Interrupted
 from cupola.study.folder import check_is_folder, check_target, write_folder
 from cupola.study.identity import identify
 from cupola.study.lock import locked
@@ -83,23 +82,19 @@ def run(
             scenario, n, seed=seed, workers=workers, first=first, progress=progress, stop=stop, on_chunk=on_chunk
         )
     from cupola.engine.build import Model, build
-    from cupola.engine.results import concatenate
-    from cupola.study.elsewhere import run_elsewhere
+    from cupola.study.elsewhere import run_anywhere
 
-    engine.check_numbers(n, seed, workers, first, engine.CHUNK)
-    model = scenario if isinstance(scenario, Model) else build(scenario)
-    parts: dict[int, Results] = {}
-    done = 0
-    for start, part in run_elsewhere(model, [(first, n)], seed, executor, workers=workers, stop=stop):
-        parts[start] = part
-        done += part.n_replications
-        if on_chunk is not None:
-            on_chunk(start, part)
-        if progress is not None:
-            progress(done, n)
-    if done < n:
-        raise Interrupted(f"stopped after {done} of {n} replications")
-    return concatenate([parts[start] for start in sorted(parts)])
+    return run_anywhere(
+        scenario if isinstance(scenario, Model) else build(scenario),
+        n,
+        seed=seed,
+        executor=executor,
+        workers=workers,
+        first=first,
+        progress=progress,
+        stop=stop,
+        on_chunk=on_chunk,
+    )
 
 
 def write(
@@ -171,6 +166,7 @@ def compare(
     until: Mapping[str, float] | None = None,
     folder: str | Path | None = None,
     workers: int | None = None,
+    executor: str | Executor | None = None,
 ) -> Comparison:
     """Compare two runs, replication by replication under the same draws.
 
@@ -193,7 +189,9 @@ def compare(
     folder : str or pathlib.Path, optional
         Write both runs, ``compare.json``, ``differences.parquet`` and ``compare.html`` there.
     workers : int or None
-        Threads. Never changes a result.
+        Threads or processes. Never changes a result.
+    executor : str or Executor, optional
+        Where, as in `run`. Never changes a result.
 
     Returns
     -------
@@ -227,5 +225,6 @@ def compare(
         until=until,
         folder=folder,
         workers=workers,
+        executor=executor,
         render=render_comparison if folder is not None else None,
     )

@@ -50,3 +50,22 @@ def test_table(cupola, tmp_path):
     assert {path.name for path in (tmp_path / "t").iterdir()} == {"table.csv", "table.html", "table.md"}
     wrong = cupola("table", "minimal", "--rows", "flight.low.count=", "--dice", "d6")
     assert wrong.code == 2 and "has no values" in wrong.err
+
+
+def test_executors_change_no_byte_of_a_comparison_or_a_table(cupola, tmp_path):
+    compared = ("compare", "minimal", "--set", SETTING, "-n", 12, "-q")
+    tabled = ("table", "minimal", "--rows", "flight.low.count=1,2", "-n", 12, "-q", "--json")
+    assert cupola(*compared, "-o", "c1").code == cupola(*tabled, "-o", "t1").code == 0
+    for name, arguments in (("c2", compared), ("t2", tabled)):
+        done = cupola(*arguments, "-o", name, "--executor", "processes", "-w", 1)
+        assert done.code == 0, done.err
+    for name in ("compare.json", "differences.parquet", "a/replications.parquet", "b/manifest.json"):
+        assert (tmp_path / "c1" / name).read_bytes() == (tmp_path / "c2" / name).read_bytes(), name
+    assert (tmp_path / "t1" / "table.csv").read_bytes() == (tmp_path / "t2" / "table.csv").read_bytes()
+
+
+def test_an_executor_that_is_none_is_refused(cupola, tmp_path):
+    for arguments in (("compare", "minimal", "--set", SETTING), ("table", "minimal", "--rows", "flight.low.count=1")):
+        done = cupola(*arguments, "--executor", "abacus", "-q")
+        assert done.code == 2 and "'abacus' is no place to run" in done.err
+    assert not (tmp_path / "out").exists()

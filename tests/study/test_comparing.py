@@ -1,6 +1,7 @@
 """Comparisons of real runs on disk: whole, the same when gone on with, and honest about what cannot be paired."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -95,3 +96,20 @@ def test_variants_are_called_by_their_title():
     assert other.name == "No battery"
     both = sides_of("minimal", "minimal", {})
     assert [side.name for side in both] == ["minimal (A)", "minimal (B)"]
+
+
+def test_one_pool_simulates_both_sides_and_all_looks():
+    calls = []
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, function, *arguments, **keywords):
+            calls.append(function)
+            return super().submit(function, *arguments, **keywords)
+
+    sides = sides_of("minimal", None, {"battery.alpha.doctrine.salvo": 1})
+    rule = {"until": {"missiles_fired": 0.3}, "n_max": 400, "metric": "missiles_fired"}
+    here = run_comparison(*sides, 20, **rule)
+    with Counting(2) as executor:
+        there = run_comparison(*sides, 20, executor=executor, **rule)
+    assert there.to_dict() == here.to_dict() and there.n > 20
+    assert len(calls) >= 4  # two sides, two looks at least

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -132,3 +133,17 @@ def test_points_of_a_sweep_that_differ_in_nothing_shown_are_put_together(sweep):
         tabulate(sweep, [Factor("salvo", ("3",))])
     with pytest.raises(InputError, match="neither a scenario nor the folder of a sweep"):
         tabulate(sweep / "points", [])
+
+
+def test_one_pool_simulates_all_cases(scenario, made):
+    cases = []
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, function, task, **keywords):
+            cases.append(task.recipe.key)
+            return super().submit(function, task, **keywords)
+
+    columns = [Factor("variant", ("base", "no-battery"))]
+    with Counting(2) as executor:
+        there = tabulate(scenario, [COUNTS], columns, die="d6", n=24, executor=executor)
+    assert there == made and len(set(cases)) == 4

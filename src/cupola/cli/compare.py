@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import Folder, assignments, check_numbers, json_option, quiet_option, set_option
+from cupola.cli.options import (
+    Folder,
+    assignments,
+    check_numbers,
+    executor_options,
+    json_option,
+    quiet_option,
+    set_option,
+)
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -35,7 +43,7 @@ _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "f
     help="Go on until the interval of the difference is this narrow; may be repeated.",
 )  # fmt: skip
 @click.option("--max", "n_max", type=int, default=100_000, show_default=True, help="With --until: never more.")
-@click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
+@executor_options()
 @click.option("-o", "--out", type=Folder(), default=None, help="Folder.  [default: out/<A>-vs-<B>]")
 @click.option(
     "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
@@ -54,6 +62,7 @@ def compare(
     until: tuple[str, ...],
     n_max: int,
     workers: int | None,
+    executor: str,
     out: Path | None,
     terrain: Path | None,
     force: bool,
@@ -86,6 +95,7 @@ def compare(
             n_max=n_max,
             folder=folder,
             workers=workers,
+            executor=executor,
             force=force,
             render=lambda one: render_comparison(one, _replays(one, side_a, side_b, a, b, folder)),
             progress=console.progress,

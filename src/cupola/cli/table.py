@@ -15,6 +15,7 @@ from cupola.cli.options import (
     assignments,
     check_numbers,
     default_folder,
+    executor_options,
     json_option,
     quiet_option,
     set_option,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--dice", "die", default="", help="d6, d10, d20, 2d6 or d100: bands of faces.  [default: quantiles]")
 @click.option("-n", "--replications", "n", type=int, default=500, show_default=True, help="Replications of each cell.")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
-@click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
+@executor_options()
 @click.option("-o", "--out", type=Folder(), default=None, help="Folder.  [default: out/<name>-table]")
 @click.option(
     "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
@@ -54,6 +55,7 @@ def table(
     n: int,
     seed: int,
     workers: int | None,
+    executor: str,
     out: Path | None,
     terrain: Path | None,
     as_json: bool,
@@ -88,7 +90,7 @@ def table(
     with stopping(console) as stop, console:
         made = tabulate(
             given, down, across, metric=metric, die=die, n=n, seed=seed, workers=workers,
-            progress=console.progress, stop=stop,
+            executor=executor, progress=console.progress, stop=stop,
         )  # fmt: skip
     folder = out if out is not None else default_folder(f"{Path(source).name.removesuffix('.toml')}-table")
     markdown = table_markdown(made)

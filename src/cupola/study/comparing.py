@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,11 +21,13 @@ from cupola.analysis.comparing import HEADLINE, check_metric, compare_results
 from cupola.analysis.comparison import Comparison
 from cupola.analysis.paired import replications_for
 from cupola.engine.results import Results, concatenate
-from cupola.engine.run import DEFAULT_SEED, run
+from cupola.engine.run import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
 from .atomic import replacing, write_text
+from .elsewhere import run_anywhere
 from .execution import Progress, run_study
+from .executors import Pool, open_elsewhere
 from .folder import json_text
 from .lock import locked
 from .parquet import write_table
@@ -53,6 +56,7 @@ def run_comparison(
     n_max: int = N_MAX,
     folder: str | Path | None = None,
     workers: int | None = None,
+    executor: str | Executor | Pool | None = None,
     force: bool = False,
     render: Render | None = None,
     progress: Progress | None = None,
@@ -77,7 +81,7 @@ def run_comparison(
         With `until`: no more replications than this.
     folder : str or pathlib.Path, optional
         Where to write; None: nothing is written, and nothing is kept.
-    workers, force, progress, say, stop
+    workers, executor, force, progress, say, stop
         As in `cupola.run_study`.
     render : callable, optional
         Makes ``compare.html``; None: it is not written.
@@ -93,27 +97,35 @@ def run_comparison(
         If the two cannot be paired, or a metric is not known.
     OutputError
         If the folder cannot be written or holds another comparison.
+    ExecutorError
+        If the processes or the cluster cannot be reached, or die again and again.
     Interrupted
         If it was stopped; what is finished is kept in the folder.
     """
     check_metric(metric)
     seed, count = _settled(a, b, seed, n)
     _check_rule(a, b, until)
-    sides = [_Running(side, key, seed, workers, folder, force, progress, stop) for side, key in ((a, "a"), (b, "b"))]
-    while True:
-        first, second = (side.results(count) for side in sides)
-        found = compare_results(first, second, name_a=a.name, name_b=b.name, metric=metric)
-        more = _next_look(found, until or {}, count, n_max)
-        if more is None:
-            break
-        if more == count:
-            if say is not None:
-                say(f"note: stopped at {count} replications, the most allowed, before the intervals were narrow enough")
-            break
-        count = more
+    # Runs that exist need nobody to simulate them.
+    place = executor if a.results is None or b.results is None else None
+    with open_elsewhere(place, workers) as pool:
+        sides = [
+            _Running(side, key, seed, workers, pool, folder, force, progress, stop)
+            for side, key in ((a, "a"), (b, "b"))
+        ]
+        found = _look(sides[0], sides[1], count, metric)
+        while (more := _next_look(found, until or {}, count, n_max)) is not None and more != count:
+            count = more
+            found = _look(sides[0], sides[1], count, metric)
+    if more == count and say is not None:
+        say(f"note: stopped at {count} replications, the most allowed, before the intervals were narrow enough")
     if folder is not None:
         write_comparison(found, folder, render=render)
     return found
+
+
+def _look(a: _Running, b: _Running, count: int, metric: str) -> Comparison:
+    """The comparison after so many replications of each."""
+    return compare_results(a.results(count), b.results(count), name_a=a.side.name, name_b=b.side.name, metric=metric)
 
 
 def write_comparison(comparison: Comparison, folder: str | Path, *, render: Render | None = None) -> Path:
@@ -143,6 +155,7 @@ class _Running:
     key: str
     seed: int
     workers: int | None
+    pool: Pool | None
     folder: str | Path | None
     force: bool
     progress: Progress | None
@@ -161,6 +174,7 @@ class _Running:
                 folder=Path(self.folder) / self.key,
                 seed=self.seed,
                 workers=self.workers,
+                executor=self.pool,
                 force=self.force,
                 probes=False,
                 progress=self._tell,
@@ -175,10 +189,11 @@ class _Running:
         self.model = self.model or build(self.side.scenario)
         done = self.kept.n_replications if self.kept is not None else 0
         if n > done:
-            part = run(
+            part = run_anywhere(
                 self.model,
                 n - done,
                 seed=self.seed,
+                executor=self.pool,
                 workers=self.workers,
                 first=done,
                 progress=lambda now, _: self._tell("replications", done + now, n),

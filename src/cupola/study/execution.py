@@ -59,7 +59,7 @@ def run_study(
     folder: str | Path,
     seed: int = 20180926,
     workers: int | None = None,
-    executor: str | Executor | None = None,
+    executor: str | Executor | Pool | None = None,
     figures: Literal["low", "nominal", "high"] = "nominal",
     terrain: TerrainGrid | None = None,
     force: bool = False,
@@ -87,7 +87,7 @@ def run_study(
         Root of all draws, 0 to 2^64 - 1.
     workers : int, optional
         Threads or processes [-]; None: one a core. Does not change the results.
-    executor : str or Executor, optional
+    executor : str, Executor or Pool, optional
         Where replications are simulated: ``threads`` (also None), ``processes``, ``dask://host:port``, or any
         `concurrent.futures.Executor` whose processes can import Cupola. Does not change the results. Claims are judged
         by threads of this process.
@@ -208,7 +208,11 @@ class _Task:
 
 
 def _simulate(
-    task: _Task, workers: int | None, executor: str | Executor | None, question: Question | None, kept: list[Results]
+    task: _Task,
+    workers: int | None,
+    executor: str | Executor | Pool | None,
+    question: Question | None,
+    kept: list[Results],
 ) -> tuple[Results, Decision | None]:
     """All replications, or as many as decide a question: those that are kept, and the rest simulated now."""
     from cupola.analysis.sequential import decide

@@ -123,6 +123,16 @@ def open_executor(spec: str | Executor | Pool | None = None, workers: int | None
         pool.close()
 
 
+@contextmanager
+def open_elsewhere(spec: str | Executor | Pool | None, workers: int | None = None) -> Iterator[Pool | None]:
+    """As `open_executor`, but None for threads of this process, over which the engine runs by itself."""
+    if spec is None or spec == "threads":
+        yield None
+        return
+    with open_executor(spec, workers) as pool:
+        yield pool
+
+
 def answers(
     pool: Pool, function: Callable[[Task], Answer], tasks: Iterable[Task | None], stop: Event | None = None
 ) -> Iterator[tuple[Task, Answer]]:

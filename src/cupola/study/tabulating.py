@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,13 +17,15 @@ from cupola.analysis.comparing import check_metric
 from cupola.analysis.metrics import METRICS
 from cupola.engine.build import build
 from cupola.engine.results import Columns
-from cupola.engine.run import DEFAULT_SEED, run
+from cupola.engine.run import DEFAULT_SEED
 from cupola.errors import InputError, Interrupted, Problem
 from cupola.scenario import Scenario
 from cupola.scenario.problems import nearest
 
 from .changes import with_changes
+from .elsewhere import run_anywhere
 from .execution import Progress
+from .executors import Pool, open_elsewhere
 from .parquet import read_table
 from .sweep_folder import MANIFEST, Store, read_sweep_manifest
 
@@ -52,6 +55,7 @@ def tabulate(
     n: int = 500,
     seed: int = DEFAULT_SEED,
     workers: int | None = None,
+    executor: str | Executor | Pool | None = None,
     progress: Progress | None = None,
     stop: threading.Event | None = None,
 ) -> Table:
@@ -68,7 +72,9 @@ def tabulate(
     die : str
         One of `cupola.analysis.adjudication.DICE`; empty: no bands.
     n, seed, workers
-        Replications of each case, root of all draws, and threads; a sweep has its own.
+        Replications of each case, root of all draws, and threads or processes; a sweep has its own.
+    executor : str, Executor or Pool, optional
+        Where a scenario is simulated, as in `cupola.run`; opened once for all cases. Does not change the table.
     progress : callable, optional
         Called with stage, done, total.
     stop : threading.Event, optional
@@ -83,6 +89,8 @@ def tabulate(
     ------
     InputError
         If a path, value, metric or die does not exist, or the sweep does not have what is asked.
+    ExecutorError
+        If the processes or the cluster cannot be reached, or die again and again.
     Interrupted
         If it was stopped; nothing is kept.
     """
@@ -98,7 +106,7 @@ def tabulate(
     unfinished = 0
     if isinstance(source, Scenario):
         name = source.name
-        found = _simulated(source, rows, columns, n, seed, workers, progress, stop)
+        found = _simulated(source, rows, columns, _Way(n, seed, workers, executor, progress, stop))
     else:
         name = Path(source).name
         rows, columns, seed, pooled, unfinished, found = _of_sweep(Path(source), rows, columns)
@@ -123,15 +131,22 @@ def is_sweep(source: str | Path) -> bool:
     return (Path(source) / MANIFEST).is_file()
 
 
+class _Way(NamedTuple):
+    """How and where cases are simulated."""
+
+    n: int
+    seed: int
+    workers: int | None
+    executor: str | Executor | Pool | None
+    progress: Progress | None
+    stop: threading.Event | None
+
+
 def _simulated(
     scenario: Scenario,
     rows: Sequence[Factor],
     columns: Sequence[Factor],
-    n: int,
-    seed: int,
-    workers: int | None,
-    progress: Progress | None,
-    stop: threading.Event | None,
+    way: _Way,
 ) -> Iterator[Case]:
     """Each case, run; all of them are checked before the first one runs."""
     cases: list[tuple[tuple[str, ...], tuple[str, ...], Scenario]] = []
@@ -150,28 +165,25 @@ def _simulated(
                 problems |= {str(problem): problem for problem in error.problems}
     if problems:
         raise InputError(list(problems.values()))
-    return _run(cases, n, seed, workers, progress, stop)
+    return _run(cases, way)
 
 
-def _run(
-    cases: Sequence[tuple[tuple[str, ...], tuple[str, ...], Scenario]],
-    n: int,
-    seed: int,
-    workers: int | None,
-    progress: Progress | None,
-    stop: threading.Event | None,
-) -> Iterator[Case]:
-    for k, (row, column, changed) in enumerate(cases):
+def _run(cases: Sequence[tuple[tuple[str, ...], tuple[str, ...], Scenario]], way: _Way) -> Iterator[Case]:
+    with open_elsewhere(way.executor, way.workers) as pool:
+        for k, (row, column, changed) in enumerate(cases):
 
-        def tell(done: int, _: int, before: int = k * n) -> None:
-            if progress is not None:
-                progress("replications", before + done, len(cases) * n)
+            def tell(done: int, _: int, before: int = k * way.n) -> None:
+                if way.progress is not None:
+                    way.progress("replications", before + done, len(cases) * way.n)
 
-        try:
-            results = run(build(changed), n, seed=seed, workers=workers, progress=tell, stop=stop)
-        except Interrupted:
-            raise Interrupted(f"stopped after {k} of {len(cases)} cases: nothing is kept") from None
-        yield row, column, results.replications
+            try:
+                results = run_anywhere(
+                    build(changed), way.n, seed=way.seed, executor=pool, workers=way.workers, progress=tell,
+                    stop=way.stop,
+                )  # fmt: skip
+            except Interrupted:
+                raise Interrupted(f"stopped after {k} of {len(cases)} cases: nothing is kept") from None
+            yield row, column, results.replications
 
 
 class _Read(NamedTuple):
