@@ -11,21 +11,32 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from cupola.engine.build import build
 from cupola.errors import CupolaError
 from cupola.scenario import load
 from cupola.study.elsewhere import run_elsewhere
 from cupola.study.executors import Pool, answers, open_executor
+from cupola.study.sweep import sweep
 
 WORKERS = 2
 #: Length of a task [s] -> how many.
 TASKS = {1.0: 12, 0.1: 60, 0.01: 400}
 #: Replications of the real study.
 SIZES = (1000, 4000, 16_000)
+#: A sweep: short points, so that sending and writing them weighs most.
+SWEEP: dict[str, Any] = {
+    "format": 1,
+    "name": "short-points",
+    "scenario": "minimal",
+    "replications": 1000,
+    "factor": [{"path": "flight.low.count", "low": 1, "high": 12, "n": 12, "whole": True}],
+}
 
 
 def doze(task: tuple[int, float]) -> bytes:
@@ -82,14 +93,19 @@ def measure(name: str, spec: str) -> None:
         for _ in run_elsewhere(model, [(0, n)], 7, spec, workers=workers):
             pass
         print(f"  {time.perf_counter() - begin:6.1f} s", end="", flush=True)
-    print()
+    with tempfile.TemporaryDirectory() as folder:
+        begin = time.perf_counter()
+        sweep(SWEEP, out=folder, executor=spec, workers=workers)
+        print(f"  {time.perf_counter() - begin:6.1f} s")
 
 
 def main() -> None:
     """Print one line an executor."""
     lengths = "  ".join(f"tasks of {seconds:g} s".rjust(19) for seconds in TASKS)
-    print(f"{WORKERS} workers; overhead a task, and a study of so many replications of 'minimal' with its start")
-    print(f"{'':10} {lengths}" + "".join(f"  {n:>8}" for n in SIZES))
+    print(
+        f"{WORKERS} workers; overhead a task, and a study of so many replications of 'minimal' with its start, a sweep"
+    )
+    print(f"{'':10} {lengths}" + "".join(f"  {n:>8}" for n in SIZES) + "     sweep")
     measure("threads", "threads")
     measure("processes", "processes")
     with cluster() as address:

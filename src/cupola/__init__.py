@@ -37,7 +37,7 @@ _HOMES = {
     "run": "cupola.verbs",
     "run_study": "cupola.study.execution",
     "summarise": "cupola.analysis",
-    "sweep": "cupola.study.sweep",
+    "sweep": "cupola.verbs",
     "write": "cupola.verbs",
 }
 
@@ -54,9 +54,9 @@ if TYPE_CHECKING:
     from cupola.study.execution import run_study as run_study
     from cupola.study.folder import open_results as open_results
     from cupola.study.query import query as query
-    from cupola.study.sweep import sweep as sweep
     from cupola.verbs import compare as compare
     from cupola.verbs import run as run
+    from cupola.verbs import sweep as sweep
     from cupola.verbs import write as write
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Verbs that need several rooms: `run`, here or elsewhere; `write` and `compare`, with report and run folder."""
+"""Verbs that need several rooms: `run`, here or elsewhere; `write`, `sweep`, `compare`, with folder and report."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from cupola.engine.build import Model
     from cupola.engine.results import Results
     from cupola.scenario import Scenario
+    from cupola.study.execution import Progress
+    from cupola.study.executors import Pool
+    from cupola.study.sweep import Sweep
+    from cupola.study.sweep_plan import SweepPlan
 
 
 def run(
@@ -152,6 +156,70 @@ def write(
 
             html = render_report(results, summary, model)
         return write_folder(results, folder, identity=identity, figures=model.figures, summary=summary, html=html)
+
+
+def sweep(
+    study: str | Path | Mapping[str, Any] | SweepPlan,
+    *,
+    out: str | Path,
+    workers: int | None = None,
+    executor: str | Executor | Pool | None = None,
+    resume: bool = False,
+    report: bool = True,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Sweep:
+    """Simulate all points of a study into a folder; started again after an interruption, it goes on where it was.
+
+    Parameters
+    ----------
+    study : str, pathlib.Path, mapping or SweepPlan
+        A study file, the name of a bundled study, its content as plain data, or what `plan_sweep` made of it.
+    out : str or pathlib.Path
+        The folder; made when missing.
+    workers : int, optional
+        Threads or processes [-]; None: one a core. Does not change the results.
+    executor : str or Executor, optional
+        ``threads``, ``processes``, ``dask://host:port`` or a `concurrent.futures.Executor`.
+    resume : bool
+        Refuse a folder in which there is no sweep to go on with.
+    report : bool
+        Also write ``report.html``, as ``cupola sweep`` does.
+    progress : callable, optional
+        Called with stage, replications done, replications that are wanted so far.
+    say : callable, optional
+        Called with sentences for the user.
+    stop : threading.Event, optional
+        Set it to stop after the chunks that are running.
+
+    Returns
+    -------
+    Sweep
+        Points and estimates. When the budget in minutes is used up some points are open.
+
+    Raises
+    ------
+    InputError
+        If the study is wrong, or the values of points do not go together: with all such points, before anything runs.
+    OutputError
+        If the folder cannot be written, is in use, or holds something else; it is then as it was.
+    ExecutorError
+        If the workers cannot be reached or die again and again.
+    Interrupted
+        If it was stopped; what is finished is kept.
+    """
+    from cupola.study.sweep import sweep as simulate
+
+    done = simulate(
+        study, out=out, workers=workers, executor=executor, resume=resume, progress=progress, say=say, stop=stop
+    )
+    if report:
+        from cupola.report.sweep_page import write_sweep_page
+        from cupola.study.sweep_reading import open_sweep
+
+        write_sweep_page(open_sweep(done.folder))
+    return done
 
 
 def compare(

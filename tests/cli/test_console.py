@@ -21,11 +21,19 @@ def test_without_a_terminal_there_are_few_plain_lines_and_always_the_last(clock,
             console.progress("replications", done, 10)
         console.progress("claims", 1, 2)
     assert capsys.readouterr().err.splitlines() == [
-        "replications: 4 of 10",
-        "replications: 8 of 10",
+        "replications: 4 of 10, about 3 s left",
+        "replications: 8 of 10, about 1 s left",
         "replications: 10 of 10",
         "cases of the claims so far: 1 of 2",
     ]
+
+
+def test_what_was_there_before_is_not_counted_into_the_pace(clock, capsys):
+    with Console() as console:
+        console.progress("replications", 900, 1000)
+        clock.s += 5.0
+        console.progress("replications", 910, 1000)
+    assert "replications: 910 of 1000, about 45 s left" in capsys.readouterr().err
 
 
 def test_quiet_says_nothing(clock, capsys):

@@ -344,6 +344,9 @@ def test_from_what_sweep_returns(tmp_path):
     study = {"format": 1, "name": "tiny", "scenario": "minimal", "replications": 6}
     study["factor"] = [{"path": "flight.low.count", "name": "raid", "values": [1, 2]}]
     done = cupola.sweep(study, out=tmp_path / "tiny", workers=1)
+    assert (tmp_path / "tiny" / "report.html").read_text() == render_sweep(open_sweep(tmp_path / "tiny"))
+    cupola.sweep(study, out=tmp_path / "bare", workers=1, report=False)
+    assert not (tmp_path / "bare" / "report.html").exists()
     data = drawn_lines(plots.saturation(done, filename=tmp_path / "a.png").axes[0])
     assert (tmp_path / "a.png").read_bytes()[:4] == b"\x89PNG"
     shown = done.summary["metric"] == "leakers"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
 from collections.abc import Sequence
@@ -32,6 +33,7 @@ class Console:
         self._tasks: dict[str, Any] = {}
         self._last_s = time.monotonic()
         self._untold: tuple[str, int, int] | None = None
+        self._first: dict[str, tuple[float, int]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -64,6 +66,7 @@ class Console:
         if sys.stderr.isatty():
             self._draw(stage, done, total)
             return
+        self._first.setdefault(stage, (time.monotonic(), done))
         if self._untold and self._untold[0] != stage:
             self._tell()
         self._untold = (stage, done, total)
@@ -76,19 +79,50 @@ class Console:
             stage, done, total = self._untold
             self._untold = None
             self._last_s = time.monotonic()
-            print(f"{_WORDS.get(stage, stage)}: {done} of {total}", file=sys.stderr, flush=True)
+            print(
+                f"{_WORDS.get(stage, stage)}: {done} of {total}{self._left(stage, done, total)}",
+                file=sys.stderr,
+                flush=True,
+            )
+
+    def _left(self, stage: str, done: int, total: int) -> str:
+        """How long the rest takes at the pace so far, in words; what was there at the beginning took no time."""
+        begin_s, at_first = self._first[stage]
+        if not at_first < done < total:
+            return ""
+        left_s = (time.monotonic() - begin_s) * (total - done) / (done - at_first)
+        return f", about {time_text(left_s)} left"
 
     def _draw(self, stage: str, done: int, total: int) -> None:
         if self._bar is None:
             from rich.console import Console as RichConsole
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-            columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            columns = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("left"),
+            )
             self._bar = Progress(*columns, console=RichConsole(stderr=True))
             self._bar.start()
         if stage not in self._tasks:
             self._tasks[stage] = self._bar.add_task(_WORDS.get(stage, stage), total=total)
         self._bar.update(self._tasks[stage], completed=done, total=total)
+
+
+def time_text(duration_s: float) -> str:
+    """A length of time as somebody who waits reads it.
+
+    Examples
+    --------
+    >>> time_text(0.2), time_text(59.0), time_text(150.0), time_text(40_000.0)
+    ('1 s', '59 s', '3 min', '11 h')
+    """
+    if duration_s < 90.0:
+        return f"{max(1, math.ceil(duration_s))} s"
+    return f"{math.ceil(duration_s / 60.0)} min" if duration_s < 90.0 * 60.0 else f"{round(duration_s / 3600.0)} h"
 
 
 def print_json(value: Any) -> None:
