@@ -9,6 +9,7 @@ import pytest
 import cupola
 from cupola import plots
 from cupola.analysis.intervals import Estimate, mean_interval
+from cupola.analysis.quantiles import quantile
 from cupola.analysis.swings import Swing
 from cupola.errors import InputError
 from cupola.report.converging import running
@@ -147,6 +148,11 @@ def test_a_fan_is_the_distribution_of_each_point(sweep):
             low, high = np.quantile(values, (0.05, 0.95), method="inverted_cdf")
             ends = [y for path in panel.collections[0].get_paths() for x, y in path.vertices if x == raid]
             assert (min(ends), max(ends)) == (low, high)
+            sure = quantile(values, 0.5)
+            upright = [
+                path.vertices[:, 1].tolist() for path in panel.collections[2].get_paths() if path.vertices[0, 0] == raid
+            ]
+            assert upright == ([[sure.low, sure.high]] if np.isfinite(sure.high - sure.low) else [])
 
 
 def test_a_fan_over_points_all_over_the_axis_groups_neighbours(tmp_path):

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from cupola.analysis.sequential import Question
 from cupola.errors import InputError, Interrupted, OutputError
 from cupola.study import open_results, reopen, rewrite, run_study
 from cupola.study.folder import FILES
@@ -160,3 +161,20 @@ def test_nothing_at_the_address_is_no_run_folder():
     with pytest.raises(InputError, match="memory://nowhere: is not a run folder: there is no manifest"):
         open_results("memory://nowhere")
     assert isinstance(open_remote("memory://nowhere"), Remote)
+
+
+def test_a_longer_run_at_the_address_is_not_cut_down_by_a_decision(engine, scenario, url, staging):
+    """Two in five made-up replications have three threats or more: decided after about 182, looked at after 200."""
+    question = Question("threats>=3", 0.45, 0.6, 1e-6)
+    engine.stop_after = 2
+    with pytest.raises(Interrupted):
+        run_study(scenario, 400, folder=url, seed=7, decide=question)
+    engine.stop_after = None
+    # Meanwhile a longer one was carried there from elsewhere, and the parts of the interrupted one are still here.
+    kept = next(path for path in staging.iterdir() if (path / "parts").is_dir())
+    kept.rename(kept.with_name("aside"))
+    run_study(scenario, 300, folder=url, seed=7)
+    kept.with_name("aside").rename(kept)
+    with pytest.raises(OutputError, match="holds 300 replications of this run, more than the 200 asked for"):
+        run_study(scenario, 400, folder=url, seed=7, decide=question)
+    assert open_results(url).n_replications == 300

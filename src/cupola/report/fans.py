@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cupola.analysis.metrics import METRICS
+from cupola.analysis.quantiles import quantile
 from cupola.analysis.swings import LEVELS_MAX
 from cupola.errors import InputError, Problem
 from cupola.report import style, words
@@ -27,18 +28,22 @@ _PANELS_MAX, _GROUPS = 4, 8
 _PANEL_IN = 2.35
 _KEY = (
     "Line: the outcome that half of the replications do not exceed. Dark: half of them lie within; light: nine in ten. "
-    "Dashed: mean."
+    "Dashed: mean. Upright: 95 % interval of the median."
 )
 
 
 class Fan(NamedTuple):
-    """One panel: what it shows, places on the axis, one row of `QUANTILES` a place, means, replications of a place."""
+    """One panel: what it shows, places on the axis, one row of `QUANTILES` a place, means, replications of a place.
+
+    ``ends`` are the two ends of the interval of each median; infinite where there are too few replications.
+    """
 
     title: str
     x: np.ndarray
     quantiles: np.ndarray
     mean: np.ndarray
     counts: np.ndarray
+    ends: np.ndarray
 
 
 def fan(
@@ -110,6 +115,7 @@ def fan_of(sweep: SweepFolder, line: Line, title: str, metric: str) -> Fan:
         np.array([np.quantile(one, QUANTILES, method="inverted_cdf") for one in joint]),
         np.array([float(one.mean()) for one in joint]),
         np.array([len(one) for one in joint]),
+        np.array([(median.low, median.high) for median in (quantile(one, 0.5) for one in joint)]),
     )
 
 
@@ -149,6 +155,8 @@ def _panel(axes: Any, one: Fan, colour: str) -> None:
     axes.fill_between(one.x, lowest, highest, color=colour, alpha=0.18, linewidth=0, zorder=1)
     axes.fill_between(one.x, low, high, color=colour, alpha=0.38, linewidth=0, zorder=2)
     axes.plot(one.x, middle, color=colour, marker="o", markersize=4.0, linewidth=1.8, zorder=4, clip_on=False)
+    sure = np.isfinite(one.ends).all(axis=1)
+    axes.vlines(one.x[sure], *one.ends[sure].T, color=colour, linewidth=1.2, zorder=4)
     axes.plot(one.x, one.mean, color=style.INK, linewidth=1.0, linestyle=(0, (4, 2)), zorder=3)
     if len(one.x) == 1:
         axes.vlines(one.x, lowest, highest, color=colour, linewidth=3.0, alpha=0.4, zorder=3)

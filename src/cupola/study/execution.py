@@ -21,7 +21,7 @@ from .identity import Identity, identify
 from .lock import locked
 from .parts import covered, load_parts, save_part
 from .remote import is_url, open_remote, staging_of
-from .staging import bring, carry
+from .staging import bring, carry, check_address
 from .stopping import goals
 
 if TYPE_CHECKING:
@@ -89,8 +89,7 @@ def run_study(
         Threads or processes [-]; None: one a core. Does not change the results.
     executor : str, Executor or Pool, optional
         Where replications are simulated: ``threads`` (also None), ``processes``, ``dask://host:port``, or any
-        `concurrent.futures.Executor` whose processes can import Cupola. Does not change the results. Claims are judged
-        by threads of this process.
+        `concurrent.futures.Executor` whose processes can import Cupola. Claims are judged by threads of this process.
     figures : {"low", "nominal", "high"}
         Which end of the published figures is used.
     terrain : TerrainGrid, optional
@@ -100,8 +99,8 @@ def run_study(
     resume : bool
         Refuse to begin: there must be something to go on from.
     decide : Question, optional
-        Stop as soon as it is answered. Looks are taken at numbers of replications that depend on nothing but the looks
-        before, so the run is that of so many replications, byte for byte; ``summary.decision`` says what was found.
+        Stop as soon as it is answered, at the next look (`goals`): the run is then that of so many replications, byte
+        for byte, and ``summary.decision`` says what was found.
     probes : bool
         Judge the claims by runs of their own; without, the summary has no verdicts.
     render : callable, optional
@@ -148,7 +147,10 @@ def run_study(
         task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
             results, decision = _simulate(task, workers, executor, decide, _kept(task, force=force, resume=resume))
-            check_target(folder, identity, results.n_replications, force=force)
+            if decision is not None and not force:
+                # It may have ended sooner than at ``n``, for which all was checked.
+                check_target(folder, identity, results.n_replications)
+                check_address(remote, identity, results.n_replications)
             summary = summarise(
                 results,
                 probes=probes,

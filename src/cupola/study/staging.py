@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 from .atomic import cannot_write, temporary_of
 from .folder import INCOMING, PARTS, check_manifest, read_manifest, settle
@@ -22,10 +23,9 @@ def bring(remote: Remote, folder: Path, identity: Identity, n: int) -> None:
     InputError
         If what is there cannot be read.
     """
-    manifest = remote.manifest()
+    manifest = check_address(remote, identity, n)
     if manifest is None:
         return
-    check_manifest(manifest, remote.url, identity, n)
     if (folder / PARTS).is_dir() or read_manifest(folder) is not None:
         return
     staged = temporary_of(folder / INCOMING)
@@ -37,6 +37,20 @@ def bring(remote: Remote, folder: Path, identity: Identity, n: int) -> None:
         settle(folder)
     except OSError as error:
         raise cannot_write(folder, error) from error
+
+
+def check_address(remote: Remote | None, identity: Identity, n: int) -> dict[str, Any] | None:
+    """The manifest of what an address holds; None without one. Refuses another run, or more replications of this one.
+
+    Raises
+    ------
+    OutputError
+        As `cupola.study.folder.check_target`, for the address.
+    """
+    manifest = remote.manifest() if remote is not None else None
+    if remote is not None and manifest is not None:
+        check_manifest(manifest, remote.url, identity, n)
+    return manifest
 
 
 def carry(remote: Remote, folder: Path) -> None:
