@@ -424,3 +424,34 @@ def test_bands_of_public_figures_and_of_chance(tmp_path):
 def test_a_tornado_says_that_points_are_missing(tmp_path):
     sweep = make_sweep(tmp_path / "a", unfinished=(0, 1))
     assert f"2 of {sweep.n_points} points are missing" in words_of(plots.tornado(sweep))
+
+
+def test_a_tornado_of_trajectories_compares_the_ends_of_steps(tmp_path):
+    # The salvo is moved in the large raid only: over all points its lower values would look harmless.
+    points = [(2, 1), (16, 1), (16, 2), (2, 2), (4, 2), (4, 1)]
+    sweep = make_sweep(tmp_path / "a", (RAID, SALVO), points)
+    sweep.study["design"]["kind"] = "morris"
+    axes = plots.tornado(sweep).axes[0]
+    wanted = {}
+    for label, pairs in {"raid size": [(0, 1), (3, 4)], "salvo": [(1, 2), (5, 4)]}.items():
+        low, high = zip(*pairs, strict=True)
+        at = [
+            np.mean([leakers(dict(zip(("raid size", "salvo"), points[k], strict=True))) for k in end])
+            for end in (low, high)
+        ]
+        wanted[label] = (at[0], at[1] - at[0])
+    bars = [(bar.get_x(), bar.get_width()) for bar in axes.patches]
+    for bar, label in zip(bars, [tick.get_text() for tick in axes.get_yticklabels()], strict=True):
+        assert bar == pytest.approx(wanted[label])
+
+
+def test_a_single_raid_has_no_share(tmp_path):
+    sweep = make_sweep(tmp_path / "a")
+    bands = {"mean": 0.3, "mean_half_width": 0.1, "figures_low": 0.1, "figures_high": 0.5, "chance_half_width": 0.05,
+             "raid_low": 0.0, "raid_high": 1.0, "share_figures": 0.6, "n": 20, "n_points": 16}  # fmt: skip
+    found = {"metric": "p_no_leaker", "unit": "", "bands": bands, "sentence": "p_no_leaker: 0.1 to 0.5", "figures": []}
+    (sweep.folder / "uncertainty.json").write_text(json.dumps(found))
+    bars = [(bar.get_x(), bar.get_width()) for bar in plots.bands(sweep).axes[0].patches]
+    assert [pytest.approx(bar) for bar in bars] == [(10.0, 40.0), (25.0, 10.0)]
+    html = render_sweep(sweep)
+    assert "single raid, figures" not in html and 'id="h-points"' not in html and "cupola query FOLDER" in html

@@ -89,6 +89,52 @@ def swings_of(factors: Mapping[str, np.ndarray], estimates: Sequence[Estimate | 
     return tuple(sorted(found, key=lambda swing: (-swing.size, swing.parameter)))
 
 
+def swings_of_steps(
+    factors: Mapping[str, np.ndarray], estimates: Sequence[Estimate | None], n_block: int
+) -> tuple[Swing, ...]:
+    """Rows of a tornado from trajectories (Morris 1991), in which one point differs from the next in one factor.
+
+    Parameters
+    ----------
+    factors : mapping of str to array
+        The value of each factor at each point, trajectory after trajectory.
+    estimates : sequence of Estimate or None
+        The outcome at each point; None where it is not known.
+    n_block : int
+        Points of a trajectory [-].
+
+    Returns
+    -------
+    tuple of Swing
+        The widest first. Both ends of a factor are means over the same steps, before and after, so that what else
+        differs between trajectories does not look like its effect; a factor that no step moved is left out.
+
+    Examples
+    --------
+    >>> points = {"salvo": np.array([1, 2, 2, 2, 2, 1]), "raid": np.array([2, 2, 8, 8, 2, 2])}
+    >>> outcome = [Estimate(x, x - 0.1, x + 0.1, "", 100) for x in (1.0, 0.5, 4.5, 4.5, 0.5, 1.0)]
+    >>> swings = swings_of_steps(points, outcome, 3)
+    >>> [(swing.parameter, swing.at_low.estimate, swing.at_high.estimate) for swing in swings]
+    [('raid', 0.5, 4.5), ('salvo', 1.0, 0.5)]
+    """
+    steps: dict[str, list[tuple[int, int]]] = {}
+    for k in range(len(estimates) - 1):
+        moved = [name for name, column in factors.items() if column[k] != column[k + 1]]
+        if (k + 1) % n_block and len(moved) == 1 and estimates[k] is not None and estimates[k + 1] is not None:
+            column = factors[moved[0]]
+            steps.setdefault(moved[0], []).append((k, k + 1) if column[k] < column[k + 1] else (k + 1, k))
+    found = []
+    for name, pairs in steps.items():
+        texts, means = [], []
+        for points in zip(*pairs, strict=True):
+            values = sorted(factors[name][k] for k in points)
+            same = values[0] == values[-1]
+            texts.append(value_text(values[0]) if same else f"{values[0]:.3g} to {values[-1]:.3g}")
+            means.append(mean_estimate([one for one in (estimates[k] for k in points) if one is not None]))
+        found.append(Swing(name, texts[0], texts[1], means[0], means[1]))
+    return tuple(sorted(found, key=lambda swing: (-swing.size, swing.parameter)))
+
+
 def value_text(value: object) -> str:
     """A factor's value as it is printed.
 

@@ -92,7 +92,7 @@ def _show(found: Uncertainty) -> None:
     click.echo(sentence(found))
     if found.bands is not None:
         click.echo("")
-        print_table((found.metric, "95 %"), band_rows(found.bands.to_dict()))
+        print_table((found.metric, "95 %"), band_rows(found.bands.to_dict(), found.metric))
     elif found.base == found.base:
         click.echo(f"With nominal figures: {found.base:.3g}")
     click.echo("")

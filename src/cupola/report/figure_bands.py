@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.metrics import METRICS
 from cupola.errors import InputError, Problem
 from cupola.report import style, words
 from cupola.report.slice_words import is_share, metric_axis, source_line
@@ -52,29 +53,33 @@ def figure_bands(sweep: SweepFolder, *, filename: str | os.PathLike[str] | None 
         foot = f"Dots: the mean outcome of each draw of all public figures. {source_line(sweep)}"
         figure, bottom, height = style.page("Public figures differ, and chance is chance", _sentence(found), foot, 2.3)
         axes: Any = figure.add_axes((0.3, bottom + 0.22 * height, 0.67, 0.76 * height))
-        _draw(axes, {name: scale * value for name, value in bands.items() if value is not None}, means)
+        scaled = {name: scale * value for name, value in bands.items() if value is not None}
+        _draw(axes, scaled, means, has_raid=METRICS[metric].kind != "share")
         axes.set_xlabel(metric_axis(metric, str(found["unit"])), parse_math=False)
         if scale != 1.0:
             axes.xaxis.set_major_formatter(lambda value, _: f"{value:g} %")
         return style.save(figure, filename)
 
 
-def _draw(axes: Any, bands: Mapping[str, float], means: list[float]) -> None:
+def _draw(axes: Any, bands: Mapping[str, float], means: list[float], *, has_raid: bool) -> None:
+    """Bars below one another; a single raid ends in no share, and then has no bar."""
     mean, chance = bands["mean"], bands["chance_half_width"]
-    rows = (
+    rows = [
         ("a single raid:\nfigures and chance", bands["raid_low"], bands["raid_high"], style.SKY),
         ("expected, because\npublic figures differ", bands["figures_low"], bands["figures_high"], style.BLUE),
         ("chance left\nin one estimate", mean - chance, mean + chance, style.ORANGE),
-    )
+    ]
+    rows = rows if has_raid else rows[1:]
+    at = len(rows) - 2
     for k, (_, low, high, colour) in enumerate(rows):
         axes.barh([k], [high - low], left=[low], height=0.42, color=colour, alpha=0.55, zorder=2)
         text = f"{words.number(low)} to {words.number(high)}"
-        if k == 2:
+        if k == at + 1:
             text = f"\N{PLUS-MINUS SIGN}{words.number(chance, 2)}"
-        beyond = max([high, *means]) if k == 1 else high
+        beyond = max([high, *means]) if k == at else high
         axes.annotate(text, (beyond, k), (6, 0), textcoords="offset points", size=8.5, va="center", zorder=5)
     spread = 0.13 * np.cos(2.4 * np.arange(len(means)))  # apart, so that equal ones are seen
-    axes.plot(means, 1.0 + spread, "o", color=style.INK, markersize=2.6, alpha=0.7, zorder=3)
+    axes.plot(means, at + spread, "o", color=style.INK, markersize=2.6, alpha=0.7, zorder=3)
     axes.axvline(mean, color=style.INK, linewidth=1.0, zorder=1)
     axes.set_yticks(range(len(rows)), [text for text, *_ in rows])
     axes.tick_params(axis="y", length=0)
@@ -95,7 +100,7 @@ def uncertainty_table(found: Mapping[str, Any]) -> dict[str, Any]:
          "note": "" if one["is_seen"] else "noise"}
         for one in shown
     ]  # fmt: skip
-    rows_of_bands = band_rows(found["bands"]) if found["bands"] else []
+    rows_of_bands = band_rows(found["bands"], str(found["metric"])) if found["bands"] else []
     return {
         "sentence": _sentence(found),
         "metric": words.metric_text(str(found["metric"])).partition(":")[0],

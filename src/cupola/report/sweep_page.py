@@ -74,6 +74,8 @@ def render_sweep(sweep: SweepFolder) -> str:
     metric = main_metric(sweep) if found is None else str(found["metric"])
     names = list(dict.fromkeys((metric, *(name for name in _SHOWN if name in sweep.metrics)))) if sweep.metrics else []
     columns = {name: sweep.estimates(name) for name in names}
+    # Draws of figures are all alike but for figures that no row has room for.
+    n_rows = _ROWS_MAX if found is None else 0
     study, manifest = sweep.study, sweep.manifest
     n_open = int(np.count_nonzero(sweep.points["status"] == "open"))
     page: dict[str, Any] = {
@@ -92,8 +94,8 @@ def render_sweep(sweep: SweepFolder) -> str:
         "labels": _shown_labels(sweep),
         "n_labels": len(sweep.labels),
         "metrics": [words.metric_text(name).partition(":")[0] for name in names],
-        "rows": [_row(sweep, k, columns) for k in range(min(sweep.n_points, _ROWS_MAX))],
-        "n_more": max(0, sweep.n_points - _ROWS_MAX),
+        "rows": [_row(sweep, k, columns) for k in range(min(sweep.n_points, n_rows))],
+        "n_more": max(0, sweep.n_points - n_rows),
     }
     return str(template("sweep.html.j2").render(page))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from cupola.analysis.intervals import Estimate
-from cupola.analysis.swings import LEVELS_MAX, Swing, swings_of
+from cupola.analysis.swings import LEVELS_MAX, Swing, swings_of, swings_of_steps
 
 from .parquet import read_table
 from .sweep_reading import SweepFolder
@@ -27,7 +27,8 @@ def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
     """The rows of a tornado.
 
     Of the design ``each`` (one figure at a time) they are its ends, with the intervals of paired differences where the
-    folder holds them for this metric; of others they are main effects (`swings_of`), with indices where it holds them.
+    folder holds them for this metric; of trajectories they are paired steps (`swings_of_steps`); of others main effects
+    (`swings_of`), with indices where it holds them.
 
     Raises
     ------
@@ -41,6 +42,11 @@ def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
         ordered = tuple(sorted(swings, key=lambda one: (-one.size, one.parameter)))
         note = "One at a time at both ends, all others nominal; upright line: everything nominal."
         return Tornado(ordered, sweep.estimates(metric)[0], note)
+    if _design(sweep) == "morris":
+        steps = swings_of_steps(sweep.factors, sweep.estimates(metric), len(sweep.labels) + 1)
+        return Tornado(
+            steps, None, "Mean before and after the steps of a factor along the trajectories, others unmoved."
+        )
     indexed = tuple(_indexed(one, measures) for one in swings)
     several = any(len(set(column.tolist())) > LEVELS_MAX for column in sweep.factors.values())
     ends = "Mean over the third of the points with its lowest values, and over that with its highest."

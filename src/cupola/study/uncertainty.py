@@ -207,7 +207,16 @@ def sentence(found: Uncertainty) -> str:
     seen = [name for name in found.figures if found.is_seen(name)]
     driver = f"; most of it goes with {seen[0]}" if seen else "; no single figure stands out"
     if found.bands is None:
-        return f"{found.metric}: {f'{seen[0]} moves it most' if seen else 'no single figure stands out'}."
+        if not seen:
+            return f"{found.metric}: no single figure stands out."
+        ends = found.of(seen[0])
+        if "at_low" not in ends:
+            return f"{found.metric}: {seen[0]} moves it most."
+        low, high = (f"{ends[end].estimate:.3g}" for end in ("at_low", "at_high"))
+        return (
+            f"{found.metric}: {seen[0]} moves it most, {low} at its low end and {high} at its high end, against "
+            f"{found.base:.3g}{unit} with nominal figures."
+        )
     b = found.bands
     return (
         f"{found.metric}: {b.figures_low:.3g} to {b.figures_high:.3g}{unit} because public figures differ (95 % of "
@@ -215,14 +224,18 @@ def sentence(found: Uncertainty) -> str:
     )
 
 
-def band_rows(bands: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The two bands as lines of a table, from `Bands.to_dict`: what, and 95 % of it."""
+def band_rows(bands: Mapping[str, Any], metric: str) -> list[tuple[str, str]]:
+    """The two bands as lines of a table, from `Bands.to_dict`: what, and 95 % of it.
+
+    A single raid has a line where the metric is a number; of a probability it ends in yes or no.
+    """
     share = bands["share_figures"]
+    raid = ("a single raid, figures and chance", f"{bands['raid_low']:.3g} to {bands['raid_high']:.3g}")
     return [
         ("mean over figures and chance", f"{bands['mean']:.3g} +- {bands['mean_half_width']:.2g}"),
         ("expected, because public figures differ", f"{bands['figures_low']:.3g} to {bands['figures_high']:.3g}"),
         (f"chance left in one estimate of {bands['n']} replications", f"+- {bands['chance_half_width']:.2g}"),
-        ("a single raid, figures and chance", f"{bands['raid_low']:.3g} to {bands['raid_high']:.3g}"),
+        *([raid] if METRICS[metric].kind != "share" else []),
         ("share of a single raid's variance from figures", "-" if share is None else f"{share:.0%}"),
     ]
 
