@@ -445,6 +445,20 @@ def test_a_tornado_of_trajectories_compares_the_ends_of_steps(tmp_path):
         assert bar == pytest.approx(wanted[label])
 
 
+def test_a_tornado_of_saltelli_compares_points_of_one_block(tmp_path):
+    points = [(2, 1), (16, 1), (2, 2), (4, 2), (8, 2), (4, 2), (8, 1), (16, 1)]
+    sweep = make_sweep(tmp_path / "a", (RAID, SALVO), points)
+    sweep.study["design"]["kind"] = "saltelli"
+    axes = plots.tornado(sweep).axes[0]
+    values = [leakers(dict(zip(("raid size", "salvo"), point, strict=True))) for point in points]
+    # raid size: 2 to 16 and 4 to 8; salvo: 1 to 2, twice.
+    wanted = {"raid size": (values[0] + values[5], values[1] + values[4])}
+    wanted["salvo"] = (values[0] + values[6], values[2] + values[4])
+    for bar, tick in zip(axes.patches, axes.get_yticklabels(), strict=True):
+        low, high = wanted[tick.get_text()]
+        assert (bar.get_x(), bar.get_width()) == pytest.approx((low / 2, (high - low) / 2))
+
+
 def test_a_single_raid_has_no_share(tmp_path):
     sweep = make_sweep(tmp_path / "a")
     bands = {"mean": 0.3, "mean_half_width": 0.1, "figures_low": 0.1, "figures_high": 0.5, "chance_half_width": 0.05,

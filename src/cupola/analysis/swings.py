@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,46 +90,46 @@ def swings_of(factors: Mapping[str, np.ndarray], estimates: Sequence[Estimate | 
 
 
 def swings_of_steps(
-    factors: Mapping[str, np.ndarray], estimates: Sequence[Estimate | None], n_block: int
+    factors: Mapping[str, np.ndarray], estimates: Sequence[Estimate | None], steps: Iterable[tuple[int, int]]
 ) -> tuple[Swing, ...]:
-    """Rows of a tornado from trajectories (Morris 1991), in which one point differs from the next in one factor.
+    """Rows of a tornado from pairs of points that differ in one factor, as in trajectories (Morris 1991).
 
     Parameters
     ----------
     factors : mapping of str to array
-        The value of each factor at each point, trajectory after trajectory.
+        The value of each factor at each point.
     estimates : sequence of Estimate or None
         The outcome at each point; None where it is not known.
-    n_block : int
-        Points of a trajectory [-].
+    steps : iterable of (int, int)
+        Pairs of points; those that do not differ in just one factor are left out.
 
     Returns
     -------
     tuple of Swing
         The widest first. Both ends of a factor are means over the same steps, before and after, so that what else
-        differs between trajectories does not look like its effect; a factor that no step moved is left out.
+        differs between points does not look like its effect; a factor that no step moved is left out.
 
     Examples
     --------
     >>> points = {"salvo": np.array([1, 2, 2, 2, 2, 1]), "raid": np.array([2, 2, 8, 8, 2, 2])}
     >>> outcome = [Estimate(x, x - 0.1, x + 0.1, "", 100) for x in (1.0, 0.5, 4.5, 4.5, 0.5, 1.0)]
-    >>> swings = swings_of_steps(points, outcome, 3)
+    >>> swings = swings_of_steps(points, outcome, [(0, 1), (1, 2), (3, 4), (4, 5)])
     >>> [(swing.parameter, swing.at_low.estimate, swing.at_high.estimate) for swing in swings]
     [('raid', 0.5, 4.5), ('salvo', 1.0, 0.5)]
     """
-    steps: dict[str, list[tuple[int, int]]] = {}
-    for k in range(len(estimates) - 1):
-        moved = [name for name, column in factors.items() if column[k] != column[k + 1]]
-        if (k + 1) % n_block and len(moved) == 1 and estimates[k] is not None and estimates[k + 1] is not None:
+    of_factor: dict[str, list[tuple[int, int]]] = {}
+    for a, b in steps:
+        moved = [name for name, column in factors.items() if column[a] != column[b]]
+        if len(moved) == 1 and estimates[a] is not None and estimates[b] is not None:
             column = factors[moved[0]]
-            steps.setdefault(moved[0], []).append((k, k + 1) if column[k] < column[k + 1] else (k + 1, k))
+            of_factor.setdefault(moved[0], []).append((a, b) if column[a] < column[b] else (b, a))
     found = []
-    for name, pairs in steps.items():
+    for name, pairs in of_factor.items():
         texts, means = [], []
         for points in zip(*pairs, strict=True):
             values = sorted(factors[name][k] for k in points)
             same = values[0] == values[-1]
-            texts.append(value_text(values[0]) if same else f"{values[0]:.3g} to {values[-1]:.3g}")
+            texts.append(value_text(values[0]) if same else f"{_short(values[0])} to {_short(values[-1])}")
             means.append(mean_estimate([one for one in (estimates[k] for k in points) if one is not None]))
         found.append(Swing(name, texts[0], texts[1], means[0], means[1]))
     return tuple(sorted(found, key=lambda swing: (-swing.size, swing.parameter)))
@@ -165,9 +165,14 @@ def _of_thirds(name: str, values: np.ndarray, estimates: Sequence[Estimate]) -> 
     ends = []
     for part in (order[:third], order[-third:]):
         middle, low, high = mean_interval(np.array([estimates[k].estimate for k in part]))
-        text = " to ".join(f"{values[k]:.3g}" for k in (part[0], part[-1]))
+        text = " to ".join(_short(values[k]) for k in (part[0], part[-1]))
         ends.append((text, Estimate(middle, low, high, estimates[0].unit, len(part))))
     return Swing(name, ends[0][0], ends[1][0], ends[0][1], ends[1][1])
+
+
+def _short(value: float) -> str:
+    """One end of a range of values: three figures, and never an exponent for what is large."""
+    return f"{value:.0f}" if abs(value) >= 1000.0 else f"{value:.3g}"
 
 
 def mean_estimate(estimates: Sequence[Estimate]) -> Estimate:

@@ -48,7 +48,10 @@ def figure_bands(sweep: SweepFolder, *, filename: str | os.PathLike[str] | None 
         raise InputError(Problem(str(sweep.folder), "", None, limit, "use cupola uncertainty with method lhs or sobol"))
     metric, bands = str(found["metric"]), found["bands"]
     scale = 100.0 if is_share(metric) else 1.0
-    means = [scale * one.estimate for one in sweep.estimates(metric) if one is not None]
+    # Of each block of a design for Sobol' indices the first and the last point are independent draws.
+    step = len(sweep.labels) + 2 if found.get("design") == "saltelli" else 1
+    ends = (0, step - 1)
+    means = [scale * one.estimate for k, one in enumerate(sweep.estimates(metric)) if one and k % step in ends]
     with style.look():
         foot = f"Dots: the mean outcome of each draw of all public figures. {source_line(sweep)}"
         figure, bottom, height = style.page("Public figures differ, and chance is chance", _sentence(found), foot, 2.3)

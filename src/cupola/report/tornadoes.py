@@ -75,6 +75,8 @@ def tornado(
             axes.axvline(scale * base.estimate, color=style.INK, linewidth=1.0, zorder=1)
         axes.set_yticks(range(len(shown)), [words.cut(one.parameter, 34) for one in shown], parse_math=False)
         axes.tick_params(axis="y", length=0)
+        if max(len(one.parameter) for one in shown) > 28:
+            axes.tick_params(axis="y", labelsize=7.6)  # long names would begin beyond the edge
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(shown) - 0.4, -0.6)
         # Room for the values beside the whiskers: ranges of values are longer than single ones.

@@ -27,8 +27,8 @@ def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
     """The rows of a tornado.
 
     Of the design ``each`` (one figure at a time) they are its ends, with the intervals of paired differences where the
-    folder holds them for this metric; of trajectories they are paired steps (`swings_of_steps`); of others main effects
-    (`swings_of`), with indices where it holds them.
+    folder holds them for this metric; of trajectories and of designs for Sobol' indices they are paired steps
+    (`swings_of_steps`); of others main effects (`swings_of`), with indices where it holds them.
 
     Raises
     ------
@@ -42,11 +42,12 @@ def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
         ordered = tuple(sorted(swings, key=lambda one: (-one.size, one.parameter)))
         note = "One at a time at both ends, all others nominal; upright line: everything nominal."
         return Tornado(ordered, sweep.estimates(metric)[0], note)
-    if _design(sweep) == "morris":
-        steps = swings_of_steps(sweep.factors, sweep.estimates(metric), len(sweep.labels) + 1)
-        return Tornado(
-            steps, None, "Mean before and after the steps of a factor along the trajectories, others unmoved."
+    if _design(sweep) in ("morris", "saltelli"):
+        steps = swings_of_steps(sweep.factors, sweep.estimates(metric), _steps(sweep))
+        note = (
+            "Mean over pairs of points that differ in this factor alone: at its lower values, and at its higher ones."
         )
+        return Tornado(tuple(_indexed(one, measures) for one in steps), None, note)
     indexed = tuple(_indexed(one, measures) for one in swings)
     several = any(len(set(column.tolist())) > LEVELS_MAX for column in sweep.factors.values())
     ends = "Mean over the third of the points with its lowest values, and over that with its highest."
@@ -59,6 +60,14 @@ def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
 
 def _design(sweep: SweepFolder) -> str:
     return str((sweep.study.get("design") or {}).get("kind", "grid"))
+
+
+def _steps(sweep: SweepFolder) -> list[tuple[int, int]]:
+    """Pairs of points that differ in one factor: along a trajectory; in a block for Sobol' indices from the first."""
+    k = len(sweep.labels)
+    if _design(sweep) == "morris":
+        return [(i, i + 1) for i in range(sweep.n_points - 1) if (i + 1) % (k + 1)]
+    return [(first, first + i) for first in range(0, sweep.n_points, k + 2) for i in range(1, k + 1)]
 
 
 def _measures(sweep: SweepFolder, metric: str) -> dict[tuple[str, str], Estimate]:
