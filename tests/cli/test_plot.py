@@ -64,3 +64,23 @@ def test_what_is_wrong_is_said(cupola, folder, tmp_path):
         assert done.code != 0 and said in done.err, done.err
     assert cupola("plot", tmp_path / "none", "--kind", "curve").code == 2
     assert not list(tmp_path.iterdir())
+
+
+def test_what_public_figures_do_is_a_page_too(cupola, tmp_path):
+    options = ("--outer", "8", "-n", "5", "--figure", "missile.*.reliability", "--figure", "missile.*.aim_error")
+    done = cupola("uncertainty", "minimal", *options, "--out", "u")
+    assert done.code == 0 and f"Report: {tmp_path / 'u' / 'report.html'}" in done.out, done.err
+    page = (tmp_path / "u" / "report.html").read_text(encoding="utf-8")
+    assert "How sure is it?" in page and "Which public figure drives it" in page
+    assert cupola("plot", "u", "--kind", "bands", "-o", "a.svg").code == 0
+
+
+def test_of_a_run_at_an_address(cupola, minimal, tmp_path):
+    pytest.importorskip("fsspec")
+    address = f"file://{minimal.folder}"
+    assert cupola("plot", address, "--kind", "distribution", "-o", "a.png").code == 0
+    assert cupola("replay", address, "-k", "1").code == 0 and (tmp_path / "replication-1.acmi").is_file()
+    refused = cupola("plot", address, "--kind", "curve")
+    assert refused.code == 2 and "is an address, at which only runs are read" in refused.err
+    refused = cupola("sweep", "damascus-saturation", "--out", address)
+    assert refused.code == 2 and "only 'cupola run' writes to one; name a folder" in refused.err

@@ -23,8 +23,8 @@ from .study_file import POINTS_MAX, StudyFile
 
 #: Points that cannot be simulated: more of them are counted and not listed.
 BAD_MAX = 20
-#: Designs with so many points say how far their check is: it takes 3 to 20 ms a point [-].
-TOLD_FROM = 500
+#: Designs with so many points say how far their check is: it takes 4 to 80 ms a point [-].
+TOLD_FROM = 100
 
 _FOLDER = Path(__file__).parent / "bundled"
 
