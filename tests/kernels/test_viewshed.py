@@ -118,6 +118,21 @@ def test_quarter_turns_and_mirrors_to_the_bit(heights, mast_m):
         assert np.array_equal(altitudes(turn(heights), antenna_m=antenna_m, rays=1.5), turn(found), equal_nan=True)
 
 
+def test_octants_agree_on_the_cells_that_they_share_to_the_bit():
+    """Octants are filled by threads at the same time: on a shared cell the last one wins."""
+    heights = np.random.Generator(np.random.Philox(1)).normal(500.0, 300.0, (301, 301)).astype(np.float32)
+    filled = np.full((8, 301, 301), -7777.0, np.float32)
+    for octant in range(8):
+        fill_octant(heights, 500.0, 3000.0, R_M, K, 75e3, 1.5, octant, filled[octant])
+    shared = 0
+    for one in range(8):
+        for other in range(one):
+            both = (filled[one] != -7777.0) & (filled[other] != -7777.0)
+            shared += int(both.sum())
+            np.testing.assert_array_equal(filled[one][both], filled[other][both])
+    assert shared > 8 * 150  # eight edges, and the middle
+
+
 @given(HEIGHTS, st.floats(0.0, 300.0), st.floats(1.0, 300.0))
 @settings(max_examples=40)
 def test_a_taller_mast_and_more_refraction_never_see_less(heights, mast_m, more_m):

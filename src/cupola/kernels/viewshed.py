@@ -100,6 +100,9 @@ def _emit(slopes, between, now, out, row, n_cells, rays_per_row, posting2, anten
         j = np.uint32(i)
         low = slopes[j]
         between[c] = low + (x - np.float32(i)) * (slopes[j + _NEXT] - low)
+    if n_cells > row:
+        # On the diagonal x may come out a digit too small; the next octant, which has the same cell, must agree.
+        between[n_cells - 1] = slopes[np.uint32(rays_per_row)]
     row2 = row * row
     for c in range(n_cells):
         fc = np.float32(c)
