@@ -78,7 +78,7 @@ def test_peak_speed_is_the_published_one(missile):
     item = load_item("missile", missile)
     for case in CASES:
         row, fit = fitted_row(item, case)
-        tof_s, speed_mps, _, apogee_m, peak_mps = fly(row, 0.999 * fit["result_range_m"], fit["fit_altitude_m"])
+        tof_s, speed_mps, _, apogee_m, peak_mps = fly(row, fit["result_range_m"], fit["fit_altitude_m"])
         assert peak_mps == pytest.approx(fit["fit_speed_max_mps"], rel=0.02)
         assert tof_s == pytest.approx(fit["result_tof_s"], rel=0.01)
         assert speed_mps == pytest.approx(fit["result_speed_mps"], rel=0.02)
@@ -87,7 +87,7 @@ def test_peak_speed_is_the_published_one(missile):
 
 #: Mean speed to the greatest range at nominal figures [m/s], where it leaves the published band: what we find, and why
 #: in docs/models/flyout.md. All others lie within their published band.
-OUTSIDE_THE_BAND = {"48n6dm": 1167.0, "5v28": 844.0, "pac2": 460.0, "pac3_mse": 980.0}
+OUTSIDE_THE_BAND = {"48n6dm": 1170.0, "5v28": 846.0, "pac2": 463.0, "pac3_mse": 980.0}
 
 
 def test_mean_speeds_not_used_in_the_fit():

@@ -139,7 +139,7 @@ def test_swerling_the_seeker_takes_each_of_two_with_the_share_of_its_echo(world)
 
 def test_command_guided_missiles_and_narrow_views_are_not_drawn_aside(world):
     low = {"far_m": 30e3, "near_m": 1e3, "altitude_m": 2500.0}
-    flights = pair(world, 0.02, **low, second={"rcs_m2": 5000.0, "side": "friendly"})
+    flights = pair(world, 0.03, **low, second={"rcs_m2": 5000.0, "side": "friendly"})
     narrow = {"seeker_half_view_rad": 1e-5}
     for system, missiles in (("buk_m1", narrow), ("tor_m1", {})):
         model = world.model_of(flights, battery={"system": system}, tracking="merged")

@@ -45,15 +45,15 @@ def test_us76_layer_bases(validation_rows):
 
 def test_fast_table_keeps_its_stated_error():
     for altitude_m in np.arange(-990.0, TOP_M, 7.3):
-        density, sound = air(altitude_m)
+        density, mach_per_mps = air(altitude_m)
         assert density == pytest.approx(density_kgpm3(altitude_m), rel=1.2e-5)
-        assert sound == pytest.approx(sound_speed_mps(altitude_m), rel=1e-6)
+        assert 1.0 / mach_per_mps == pytest.approx(sound_speed_mps(altitude_m), rel=1e-6)
 
 
 def test_air_outside_the_table():
     assert air(TOP_M)[0] == 0.0
     assert air(1e6)[0] == 0.0
-    assert air(1e6)[1] > 200.0
+    assert 1.0 / air(1e6)[1] > 200.0
     assert air(-1e4) == air(-1001.0)
 
 

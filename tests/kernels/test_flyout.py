@@ -264,7 +264,8 @@ def test_lateral_acceleration_is_limited():
 
 
 def test_time_step():
-    assert [time_step_s(t) for t in (0.0, 0.1, 1.0, 4.0, 100.0)] == [0.02, 0.02, 0.1, 0.4, 0.5]
+    assert [time_step_s(t, 50.0) for t in (0.0, 0.1, 1.0, 4.0, 100.0)] == pytest.approx([0.02, 0.02, 0.2, 0.8, 1.0])
+    assert [time_step_s(90.0, t) for t in (0.0, 0.75, 2.25, 100.0)] == pytest.approx([0.05, 0.2, 0.5, 1.0])
 
 
 @settings(max_examples=100, deadline=None)

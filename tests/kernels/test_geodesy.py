@@ -53,8 +53,15 @@ def test_altitude_within_30_m_of_the_ellipsoid(lat_deg, distance_m):
 
 def test_altitude_at_the_origin_is_the_up_coordinate():
     for z_m in (-100.0, 0.0, 8000.0):
-        assert geodesy.altitude_msl_m(0.0, 0.0, z_m, *radii_m(35.0)) == z_m
+        assert geodesy.altitude_msl_m(0.0, 0.0, z_m, *radii_m(35.0)) == pytest.approx(z_m, rel=1e-14)
         assert geodesy.altitude_msl_m(1.5, 0.0, z_m, *radii_m(35.0)) == pytest.approx(z_m, abs=1e-6)
+
+
+@given(st.floats(-400e3, 400e3), st.floats(-400e3, 400e3), st.floats(-20e3, 1000e3))
+def test_altitude_on_a_sphere_is_the_distance_from_its_centre(x_m, y_m, z_m):
+    radius_m = 6.37e6
+    exact_m = math.sqrt(x_m**2 + y_m**2 + (radius_m + z_m) ** 2) - radius_m
+    assert geodesy.altitude_msl_m(x_m, y_m, z_m, radius_m, radius_m) == pytest.approx(exact_m, abs=2.5e-3)
 
 
 @given(st.floats(-89, 89), st.floats(-300e3, 300e3), st.floats(-300e3, 300e3), st.floats(-5e3, 30e3))

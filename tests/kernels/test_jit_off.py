@@ -32,6 +32,7 @@ from cupola.kernels import (
     legs,
     lethality,
     manoeuvre,
+    mathx,
     measurement,
     polygon,
     priority,
@@ -60,6 +61,7 @@ def random_calls():
     for count in range(50):
         yield "rng", rng.uniform_pair(seed, count, 255, 0xFFFFFFFF, 0xFFFFFF, 2**32 - 1 - count)
         yield "rng", rng.normal_pair(seed, 1, 2, 3, 4, count)
+        yield "mathx", mathx.cos_sin_turns(count / 49)
 
 
 def radar_calls():
@@ -192,7 +194,7 @@ def doctrine_calls():
             yield "doctrine", doctrine.order_key(kind, 0.3 * share, 7.123 * share, 2e5 * share, 700.0 * share)
         yield "doctrine", doctrine.marginal_return(5.0 * share, 0.1 * share, share, int(4 * share))
         yield "doctrine", doctrine.is_in_sector(9.0 * share - 4.0, -1.0, 2.0)
-        yield "priority", priority.worth(1e4 * share, 2e4, 5e3, 200.0, -100.0 * share, 1.0, 3.0)
+        yield "priority", priority.threat(1e4 * share, 2e4, 5e3, 200.0, -100.0 * share, 1.0, 3.0)
         yield "priority", priority.closest_pass(1e4 * share, 2e4, 5e3, 200.0, -100.0 * share, 1.0)
 
 
@@ -295,7 +297,7 @@ def missile_calls():
         moved = flyout.step(missile, 0.25 * i, *state, *demand, *lag, 0.25, *radii_m)
         state, lag = moved[:6], moved[6:]
         yield "flyout", moved
-        yield "priority", priority.urgency(*(-1.0 * value for value in state), 2.0)
+        yield "priority", priority.threat(*(-1.0 * value for value in state), 2.0)
     for delay_s in (0.0, 3.3, 20.0):
         yield (
             "intercept",
@@ -358,7 +360,7 @@ def test_plain_python_gives_the_same_bits():
 def test_every_kernel_module_is_called():
     files = {path.stem for path in Path(cupola.kernels.__file__).parent.glob("*.py")}
     called = {line.split()[0] for line in results()}
-    assert called == files - {"__init__", "_jit", "mathx", "rows"}
+    assert called == files - {"__init__", "_jit", "rows"}
 
 
 if __name__ == "__main__":

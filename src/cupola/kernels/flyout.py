@@ -12,10 +12,12 @@ from .geodesy import altitude_msl_m, up_enu
 from .guidance import SPEED_AHEAD_MPS, demand_accel
 from .mathx import cos, exp, sin, sqrt
 
-#: Largest and smallest time step, and the part of the time to go [s, s, -].
-STEP_MAX_S = 0.5
+#: Largest and smallest time step, and the part of the time to go, or of the age and a little, that one step takes
+#: [s, s, -, s].
+STEP_MAX_S = 1.0
 STEP_MIN_S = 0.02
-STEP_PART = 0.1
+STEP_PART = 0.2
+STEP_AGE_S = 0.25
 #: A missile has reached a point when it passes within this distance [m] ...
 REACH_MISS_M = 30.0
 #: ... and could still turn with this acceleration [m/s2]: 3 g, the least that follows a manoeuvring aircraft.
@@ -68,6 +70,8 @@ def mean_thrust_n(missile, age_s, dt_s):
     end_s = age_s + dt_s
     boost_s = missile.boost_s
     out_s = boost_s + missile.sustain_s
+    if age_s >= out_s:
+        return 0.0
     boosting_s = max(min(end_s, boost_s) - age_s, 0.0)
     sustaining_s = max(min(end_s, out_s) - max(age_s, boost_s), 0.0)
     return (missile.boost_thrust_n * boosting_s + missile.sustain_thrust_n * sustaining_s) / dt_s
@@ -121,17 +125,19 @@ def acceleration(missile, thrust_n, mass_kg, x, y, z, vx, vy, vz, lx, ly, lz, ra
     """
     altitude_m = altitude_msl_m(x, y, z, radius_east_m, radius_north_m)
     ux, uy, uz = up_enu(x, y, z, radius_east_m, radius_north_m)
-    shrink = 1.0 + altitude_m / (0.5 * (radius_east_m + radius_north_m))
-    g = G0_MPS2 / (shrink * shrink)
+    radius_m = 0.5 * (radius_east_m + radius_north_m)
+    shrink = radius_m / (radius_m + altitude_m)
+    g = G0_MPS2 * shrink * shrink
+    per_mass = 1.0 / mass_kg
     speed = sqrt(vx * vx + vy * vy + vz * vz)
     if speed < 1e-3:
-        axial = thrust_n / mass_kg - g
+        axial = thrust_n * per_mass - g
         return axial * ux, axial * uy, axial * uz
     per_speed = 1.0 / speed
     dx = vx * per_speed
     dy = vy * per_speed
     dz = vz * per_speed
-    density, sound = air(altitude_m)
+    density, mach_per_mps = air(altitude_m)
     force_n = 0.5 * density * speed * speed * missile.area_m2
     climb = ux * dx + uy * dy + uz * dz
     wanted = lx * dx + ly * dy + lz * dz + g * climb
@@ -139,7 +145,7 @@ def acceleration(missile, thrust_n, mass_kg, x, y, z, vx, vy, vz, lx, ly, lz, ra
     ny = ly + g * uy - wanted * dy
     nz = lz + g * uz - wanted * dz
     lateral = sqrt(nx * nx + ny * ny + nz * nz)
-    limit = missile.normal_force_max * force_n / mass_kg
+    limit = missile.normal_force_max * force_n * per_mass
     vectored = 0.0
     if thrust_n > 0.0:
         vectored = missile.thrust_turn_mps2
@@ -150,11 +156,11 @@ def acceleration(missile, thrust_n, mass_kg, x, y, z, vx, vy, vz, lx, ly, lz, ra
         ny *= scale
         nz *= scale
         lateral = limit
-    drag_n = force_n * missile.drag_scale * drag_coefficient(speed / sound)
+    drag_n = force_n * missile.drag_scale * drag_coefficient(speed * mach_per_mps)
     lift_n = mass_kg * (lateral - vectored)
     if lift_n > 0.0 and force_n > 0.0:
         drag_n += missile.drag_induced * lift_n * lift_n / force_n
-    axial = (thrust_n - drag_n) / mass_kg
+    axial = (thrust_n - drag_n) * per_mass
     return axial * dx + nx - g * ux, axial * dy + ny - g * uy, axial * dz + nz - g * uz
 
 
@@ -247,9 +253,13 @@ def step(missile, age_s, x, y, z, vx, vy, vz, cx, cy, cz, ax, ay, az, dt_s, radi
 
 
 @kernel
-def time_step_s(time_to_go_s):
-    """Time step [s] at a time to go [s]: a tenth of it, from 0.02 s to 0.5 s."""
-    return min(STEP_MAX_S, max(STEP_MIN_S, STEP_PART * time_to_go_s))
+def time_step_s(time_to_go_s, age_s):
+    """Time step [s]: a fifth of the time to go [s] or of the age [s] and a quarter second, from 0.02 s to 1 s.
+
+    Just after launch the missile is slow, so that a turn and a gain in speed are large against what it has: there the
+    error of a whole flight is made (with even steps of 0.5 s, nine tenths of it).
+    """
+    return min(STEP_MAX_S, max(STEP_MIN_S, STEP_PART * min(time_to_go_s, age_s + STEP_AGE_S)))
 
 
 @kernel
@@ -272,8 +282,9 @@ def is_too_slow(missile, age_s, speed_mps):
 def closest_approach(rx, ry, rz, vx, vy, vz, dt_s):
     """Time [s], within ``[0, dt_s]``, and distance [m] of the closest approach in straight relative motion.
 
-    ``r`` is the relative position [m] at the start and ``v`` the relative velocity [m/s]. A time below ``dt_s``
-    says that the range opens before the end of the step.
+    ``r`` is the relative position [m] at the start and ``v`` the relative velocity [m/s]; with the way of a step [m]
+    for the velocity and 1 for ``dt_s`` the time is a part of the step. A time below ``dt_s`` says that the range
+    opens before the end of the step.
     """
     speed2 = vx * vx + vy * vy + vz * vz
     time_s = 0.0
@@ -365,7 +376,7 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
         rx = aim_x - x
         rz = aim_z - z
         range_to_go_m = sqrt(rx * rx + y * y + rz * rz)
-        dt_s = time_step_s(range_to_go_m / max(speed, SPEED_AHEAD_MPS))
+        dt_s = time_step_s(range_to_go_m / max(speed, SPEED_AHEAD_MPS), age_s)
         if not has_turned:
             has_turned = rx * vx - y * vy + rz * vz > 0.5 * range_to_go_m * speed
         cx, cy, cz, homing = demand_accel(
@@ -375,14 +386,14 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
         x1, y1, z1, vx, vy, vz, ax, ay, az = step(
             missile, age_s, x, y, z, vx, vy, vz, cx, cy, cz, ax, ay, az, dt_s, radius_east_m, radius_north_m
         )
-        time_s, miss_m = closest_approach(rx, -y, rz, (x - x1) / dt_s, (y - y1) / dt_s, (z - z1) / dt_s, dt_s)
+        part, miss_m = closest_approach(rx, -y, rz, x - x1, y - y1, z - z1, 1.0)
         x, y, z = x1, y1, z1
         height_m = altitude_msl_m(x, y, z, radius_east_m, radius_north_m)
         speed = sqrt(vx * vx + vy * vy + vz * vz)
         apogee_m = max(apogee_m, height_m)
         speed_peak = max(speed_peak, speed)
-        if has_turned and time_s < dt_s:
-            age_s += time_s
+        if has_turned and part < 1.0:
+            age_s += part * dt_s
             _, mass_kg = thrust_and_mass(missile, age_s)
             density, _ = air(height_m)
             lateral = lateral_limit_mps2(missile, mass_kg, 0.5 * density * speed * speed, age_s < burn_s)

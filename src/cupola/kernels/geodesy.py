@@ -8,6 +8,9 @@ ellipsoid at the origin, east-west (prime vertical) and north-south (meridian).
 from ._jit import kernel
 from .mathx import sqrt
 
+#: Up to this part of the earth's radius, twice over (160 km), the height is found by a series.
+SERIES_MAX = 0.05
+
 
 @kernel
 def altitude_msl_m(x_m, y_m, z_m, radius_east_m, radius_north_m):
@@ -27,18 +30,23 @@ def altitude_msl_m(x_m, y_m, z_m, radius_east_m, radius_north_m):
 
     Notes
     -----
-    .. math:: \frac{1}{R} = \frac{1}{d^2}\left(\frac{x^2}{R_E} + \frac{y^2}{R_N}\right), \quad
-              h = \sqrt{d^2 + (R + z)^2} - R, \quad d^2 = x^2 + y^2
+    .. math:: N = \frac{x^2}{R_E} + \frac{y^2}{R_N} + 2 z + \kappa z^2, \quad
+              h = \frac{N}{1 + \sqrt{1 + \kappa N}}, \quad
+              \kappa = \frac12 \left(\frac{1}{R_E} + \frac{1}{R_N}\right)
 
-    Euler's formula for the curvature in a direction. Within 30 m of the ellipsoid out to 400 km at any latitude;
-    the test measures it against pyproj.
+    On a sphere this is :math:`\sqrt{d^2 + (R + z)^2} - R`; the first term is Euler's formula for the curvature in a
+    direction, and :math:`\kappa` stands in terms of second order only. Within 30 m of the
+    ellipsoid out to 400 km at any latitude; the test measures it against pyproj.
     """
-    distance2_m2 = x_m * x_m + y_m * y_m
-    if distance2_m2 < 1.0:
-        return z_m
-    radius_m = distance2_m2 / (x_m * x_m / radius_east_m + y_m * y_m / radius_north_m)
-    top_m = radius_m + z_m
-    return (distance2_m2 + z_m * (radius_m + top_m)) / (sqrt(distance2_m2 + top_m * top_m) + radius_m)
+    bend_east_pm = 1.0 / radius_east_m
+    bend_north_pm = 1.0 / radius_north_m
+    bend_pm = 0.5 * (bend_east_pm + bend_north_pm)
+    n_m = x_m * x_m * bend_east_pm + y_m * y_m * bend_north_pm + z_m * (2.0 + bend_pm * z_m)
+    u = bend_pm * n_m
+    if u > SERIES_MAX:
+        return n_m / (1.0 + sqrt(1.0 + u))
+    # The same as a series, good to 2 mm: half the processor time of the root and the division.
+    return n_m * (0.5 + u * (-0.125 + u * (0.0625 + u * (-0.0390625 + u * 0.02734375))))
 
 
 @kernel
@@ -47,8 +55,10 @@ def up_enu(x_m, y_m, z_m, radius_east_m, radius_north_m):
 
     Parameters as in `altitude_msl_m`. Returns three floats: east, north and up components [-].
     """
-    ux = x_m / radius_east_m
-    uy = y_m / radius_north_m
-    uz = 1.0 + 0.5 * (z_m / radius_east_m + z_m / radius_north_m)
-    norm = sqrt(ux * ux + uy * uy + uz * uz)
-    return ux / norm, uy / norm, uz / norm
+    bend_east_pm = 1.0 / radius_east_m
+    bend_north_pm = 1.0 / radius_north_m
+    ux = x_m * bend_east_pm
+    uy = y_m * bend_north_pm
+    uz = 1.0 + 0.5 * z_m * (bend_east_pm + bend_north_pm)
+    per_norm = 1.0 / sqrt(ux * ux + uy * uy + uz * uz)
+    return ux * per_norm, uy * per_norm, uz * per_norm

@@ -12,6 +12,7 @@ from .mathx import cos, sin, sqrt
 
 #: Mid-course steers no steeper than this above the horizontal, unless the aim point itself is steeper [rad].
 CLIMB_MAX_RAD = 1.48
+_LEVEL_MIN = cos(CLIMB_MAX_RAD)
 #: Height of the aim point where lofting ends [m].
 LOFT_TOP_M = 40e3
 #: Time constant of mid-course steering: this part of the time to go, within the two limits [s].
@@ -103,26 +104,24 @@ def climb_direction(missile, rx, ry, rz, ux, uy, uz, aim_altitude_m):
     hy = ry - up_m * uy
     hz = rz - up_m * uz
     flat_m = sqrt(hx * hx + hy * hy + hz * hz)
-    slant_m = sqrt(flat_m * flat_m + up_m * up_m)
+    slant_m = sqrt(rx * rx + ry * ry + rz * rz)
     if flat_m < 1.0:
         if slant_m < 1e-3:
             return ux, uy, uz
         return rx / slant_m, ry / slant_m, rz / slant_m
-    loft_rad = min(missile.loft_max_rad, missile.loft_radpm * flat_m) * max(0.0, 1.0 - aim_altitude_m / LOFT_TOP_M)
-    # Rotating the unit vector (flat, up) / slant by the loft needs the sine and cosine of the loft alone.
-    c = cos(loft_rad)
+    loft_rad = min(missile.loft_max_rad, missile.loft_radpm * flat_m)
+    loft_rad *= max(0.0, 1.0 - aim_altitude_m * (1.0 / LOFT_TOP_M))
+    # Rotating the unit vector (flat, up) / slant by the loft needs the sine and cosine of the loft alone (< 90 deg).
     s = sin(loft_rad)
-    level = (flat_m * c - up_m * s) / slant_m
-    climb = (up_m * c + flat_m * s) / slant_m
-    floor = cos(CLIMB_MAX_RAD)
-    if level < floor and flat_m / slant_m > level:
-        level = min(floor, flat_m / slant_m)
+    c = sqrt(1.0 - s * s)
+    per_slant = 1.0 / slant_m
+    level = (flat_m * c - up_m * s) * per_slant
+    climb = (up_m * c + flat_m * s) * per_slant
+    if level < _LEVEL_MIN and flat_m * per_slant > level:
+        level = min(_LEVEL_MIN, flat_m * per_slant)
         climb = sqrt(1.0 - level * level)
-    return (
-        level * hx / flat_m + climb * ux,
-        level * hy / flat_m + climb * uy,
-        level * hz / flat_m + climb * uz,
-    )
+    level /= flat_m
+    return level * hx + climb * ux, level * hy + climb * uy, level * hz + climb * uz
 
 
 @kernel
@@ -148,15 +147,17 @@ def turn_accel(rx, ry, rz, vx, vy, vz, dx, dy, dz):
     .. math:: a = \frac{v}{\tau} \sin\delta, \quad \tau = \min(1.5, \max(0.4, 0.2\, t_{go}))\ \mathrm{s}
 
     with :math:`\delta` the angle between velocity and wanted direction; beyond 90 degrees the sine stays at 1. The
-    time constant is at least twice the time step of the fly-out.
+    time constant is at least 1.5 times the time step of the fly-out far from the aim point, and as long as it near by.
     """
     speed = sqrt(vx * vx + vy * vy + vz * vz)
     if speed < 1e-3:
         return 0.0, 0.0, 0.0
-    along = (dx * vx + dy * vy + dz * vz) / speed
-    ex = dx - along * vx / speed
-    ey = dy - along * vy / speed
-    ez = dz - along * vz / speed
+    per_speed = 1.0 / speed
+    along = (dx * vx + dy * vy + dz * vz) * per_speed
+    back = along * per_speed
+    ex = dx - back * vx
+    ey = dy - back * vy
+    ez = dz - back * vz
     time_to_go_s = sqrt(rx * rx + ry * ry + rz * rz) / max(speed, SPEED_AHEAD_MPS)
     gain = speed / min(STEER_MAX_S, max(STEER_MIN_S, STEER_PART * time_to_go_s))
     if along < 0.0:

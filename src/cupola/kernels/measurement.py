@@ -82,9 +82,10 @@ def measure_enu(
     Blackman and Popoli, Design and Analysis of Modern Tracking Systems, ch. 3. Checked by drawn plots.
     """
     range_m = max(sqrt(dx_m * dx_m + dy_m * dy_m + dz_m * dz_m), 1.0)
-    rx = dx_m / range_m
-    ry = dy_m / range_m
-    rz = dz_m / range_m
+    per_range = 1.0 / range_m
+    rx = dx_m * per_range
+    ry = dy_m * per_range
+    rz = dz_m * per_range
     ux = radar_row.to_local[2, 0]
     uy = radar_row.to_local[2, 1]
     uz = radar_row.to_local[2, 2]
@@ -94,9 +95,10 @@ def measure_enu(
     az = rx * uy - ry * ux
     cos_elevation = sqrt(ax * ax + ay * ay + az * az)
     if cos_elevation > 1e-9:
-        ax /= cos_elevation
-        ay /= cos_elevation
-        az /= cos_elevation
+        per_cosine = 1.0 / cos_elevation
+        ax *= per_cosine
+        ay *= per_cosine
+        az *= per_cosine
     else:
         ax = radar_row.to_local[0, 0]
         ay = radar_row.to_local[0, 1]

@@ -1,7 +1,6 @@
 """Threat evaluation: how urgent a track is for the assets that it may be flying at."""
 
 from ._jit import kernel
-from .mathx import sqrt
 
 #: A track that will pass an asset at this distance is taken half as seriously as one that heads straight for it.
 PASS_M = 10e3
@@ -11,9 +10,9 @@ TIME_FLOOR_S = 10.0
 
 @kernel
 def closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps):
-    """When a track is nearest to an asset [s], and how near [m]; 0 and 0 for one that moves away.
+    """When a track is nearest to an asset [s], and how near squared [m2]; 0 and 0 for one that moves away.
 
-    Asset minus track [m] and velocity of the track [m/s], as in `urgency`.
+    Asset minus track [m] and velocity of the track [m/s], as in `threat`.
     """
     speed2 = vx_mps * vx_mps + vy_mps * vy_mps + vz_mps * vz_mps
     if speed2 <= 0.0:
@@ -24,26 +23,12 @@ def closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps):
     dx = rx_m - vx_mps * time_s
     dy = ry_m - vy_mps * time_s
     dz = rz_m - vz_mps * time_s
-    return time_s, sqrt(dx * dx + dy * dy + dz * dz)
+    return time_s, dx * dx + dy * dy + dz * dz
 
 
 @kernel
-def worth(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
-    r"""What a track may destroy of one asset: `urgency` without the time.
-
-    .. math:: \frac{w}{1 + (d_c / d_0)^2}
-
-    0 for tracks that move away. Assumed, as the weights of `urgency` are.
-    """
-    time_s, past_m = closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps)
-    if time_s <= 0.0:
-        return 0.0
-    return value / (1.0 + (past_m / PASS_M) * (past_m / PASS_M))
-
-
-@kernel
-def urgency(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
-    r"""Urgency of one track for one asset.
+def threat(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
+    r"""How urgent one track is for one asset, and what it may destroy of it.
 
     Parameters
     ----------
@@ -56,18 +41,21 @@ def urgency(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
 
     Returns
     -------
-    float
-        Value over time to the closest approach, less for tracks that pass by; 0 for tracks that move away.
+    urgency : float
+        Worth over time to the closest approach; 0 for tracks that move away.
+    worth : float
+        Value, less for tracks that pass by; 0 for tracks that move away.
 
     Notes
     -----
-    .. math:: u = \frac{w}{\max(t_c, 0) + t_0} \cdot \frac{1}{1 + (d_c / d_0)^2}, \quad
+    .. math:: u = \frac{1}{t_c + t_0} \cdot w', \quad w' = \frac{w}{1 + (d_c / d_0)^2}, \quad
               t_c = \frac{\mathbf r \cdot \mathbf v}{v^2}
 
     with closest distance :math:`d_c`, :math:`t_0` = `TIME_FLOOR_S` and :math:`d_0` = `PASS_M`: time to go and value,
     the two quantities that threat evaluation always starts from (Roux and van Vuuren 2007); the weights are assumed.
     """
-    time_s, past_m = closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps)
+    time_s, past2_m2 = closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps)
     if time_s <= 0.0:
-        return 0.0
-    return value / (time_s + TIME_FLOOR_S) / (1.0 + (past_m / PASS_M) * (past_m / PASS_M))
+        return 0.0, 0.0
+    worth = value / (1.0 + past2_m2 * (1.0 / PASS_M**2))
+    return worth / (time_s + TIME_FLOOR_S), worth

@@ -10,7 +10,7 @@ and in plain Python a product must never leave 64 bits. A product of two 32-bit 
 import numpy as np
 
 from ._jit import kernel
-from .mathx import cos, log, pi, sin, sqrt
+from .mathx import cos_sin_turns, log, sqrt
 
 _MASK_32 = np.uint64(0xFFFFFFFF)
 _MASK_24 = np.uint64(0xFFFFFF)
@@ -152,5 +152,5 @@ def normal_pair(seed, replication, purpose, entity, other, count):
     """
     u0, u1 = uniform_pair(seed, replication, purpose, entity, other, count)
     radius = sqrt(-2.0 * log(u0))
-    angle = 2.0 * pi * u1
-    return radius * cos(angle), radius * sin(angle)
+    cosine, sine = cos_sin_turns(u1)
+    return radius * cosine, radius * sine

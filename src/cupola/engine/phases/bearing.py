@@ -19,4 +19,4 @@ def to_local(radar, x_m, y_m, z_m):
 @phase
 def wrap(angle_rad):
     """The same angle in [-pi, pi)."""
-    return angle_rad - 2.0 * pi * floor((angle_rad + pi) / (2.0 * pi))
+    return angle_rad - 2.0 * pi * floor((angle_rad + pi) * (0.5 / pi))

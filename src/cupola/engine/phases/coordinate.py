@@ -8,8 +8,7 @@ from cupola.kernels.assignment import assign_pairs
 from cupola.kernels.doctrine import marginal_return
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import floor
-from cupola.kernels.priority import urgency, worth
-from cupola.variants import Coordination, Part, Reason, TrackStatus
+from cupola.variants import Coordination, Reason, TrackStatus
 
 from ..events import EventKind
 from ..tables import N_HAND_OVERS, N_ORDERS
@@ -18,6 +17,7 @@ from .damage import NO_ORDER_S
 from .decide import channel_obstacle, intercept_obstacle, is_shootable, standing_obstacle
 from .diary import note
 from .orders import has_order, takers
+from .threat import threat_to_led
 from .zones import control_at
 
 #: An order that could not be carried out for this long after it arrived is withdrawn [s]; assumed.
@@ -45,7 +45,7 @@ def deal_out(system, state, p, now_s, log):
         withdraw(system, state, p, j, now_s)
         if state.tracks[p, j].status != TrackStatus.CONFIRMED:
             continue
-        state.flights[j].urgency = threat(system, state, p, j, now_s)
+        state.flights[j].urgency, _ = threat_to_led(system, state, p, j, now_s)
         k = n
         while k > 0 and state.flights[state.order[k - 1]].urgency < state.flights[j].urgency:
             state.order[k] = state.order[k - 1]
@@ -83,24 +83,6 @@ def withdraw(system, state, p, j, now_s):
 def can_fight(system, state, b):
     """Whether a battery has its post and its engagement radar."""
     return state.batteries[b].is_alive == 1 and state.radars[system.batteries[b].engagement_radar].is_alive == 1
-
-
-@phase
-def threat(system, state, p, j, now_s):
-    """Urgency of a track for a post: the greatest over all assets and the batteries that it leads."""
-    x, y, z, vx, vy, vz = track_at(state.tracks[p, j], now_s)
-    best = 0.0
-    for i in range(system.assets.shape[0]):
-        asset = system.assets[i]
-        if asset.kind != Part.SITE:
-            break  # sites stand first
-        place = asset.pos_enu_m
-        best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
-    for b in range(system.batteries.shape[0]):
-        if state.nodes[b].root == p:
-            place = system.batteries[b].pos_enu_m
-            best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, 1.0))
-    return best
 
 
 @phase
@@ -217,7 +199,7 @@ def pair(system, state, p, n, now_s, log):
             continue
         if takers(system, state, p, j) >= system.nodes[p].batteries_on_target:
             continue
-        value = post_worth(system, state, p, j, now_s)
+        _, value = threat_to_led(system, state, p, j, now_s)
         coming = missiles_coming(system, state, p, j)
         for b in range(system.batteries.shape[0]):
             if state.nodes[b].root != p or not may_bid(system, state, b, j, now_s):
@@ -231,24 +213,6 @@ def pair(system, state, p, n, now_s, log):
     for b in range(system.batteries.shape[0]):
         if state.paired[b] >= 0:
             give_order(system, state, p, b, state.paired[b], now_s, log)
-
-
-@phase
-def post_worth(system, state, p, j, now_s):
-    """What a track may destroy, for a post: the largest worth over all sites and the batteries that it leads."""
-    x, y, z, vx, vy, vz = track_at(state.tracks[p, j], now_s)
-    best = 0.0
-    for i in range(system.assets.shape[0]):
-        asset = system.assets[i]
-        if asset.kind != Part.SITE:
-            break  # sites stand first
-        place = asset.pos_enu_m
-        best = max(best, worth(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
-    for b in range(system.batteries.shape[0]):
-        if state.nodes[b].root == p:
-            place = system.batteries[b].pos_enu_m
-            best = max(best, worth(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, 1.0))
-    return best
 
 
 @phase

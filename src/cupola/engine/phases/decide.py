@@ -8,12 +8,10 @@ from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import atan2, sqrt
-from cupola.kernels.priority import urgency
 from cupola.kernels.rng import uniform
 from cupola.variants import (
     EngagementOrder,
     Identity,
-    Part,
     Policy,
     Purpose,
     Reason,
@@ -27,11 +25,12 @@ from .bearing import to_local, wrap
 from .chance import may_open_fire
 from .diary import note
 from .launch import RESERVED, launch, pick_launcher
-from .look import OUT_OF_SECTOR, boresight_at, visibility
+from .look import boresight_at, is_out_of_sector
 from .orders import lacks_order, order_obstacle
 from .place import ground_msl_m
 from .reach import intercept_obstacle
 from .salvo import key_by_doctrine, open_salvo
+from .threat import threat_to_own
 from .zones import NO_FIRE, control_at
 
 #: The engagement radar has a target in hand when it saw it within this many of its looks.
@@ -96,7 +95,7 @@ def rank(system, state, b, now_s, seed, replication, log):
                 release_if_done(state, b, j)
             keep_reason(state, b, j, now_s, Reason.IDENTITY.value, log)
             continue
-        engagement.priority = priority(system, state, b, j, row, now_s, seed, replication)
+        engagement.priority = priority(system, state, b, j, now_s, seed, replication)
         if engagement.salvo_left > 0 and system.batteries[b].policy != Policy.OPTIMAL:
             engagement.priority += 1e6
         k = n
@@ -124,26 +123,15 @@ def declared_s(row):
 
 
 @phase
-def priority(system, state, b, j, row, now_s, seed, replication):
+def priority(system, state, b, j, now_s, seed, replication):
     """Urgency of a track: the most urgent of all assets and the battery itself; or what policy and order make of it."""
     battery = system.batteries[b]
     if battery.policy == Policy.RANDOM:
         return uniform(seed, replication, Purpose.POLICY, system.flights[j].key, battery.key, 0)
-    x, y, z, vx, vy, vz = track_at(row, now_s)
-    home = battery.pos_enu_m
-    best = urgency(home[0] - x, home[1] - y, home[2] - z, vx, vy, vz, 1.0)
-    if battery.protects == 1:
-        guest = battery.protects_enu_m
-        best = max(best, urgency(guest[0] - x, guest[1] - y, guest[2] - z, vx, vy, vz, 1.0))
-    for i in range(system.assets.shape[0]):
-        asset = system.assets[i]
-        if asset.kind != Part.SITE:
-            break  # sites stand first; parts of batteries follow
-        place = asset.pos_enu_m
-        best = max(best, urgency(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
+    urgent, _ = threat_to_own(system, state, b, j, now_s)
     if battery.policy == Policy.OPTIMAL or battery.order != EngagementOrder.URGENCY:
-        return key_by_doctrine(system, state, b, j, now_s, best)
-    return best
+        return key_by_doctrine(system, state, b, j, now_s, urgent)
+    return urgent
 
 
 @phase
@@ -257,8 +245,9 @@ def standing_obstacle(system, state, b, j, now_s):
     if battery.is_held_back == 1 and not may_open_fire(battery, x, y):
         return Reason.FIRING_SECTOR.value
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
-        seen, _, _ = visibility(system, state, battery.engagement_radar, x, y, z, now_s)
-        return Reason.SECTOR.value if seen == OUT_OF_SECTOR else Reason.NOT_TRACKED_BY_ENGAGEMENT_RADAR.value
+        if is_out_of_sector(radar, state.radars[battery.engagement_radar], x, y, z, now_s):
+            return Reason.SECTOR.value
+        return Reason.NOT_TRACKED_BY_ENGAGEMENT_RADAR.value
     altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
     if altitude_m > missile.altitude_max_m:
         return Reason.TOO_HIGH.value

@@ -74,16 +74,18 @@ def what_is_missing(system, state, s, now_s):
     """What a guided missile lacks now, as the `cupola.variants.Outcome` it would end with; IN_FLIGHT for nothing."""
     shot = state.shots[s]
     radar = system.batteries[shot.battery].engagement_radar
-    flight = state.flights[shot.flight]
+    row = state.tracks[shot.battery, shot.track]
     if state.radars[radar].is_alive == 0 or state.radars[radar].emits == 0:
         return Outcome.GUIDANCE_LOST_RADAR.value
-    x, y, z, _, _, _, _ = place(system, state, shot.flight, now_s, flight.leg)
-    seen, _, _ = visibility(system, state, radar, x, y, z, now_s)
-    if seen == OUT_OF_SECTOR:
-        return Outcome.GUIDANCE_LOST_SECTOR.value
-    if seen != VISIBLE:
-        return Outcome.GUIDANCE_LOST_HORIZON.value
-    if shot.is_homing == 0 and state.tracks[shot.battery, shot.track].status != TrackStatus.CONFIRMED:
+    # A plot of the last scan shows that the target is in sight; without one, sector and horizon say it.
+    if shot.track != shot.flight or now_s - row.engagement_seen_s > system.radars[radar].scan_period_s:
+        x, y, z, _, _, _, _ = place(system, state, shot.flight, now_s, state.flights[shot.flight].leg)
+        seen, _, _ = visibility(system, state, radar, x, y, z, now_s)
+        if seen == OUT_OF_SECTOR:
+            return Outcome.GUIDANCE_LOST_SECTOR.value
+        if seen != VISIBLE:
+            return Outcome.GUIDANCE_LOST_HORIZON.value
+    if shot.is_homing == 0 and row.status != TrackStatus.CONFIRMED:
         return Outcome.TRACK_LOST.value
     if system.jammers.shape[0] > 0 and is_lost_in_noise(system, state, shot.battery, shot.track, now_s):
         return Outcome.TRACK_LOST.value
@@ -186,26 +188,26 @@ def fly_step(system, state, s, missile, until_s):
     gap_m = sqrt(rx * rx + ry * ry + rz * rz)
     speed = sqrt(vx * vx + vy * vy + vz * vz)
     cx, cy, cz, to_go_s = demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed)
-    dt_s = min(time_step_s(to_go_s), until_s - t)
+    age_s = t - shot.launch_s
+    dt_s = min(time_step_s(to_go_s, age_s), until_s - t)
     accel = shot.accel_enu_mps2
     x1, y1, z1, vx, vy, vz, accel[0], accel[1], accel[2] = step(
-        missile, t - shot.launch_s, x, y, z, vx, vy, vz, cx, cy, cz, accel[0], accel[1], accel[2], dt_s,
+        missile, age_s, x, y, z, vx, vy, vz, cx, cy, cz, accel[0], accel[1], accel[2], dt_s,
         system.radius_east_m, system.radius_north_m,
     )  # fmt: skip
     state.counts[N_STEPS] += 1
     t1 = t + dt_s if dt_s < until_s - t else until_s
-    tx1, ty1, tz1, _, _, _, _ = place(system, state, shot.flight, t1, leg)
-    sx, sy, sz = tx1 - x1, ty1 - y1, tz1 - z1
     shot.time_s = t1
     shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2] = vx, vy, vz
     shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2] = x1, y1, z1
     if shot.is_homing == 0:
         return False
-    ca_s, miss_m = closest_approach(rx, ry, rz, (sx - rx) / dt_s, (sy - ry) / dt_s, (sz - rz) / dt_s, dt_s)
-    if ca_s >= dt_s:
+    tx1, ty1, tz1, _, _, _, _ = place(system, state, shot.flight, t1, leg)
+    sx, sy, sz = tx1 - x1, ty1 - y1, tz1 - z1
+    part, miss_m = closest_approach(rx, ry, rz, sx - rx, sy - ry, sz - rz, 1.0)
+    if part >= 1.0:
         return False
-    part = ca_s / dt_s
-    shot.end_s = t + ca_s
+    shot.end_s = t + part * dt_s
     shot.time_s = shot.end_s
     shot.miss_m = miss_m
     shot.speed_end_mps = sqrt(vx * vx + vy * vy + vz * vz)

@@ -105,6 +105,18 @@ def boresight_at(radar, now, time_s):
 
 
 @phase
+def is_out_of_sector(radar, now, x_m, y_m, z_m, time_s):
+    """Whether a point within the radar's range lies outside the sector that it sees at ``time_s``."""
+    if radar.is_rotating == 1:
+        return False
+    east, north, up = to_local(radar, x_m, y_m, z_m)
+    range2_m2 = east * east + north * north + up * up
+    if range2_m2 > radar.range_max_m * radar.range_max_m or range2_m2 < radar.range_min_m * radar.range_min_m:
+        return False
+    return abs(wrap(atan2(east, north) - boresight_at(radar, now, time_s))) > radar.sector_half_rad
+
+
+@phase
 def visibility(system, state, i, x_m, y_m, z_m, time_s):
     """Whether radar ``i`` can see a point at all: limits, sector, and the horizon of earth and terrain.
 
@@ -138,7 +150,7 @@ def next_look_s(system, i, j, time_s, range_m, azimuth_rad, azimuth_before_rad):
     radar = system.radars[i]
     next_s = time_s + radar.scan_period_s
     if radar.is_rotating == 1:
-        next_s += wrap(azimuth_rad - azimuth_before_rad) / (2.0 * pi) * radar.scan_period_s
+        next_s += wrap(azimuth_rad - azimuth_before_rad) * (0.5 / pi) * radar.scan_period_s
     outside_m = range_m - radar.range_max_m
     if outside_m > 0.0:
         scans = outside_m / (system.flights[j].speed_max_mps * radar.scan_period_s)

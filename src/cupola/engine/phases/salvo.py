@@ -4,11 +4,12 @@ from cupola.kernels._jit import apart, phase
 from cupola.kernels.doctrine import marginal_return, order_key, salvo_size
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import sqrt
-from cupola.kernels.priority import PASS_M, closest_pass, worth
+from cupola.kernels.priority import PASS_M, closest_pass
 from cupola.variants import Fire, Part, Policy, Reason
 
 from .chance import kill_chance
 from .reach import intercept_obstacle, predicted
+from .threat import threat_to_own
 
 
 @phase
@@ -47,28 +48,10 @@ def time_to_site_s(system, state, b, j, now_s):
         if asset.kind != Part.SITE:
             break  # sites stand first
         place = asset.pos_enu_m
-        time_s, past_m = closest_pass(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz)
-        if time_s > 0.0 and past_m < PASS_M:
+        time_s, past2_m2 = closest_pass(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz)
+        if time_s > 0.0 and past2_m2 < PASS_M**2:
             soonest_s = min(soonest_s, time_s)
     return soonest_s
-
-
-@phase
-def track_worth(system, state, b, j, now_s):
-    """What a track may destroy: the largest worth over all sites and the battery itself, which counts 1."""
-    x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
-    home = system.batteries[b].pos_enu_m
-    best = worth(home[0] - x, home[1] - y, home[2] - z, vx, vy, vz, 1.0)
-    if system.batteries[b].protects == 1:
-        guest = system.batteries[b].protects_enu_m
-        best = max(best, worth(guest[0] - x, guest[1] - y, guest[2] - z, vx, vy, vz, 1.0))
-    for i in range(system.assets.shape[0]):
-        asset = system.assets[i]
-        if asset.kind != Part.SITE:
-            break  # sites stand first
-        place = asset.pos_enu_m
-        best = max(best, worth(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz, asset.value))
-    return best
 
 
 @apart
@@ -76,7 +59,7 @@ def key_by_doctrine(system, state, b, j, now_s, urgency):
     """What a track is ranked by, where it is not urgency: the order of the doctrine, or what a shot would save."""
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
-    value = track_worth(system, state, b, j, now_s)
+    _, value = threat_to_own(system, state, b, j, now_s)
     if battery.policy != Policy.OPTIMAL:
         x, y, z, _, _, _ = track_at(state.tracks[b, j], now_s)
         home = battery.pos_enu_m
