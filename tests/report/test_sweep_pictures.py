@@ -441,6 +441,7 @@ def test_a_tornado_of_trajectories_compares_the_ends_of_steps(tmp_path):
         ]
         wanted[label] = (at[0], at[1] - at[0])
     bars = [(bar.get_x(), bar.get_width()) for bar in axes.patches]
+    assert len(bars) == 2
     for bar, label in zip(bars, [tick.get_text() for tick in axes.get_yticklabels()], strict=True):
         assert bar == pytest.approx(wanted[label])
 
@@ -454,6 +455,7 @@ def test_a_tornado_of_saltelli_compares_points_of_one_block(tmp_path):
     # raid size: 2 to 16 and 4 to 8; salvo: 1 to 2, twice.
     wanted = {"raid size": (values[0] + values[5], values[1] + values[4])}
     wanted["salvo"] = (values[0] + values[6], values[2] + values[4])
+    assert len(axes.patches) == 2
     for bar, tick in zip(axes.patches, axes.get_yticklabels(), strict=True):
         low, high = wanted[tick.get_text()]
         assert (bar.get_x(), bar.get_width()) == pytest.approx((low / 2, (high - low) / 2))
