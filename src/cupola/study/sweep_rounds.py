@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .execution import Progress
 
 #: Shortest time between two writings of the tables while points are being finished [s]; and times one of them takes.
-TABLES_S, TABLES_REST = 5.0, 20.0
+TABLES_S, TABLES_REST = 1.0, 20.0
 #: Replications in one chunk: some tenths of a second, so that little is lost and short points are not cut up.
 CHUNK = 100
 
