@@ -94,7 +94,6 @@ FLIGHT_STATE = np.dtype(
         ("react_s", _F),  # when it reacts to being shot at; before 0: it has not noticed
         ("aborted", _I),  # 1: it gave up what it came for
         ("ordered_to", _I),  # the battery that a post last gave it to, or -1
-        ("urgency", _F),  # in the eyes of a post
         ("destroyed", _I),  # the asset that it destroyed when it arrived, or -1
     ],
     align=True,
@@ -192,7 +191,6 @@ ENGAGEMENT = np.dtype(
         ("believed_killed", _I),
         ("believed_s", _F),  # since when
         ("try_again_s", _F),  # no use predicting an intercept before
-        ("priority", _F),
         ("identity", _I),  # variants.Identity last declared; outlives the track
         ("cause", _I),  # variants.IdentityCause of it
         ("is_asked", _I),  # 1 once the battery has made up its mind about the flight, even to unknown
@@ -255,7 +253,9 @@ class State(NamedTuple):
     stays: Table
     assets: Table
     shots: Table
-    order: np.ndarray  # scratch: flights in the order in which a battery considers them
+    order: np.ndarray  # scratch: flights in some order
+    ranked: np.ndarray  # flights in the order in which a battery or post considers them: (pictures, flights)
+    rank_keys: np.ndarray  # by which they were ordered
     tally: np.ndarray  # decisions on tracks by variants.Reason
     counts: np.ndarray  # places below
     nodes: Table
@@ -375,6 +375,8 @@ def new_state(system: System, shots_max: int) -> State:
         assets=table(ASSET_STATE, len(system.assets)),
         shots=table(SHOT, shots_max),
         order=np.zeros(n_flights, np.int64),
+        ranked=np.zeros((n_pictures, n_flights), np.int64),
+        rank_keys=np.zeros((n_pictures, n_flights)),
         tally=np.zeros(N_REASONS, np.int64),
         counts=np.zeros(N_COUNTS, np.int64),
         nodes=table(NODE_STATE, len(system.nodes)),

@@ -80,7 +80,6 @@ def begin_flights(system, state, seed, replication):
         now.react_s = -1.0
         now.aborted = 0
         now.ordered_to = -1
-        now.urgency = 0.0
         now.destroyed = -1
 
 
@@ -155,7 +154,6 @@ def begin_batteries(system, state):
             engagement.believed_killed = 0
             engagement.believed_s = NEVER_S
             engagement.try_again_s = NEVER_S
-            engagement.priority = 0.0
             engagement.identity = Identity.UNKNOWN
             engagement.cause = IdentityCause.NONE
             engagement.is_asked = 0
@@ -166,9 +164,10 @@ def begin_batteries(system, state):
 
 @phase
 def begin_pictures(system, state):
-    """Forget all tracks."""
+    """Forget all tracks, and in which order they were considered."""
     for p in range(state.tracks.shape[0]):
         for j in range(system.flights.shape[0]):
+            state.ranked[p, j] = j
             track = state.tracks[p, j]
             track.status = TrackStatus.NONE
             track.window = 0

@@ -16,6 +16,7 @@ from .chance import kill_chance
 from .damage import NO_ORDER_S
 from .decide import channel_obstacle, intercept_obstacle, is_shootable, standing_obstacle
 from .diary import note
+from .order import UNRANKED, put_in_order
 from .orders import has_order, takers
 from .threat import threat_to_led
 from .zones import control_at
@@ -40,23 +41,17 @@ def coordinate(system, state, now_s, log):
 @phase
 def deal_out(system, state, p, now_s, log):
     """Withdraw orders that are done with, then give new ones, the most urgent track first."""
-    n = 0
     for j in range(system.flights.shape[0]):
         withdraw(system, state, p, j, now_s)
-        if state.tracks[p, j].status != TrackStatus.CONFIRMED:
-            continue
-        state.flights[j].urgency, _ = threat_to_led(system, state, p, j, now_s)
-        k = n
-        while k > 0 and state.flights[state.order[k - 1]].urgency < state.flights[j].urgency:
-            state.order[k] = state.order[k - 1]
-            k -= 1
-        state.order[k] = j
-        n += 1
+        state.rank_keys[p, j] = UNRANKED
+        if state.tracks[p, j].status == TrackStatus.CONFIRMED:
+            state.rank_keys[p, j], _ = threat_to_led(system, state, p, j, now_s)
+    n = put_in_order(state, p)
     if system.nodes[p].coordination == Coordination.OPTIMAL:
         pair(system, state, p, n, now_s, log)
         return
     for k in range(n):
-        j = state.order[k]
+        j = state.ranked[p, k]
         if is_thought_dead(system, state, p, j, now_s):
             continue
         while takers(system, state, p, j) < system.nodes[p].batteries_on_target:
@@ -189,17 +184,17 @@ def give_order(system, state, p, b, j, now_s, log):
 
 @apart
 def pair(system, state, p, n, now_s, log):
-    """Give each battery at most one of the ``n`` targets of ``state.order``, so that most expected worth is saved."""
+    """Give each battery at most one of the ``n`` most urgent targets, so that most expected worth is saved."""
     for b in range(system.batteries.shape[0]):
         for j in range(system.flights.shape[0]):
             state.gains[b, j] = 0.0
     for k in range(n):
-        j = state.order[k]
+        j = state.ranked[p, k]
         if is_thought_dead(system, state, p, j, now_s):
             continue
         if takers(system, state, p, j) >= system.nodes[p].batteries_on_target:
             continue
-        _, value = threat_to_led(system, state, p, j, now_s)
+        urgency, value = threat_to_led(system, state, p, j, now_s)
         coming = missiles_coming(system, state, p, j)
         for b in range(system.batteries.shape[0]):
             if state.nodes[b].root != p or not may_bid(system, state, b, j, now_s):
@@ -208,7 +203,7 @@ def pair(system, state, p, n, now_s, log):
             if reason == Reason.NONE:
                 x, y, z, _, _, _ = track_at(state.tracks[b, j], meet_s)
                 p_kill = kill_chance(system, b, j, x, y, z)
-                state.gains[b, j] = marginal_return(value, state.flights[j].urgency, p_kill, coming)
+                state.gains[b, j] = marginal_return(value, urgency, p_kill, coming)
     assign_pairs(state.gains, state.pair_prices, state.pair_marks, state.paired)
     for b in range(system.batteries.shape[0]):
         if state.paired[b] >= 0:

@@ -26,6 +26,7 @@ from .chance import may_open_fire
 from .diary import note
 from .launch import RESERVED, launch, pick_launcher
 from .look import boresight_at, is_out_of_sector
+from .order import UNRANKED, put_in_order
 from .orders import lacks_order, order_obstacle
 from .place import ground_msl_m
 from .reach import intercept_obstacle
@@ -69,21 +70,18 @@ def decide_battery(system, state, b, now_s, seed, replication, log):
     n = rank(system, state, b, now_s, seed, replication, log)
     slew(system, state, b, n, now_s, log)
     for k in range(n):
-        j = state.order[k]
+        j = state.ranked[b, k]
         reason = consider(system, state, b, j, now_s, seed, replication, log)
         keep_reason(state, b, j, now_s, reason, log)
 
 
 @phase
 def rank(system, state, b, now_s, seed, replication, log):
-    """Put the flights that the battery may shoot at into ``state.order``, salvos begun first, then most urgent.
-
-    Returns how many there are. Ties go to the flight that stands first in the table.
-    """
-    n = 0
+    """Rank the flights that the battery may shoot at, salvos begun first, then most urgent; returns how many."""
     for j in range(system.flights.shape[0]):
         engagement = state.engagements[b, j]
         row = state.tracks[b, j]
+        state.rank_keys[b, j] = UNRANKED
         if row.status != TrackStatus.CONFIRMED:
             if engagement.is_held == 1:
                 engagement.salvo_left = 0
@@ -95,16 +93,11 @@ def rank(system, state, b, now_s, seed, replication, log):
                 release_if_done(state, b, j)
             keep_reason(state, b, j, now_s, Reason.IDENTITY.value, log)
             continue
-        engagement.priority = priority(system, state, b, j, now_s, seed, replication)
+        key = priority(system, state, b, j, now_s, seed, replication)
         if engagement.salvo_left > 0 and system.batteries[b].policy != Policy.OPTIMAL:
-            engagement.priority += 1e6
-        k = n
-        while k > 0 and state.engagements[b, state.order[k - 1]].priority < engagement.priority:
-            state.order[k] = state.order[k - 1]
-            k -= 1
-        state.order[k] = j
-        n += 1
-    return n
+            key += 1e6
+        state.rank_keys[b, j] = key
+    return put_in_order(state, b)
 
 
 @phase
@@ -147,7 +140,7 @@ def slew(system, state, b, n, now_s, log):
     wanted = 0.0
     has_wish = False
     for k in range(n):
-        j = state.order[k]
+        j = state.ranked[b, k]
         engagement = state.engagements[b, j]
         if engagement.believed_killed == 1 or (has_wish and engagement.is_held == 0):
             continue
