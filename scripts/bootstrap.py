@@ -65,6 +65,7 @@ def check():
     """Style, types, layers and the examples in docstrings: all of them, then the verdict."""
     steps = (
         ("style", ["-m", "ruff", "check", "."]),
+        ("format", ["-m", "ruff", "format", "--check", "."]),
         ("types", ["-m", "mypy"]),
         ("layers", ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]),
         ("examples", ["-m", "pytest", "src"]),

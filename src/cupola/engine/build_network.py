@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cupola.kernels.rows import EMISSION, FAILURE, NODE, table
-from cupola.scenario import Battery, Emission, Failure, Scenario
+from cupola.scenario import Emission, Failure, Scenario
 from cupola.scenario.address import draw_key
 from cupola.variants import Coordination, Part, RadarRole
 
+from .item_rows import PROCESS_MPS2
+from .pictures import active_batteries, picture_of
 from .tables import Table
 
 if TYPE_CHECKING:
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
 #: A post's track is confirmed by this many plots; batteries say which, posts have no catalogue: assumed.
 CONFIRM_PLOTS = 3
-#: Acceleration that a post's tracks allow for [m/s2], as the batteries' do; assumed.
-PROCESS_MPS2 = 3.0
 #: A track fed from afar is dropped after this many scans of the slowest radar that feeds it; assumed.
 STALE_SCANS = 4.0
 
@@ -37,20 +37,6 @@ class Network(NamedTuple):
     windows_s: np.ndarray
     post_names: tuple[str, ...]
     failure_names: tuple[str, ...]
-
-
-def active_batteries(scenario: Scenario) -> tuple[Battery, ...]:
-    """Those that are there, in the order of their rows."""
-    return tuple(battery for battery in scenario.batteries if battery.is_active)
-
-
-def picture_of(scenario: Scenario, *, post: str | None = None, battery: str | None = None) -> int:
-    """Index of the picture of a post or a battery: batteries first, then posts; -1 for what is not there."""
-    batteries = [b.name for b in active_batteries(scenario)]
-    posts = [p.name for p in scenario.posts]
-    if battery is not None:
-        return batteries.index(battery) if battery in batteries else -1
-    return len(batteries) + posts.index(post) if post in posts else -1
 
 
 def has_network(scenario: Scenario) -> bool:
