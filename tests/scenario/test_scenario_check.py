@@ -33,6 +33,13 @@ WRONG = [
     (("battery", 0, "engagement_radar"), "64n6e", "battery[0].engagement_radar", "role engagement"),
     (("battery", 0, "surveillance_radars"), ["64n6"], "battery[0].surveillance_radars[0]", "no such radar"),
     (("battery", 0, "doctrine", "shots_max"), 1, "battery[0].doctrine.shots_max", "at least the salvo"),
+    (
+        ("battery", 0, "doctrine"),
+        {"fire": "in_depth", "first_salvo": 3},
+        "battery[0].doctrine.first_salvo",
+        "not be more than the salvo, 2",
+    ),
+    (("battery", 0, "doctrine"), {"salvo": 8}, "battery[0].doctrine.shots_max", "at least the salvo"),
     (("flight", 0, "name"), "high", "flight[1].name", "is taken"),
     (("flight", 1, "name"), "low-2", "flight[1].name", "is taken"),
     (("flight", 0, "type"), "tomohawk", "flight[0].type", "no such target"),

@@ -93,9 +93,6 @@ class Doctrine(Described):
             raise broken_rule("range_max_m", "must lie above range_min_m", "raise range_max_m or lower range_min_m")
         if self.firing_sector_rad is not None and not all(abs(a) <= math.tau for a in self.firing_sector_rad):
             raise broken_rule("firing_sector_rad", "azimuths lie in -360 to 360 deg", "give two azimuths in degrees")
-        if self.salvo is not None and self.fire == "in_depth" and self.first_salvo > self.salvo:
-            limit = f"must not be more than the salvo, {self.salvo}"
-            raise broken_rule("first_salvo", limit, "lower it, or raise salvo")
         return self
 
 

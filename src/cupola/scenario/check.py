@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cupola.catalogue import item_from_dict
 from cupola.scenario.check_air import check_flight, idle_jammer, late, left_out, target_types
 from cupola.scenario.check_cost import check_costs, check_winds
 from cupola.scenario.check_identity import check_identity
@@ -92,10 +93,18 @@ def _check_batteries(scenario: Scenario, desk: Desk) -> None:
     if not scenario.batteries:
         desk.add(("battery",), "there is none", "add a [[battery]]; for a run without defence set is_active = false")
     for i, battery in enumerate(scenario.batteries):
-        salvo, shots_max = battery.doctrine.salvo, battery.doctrine.shots_max
+        doctrine = battery.doctrine
+        salvo, shots_max = doctrine.salvo, doctrine.shots_max
+        if battery.system in scenario.catalogue.get("system", {}):
+            system = item_from_dict(scenario.catalogue["system"][battery.system])
+            salvo = round(system.si("salvo")) if salvo is None else salvo
+            shots_max = round(system.si("shots_max")) if shots_max is None else shots_max
+        path: Path = ("battery", i, "doctrine")
         if salvo is not None and shots_max is not None and shots_max < salvo:
-            path: Path = ("battery", i, "doctrine", "shots_max")
-            desk.add(path, f"must be at least the salvo, {salvo}", "raise shots_max or lower salvo")
+            limit = f"must be at least the salvo, {salvo}"
+            desk.add((*path, "shots_max"), limit, "raise shots_max or lower salvo", shots_max)
+        if salvo is not None and doctrine.fire == "in_depth" and doctrine.first_salvo > salvo:
+            desk.add((*path, "first_salvo"), f"must not be more than the salvo, {salvo}", "lower it, or raise salvo")
 
 
 def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
