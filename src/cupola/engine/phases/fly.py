@@ -77,8 +77,8 @@ def what_is_missing(system, state, s, now_s):
     row = state.tracks[shot.battery, shot.track]
     if state.radars[radar].is_alive == 0 or state.radars[radar].emits == 0:
         return Outcome.GUIDANCE_LOST_RADAR.value
-    # A plot of the last scan shows that the target is in sight; without one, sector and horizon say it.
-    if shot.track != shot.flight or now_s - row.engagement_seen_s > system.radars[radar].scan_period_s:
+    # A plot since the last decision shows that the target is in sight; without one, sector and horizon say it.
+    if shot.track != shot.flight or now_s - row.engagement_seen_s > system.decision_interval_s:
         x, y, z, _, _, _, _ = place(system, state, shot.flight, now_s, state.flights[shot.flight].leg)
         seen, _, _ = visibility(system, state, radar, x, y, z, now_s)
         if seen == OUT_OF_SECTOR:
