@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from cupola.engine.results import Results
 from cupola.errors import InputError, Problem
-from cupola.study.sweep_reading import SweepFolder, open_sweep
+from cupola.study.remote import holds
+from cupola.study.sweep_reading import SweepFolder, is_sweep, open_sweep
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -221,8 +222,8 @@ def _sweep(source: Sweep | SweepFolder | str | Path, kind: str) -> SweepFolder:
     if isinstance(source, SweepFolder):
         return source
     if not isinstance(source, str | Path):
-        return open_sweep(source.folder)
-    if (Path(source) / "manifest.json").is_file():
+        return open_sweep(source.place)
+    if holds(source, "manifest.json"):
         limit = f"holds a run, which is one point; {kind} needs a sweep"
         raise InputError(Problem(str(source), "", None, limit, "draw distribution or convergence, or run cupola sweep"))
     return open_sweep(source)
@@ -235,7 +236,7 @@ def _replications(
     from cupola.report.sweep_page import point_text, widest_point
 
     is_run = isinstance(source, Results)
-    if isinstance(source, str | Path) and not (Path(source) / "sweep.json").is_file():
+    if isinstance(source, str | Path) and not is_sweep(source):
         from cupola.study.folder import open_results
 
         source, is_run = open_results(source), True

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from cupola.study.folder import check_is_folder, check_target, write_folder
 from cupola.study.identity import identify
 from cupola.study.lock import locked
+from cupola.study.remote import is_url
+from cupola.study.staging import workplace
 
 if TYPE_CHECKING:
     from cupola.analysis.comparison import Comparison
@@ -109,7 +111,7 @@ def write(
     model: Model | None = None,
     report: bool = True,
     force: bool = False,
-) -> Path:
+) -> str | Path:
     """Write results, summary and report into a run folder, all of it or nothing.
 
     Parameters
@@ -117,7 +119,7 @@ def write(
     results : Results
         From `cupola.run`.
     folder : str or pathlib.Path
-        Made when missing.
+        Made when missing. Or an address, such as ``s3://bucket/study``: any that fsspec knows.
     summary : Summary, optional
         From `cupola.summarise`; made when missing.
     model : Model, optional
@@ -129,16 +131,16 @@ def write(
 
     Returns
     -------
-    pathlib.Path
-        The folder.
+    str or pathlib.Path
+        The folder, or the address.
 
     Raises
     ------
     OutputError
         If it cannot be written or holds something else; what was there before is then still there.
     """
-    folder = Path(folder)
-    check_is_folder(folder)
+    if not is_url(folder):
+        check_is_folder(Path(folder))
     if model is None:
         from cupola.engine.build import build
 
@@ -148,14 +150,15 @@ def write(
 
         summary = summarise(results, terrain=model.terrain, figures=model.figures)
     identity = identify(model, results.seed)
-    with locked(folder):
-        check_target(folder, identity, results.n_replications, force=force)
+    with workplace(folder) as here, locked(here):
+        check_target(here, identity, results.n_replications, force=force)
         html = None
         if report:
             from cupola.report.page import render_report
 
             html = render_report(results, summary, model)
-        return write_folder(results, folder, identity=identity, figures=model.figures, summary=summary, html=html)
+        write_folder(results, here, identity=identity, figures=model.figures, summary=summary, html=html)
+    return folder if is_url(folder) else Path(folder)
 
 
 def sweep(
@@ -177,7 +180,7 @@ def sweep(
     study : str, pathlib.Path, mapping or SweepPlan
         A study file, the name of a bundled study, its content as plain data, or what `plan_sweep` made of it.
     out : str or pathlib.Path
-        The folder; made when missing.
+        The folder; made when missing. Or an address, such as ``s3://bucket/sweep``: any that fsspec knows.
     workers : int, optional
         Threads or processes [-]; None: one a core. Does not change the results.
     executor : str or Executor, optional
@@ -211,15 +214,18 @@ def sweep(
     """
     from cupola.study.sweep import sweep as simulate
 
-    done = simulate(
-        study, out=out, workers=workers, executor=executor, resume=resume, progress=progress, say=say, stop=stop
-    )
-    if report:
-        from cupola.report.sweep_page import write_sweep_page
-        from cupola.study.sweep_reading import open_sweep
+    return simulate(
+        study, out=out, workers=workers, executor=executor, resume=resume, progress=progress, say=say, stop=stop,
+        render=write_page if report else None,
+    )  # fmt: skip
 
-        write_sweep_page(open_sweep(done.folder))
-    return done
+
+def write_page(folder: str | Path) -> Path:
+    """Write the page of a sweep beside its tables."""
+    from cupola.report.sweep_page import write_sweep_page
+    from cupola.study.sweep_reading import open_sweep
+
+    return write_sweep_page(open_sweep(folder))
 
 
 def compare(
@@ -255,7 +261,7 @@ def compare(
     until : mapping of str to float, optional
         Go on until half the interval of a metric's difference is this narrow.
     folder : str or pathlib.Path, optional
-        Write both runs, ``compare.json``, ``differences.parquet`` and ``compare.html`` there.
+        Write both runs, ``compare.json``, ``differences.parquet`` and ``compare.html`` there; or to this address.
     workers : int or None
         Threads or processes. Never changes a result.
     executor : str or Executor, optional

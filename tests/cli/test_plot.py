@@ -81,6 +81,4 @@ def test_of_a_run_at_an_address(cupola, minimal, tmp_path):
     assert cupola("plot", address, "--kind", "distribution", "-o", "a.png").code == 0
     assert cupola("replay", address, "-k", "1").code == 0 and (tmp_path / "replication-1.acmi").is_file()
     refused = cupola("plot", address, "--kind", "curve")
-    assert refused.code == 2 and "is an address, at which only runs are read" in refused.err
-    refused = cupola("sweep", "damascus-saturation", "--out", address)
-    assert refused.code == 2 and "only 'cupola run' writes to one; name a folder" in refused.err
+    assert refused.code == 2 and "holds a run, which is one point; curve needs a sweep" in refused.err

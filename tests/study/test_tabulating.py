@@ -102,8 +102,9 @@ def sweep(tmp_path):
         "replications": np.array([8, 8, 8, 0]),
     }  # fmt: skip
     (tmp_path / "points").mkdir()
-    (tmp_path / "sweep.json").write_text(json.dumps({"format": 1}))
-    write_table(tmp_path / "points.parquet", points, {})
+    (tmp_path / "sweep.json").write_text(json.dumps({"format": 1, "factors": ["flight.low.count", "salvo"]}))
+    for name in ("points", "summary"):
+        write_table(tmp_path / f"{name}.parquet", points, {})
     for point in range(3):
         columns = {"point": np.full(8, point), "replication": np.arange(8), "leakers": np.arange(8) % (point + 2)}
         write_table(tmp_path / "points" / f"{point:04d}.parquet", columns, {})

@@ -10,11 +10,11 @@ import click
 
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import (
-    Folder,
     assignments,
     check_numbers,
     executor_options,
     json_option,
+    out_option,
     quiet_option,
     set_option,
 )
@@ -44,7 +44,7 @@ _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "f
 )  # fmt: skip
 @click.option("--max", "n_max", type=int, default=100_000, show_default=True, help="With --until: never more.")
 @executor_options()
-@click.option("-o", "--out", type=Folder(), default=None, help="Folder.  [default: out/<A>-vs-<B>]")
+@out_option("out/<A>-vs-<B>")
 @click.option(
     "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
@@ -63,7 +63,7 @@ def compare(
     n_max: int,
     workers: int | None,
     executor: str,
-    out: Path | None,
+    out: str | None,
     terrain: Path | None,
     force: bool,
     as_json: bool,
@@ -78,11 +78,12 @@ def compare(
     from cupola.cli.study import stopping
     from cupola.report.compare_page import render_comparison
     from cupola.study.comparing import run_comparison
+    from cupola.study.remote import place_text
     from cupola.study.sides import sides_of
 
     rule = _rule(until)
     side_a, side_b = sides_of(a, b, assignments(settings), variant, terrain)
-    folder = out if out is not None else Path("out") / f"{_slug(side_a.name)}-vs-{_slug(side_b.name)}"
+    place = out if out is not None else Path("out") / f"{_slug(side_a.name)}-vs-{_slug(side_b.name)}"
     console = Console(quiet=quiet)
     with stopping(console) as stop, console:
         found = run_comparison(
@@ -93,19 +94,19 @@ def compare(
             metric=metric,
             until=rule,
             n_max=n_max,
-            folder=folder,
+            folder=place,
             workers=workers,
             executor=executor,
             force=force,
-            render=lambda one: render_comparison(one, _replays(one, side_a, side_b, a, b, folder)),
+            render=lambda one: render_comparison(one, _replays(one, side_a, side_b, a, b, place)),
             progress=console.progress,
             say=console.say,
             stop=stop,
         )
     if as_json:
-        print_json({**found.to_dict(), "folder": str(folder.resolve())})
+        print_json({**found.to_dict(), "folder": place_text(place)})
     else:
-        _show(found, folder, _replays(found, side_a, side_b, a, b, folder))
+        _show(found, place, _replays(found, side_a, side_b, a, b, place))
 
 
 def _rule(until: tuple[str, ...]) -> dict[str, float]:
@@ -119,18 +120,22 @@ def _rule(until: tuple[str, ...]) -> dict[str, float]:
     return rule
 
 
-def _replays(found: Comparison, side_a: Side, side_b: Side, a: str, b: str | None, folder: Path) -> tuple[str, ...]:
+def _replays(
+    found: Comparison, side_a: Side, side_b: Side, a: str, b: str | None, place: str | Path
+) -> tuple[str, ...]:
     """What to type to see both sides of the replication that differs most."""
     if not found.most_different:
         return ()
     k = found.most_different[0].replication
-    places = (a if side_a.results is not None else folder / "a", b if side_b.results is not None else folder / "b")
-    return tuple(f"cupola replay {place} -k {k}" for place in places)
+    ran_a, ran_b = (f"{str(place).rstrip('/')}/{key}" for key in "ab")
+    runs = (a if side_a.results is not None else ran_a, b if side_b.results is not None else ran_b)
+    return tuple(f"cupola replay {run} -k {k}" for run in runs)
 
 
-def _show(found: Comparison, folder: Path, replays: tuple[str, ...]) -> None:
+def _show(found: Comparison, place: str | Path, replays: tuple[str, ...]) -> None:
     """The verdict, the numbers, and where to look closer."""
     from cupola.analysis.comparison_words import pairing, warnings
+    from cupola.study.remote import place_text
 
     click.echo(found.sentence)
     for warning in warnings(found):
@@ -150,7 +155,7 @@ def _show(found: Comparison, folder: Path, replays: tuple[str, ...]) -> None:
         click.echo(f"Replications that differ most: {numbers}")
         for line in replays:
             click.echo(f"  {line}")
-    click.echo(f"Page: {(folder / 'compare.html').resolve()}")
+    click.echo(f"Page: {place_text(place, 'compare.html')}")
 
 
 def _slug(text: str) -> str:

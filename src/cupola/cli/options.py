@@ -17,21 +17,12 @@ WORKERS_MAX = 256
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-class Folder(click.Path):
-    """A folder of this machine, for what only `cupola run` can put at an address."""
-
-    def __init__(self) -> None:
-        super().__init__(path_type=Path)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The folder; an address is refused, which `Path` would take for a folder of an odd name."""
-        if "://" in str(value):
-            limit, cure = (
-                "is an address, and only 'cupola run' writes to one",
-                "name a folder, and copy it when it is done",
-            )
-            raise InputError(Problem("--out", "", str(value), limit, cure))
-        return super().convert(value, param, ctx)
+def out_option(default: str) -> Decorator:
+    """``--out``: a folder, or an address."""
+    return click.option(
+        "-o", "--out", default=None, metavar="FOLDER|URL",
+        help=f"Folder, or its address (s3://..., any of fsspec).  [default: {default}]",
+    )  # fmt: skip
 
 
 def json_option() -> Decorator:

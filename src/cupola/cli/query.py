@@ -21,7 +21,7 @@ ROWS = 40
 
 
 @click.command()
-@click.argument("folder")
+@click.argument("folder", metavar="FOLDER|URL")
 @click.argument("sql", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the whole answer as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON: one object a row.")

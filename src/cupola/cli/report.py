@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from cupola.cli.console import Console, print_json
@@ -17,14 +15,17 @@ from cupola.cli.options import json_option, quiet_option
 @quiet_option()
 def report(folder: str, no_probes: bool, as_json: bool, quiet: bool) -> None:
     """Write summary.json and report.html of the run in FOLDER again, from its tables; or the page of a sweep."""
-    from cupola.study.tabulating import is_sweep
+    from cupola.study.sweep_reading import is_sweep
 
     if is_sweep(folder):
-        from cupola.cli.sweep import write_page
+        from cupola.study.remote import place_text
+        from cupola.study.staging import workplace
+        from cupola.verbs import write_page
 
-        page = write_page(Path(folder)).resolve()
+        with workplace(folder) as here:
+            page = place_text(folder, write_page(here).name)
         if as_json:
-            print_json({"folder": str(Path(folder).resolve()), "report": str(page)})
+            print_json({"folder": place_text(folder), "report": page})
         else:
             click.echo(f"Report: {page}")
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from cupola.cli.console import Console, print_json
-from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, quiet_option
+from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
 from cupola.errors import InputError, Problem
 
 
@@ -21,13 +21,7 @@ from cupola.errors import InputError, Problem
 @click.option("--error", type=float, default=None, help="With --decide: how often wrong, either way.  [default: 0.05]")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
 @executor_options()
-@click.option(
-    "-o",
-    "--out",
-    default=None,
-    metavar="FOLDER|URL",
-    help="Run folder, or its address (s3://..., any of fsspec).  [default: out/<scenario>]",
-)
+@out_option("out/<scenario>")
 @click.option(
     "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import Folder, check_numbers, default_folder, executor_options, json_option, quiet_option
+from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
 from cupola.errors import InputError, Interrupted, Problem
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _SHOWN = ("leakers", "p_no_leaker", "missiles_fired")
 
 @click.command()
 @click.argument("study")
-@click.option("-o", "--out", type=Folder(), default=None, help="Folder.  [default: out/<study>]")
+@out_option("out/<study>")
 @click.option("--resume", is_flag=True, help="Only go on with a sweep that the folder holds; never begin one.")
 @click.option("--point", type=int, default=None, metavar="K", help="Point K alone, with report, as 'cupola run'.")
 @executor_options()
@@ -31,7 +32,7 @@ _SHOWN = ("leakers", "p_no_leaker", "missiles_fired")
 @quiet_option()
 def sweep(
     study: str,
-    out: Path | None,
+    out: str | None,
     resume: bool,
     point: int | None,
     workers: int | None,
@@ -50,22 +51,30 @@ def sweep(
     """
     check_numbers(workers=workers)
     from cupola.study.sweep_plan import plan_sweep
+    from cupola.verbs import write_page
 
     plan = plan_sweep(study)
     console = Console(quiet=quiet)
     if point is not None:
         _run_point(plan, point, out, workers, executor, as_json, console)
         return
-    folder = out if out is not None else default_folder(plan.study.name)
-    done = conduct(plan, folder, workers, executor, resume, console)
-    write_page(folder)
+    place = out if out is not None else default_folder(plan.study.name)
+    done = conduct(plan, place, workers, executor, resume, console, write_page)
     if as_json:
         print_json(about(done))
     else:
         show(done)
 
 
-def conduct(plan: SweepPlan, folder: Path, workers: int | None, executor: str, resume: bool, console: Console) -> Sweep:
+def conduct(
+    plan: SweepPlan,
+    place: str | Path,
+    workers: int | None,
+    executor: str,
+    resume: bool,
+    console: Console,
+    render: Callable[[Path], object] | None = None,
+) -> Sweep:
     """Run a sweep under the user's eyes; tells how to go on when it is interrupted."""
     from cupola.cli.study import command_line, say_compiling, stopping
     from cupola.study.stopping import most_replications
@@ -79,28 +88,23 @@ def conduct(plan: SweepPlan, folder: Path, workers: int | None, executor: str, r
         try:
             return run(
                 plan,
-                out=folder,
+                out=place,
                 workers=workers,
                 executor=executor,
                 resume=resume,
                 progress=console.progress,
                 say=console.say,
                 stop=stop,
+                render=render,
             )
         except Interrupted as error:
             raise Interrupted(f"{error}\ngo on with: {command_line()}") from None
 
 
-def write_page(folder: Path) -> Path:
-    """Write the page of a sweep beside its tables."""
-    from cupola.report.sweep_page import write_sweep_page
-    from cupola.study.sweep_reading import open_sweep
-
-    return write_sweep_page(open_sweep(folder))
-
-
 def about(done: Sweep) -> dict[str, Any]:
     """A sweep, ready for JSON."""
+    from cupola.study.remote import place_text
+
     metrics: dict[int, dict[str, Any]] = {}
     columns = done.summary
     for k, point in enumerate(columns["point"].tolist()):
@@ -113,7 +117,7 @@ def about(done: Sweep) -> dict[str, Any]:
         "scenario": done.plan.scenario.name,
         "is_complete": done.is_complete,
         "digest": done.digest,
-        "folder": str(done.folder.resolve()),
+        "folder": place_text(done.place),
         "points": [
             {
                 "point": point,
@@ -131,6 +135,8 @@ def about(done: Sweep) -> dict[str, Any]:
 
 def show(done: Sweep) -> None:
     """A table of points, and where the rest lies."""
+    from cupola.study.remote import place_text
+
     study = done.plan.study
     names = list(dict.fromkeys([*([study.until.metric] if study.until else []), *_SHOWN]))
     points = about(done)["points"]
@@ -148,8 +154,8 @@ def show(done: Sweep) -> None:
         click.echo(f"{n_open} of {len(points)} points are open: the same command goes on")
     else:
         click.echo(f"Digest: {done.digest}")
-    click.echo(f"Tables: {(done.folder / 'summary.parquet').resolve()}")
-    click.echo(f"Report: {(done.folder / 'report.html').resolve()}")
+    click.echo(f"Tables: {place_text(done.place, 'summary.parquet')}")
+    click.echo(f"Report: {place_text(done.place, 'report.html')}")
 
 
 def _interval(metric: dict[str, Any] | None) -> str:
@@ -165,7 +171,7 @@ def _plain(value: Any) -> str:
 
 
 def _run_point(
-    plan: SweepPlan, point: int, out: Path | None, workers: int | None, executor: str, as_json: bool, console: Console
+    plan: SweepPlan, point: int, out: str | None, workers: int | None, executor: str, as_json: bool, console: Console
 ) -> None:
     """One point as an ordinary run folder: the same seed, replications and draws as in the sweep."""
     from cupola.cli.study import Plan, conduct_scenario

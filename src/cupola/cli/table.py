@@ -11,12 +11,12 @@ import click
 
 from cupola.cli.console import Console, print_json
 from cupola.cli.options import (
-    Folder,
     assignments,
     check_numbers,
     default_folder,
     executor_options,
     json_option,
+    out_option,
     quiet_option,
     set_option,
 )
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.option("-n", "--replications", "n", type=int, default=500, show_default=True, help="Replications of each cell.")
 @click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
 @executor_options()
-@click.option("-o", "--out", type=Folder(), default=None, help="Folder.  [default: out/<name>-table]")
+@out_option("out/<name>-table")
 @click.option(
     "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
@@ -56,15 +56,15 @@ def table(
     seed: int,
     workers: int | None,
     executor: str,
-    out: Path | None,
+    out: str | None,
     terrain: Path | None,
     as_json: bool,
     quiet: bool,
 ) -> None:
     """Make an adjudication table for a wargame: outcomes by raid, type and defence, as quantiles or bands of a die.
 
-    SOURCE is a scenario, which is run in every case, or the folder of a sweep, which is read. Written as CSV, Markdown
-    and a page to print.
+    SOURCE is a scenario, which is run in every case, or the folder or address of a sweep, which is read. Written as
+    CSV, Markdown and a page to print.
     """
     check_numbers(n=n, seed=seed, workers=workers)
     from cupola.cli.study import load_with_terrain, stopping
@@ -72,7 +72,10 @@ def table(
     from cupola.report.table_page import render_table
     from cupola.scenario import set_paths
     from cupola.study.atomic import write_text
-    from cupola.study.tabulating import Factor, is_sweep, tabulate
+    from cupola.study.remote import place_text
+    from cupola.study.staging import workplace
+    from cupola.study.sweep_reading import is_sweep
+    from cupola.study.tabulating import Factor, tabulate
 
     console = Console(quiet=quiet)
     of_sweep = is_sweep(source)
@@ -84,25 +87,26 @@ def table(
         if settings or terrain is not None:
             limit = "a sweep is read as it is"
             raise InputError(Problem("--set" if settings else "--terrain", "", None, limit, "leave it out"))
-        given: Path | Scenario = Path(source)
+        given: str | Scenario = source
     else:
         given = set_paths(load_with_terrain(source, terrain), assignments(settings))
-    with stopping(console) as stop, console:
-        made = tabulate(
-            given, down, across, metric=metric, die=die, n=n, seed=seed, workers=workers,
-            executor=executor, progress=console.progress, stop=stop,
-        )  # fmt: skip
-    folder = out if out is not None else default_folder(f"{Path(source).name.removesuffix('.toml')}-table")
-    markdown = table_markdown(made)
-    command = shlex.join(["cupola", *sys.argv[1:]])
-    write_text(folder / "table.csv", table_csv(made))
-    write_text(folder / "table.md", markdown)
-    write_text(folder / "table.html", render_table(made, command))
+    place = out if out is not None else default_folder(f"{Path(source).name.removesuffix('.toml')}-table")
+    with workplace(place) as folder:
+        with stopping(console) as stop, console:
+            made = tabulate(
+                given, down, across, metric=metric, die=die, n=n, seed=seed, workers=workers,
+                executor=executor, progress=console.progress, stop=stop,
+            )  # fmt: skip
+        markdown = table_markdown(made)
+        command = shlex.join(["cupola", *sys.argv[1:]])
+        write_text(folder / "table.csv", table_csv(made))
+        write_text(folder / "table.md", markdown)
+        write_text(folder / "table.html", render_table(made, command))
     if as_json:
-        print_json({**made.to_dict(), "folder": str(folder.resolve())})
+        print_json({**made.to_dict(), "folder": place_text(place)})
     else:
         click.echo(markdown)
-        click.echo(f"Written: {folder.resolve()} (table.csv, table.md, table.html)")
+        click.echo(f"Written: {place_text(place)} (table.csv, table.md, table.html)")
 
 
 def _factors(texts: tuple[str, ...], option: str, of_sweep: bool) -> list[tuple[str, str]]:

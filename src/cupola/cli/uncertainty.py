@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import Folder, check_numbers, default_folder, executor_options, json_option, quiet_option
+from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
 
 if TYPE_CHECKING:
     from cupola.study.figure_factors import Method
@@ -30,8 +30,7 @@ _ROWS_MAX = 15
 @click.option("--figure", "patterns", multiple=True, metavar="PATTERN",
               help="Only these figures, such as 'missile.*'; may be repeated.")  # fmt: skip
 @click.option("--claims", "wants_claims", is_flag=True, help="Instead: judge the claims and name what decides them.")
-@click.option("-o", "--out", type=Folder(), default=None,
-              help="Folder.  [default: out/<scenario>-<method>]")  # fmt: skip
+@out_option("out/<scenario>-<method>")
 @executor_options()
 @json_option()
 @quiet_option()
@@ -44,7 +43,7 @@ def uncertainty(
     method: Method,
     patterns: tuple[str, ...],
     wants_claims: bool,
-    out: Path | None,
+    out: str | None,
     workers: int | None,
     executor: str,
     as_json: bool,
@@ -61,10 +60,13 @@ def uncertainty(
     cupola uncertainty damascus-2018 --claims               which figure decides a claim that figures leave open
     """
     check_numbers(n=n, seed=seed, workers=workers)
-    from cupola.cli.sweep import conduct, write_page
+    from cupola.cli.sweep import conduct
     from cupola.scenario import load
     from cupola.study.figure_factors import plan_figures
+    from cupola.study.remote import place_text
+    from cupola.study.staging import workplace
     from cupola.study.uncertainty import check_usable, uncertainty_of
+    from cupola.verbs import write_page
 
     console = Console(quiet=quiet)
     if wants_claims:
@@ -72,20 +74,22 @@ def uncertainty(
         return
     check_usable(metric)
     plan = plan_figures(load(scenario), method=method, outer=outer, n=n, seed=seed, patterns=patterns)
-    folder = out if out is not None else default_folder(plan.study.name)
+    place = out if out is not None else default_folder(plan.study.name)
     console.say(f"{len(plan.labels)} public figures differ between their sources")
-    found = uncertainty_of(conduct(plan, folder, workers, executor, False, console), metric)
-    write_page(folder)
+    with workplace(place) as folder:
+        found = uncertainty_of(conduct(plan, folder, workers, executor, False, console), metric)
+        write_page(folder)
     if as_json:
-        print_json({**found.to_dict(), "folder": str(folder.resolve())})
+        print_json({**found.to_dict(), "folder": place_text(place)})
     else:
-        _show(found)
+        _show(found, place)
 
 
-def _show(found: Uncertainty) -> None:
+def _show(found: Uncertainty, place: str | Path) -> None:
     """The sentence, the bands, the figures that count, and where the rest lies."""
     from cupola.report.figure_bands import HEADS
     from cupola.report.sweep_page import PAGE
+    from cupola.study.remote import place_text
     from cupola.study.uncertainty import TABLE, band_rows, sentence
 
     plan = found.sweep.plan
@@ -110,8 +114,8 @@ def _show(found: Uncertainty) -> None:
         click.echo(f"  and {n_left} figures that move it less or not at all")
     click.echo(f"{len(plan.points)} points, {plan.study.n_first} replications each, seed {plan.study.seed}")
     click.echo(f"Digest: {found.sweep.digest}")
-    click.echo(f"Table: {(found.sweep.folder / TABLE).resolve()}")
-    click.echo(f"Report: {(found.sweep.folder / PAGE).resolve()}")
+    click.echo(f"Table: {place_text(place, TABLE)}")
+    click.echo(f"Report: {place_text(place, PAGE)}")
 
 
 def _interval(estimate: float, low: float, high: float) -> str:

@@ -83,7 +83,7 @@ def fan(
     if len(part.lines) > _PANELS_MAX:
         limit = f"makes {len(part.lines)} panels, more than {_PANELS_MAX}"
         cure = "choose a factor with fewer values, or hold one fast: --where FACTOR=VALUE"
-        raise InputError(Problem(str(sweep.folder), "by", " and ".join(part.by), limit, cure))
+        raise InputError(Problem(sweep.place, "by", " and ".join(part.by), limit, cure))
     fans = [fan_of(sweep, line, line_text(line, part), metric) for line in part.lines]
     with style.look():
         return style.save(_draw(sweep, part, fans, x, metric), filename)
@@ -94,9 +94,7 @@ def check_counted(sweep: SweepFolder, metric: str) -> None:
     sweep.check_metric(metric)
     if metric not in METRICS or METRICS[metric].kind != "mean" or METRICS[metric].per is not None:
         limit = "is no number of a single replication, so that it has no distribution"
-        raise InputError(
-            Problem(str(sweep.folder), "metric", metric, limit, "use a mean such as leakers, or kind curve")
-        )
+        raise InputError(Problem(sweep.place, "metric", metric, limit, "use a mean such as leakers, or kind curve"))
 
 
 def fan_of(sweep: SweepFolder, line: Line, title: str, metric: str) -> Fan:

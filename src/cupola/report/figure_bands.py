@@ -45,7 +45,7 @@ def figure_bands(sweep: SweepFolder, *, filename: str | os.PathLike[str] | None 
     found = read_uncertainty(sweep.folder)
     if found is None or not found["bands"]:
         limit = "holds no bands" if found else "was not written by cupola uncertainty"
-        raise InputError(Problem(str(sweep.folder), "", None, limit, "use cupola uncertainty with method lhs or sobol"))
+        raise InputError(Problem(sweep.place, "", None, limit, "use cupola uncertainty with method lhs or sobol"))
     metric, bands = str(found["metric"]), found["bands"]
     scale = 100.0 if is_share(metric) else 1.0
     # Of each block of a design for Sobol' indices the first and the last point are independent draws.

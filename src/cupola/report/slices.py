@@ -90,13 +90,13 @@ def choose_numeric(sweep: SweepFolder, given: str | None, option: str, other_tha
         sweep.check_factor(given, option)
         if given not in numeric:
             limit = "is the other axis already" if given in other_than else "is no number with more than one value"
-            raise InputError(Problem(str(sweep.folder), option, given, limit, _known(numeric)))
+            raise InputError(Problem(sweep.place, option, given, limit, _known(numeric)))
         return given
     if not numeric:
         more = "second " if other_than else ""
         limit = f"has no {more}factor that is a number with more than one value"
         cure = f"its factors are: {', '.join(sweep.labels)}"
-        raise InputError(Problem(str(sweep.folder), option, None, limit, cure))
+        raise InputError(Problem(sweep.place, option, None, limit, cure))
     return numeric[0]
 
 
@@ -116,10 +116,10 @@ def chosen_points(sweep: SweepFolder, where: Mapping[str, Any]) -> np.ndarray:
         if not mask.any():
             known = ", ".join(dict.fromkeys(map(value_text, column)))
             limit = f"is no value of {label!r}"
-            raise InputError(Problem(str(sweep.folder), f"where {label}", wanted, limit, f"it has: {known}"))
+            raise InputError(Problem(sweep.place, f"where {label}", wanted, limit, f"it has: {known}"))
         chosen &= mask
     if not chosen.any():
-        raise InputError(Problem(str(sweep.folder), "where", None, "no point has all these values", "ask for fewer"))
+        raise InputError(Problem(sweep.place, "where", None, "no point has all these values", "ask for fewer"))
     return chosen
 
 
@@ -138,7 +138,7 @@ def slice_of(sweep: SweepFolder, metric: str, x: str, by: str | None, where: Map
     chosen &= np.array([one is not None for one in estimates])
     if not chosen.any():
         limit = "no finished point has this metric with these values"
-        raise InputError(Problem(str(sweep.folder), "metric", metric, limit, "go on with the sweep"))
+        raise InputError(Problem(sweep.place, "metric", metric, limit, "go on with the sweep"))
     factors = {label: column[chosen] for label, column in sweep.factors.items()}
     known = [one for one, is_chosen in zip(estimates, chosen, strict=True) if is_chosen and one is not None]
     levels = {label: sorted(set(column.tolist())) for label, column in factors.items() if label != x}
@@ -165,10 +165,10 @@ def _lines_by(sweep: SweepFolder, by: str | None, free: Mapping[str, Sequence[An
         sweep.check_factor(by, "by")
         if by not in free:
             cure = f"free are: {', '.join(free)}" if free else "leave it out"
-            raise InputError(Problem(str(sweep.folder), "by", by, "is the axis, or has one value here", cure))
+            raise InputError(Problem(sweep.place, "by", by, "is the axis, or has one value here", cure))
         if len(free[by]) > LINES_MAX:
             limit = f"makes {len(free[by])} lines, more than {LINES_MAX}"
-            raise InputError(Problem(str(sweep.folder), "by", by, limit, "choose another one, or leave it out"))
+            raise InputError(Problem(sweep.place, "by", by, limit, "choose another one, or leave it out"))
         return (by,)
     n_lines = prod(len(values) for values in free.values())  # of Python's integers: dozens of factors overflow others
     if n_lines <= LINES_MAX:

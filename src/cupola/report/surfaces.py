@@ -70,7 +70,7 @@ def surface(
         if not _spans(points):
             limit = f"the finished points{f' with {label}' if label else ''} lie on one line over {x!r} and {y!r}"
             cure = "a surface needs three that do not; draw kind 'curve'"
-            raise InputError(Problem(str(sweep.folder), "", None, limit, cure))
+            raise InputError(Problem(sweep.place, "", None, limit, cure))
     with style.look():
         return style.save(_draw(sweep, panels, averaged, x, y, metric, _held(where or {})), filename)
 
@@ -103,7 +103,7 @@ def _panels(
         found.setdefault(titles[k], {}).setdefault(place, []).append(known[k])
     if not found:
         limit = "no finished point has this metric with these values"
-        raise InputError(Problem(str(sweep.folder), "metric", metric, limit, "go on with the sweep"))
+        raise InputError(Problem(sweep.place, "metric", metric, limit, "go on with the sweep"))
     panels: dict[str, Points] = {
         title: {at: mean_estimate(several) for at, several in one.items()} for title, one in found.items()
     }

@@ -13,6 +13,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ from .folder import json_text
 from .lock import locked
 from .parquet import write_table
 from .sides import Side
+from .staging import workplace
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
@@ -80,7 +82,7 @@ def run_comparison(
     n_max : int
         With `until`: no more replications than this.
     folder : str or pathlib.Path, optional
-        Where to write; None: nothing is written, and nothing is kept.
+        Where to write: a folder, or an address as of `cupola.run_study`. None: nothing is written, and nothing is kept.
     workers, executor, force, progress, say, stop
         As in `cupola.run_study`.
     render : callable, optional
@@ -107,19 +109,20 @@ def run_comparison(
     _check_rule(a, b, until)
     # Runs that exist need nobody to simulate them.
     place = executor if a.results is None or b.results is None else None
-    with open_elsewhere(place, workers) as pool:
+    with ExitStack() as stack:
+        here = stack.enter_context(workplace(folder)) if folder is not None else None
+        pool = stack.enter_context(open_elsewhere(place, workers))
         sides = [
-            _Running(side, key, seed, workers, pool, folder, force, progress, stop)
-            for side, key in ((a, "a"), (b, "b"))
+            _Running(side, key, seed, workers, pool, here, force, progress, stop) for side, key in ((a, "a"), (b, "b"))
         ]
         found = _look(sides[0], sides[1], count, metric)
         while (more := _next_look(found, until or {}, count, n_max)) is not None and more != count:
             count = more
             found = _look(sides[0], sides[1], count, metric)
-    if more == count and say is not None:
-        say(f"note: stopped at {count} replications, the most allowed, before the intervals were narrow enough")
-    if folder is not None:
-        write_comparison(found, folder, render=render)
+        if more == count and say is not None:
+            say(f"note: stopped at {count} replications, the most allowed, before the intervals were narrow enough")
+        if here is not None:
+            write_comparison(found, here, render=render)
     return found
 
 
@@ -156,7 +159,7 @@ class _Running:
     seed: int
     workers: int | None
     pool: Pool | None
-    folder: str | Path | None
+    folder: Path | None
     force: bool
     progress: Progress | None
     stop: threading.Event | None
@@ -171,7 +174,7 @@ class _Running:
             study = run_study(
                 self.side.scenario,
                 n,
-                folder=Path(self.folder) / self.key,
+                folder=self.folder / self.key,
                 seed=self.seed,
                 workers=self.workers,
                 executor=self.pool,

@@ -128,7 +128,7 @@ def open_tables(folder: str | Path, *, parquet: Path | None = None) -> Iterator[
     Parameters
     ----------
     folder : str or pathlib.Path
-        The folder, of a finished or unfinished run or sweep; or the address of a finished run.
+        The folder, of a finished or unfinished run or sweep; or the address of a finished run or of a sweep.
     parquet : pathlib.Path, optional
         The file that `Tables.write_parquet` may write.
 
@@ -156,7 +156,7 @@ def query(folder: str | Path, sql: str) -> tuple[tuple[str, ...], list[Row]]:
     Parameters
     ----------
     folder : str or pathlib.Path
-        The folder, of a finished or unfinished run or sweep; or the address of a finished run.
+        The folder, of a finished or unfinished run or sweep; or the address of a finished run or of a sweep.
     sql : str
         One SELECT over the tables that docs/results.md lists.
 

@@ -7,7 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from .folder import check_is_folder
 from .identity import versions
 from .lock import locked
 from .remote import is_url
+from .staging import workplace
 from .sweep_folder import FORMAT, MANIFEST, Store, check_sweep_target, read_sweep_manifest
 from .sweep_plan import SweepPlan, plan_sweep
 from .sweep_rounds import Rounds
@@ -40,7 +41,7 @@ class Sweep:
     plan : SweepPlan
         Study, scenario and points.
     folder : pathlib.Path
-        Where it lies.
+        Where it lies on this machine.
     points : mapping of str to ndarray
         One entry per point: ``point``, a column per factor, ``seed, replications, status, digest``.
     summary : mapping of str to ndarray
@@ -48,6 +49,8 @@ class Sweep:
         n``.
     digest : str
         SHA-256 over the digests of all points; empty as long as points are open.
+    url : str
+        Where it lies when that is an address; ``folder`` was only the way there and is gone.
     """
 
     plan: SweepPlan
@@ -55,6 +58,12 @@ class Sweep:
     points: Columns
     summary: Columns
     digest: str
+    url: str = ""
+
+    @property
+    def place(self) -> str | Path:
+        """Folder or address where it lies."""
+        return self.url or self.folder
 
     @property
     def is_complete(self) -> bool:
@@ -72,6 +81,7 @@ def sweep(
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
+    render: Callable[[Path], object] | None = None,
 ) -> Sweep:
     """Simulate all points of a study into a folder; started again after an interruption, it goes on where it was.
 
@@ -80,7 +90,8 @@ def sweep(
     study : str, pathlib.Path, mapping or SweepPlan
         A study file, the name of a bundled study, its content as plain data, or what `plan_sweep` made of it.
     out : str or pathlib.Path
-        The folder; made when missing.
+        The folder; made when missing. Or an address, such as ``s3://bucket/sweep``: any that fsspec knows. The sweep
+        then runs in a folder of this machine (`cupola.study.staging.workplace`) and is carried there when it ends.
     workers : int, optional
         Threads or processes [-]; None: one a core. Does not change the results.
     executor : str or Executor, optional
@@ -93,6 +104,8 @@ def sweep(
         Called with sentences for the user.
     stop : threading.Event, optional
         Set it to stop after the chunks that are running.
+    render : callable, optional
+        Called with the folder at the end, to write the page into it.
 
     Returns
     -------
@@ -111,10 +124,24 @@ def sweep(
         If it was stopped; what is finished is kept.
     """
     plan = study if isinstance(study, SweepPlan) else plan_sweep(study)
-    if is_url(out):
-        limit, cure = "is an address, and a sweep is kept in a folder", "name a folder, and copy it when it is done"
-        raise OutputError(str(Problem(str(out), "", None, limit, cure)))
-    folder = Path(out)
+    with workplace(out) as folder:
+        done = _sweep(plan, folder, workers, executor, resume, progress, say, stop)
+        if render is not None:
+            render(folder)
+    return replace(done, url=str(out)) if is_url(out) else done
+
+
+def _sweep(
+    plan: SweepPlan,
+    folder: Path,
+    workers: int | None,
+    executor: str | Executor | Pool | None,
+    resume: bool,
+    progress: Progress | None,
+    say: Callable[[str], None] | None,
+    stop: threading.Event | None,
+) -> Sweep:
+    """`sweep` in a folder of this machine."""
     check_is_folder(folder)
     if resume and not (folder / MANIFEST).is_file():
         problem = Problem(str(folder), "", None, "holds no sweep to go on with", "leave out --resume to begin one")

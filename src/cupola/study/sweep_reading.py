@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,7 +22,8 @@ from cupola.scenario.problems import nearest
 
 from .changes import with_changes
 from .parquet import read_table
-from .remote import is_url
+from .remote import holds, is_url
+from .staging import copy_of
 from .sweep_folder import MANIFEST, TABLES, Store, read_sweep_manifest
 
 
@@ -30,7 +34,9 @@ class SweepFolder:
     Parameters
     ----------
     folder : pathlib.Path
-        Where it lies.
+        Where it lies on this machine; of an address it is a copy, which goes with this object.
+    place : str
+        What messages call it: the folder or the address.
     manifest : mapping
         Content of ``sweep.json``.
     points, summary : mapping of str to ndarray
@@ -38,6 +44,7 @@ class SweepFolder:
     """
 
     folder: Path
+    place: str
     manifest: Mapping[str, Any]
     points: Columns
     summary: Columns
@@ -116,12 +123,12 @@ class SweepFolder:
         """Refuse a metric that no point has."""
         if metric not in self.metrics:
             cure = nearest(metric, self.metrics)
-            raise InputError(Problem(str(self.folder), "metric", metric, "is not measured", cure))
+            raise InputError(Problem(self.place, "metric", metric, "is not measured", cure))
 
     def check_factor(self, label: str, what: str = "factor") -> None:
         """Refuse a name that is no factor."""
         if label not in self.labels:
-            raise InputError(Problem(str(self.folder), what, label, "is no factor", nearest(label, self.labels)))
+            raise InputError(Problem(self.place, what, label, "is no factor", nearest(label, self.labels)))
 
     def results(self, point: int) -> Results:
         """The replications of a finished point; flights and shots are not kept.
@@ -134,43 +141,68 @@ class SweepFolder:
         if not 0 <= point < self.n_points:
             limit = f"must lie in 0 to {self.n_points - 1}"
             cure = f"{self.name} has {self.n_points} points"
-            raise InputError(Problem(str(self.folder), "point", point, limit, cure))
+            raise InputError(Problem(self.place, "point", point, limit, cure))
         path = Store(self.folder, self.n_points, "").point_path(point)
         try:
             columns, _ = read_table(path)
         except OSError:
             limit = "is not finished: its replications are not there"
             cure = "go on with the sweep, or choose a point whose status is not 'open'"
-            raise InputError(Problem(str(self.folder), "point", point, limit, cure)) from None
+            raise InputError(Problem(self.place, "point", point, limit, cure)) from None
         columns.pop("point", None)
         values = {label: self.points[label][point] for label in self.labels}
         return Results(self.scenario_with(values), int(self.points["seed"][point]), columns, {}, {})
 
 
 def open_sweep(folder: str | Path) -> SweepFolder:
-    """What a sweep left in a folder.
+    """What a sweep left in a folder, or at an address.
 
     Raises
     ------
     InputError
         If there is no such folder, it holds no sweep, or one whose tables cannot be read.
     """
-    if is_url(folder):
-        cure = "copy the folder of a sweep to this machine"
-        raise InputError(Problem(str(folder), "", None, "is an address, at which only runs are read", cure))
-    folder = Path(folder)
+    if not is_url(folder):
+        return _open(Path(folder), str(folder))
+    if not holds(folder, MANIFEST):
+        raise _no_sweep(str(folder), f"holds no {MANIFEST}")
+    local = Path(tempfile.mkdtemp(prefix="cupola-"))
+    try:
+        found = _open(copy_of(str(folder), local), str(folder))
+    except BaseException:
+        shutil.rmtree(local, ignore_errors=True)
+        raise
+    weakref.finalize(found, shutil.rmtree, local, ignore_errors=True)
+    return found
+
+
+def is_sweep(place: str | Path) -> bool:
+    """Whether a folder or an address holds a sweep.
+
+    Raises
+    ------
+    InputError
+        If it is an address that cannot be read.
+    """
+    return holds(place, MANIFEST)
+
+
+def _open(folder: Path, place: str) -> SweepFolder:
     manifest = read_sweep_manifest(folder)
     if manifest is None:
-        limit = f"holds no {MANIFEST}" if folder.is_dir() else "is no folder"
-        raise InputError(Problem(str(folder), "", None, limit, "give a folder that 'cupola sweep' wrote"))
+        raise _no_sweep(place, f"holds no {MANIFEST}" if folder.is_dir() else "is no folder")
     tables = []
     for name in TABLES:
         try:
             tables.append(read_table(folder / f"{name}.parquet")[0])
         except OSError:
             limit, cure = f"{name}.parquet cannot be read", "run the sweep again: it goes on from what is there"
-            raise InputError(Problem(str(folder), "", None, limit, cure)) from None
-    return SweepFolder(folder, manifest, *tables)
+            raise InputError(Problem(place, "", None, limit, cure)) from None
+    return SweepFolder(folder, place, manifest, *tables)
+
+
+def _no_sweep(place: str, limit: str) -> InputError:
+    return InputError(Problem(place, "", None, limit, "give a folder that 'cupola sweep' wrote"))
 
 
 def plain(value: Any) -> Any:

@@ -27,7 +27,8 @@ from .elsewhere import run_anywhere
 from .execution import Progress
 from .executors import Pool, open_elsewhere
 from .parquet import read_table
-from .sweep_folder import MANIFEST, Store, read_sweep_manifest
+from .sweep_folder import Store
+from .sweep_reading import is_sweep, open_sweep
 
 #: More cases than this are a slip of the pen.
 CASES_MAX = 1000
@@ -64,7 +65,7 @@ def tabulate(
     Parameters
     ----------
     source : Scenario, str or pathlib.Path
-        A scenario, which is run in every case under the same draws; or the folder of a sweep, which is read.
+        A scenario, which is run in every case under the same draws; or the folder or address of a sweep, which is read.
     rows, columns : sequence of Factor
         What varies. Of a sweep: its factors; none given: the last one makes the columns, the others the rows.
     metric : str
@@ -109,7 +110,7 @@ def tabulate(
         found = _simulated(source, rows, columns, _Way(n, seed, workers, executor, progress, stop))
     else:
         name = Path(source).name
-        rows, columns, seed, pooled, unfinished, found = _of_sweep(Path(source), rows, columns)
+        rows, columns, seed, pooled, unfinished, found = _of_sweep(source, rows, columns)
     cells = tuple(cell_of(row, column, measure.values(table), measure.of(table), die) for row, column, table in found)
     return Table(
         name=name,
@@ -124,11 +125,6 @@ def tabulate(
         pooled=pooled,
         unfinished=unfinished,
     )
-
-
-def is_sweep(source: str | Path) -> bool:
-    """Whether a path is the folder of a sweep."""
-    return (Path(source) / MANIFEST).is_file()
 
 
 class _Way(NamedTuple):
@@ -197,26 +193,21 @@ class _Read(NamedTuple):
     cases: list[Case]
 
 
-def _of_sweep(folder: Path, rows: Sequence[Factor], columns: Sequence[Factor]) -> _Read:
-    """Factors and cases of a sweep's folder; points that differ in nothing that is shown are put together."""
-    if not is_sweep(folder):
+def _of_sweep(place: str | Path, rows: Sequence[Factor], columns: Sequence[Factor]) -> _Read:
+    """Factors and cases of a sweep; points that differ in nothing that is shown are put together."""
+    if not is_sweep(place):
         limit = "is neither a scenario nor the folder of a sweep"
-        raise InputError(Problem(str(folder), "", None, limit, "give a .toml file, or what cupola sweep wrote"))
-    read_sweep_manifest(folder)  # refuses one of another version
-    try:
-        points, _ = read_table(folder / "points.parquet")
-    except OSError as error:
-        raise InputError(Problem(str(folder), "", None, f"points.parquet cannot be read: {error.strerror}")) from None
-    names = list(points)
-    labels = names[1 : names.index("seed")]
+        raise InputError(Problem(str(place), "", None, limit, "give a .toml file, or what cupola sweep wrote"))
+    sweep = open_sweep(place)
+    points, labels = sweep.points, list(sweep.labels)
     if not rows and not columns:
         rows = [Factor(label, ()) for label in (labels[:-1] or labels)]
         columns = [Factor(label, ()) for label in labels[len(rows) :]]
     chosen = [*rows, *columns]
     unknown = [factor.path for factor in chosen if factor.path not in labels]
     if unknown:
-        raise InputError([Problem(str(folder), path, None, "is no factor", nearest(path, labels)) for path in unknown])
-    store = Store(folder, len(points["point"]), "")
+        raise InputError([Problem(sweep.place, path, None, "is no factor", nearest(path, labels)) for path in unknown])
+    store = Store(sweep.folder, sweep.n_points, "")
     tables: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Columns]] = {}
     seen: dict[str, set[str]] = {label: set() for label in labels if label not in {factor.path for factor in chosen}}
     unfinished = 0
@@ -234,7 +225,7 @@ def _of_sweep(folder: Path, rows: Sequence[Factor], columns: Sequence[Factor]) -
             unfinished += 1
     finished = next((parts[0] for parts in tables.values() if parts), None)
     if finished is None:
-        raise InputError(Problem(str(folder), "", None, "holds no finished point with these values"))
+        raise InputError(Problem(sweep.place, "", None, "holds no finished point with these values"))
     pooled = tuple(label for label, values in seen.items() if len(values) > 1)
     nothing = {name: column[:0] for name, column in finished.items()}
     cases = [(*at, _joined(parts or [nothing])) for at, parts in tables.items()]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,8 @@ from cupola.errors import InputError, Problem
 from .atomic import replacing, write_text
 from .design import unit_points
 from .parquet import write_table
+from .remote import is_url
+from .staging import workplace
 from .sweep import Sweep, sweep
 from .sweep_folder import Store
 from .sweep_plan import SweepPlan
@@ -137,6 +139,7 @@ def run_uncertainty(
     progress: Progress | None = None,
     say: Callable[[str], None] | None = None,
     stop: threading.Event | None = None,
+    render: Callable[[Path], object] | None = None,
 ) -> Uncertainty:
     """Simulate a plan of `cupola.study.figure_factors.plan_figures` into a folder, and take the answer apart.
 
@@ -145,11 +148,13 @@ def run_uncertainty(
     plan : SweepPlan
         Points over public figures.
     out : str or pathlib.Path
-        The folder; a sweep of the same plan in it is taken up.
+        The folder, or its address, as of `cupola.sweep`; a sweep of the same plan in it is taken up.
     metric : str
         A mean or a share of `cupola.analysis.METRICS`. Another metric of the same sweep costs nothing.
     workers, executor, progress, say, stop
         As of `cupola.sweep`.
+    render : callable, optional
+        Called with the folder at the end, to write the page into it.
 
     Raises
     ------
@@ -159,8 +164,12 @@ def run_uncertainty(
         As of `cupola.sweep`.
     """
     check_usable(metric)
-    done = sweep(plan, out=out, workers=workers, executor=executor, progress=progress, say=say, stop=stop)
-    return uncertainty_of(done, metric)
+    with workplace(out) as folder:
+        done = sweep(plan, out=folder, workers=workers, executor=executor, progress=progress, say=say, stop=stop)
+        found = uncertainty_of(done, metric)
+        if render is not None:
+            render(folder)
+    return replace(found, sweep=replace(done, url=str(out))) if is_url(out) else found
 
 
 def check_usable(metric: str) -> None:

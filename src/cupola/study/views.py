@@ -21,6 +21,8 @@ from .manifest import not_a_run
 from .parquet import write_table
 from .parts import TABLES, read_part
 from .remote import MANIFEST, is_url, open_remote
+from .staging import copy_of
+from .sweep_reading import is_sweep
 
 #: Tables over all points of a sweep, and its folder with one table of replications a point.
 SWEEP_TABLES = ("points", "summary")
@@ -49,7 +51,7 @@ def views_of(folder: str | Path, scratch: Path) -> list[View]:
     Parameters
     ----------
     folder : str or pathlib.Path
-        The folder; a finished run may also lie at an address.
+        The folder; or the address of a finished run or of a sweep.
     scratch : pathlib.Path
         An empty folder for what is not in Parquet files on this machine.
 
@@ -60,10 +62,12 @@ def views_of(folder: str | Path, scratch: Path) -> list[View]:
     """
     if is_url(folder):
         remote = open_remote(str(folder))
-        if remote.manifest() is None:
+        if remote.manifest() is not None:
+            remote.fetch(scratch, [f"{table}.parquet" for table in TABLES])
+            return [View(table, (scratch / f"{table}.parquet",)) for table in TABLES]
+        if not is_sweep(folder):
             raise not_a_run(folder, "there is no manifest.json in it")
-        remote.fetch(scratch, [f"{table}.parquet" for table in TABLES])
-        return [View(table, (scratch / f"{table}.parquet",)) for table in TABLES]
+        return _of_sweep(copy_of(str(folder), scratch))
     folder = Path(folder)
     views = _of_run(folder, scratch) or _of_sweep(folder)
     if not views:
