@@ -8,11 +8,12 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cupola.study.folder import check_is_folder, check_target, write_folder
+from cupola.study.folder import check_is_folder, check_target
 from cupola.study.identity import identify
 from cupola.study.lock import locked
 from cupola.study.remote import is_url
 from cupola.study.staging import workplace
+from cupola.study.writing import write_folder
 
 if TYPE_CHECKING:
     from cupola.analysis.comparison import Comparison

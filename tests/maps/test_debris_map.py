@@ -11,6 +11,7 @@ from cupola.engine.build import build
 from cupola.errors import InputError
 from cupola.maps.debris import BODIES, Debris, body_of, debris_of, wind_table
 from cupola.maps.debris_map import map_of, near_sites, plane_km
+from cupola.report.shape import shape_of_debris
 from cupola.scenario.models import Wind
 
 
@@ -127,3 +128,10 @@ def test_tables_of_an_older_version_are_refused(model, results):
     old = replace(results, engagements={k: v for k, v in results.engagements.items() if k != "vel_up_mps"})
     with pytest.raises(InputError, match="run the study again"):
         debris_of(old, model)
+
+
+def test_timed_batteries_leave_no_debris_and_no_picture_of_it():
+    model = build(cupola.load("teaching-queue"))
+    results = cupola.run(model, 2)
+    assert len(results.engagements["shot"]) > 0 and len(debris_of(results, model)) == 0
+    assert shape_of_debris(results, model) is None

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cupola.engine.results import Results, concatenate
+from cupola.engine.results import Results
 from cupola.errors import Interrupted
 from cupola.scenario import load
 
@@ -66,8 +66,7 @@ class FakeEngine:
             scenario=scenario, figures=figures, terrain=ground, terrain_text="Terrain: made up.", warnings=()
         )
 
-    def run(self, model, n, *, seed, workers, first, chunk, progress, stop, on_chunk):
-        parts = []
+    def run_chunks(self, model, n, seed, workers, first, chunk, stop):
         # Out of order, as workers finish: every second chunk first.
         starts = list(range(first, first + n, chunk))
         for start in starts[1::2] + starts[::2]:
@@ -75,10 +74,7 @@ class FakeEngine:
                 raise Interrupted("stopped")
             part = made_up(model.scenario, start, min(chunk, first + n - start), seed)
             self.simulated.append((start, part.n_replications))
-            on_chunk(start, part)
-            parts.append(part)
-            progress(sum(one.n_replications for one in parts), n)
-        return concatenate(sorted(parts, key=lambda part: part.replications["replication"][0]))
+            yield start, part
 
     def summarise(self, results, *, probes=True, progress=None, **_):
         found = {"scenario": results.scenario.name, "replications": results.n_replications, "digest": results.digest}
@@ -89,7 +85,8 @@ class FakeEngine:
 def engine(monkeypatch):
     fake = FakeEngine()
     # In this order: the module of run, imported here perhaps for the first time, takes the real build.
-    monkeypatch.setattr("cupola.engine.run.run", fake.run)
+    monkeypatch.setattr("cupola.engine.run.run_chunks", fake.run_chunks)
+    monkeypatch.setattr("cupola.study.simulating.most_at_once", lambda model: 100_000)
     monkeypatch.setattr("cupola.engine.build.build", fake.build)
     monkeypatch.setattr("cupola.analysis.summarise", fake.summarise, raising=False)
     return fake

@@ -22,6 +22,7 @@ import numpy as np
 import cupola.analysis
 import cupola.engine.build
 import cupola.engine.run
+import cupola.study.simulating
 from cupola.scenario import load
 from cupola.study import run_study
 
@@ -33,7 +34,8 @@ def the_engine():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     engine = module.FakeEngine()
-    cupola.engine.run.run = engine.run
+    cupola.engine.run.run_chunks = engine.run_chunks
+    cupola.study.simulating.most_at_once = lambda model: 100_000
     cupola.engine.build.build = engine.build
     cupola.analysis.summarise = engine.summarise
 

@@ -9,9 +9,10 @@ import pytest
 
 from cupola.engine.results import concatenate
 from cupola.errors import InputError, OutputError
-from cupola.study import folder as room
-from cupola.study.folder import FILES, check_is_folder, check_target, finished, open_results, settle, write_folder
+from cupola.study import slabs
+from cupola.study.folder import FILES, check_is_folder, check_target, finished, open_results, settle
 from cupola.study.identity import Identity
+from cupola.study.writing import write_folder
 
 IDENTITY = Identity("in" * 32, "code")
 SUMMARY = SimpleNamespace(to_dict=lambda: {"headline": "made up", "low": float("nan")})
@@ -94,7 +95,7 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new_state(
             return original(*arguments, **options)
 
         with monkeypatch.context() as patch:
-            patch.setattr(f"cupola.study.folder.os.{operation}", die_at)
+            patch.setattr(f"cupola.study.writing.os.{operation}", die_at)
             try:
                 save(new, path, is_folded=True)
             except Killed:
@@ -114,14 +115,14 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new_state(
 def test_a_full_disk_leaves_the_old_state(results, make_results, scenario, tmp_path, monkeypatch):
     save(results, tmp_path)
     before = contents(tmp_path)
-    write = room.write_table
+    write = slabs.write_table
 
     def full(path, columns, metadata):
         if path.name == "engagements.parquet":
             raise OSError(errno.ENOSPC, "No space left on device")
         write(path, columns, metadata)
 
-    monkeypatch.setattr(room, "write_table", full)
+    monkeypatch.setattr(slabs, "write_table", full)
     with pytest.raises(OutputError, match="No space left on device; free some space"):
         save(make_results(scenario, 0, 30), tmp_path)
     assert contents(tmp_path) == before

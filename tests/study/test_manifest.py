@@ -13,6 +13,7 @@ from cupola.study import manifest as about
 from cupola.study import open_results
 from cupola.study.identity import Identity
 from cupola.study.manifest import FORMAT
+from cupola.study.writing import write_folder
 
 OLD = Path(__file__).parents[1] / "data" / "study" / "format-1"
 
@@ -37,7 +38,7 @@ def test_a_folder_of_format_1_that_grows_becomes_one_of_this_format(tmp_path):
     identity = Identity("in", "code")
     assert room.finished(path, identity).digest == results.digest
     summary = type("Summary", (), {"to_dict": lambda self: {}})()
-    room.write_folder(concatenate([results]), path, identity=identity, summary=summary, html=None)
+    write_folder(concatenate([results]), path, identity=identity, summary=summary, html=None)
     document = json.loads((path / "manifest.json").read_text())
     assert document["format"] == FORMAT and set(document["sha256"]) == {f"{t}.parquet" for t in room.TABLES}
     assert open_results(path).digest == results.digest

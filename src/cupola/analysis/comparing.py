@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,14 +11,12 @@ from cupola.analysis.comparison import Comparison, Difference, Pair
 from cupola.analysis.intervals import Estimate
 from cupola.analysis.metrics import METRICS, Metric, mean_of
 from cupola.analysis.paired import paired_gain, paired_mean, paired_ratio
+from cupola.engine.results import Results, Rows
 from cupola.errors import InputError, Problem
 from cupola.scenario import scenario_hash
 from cupola.scenario.paths import differing
 from cupola.scenario.problems import nearest
 from cupola.variants import Reason
-
-if TYPE_CHECKING:
-    from cupola.engine.results import Results
 
 #: What a reader wants to know first, unless another metric is asked for.
 HEADLINE = "leakers"
@@ -92,9 +89,21 @@ def _paired(a: Results, b: Results) -> tuple[Results, Results]:
     if both.size < 2:
         limit = f"have {both.size} replications in common; a comparison needs 2 at least"
         raise InputError(Problem("compare", "", None, limit, "run both with the same replications"))
-    return (
-        replace(a, replications={name: column[at_a] for name, column in a.replications.items()}),
-        replace(b, replications={name: column[at_b] for name, column in b.replications.items()}),
+    return _rows(a, at_a), _rows(b, at_b)
+
+
+def _rows(results: Results, at: np.ndarray) -> Results:
+    """Results with some of their replications; the same where these are all."""
+    if len(at) == results.n_replications:
+        return results
+    return Results(
+        scenario=results.scenario,
+        seed=results.seed,
+        replications=Rows(results.replications, at),
+        flights=results.flights,
+        engagements=results.engagements,
+        terrain=results.terrain,
+        warnings=results.warnings,
     )
 
 

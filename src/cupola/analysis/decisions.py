@@ -53,12 +53,15 @@ def decisions_by_reason(results: Results) -> dict[str, Estimate]:
     Decisions of one replication hang together, so the interval is that of `share_of_flights`: over replications.
     Reasons that never occurred are left out; empty where no track was ever considered.
     """
-    columns = {reason.label: results.replications.get(f"decisions_{reason.label}") for reason in Reason}
-    found = {label: np.asarray(column, np.float64) for label, column in columns.items() if column is not None}
-    if not found:
-        return {}
-    total = np.sum(list(found.values()), axis=0)
-    shares = {label: share_of_flights(column, total) for label, column in found.items() if column.any()}
+    table = results.replications
+    total = np.zeros(results.n_replications)
+    occurred = []
+    for reason in Reason:
+        column = table.get(f"decisions_{reason.label}")
+        if column is not None and column.any():
+            total += column
+            occurred.append(reason.label)
+    shares = {label: share_of_flights(table[f"decisions_{label}"], total) for label in occurred}
     return dict(sorted(shares.items(), key=lambda entry: (-entry[1].estimate, entry[0])))
 
 

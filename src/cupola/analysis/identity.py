@@ -5,18 +5,20 @@ A mistake is a flight that is not hostile and was shot at, or was hit by a missi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.counting import Counts, per_replication, position_of
 from cupola.analysis.intervals import Estimate
 from cupola.analysis.metrics import mean, proportion, share_of_flights
 from cupola.analysis.summary import estimate_dict
 
 if TYPE_CHECKING:
-    from cupola.engine.results import Results
+    from cupola.engine.results import Columns, Results
 
 _SIDES = ("hostile", "friendly", "civil")
 #: Why, when the shots do not say: it was never shot at itself; or its identity was open and weapons were free.
@@ -83,54 +85,75 @@ class MistakeRow:
 
 def by_side(results: Results) -> tuple[IdentityRow, ...]:
     """One row for each side of which something was identified; none for results without these columns."""
-    flights = results.flights
-    if "mistaken" not in flights:
+    if "mistaken" not in results.flights:
         return ()
-    position = np.searchsorted(results.replications["replication"], flights["replication"])
+    counts: Counts[tuple[str, str]] = Counts(results.n_replications)
+    start = 0
+    for batch in results.batches():
+        flights = batch.flights
+        position, sides = position_of(batch), flights["side"]
+        for column in ("identified", "mistaken", "undecided"):
+            values = flights[column]
+            for side in _SIDES:
+                own = sides == side
+                counts.add((side, column), start, per_replication(batch, own, position, values))
+        start += batch.n_replications
     rows = []
     for side in _SIDES:
-        own = flights["side"] == side
-
-        def count(column: str, own: np.ndarray = own) -> np.ndarray:
-            weights = flights[column][own].astype(np.float64)
-            return np.bincount(position[own], weights=weights, minlength=results.n_replications)
-
-        identified = count("identified")
+        identified = counts[side, "identified"]
         if identified.any():
-            wrong, unknown = (share_of_flights(count(name), identified) for name in ("mistaken", "undecided"))
+            wrong, unknown = (share_of_flights(counts[side, name], identified) for name in ("mistaken", "undecided"))
             rows.append(IdentityRow(side, mean(identified), wrong, unknown))
     return tuple(rows)
 
 
 def mistakes(results: Results) -> tuple[MistakeRow, ...]:
     """One row for each flight that is not hostile and was shot at or destroyed in any replication, worst first."""
-    flights, shots = results.flights, results.engagements
-    if "mistaken" not in flights or "identity_cause" not in shots:
+    if "mistaken" not in results.flights or "identity_cause" not in results.engagements:
         return ()
+    fired: Counts[str] = Counts(results.n_replications)
+    killed: dict[str, int] = {}
+    labels: dict[str, tuple[str, str]] = {}
+    causes: dict[str, Counter[str]] = {}
+    start = 0
+    for batch in results.batches():
+        flights = batch.flights
+        at = np.flatnonzero(np.isin(flights["side"].astype(str), ("friendly", "civil")))
+        table = {name: flights[name][at] for name in ("replication", "flight", "type", "side", "fate", "shots")}
+        for name in dict.fromkeys(table["flight"].tolist()):
+            own = table["flight"] == name
+            position = np.searchsorted(batch.replications["replication"], table["replication"][own])
+            shots = np.bincount(position, weights=table["shots"][own], minlength=batch.n_replications)
+            fired.add(name, start, shots)
+            labels.setdefault(name, (str(table["type"][own][0]), str(table["side"][own][0])))
+            lost = table["replication"][own][table["fate"][own] == "killed"]
+            killed[name] = killed.get(name, 0) + len(lost)
+            if len(lost) or shots.any():
+                causes.setdefault(name, Counter()).update(_causes(batch.engagements, name, lost))
+        start += batch.n_replications
     n = results.n_replications
-    real = np.isin(flights["side"], ("friendly", "civil"))
-    concerned = real & ((flights["shots"] > 0) | (flights["fate"] == "killed"))
     rows = []
-    for name in dict.fromkeys(flights["flight"][concerned].tolist()):
-        own = flights["flight"] == name
-        fired, killed = flights["shots"][own], flights["fate"][own] == "killed"
-        at_it = shots["flight"] == name
-        causes = np.where(shots["identity"][at_it] == "unknown", UNKNOWN, shots["identity_cause"][at_it])
-        causes = np.where(shots["cause"][at_it] == "seeker", "seeker", causes)
-        first = np.unique(shots["replication"][at_it], return_index=True)[1]
-        counted = [str(cause) for cause in causes[first]]
-        unaimed = ~np.isin(flights["replication"][own], shots["replication"][at_it])
-        counted += [OTHER_TARGET] * int(np.count_nonzero(killed & unaimed))
-        shares = {cause: counted.count(cause) / len(counted) for cause in sorted(set(counted))}
+    for name, counted in causes.items():
+        shares = {cause: counted[cause] / counted.total() for cause in sorted(counted)}
         rows.append(
             MistakeRow(
                 flight=str(name),
-                type=str(flights["type"][own][0]),
-                side=str(flights["side"][own][0]),
-                shot_at=proportion(int(np.count_nonzero(fired > 0)), n),
-                lost=proportion(int(np.count_nonzero(killed)), n),
-                missiles=mean(fired),
+                type=labels[name][0],
+                side=labels[name][1],
+                shot_at=proportion(int(np.count_nonzero(fired[name])), n),
+                lost=proportion(killed[name], n),
+                missiles=mean(fired[name]),
                 causes=dict(sorted(shares.items(), key=lambda entry: -entry[1])),
             )
         )
     return tuple(sorted(rows, key=lambda row: (-row.lost.estimate, -row.shot_at.estimate)))
+
+
+def _causes(shots: Columns, name: str, lost: np.ndarray) -> list[str]:
+    """What each mistake about a flight rests on: one a replication in which it was shot at or only destroyed."""
+    at_it = shots["flight"] == name
+    causes = np.where(shots["identity"][at_it] == "unknown", UNKNOWN, shots["identity_cause"][at_it])
+    causes = np.where(shots["cause"][at_it] == "seeker", "seeker", causes)
+    numbers, first = np.unique(shots["replication"][at_it], return_index=True)
+    unaimed = ~np.isin(lost, numbers)
+    return [str(cause) for cause in causes[first]] + [OTHER_TARGET] * int(np.count_nonzero(unaimed))

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.counting import Counts, per_replication, position_of
 from cupola.analysis.intervals import Estimate
-from cupola.analysis.metrics import mean, per_replication, position_of, ratio_of_sums
+from cupola.analysis.metrics import mean, ratio_of_sums
 from cupola.analysis.summary import estimate_dict, finite
+from cupola.engine.results import coded
 
 if TYPE_CHECKING:
     from cupola.engine.results import Results
@@ -138,28 +140,24 @@ def ledger(results: Results) -> Ledger | None:
 
 def counts_by_account(results: Results) -> dict[str, dict[str, np.ndarray]]:
     """How many of each thing were fired, killed or lost in each replication, by account and name, in order of names."""
-    flights, shots = results.flights, results.engagements
-    position = position_of(results)
-    of_shot = np.searchsorted(results.replications["replication"], shots["replication"])
-    is_killed = (flights["side"].astype(str) == "hostile") & (flights["fate"].astype(str) == "killed")
+    counts: dict[str, Counts[str]] = {account: Counts(results.n_replications) for account in ACCOUNTS}
     sites = {asset.name for asset in results.scenario.assets}
-    kinds, destroyed = flights["type"].astype(str), flights["destroyed"].astype(str)
-    missiles = shots["missile"].astype(str)
-    is_lost = np.isin(destroyed, sorted(sites))
-    return {
-        "missiles_fired": {
-            str(name): np.bincount(of_shot[missiles == name], minlength=results.n_replications).astype(np.float64)
-            for name in np.unique(missiles)
-        },
-        "threats_killed": {
-            str(name): per_replication(results, is_killed & (kinds == name), position).astype(np.float64)
-            for name in np.unique(kinds[is_killed])
-        },
-        "assets_lost": {
-            str(name): per_replication(results, destroyed == name, position).astype(np.float64)
-            for name in np.unique(destroyed[is_lost])
-        },
-    }
+    start = 0
+    for batch in results.batches():
+        flights, position = batch.flights, position_of(batch)
+        is_killed = (flights["side"] == "hostile") & (flights["fate"] == "killed")
+        for account, column, of_row, counted in (
+            ("missiles_fired", batch.engagements["missile"], position_of(batch, "engagements"), None),
+            ("threats_killed", flights["type"], position, is_killed),
+            ("assets_lost", flights["destroyed"], position, None),
+        ):
+            names, code = coded(column)
+            for k, name in enumerate(names):
+                chosen = code == k if counted is None else (code == k) & counted
+                if chosen.any() and (account != "assets_lost" or name in sites):
+                    counts[account].add(name, start, per_replication(batch, chosen, of_row))
+        start += batch.n_replications
+    return {account: {name: found[name] for name in sorted(found.keys())} for account, found in counts.items()}
 
 
 def _sum(values: np.ndarray, currency: str) -> Sum:

@@ -11,13 +11,15 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Generic, Literal
 
 import numpy as np
 
+from cupola.analysis.counting import Counts, Key
 from cupola.analysis.intervals import Estimate, mean_interval, student_quantile, wilson
 from cupola.analysis.quantiles import spread
 from cupola.analysis.summary import TypeRow
+from cupola.engine.results import coded
 from cupola.variants import Reason
 
 if TYPE_CHECKING:
@@ -325,41 +327,71 @@ def not_engaged_by_reason(results: Results) -> dict[str, Estimate]:
 
 def by_type(results: Results) -> tuple[TypeRow, ...]:
     """How the flights of each type and side fared; in order of side (hostile first) and type."""
-    flights = results.flights
-    labels = np.char.add(np.char.add(flights["side"].astype(str), "/"), flights["type"].astype(str))
-    position = position_of(results)
+    counts: FlightCounts[tuple[str, str]] = FlightCounts(results.n_replications)
+    start = 0
+    for batch in results.batches():
+        (sides, side), (kinds, kind) = coded(batch.flights["side"]), coded(batch.flights["type"])
+        pair = side * len(kinds) + kind
+        for one in np.unique(pair).tolist():
+            counts.add((sides[one // len(kinds)], kinds[one % len(kinds)]), start, batch, pair == one)
+        start += batch.n_replications
     order = {"hostile": 0, "friendly": 1, "civil": 2}
-    found = {(str(side), str(kind)) for side, kind in zip(flights["side"], flights["type"], strict=True)}
-    pairs = sorted(found, key=lambda pair: (order.get(pair[0], 3), pair))
-    return tuple(flights_row(results, side, kind, labels == f"{side}/{kind}", position) for side, kind in pairs)
+    pairs = sorted(counts.keys(), key=lambda pair: (order.get(pair[0], 3), pair))
+    return tuple(counts.row(pair, *pair) for pair in pairs)
 
 
-def position_of(results: Results) -> np.ndarray:
-    """Row of the per-replication table for each row of the table of flights."""
-    return np.searchsorted(results.replications["replication"], results.flights["replication"])
+class FlightCounts(Generic[Key]):
+    """How flights fared, by any key: counted batch by batch, one number a replication and fate.
 
+    Parameters
+    ----------
+    n : int
+        Replications [-].
+    """
 
-def per_replication(
-    results: Results, mask: np.ndarray, position: np.ndarray, weights: np.ndarray | None = None
-) -> np.ndarray:
-    """Count of the flights of a mask, or sum of their weights, in each replication."""
-    values = None if weights is None else weights[mask].astype(np.float64)
-    return np.bincount(position[mask], weights=values, minlength=results.n_replications)
+    def __init__(self, n: int) -> None:
+        self._counts: Counts[tuple[Key, str]] = Counts(n)
+        self._known: dict[Key, None] = {}
 
+    def add(self, key: Key, start: int, batch: Results, chosen: np.ndarray) -> None:
+        """Count the chosen flights of a batch, whose first replication is in row ``start`` of all."""
+        self._known[key] = None
+        flights = batch.flights
+        at = np.flatnonzero(chosen)
+        position = np.searchsorted(batch.replications["replication"], flights["replication"][at])
+        fate, shots = flights["fate"][at], flights["shots"][at]
+        flew = ~np.isin(fate.astype(str), _NEVER_FLEW)
+        aborts = flights["aborted"][at] == 1 if "aborted" in flights else np.zeros(len(at), bool)
+        for what, mask in (
+            ("all", np.ones(len(at), bool)),
+            ("flew", flew),
+            ("killed", flew & (fate == "killed")),
+            ("arrived", flew & (fate == "arrived")),
+            ("never_engaged", flew & (shots == 0)),
+            ("aborted", aborts & (fate != "killed")),
+            ("not_released", fate == "not_released"),
+        ):
+            self._counts.add((key, what), start, np.bincount(position[mask], minlength=batch.n_replications))
+        fired = np.bincount(position[flew], weights=shots[flew], minlength=batch.n_replications)
+        self._counts.add((key, "shots"), start, fired)
 
-def flights_row(results: Results, side: str, kind: str, chosen: np.ndarray, position: np.ndarray) -> TypeRow:
-    """How chosen flights of one side and type fared; ``position`` as from `position_of`."""
-    fate = results.flights["fate"].astype(str)
-    flew = chosen & ~np.isin(fate, _NEVER_FLEW)
-    shots = results.flights["shots"]
-    flights = per_replication(results, flew, position)
-    killed = per_replication(results, flew & (fate == "killed"), position)
-    return TypeRow(
-        type=kind,
-        side=side,
-        flights_per_replication=mean(flights),
-        killed=share_of_flights(killed, flights),
-        arrived=share_of_flights(per_replication(results, flew & (fate == "arrived"), position), flights),
-        never_engaged=share_of_flights(per_replication(results, flew & (shots == 0), position), flights),
-        shots_per_kill=ratio_of_sums(per_replication(results, flew, position, shots), killed),
-    )
+    def keys(self) -> tuple[Key, ...]:
+        """All keys, in the order of their first appearance."""
+        return tuple(self._known)
+
+    def row(self, key: Key, side: str, kind: str) -> TypeRow:
+        """How the flights of a key fared: those that flew at all."""
+        flights, killed = self._counts[key, "flew"], self._counts[key, "killed"]
+        return TypeRow(
+            type=kind,
+            side=side,
+            flights_per_replication=mean(flights),
+            killed=share_of_flights(killed, flights),
+            arrived=share_of_flights(self._counts[key, "arrived"], flights),
+            never_engaged=share_of_flights(self._counts[key, "never_engaged"], flights),
+            shots_per_kill=ratio_of_sums(self._counts[key, "shots"], killed),
+        )
+
+    def share(self, key: Key, what: str) -> Estimate:
+        """Share of all flights of a key, also of those that never flew, to which something happened."""
+        return share_of_flights(self._counts[key, what], self._counts[key, "all"])

@@ -109,13 +109,18 @@ def is_safe(results: Results, assets: tuple[str, ...], n: int) -> np.ndarray:
     """
     names = assets or tuple(asset.name for asset in results.scenario.assets)
     weapons = {item.name for item in air_objects(results.scenario) if item.aim in names and item.side == "hostile"}
-    numbers = results.replications["replication"][:n]
-    flights = results.flights
-    arrived = (flights["fate"] == "arrived") & (flights["replication"] <= numbers[-1])
-    rows = np.flatnonzero(arrived)
-    rows = rows[[str(name) in weapons for name in flights["flight"][rows]]]
-    hits = np.bincount(np.searchsorted(numbers, flights["replication"][rows]), minlength=n)
-    return hits == 0
+    safe = np.ones(n, bool)
+    start = 0
+    for batch in results.batches():
+        if start >= n:
+            break
+        flights = batch.flights
+        arrived = np.flatnonzero(flights["fate"] == "arrived")
+        hit = arrived[[str(name) in weapons for name in flights["flight"][arrived]]]
+        rows = start + np.searchsorted(batch.replications["replication"], flights["replication"][hit])
+        safe[rows[rows < n]] = False
+        start += batch.n_replications
+    return safe
 
 
 def went_well(

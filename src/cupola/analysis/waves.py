@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cupola.analysis.metrics import flights_row, per_replication, position_of, share_of_flights
+from cupola.analysis.metrics import FlightCounts
 from cupola.analysis.summary import WaveRow
+from cupola.engine.results import coded
 from cupola.scenario import air_objects
 
 if TYPE_CHECKING:
-    from cupola.analysis.intervals import Estimate
     from cupola.engine.results import Results
 
 
@@ -26,27 +26,27 @@ def by_wave(results: Results) -> tuple[WaveRow, ...]:
         flight = scenario.flights[thing.flight]
         if flight.raid:
             group[thing.name] = (raids.index(flight.raid), flight.wave, thing.type)
-    names, code = np.unique(results.flights["flight"].astype(str), return_inverse=True)
+    counts: FlightCounts[tuple[int, int, str]] = FlightCounts(results.n_replications)
     groups = sorted(set(group.values()))
     number = {one: k for k, one in enumerate(groups)}
-    which = np.array([number[group[name]] if name in group else -1 for name in names.tolist()])[code]
-    position = position_of(results)
-    return tuple(_row(results, raids[one[0]], one[1], one[2], which == k, position) for k, one in enumerate(groups))
-
-
-def _row(results: Results, raid: str, wave: int, kind: str, chosen: np.ndarray, position: np.ndarray) -> WaveRow:
-    side = str(results.flights["side"][chosen][0]) if chosen.any() else ""
-    fate = results.flights["fate"].astype(str)
-    gave_up = results.flights.get("aborted", np.zeros(len(fate), np.int64)) == 1
-
-    def share(mask: np.ndarray) -> Estimate:
-        part = per_replication(results, chosen & mask, position)
-        return share_of_flights(part, per_replication(results, chosen, position))
-
-    return WaveRow(
-        raid=raid,
-        wave=wave,
-        flights=flights_row(results, side, kind, chosen, position),
-        aborted=share(gave_up & (fate != "killed")),
-        not_released=share(fate == "not_released"),
+    sides: dict[tuple[int, int, str], str] = {}
+    start = 0
+    for batch in results.batches():
+        names, code = coded(batch.flights["flight"])
+        which = np.array([number[group[name]] if name in group else -1 for name in names])[code]
+        for k, one in enumerate(groups):
+            chosen = which == k
+            counts.add(one, start, batch, chosen)
+            if one not in sides and chosen.any():
+                sides[one] = str(batch.flights["side"][np.argmax(chosen)])
+        start += batch.n_replications
+    return tuple(
+        WaveRow(
+            raid=raids[one[0]],
+            wave=one[1],
+            flights=counts.row(one, sides.get(one, ""), one[2]),
+            aborted=counts.share(one, "aborted"),
+            not_released=counts.share(one, "not_released"),
+        )
+        for one in groups
     )

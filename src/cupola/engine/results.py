@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -82,12 +82,67 @@ class Results:
             digest.update(np.ascontiguousarray(column).tobytes())
         return digest.hexdigest()
 
+    def batches(self) -> Iterator[Results]:
+        """All replications in order, so many at a time as memory holds with ease: what is in memory is one batch.
+
+        Who counts flights or shots goes batch by batch and keeps one number a replication: results on disk are larger
+        than memory.
+        """
+        yield self
+
     def frame(self, table: str = "replications") -> pandas.DataFrame:
         """One of the three tables as a pandas frame (needs the extra ``frames``)."""
         import pandas
 
         columns: dict[str, Any] = dict(getattr(self, table))
         return pandas.DataFrame(columns)
+
+
+class Rows(Mapping[str, np.ndarray]):
+    """Some rows of a table: a column is taken when it is asked for.
+
+    Parameters
+    ----------
+    table : mapping of str to ndarray
+        The whole.
+    rows : slice or array
+        Which: a slice takes views, an array of row numbers or truths copies.
+
+    Examples
+    --------
+    >>> Rows({"x": np.arange(5)}, slice(1, 3))["x"]
+    array([1, 2])
+    """
+
+    def __init__(self, table: Columns, rows: slice | np.ndarray) -> None:
+        self._table = table
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        column: np.ndarray = self._table[name][self._rows]
+        return column
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._table
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+
+def coded(column: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """The words of a column in the order of their first use, and for each row the number of its word.
+
+    Examples
+    --------
+    >>> coded(np.array(["killed", "arrived", "killed"], dtype=object))
+    (['killed', 'arrived'], array([0, 1, 0]))
+    """
+    numbers: dict[str, int] = {}
+    codes = np.fromiter((numbers.setdefault(word, len(numbers)) for word in column), np.int64, len(column))
+    return [str(word) for word in numbers], codes
 
 
 def concatenate(parts: Sequence[Results]) -> Results:

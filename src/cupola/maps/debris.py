@@ -125,11 +125,10 @@ def debris_of(results: Results, model: Model, pieces_max: int = PIECES_MAX) -> D
     InputError
         If its tables are of an older version and have no velocities.
     """
-    shots = results.engagements
-    if "vel_up_mps" not in shots:
+    if "vel_up_mps" not in results.engagements:
         limit = "the table of engagements has no velocities: an older version wrote it"
         raise InputError(Problem(results.scenario.name, "", None, limit, "run the study again"))
-    found, n_used = _thinned(_break_ups(results, model), results, pieces_max)
+    found, n_used = _first_break_ups(results, model, pieces_max)
     counts = found.classes[:, :, 0].astype(np.int64)
     per_event = counts.sum(axis=1)
     first = np.concatenate(([0], np.cumsum(per_event)))
@@ -206,16 +205,32 @@ def _keys(names: NDArray[Any]) -> NDArray[np.int64]:
     return np.array([int(draw_key(str(name))) for name in known], np.int64)[places]
 
 
-def _thinned(found: _BreakUps, results: Results, pieces_max: int) -> tuple[_BreakUps, int]:
-    """The first replications whose pieces are not too many together."""
+def _first_break_ups(results: Results, model: Model, pieces_max: int) -> tuple[_BreakUps, int]:
+    """Those of the first replications whose pieces are not too many together, and how many replications these are."""
+    found: list[_BreakUps] = []
+    n_used, left = 0, pieces_max
+    for batch in results.batches():
+        kept, n, pieces = _thinned(_break_ups(batch, model), batch, left)
+        if n == 0 and n_used == 0 and batch.n_replications:
+            kept, n, pieces = _thinned(_break_ups(batch, model), batch, left, at_least=1)
+        found.append(kept)
+        n_used, left = n_used + n, left - pieces
+        if n < batch.n_replications:
+            break
+    whole = {name: np.concatenate([getattr(one, name) for one in found]) for name in _BreakUps.__dataclass_fields__}
+    # Of all batches the missiles first.
+    order = np.argsort(whole["is_target"], kind="stable")
+    return _BreakUps(**{name: column[order] for name, column in whole.items()}), n_used
+
+
+def _thinned(found: _BreakUps, results: Results, pieces_max: int, at_least: int = 0) -> tuple[_BreakUps, int, int]:
+    """The first replications of a batch whose pieces are not too many together; how many, and how many pieces."""
     row = np.searchsorted(results.replications["replication"], found.replication)
     per_run = np.bincount(row, weights=found.classes[:, :, 0].sum(axis=1), minlength=results.n_replications)
-    n_used = int(np.searchsorted(np.cumsum(per_run), pieces_max, side="right"))
-    if n_used == 0 and results.n_replications:
-        n_used = 1
+    n_used = max(at_least, int(np.searchsorted(np.cumsum(per_run), pieces_max, side="right")))
     kept = row < n_used
     fields = {name: getattr(found, name)[kept] for name in found.__dataclass_fields__}
-    return _BreakUps(**fields), min(n_used, results.n_replications)
+    return _BreakUps(**fields), n_used, int(per_run[:n_used].sum())
 
 
 def _ground_m(model: Model, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ import numpy as np
 from cupola.analysis.events import metric_or_event
 from cupola.analysis.intervals import Estimate
 from cupola.analysis.metrics import METRICS, METRICS_OF_MERGING, METRICS_OF_NETWORKS
+from cupola.engine.results import Rows
 from cupola.errors import InputError, Problem
 from cupola.report import style, words
 from cupola.report.slice_words import is_share, metric_axis, outcome_text
@@ -112,7 +113,7 @@ def running(results: Results, metric: str) -> tuple[np.ndarray, list[Estimate]]:
     if n < _FIRST:
         return np.zeros(0, int), []
     counts = np.unique(np.round(np.geomspace(_FIRST, n, _LOOKS)).astype(int))
-    looks = [(int(k), measure.of({name: column[:k] for name, column in table.items()})) for k in counts]
+    looks = [(int(k), measure.of(Rows(table, slice(0, int(k))))) for k in counts]
     looks = [(k, one) for k, one in looks if all(math.isfinite(v) for v in (one.estimate, one.low, one.high))]
     # As long as all replications came out alike their interval has no width, which says nothing about the next one.
     first = next((i for i, (_, one) in enumerate(looks) if one.high > one.low), 0)

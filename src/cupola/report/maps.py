@@ -92,10 +92,15 @@ def map_of_intercepts(
 
 
 def _hits(results: Results) -> Mapping[str, NDArray[Any]]:
-    """Rows of the table of shots that ended in a kill, with a place."""
-    table = results.engagements
-    kill = (table["outcome"].astype(str) == "kill") & np.isfinite(table["lat_deg"]) & np.isfinite(table["lon_deg"])
-    return {name: column[kill] for name, column in table.items()}
+    """Where shots ended that were kills, as far as the place is known: a few columns, read batch by batch."""
+    names = ("lat_deg", "lon_deg", "altitude_m", "range_m")
+    found: list[dict[str, NDArray[Any]]] = []
+    for batch in results.batches():
+        kill = batch.engagements["outcome"] == "kill"
+        found.append({name: batch.engagements[name][kill] for name in names})
+    hits = {name: np.concatenate([columns[name] for columns in found]) for name in names}
+    known = np.isfinite(hits["lat_deg"]) & np.isfinite(hits["lon_deg"])
+    return hits if known.all() else {name: column[known] for name, column in hits.items()}
 
 
 def _subtitle(results: Results, hits: Mapping[str, NDArray[Any]], circles: Sequence[Ring]) -> str:

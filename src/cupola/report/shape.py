@@ -58,8 +58,9 @@ def shape_of_debris(results: Results, model: Model) -> Picture | None:
     from cupola.maps.debris_map import map_of
     from cupola.report.debris_map import map_of_debris
 
-    shots = results.engagements
-    if "vel_up_mps" not in shots or not (shots["outcome"].astype(str) != "in_flight").any():
+    if "vel_up_mps" not in results.engagements:
         return None
     found = debris_of(results, model, pieces_max=_PIECES_MAX)
+    if len(found) == 0:  # nothing was hit or ended, or only by timed batteries, which have no missiles that fly
+        return None
     return illustration(map_of_debris(map_of(found), found, model))

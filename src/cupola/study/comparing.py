@@ -29,8 +29,8 @@ from .atomic import replacing, write_text
 from .elsewhere import run_anywhere
 from .execution import Progress, run_study
 from .executors import Pool, open_elsewhere
-from .folder import json_text
 from .lock import locked
+from .manifest import json_text
 from .parquet import write_table
 from .sides import Side
 from .staging import workplace

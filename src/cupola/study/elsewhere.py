@@ -11,7 +11,7 @@ from cupola.engine.results import Results, concatenate
 from cupola.errors import Interrupted
 
 from .executors import Pool, answers, open_executor
-from .shares import Shares
+from .shares import N_MAX, Shares
 from .tasks import Chunk, recipe_of_model, simulate
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def run_elsewhere(
     *,
     workers: int | None = None,
     stop: threading.Event | None = None,
+    most: int = N_MAX,
 ) -> Iterator[tuple[int, Results]]:
     """Finished chunks as they come: number of the first replication, and results.
 
@@ -83,6 +84,8 @@ def run_elsewhere(
         Threads or processes [-]; None: one a core.
     stop : threading.Event, optional
         Set it to stop early: then not all replications come.
+    most : int
+        Replications in one chunk, at most [-].
 
     Raises
     ------
@@ -91,7 +94,7 @@ def run_elsewhere(
     """
     with open_executor(executor, workers) as pool:
         recipe = recipe_of_model(model)
-        shares = Shares(gaps, pool.workers)
+        shares = Shares(gaps, pool.workers, most=most)
         chunks = (Chunk(recipe, seed, first, n) for first, n in shares)
         for chunk, outcome in answers(pool, simulate, chunks, stop):
             shares.learn(chunk.n, outcome.seconds)

@@ -3,36 +3,32 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cupola.engine.results import Results, concatenate
-from cupola.errors import ExecutorError, Interrupted, OutputError, Problem
+from cupola.engine.results import Results
+from cupola.errors import ExecutorError, Interrupted
 
 from .atomic import cannot_write
-from .elsewhere import run_elsewhere
-from .executors import Pool, open_executor
-from .folder import PARTS, Render, check_is_folder, check_target, finished, settle, write_folder
-from .identity import Identity, identify
+from .executors import Pool
+from .folder import check_is_folder, check_target, settle, tables_in
+from .identity import identify
 from .lock import locked
-from .parts import covered, load_parts, save_part
 from .remote import is_url, open_remote, staging_of
+from .simulating import Progress, Task, kept_of, simulate_all
 from .staging import bring, carry, check_address
-from .stopping import goals
+from .stored import StoredResults
+from .writing import Render, discard_staged, stage_tables, write_folder
 
 if TYPE_CHECKING:
-    from cupola.analysis.sequential import Decision, Question
+    from cupola.analysis.sequential import Question
     from cupola.analysis.summary import Summary
     from cupola.engine.build import Model
     from cupola.scenario import Scenario
     from cupola.terrain.grid import TerrainGrid
-
-#: Called with what is being done, how much of it is done, and how much there is.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -144,13 +140,16 @@ def run_study(
             settle(folder)
         except OSError as error:
             raise cannot_write(folder, error) from error
-        task = _Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
+        task = Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
-            results, decision = _simulate(task, workers, executor, decide, _kept(task, force=force, resume=resume))
+            results, decision = simulate_all(task, workers, executor, decide, kept_of(task, force=force, resume=resume))
             if decision is not None and not force:
                 # It may have ended sooner than at ``n``, for which all was checked.
                 check_target(folder, identity, results.n_replications)
                 check_address(remote, identity, results.n_replications)
+            is_staged = isinstance(results, StoredResults)
+            if is_staged:  # tables are quicker to read by columns than chunks
+                results = stage_tables(results, folder, identity)
             summary = summarise(
                 results,
                 probes=probes,
@@ -161,135 +160,28 @@ def run_study(
             )
             summary = replace(summary, decision=decision) if decision is not None else summary
             html = render(results, summary, model) if render is not None else None
-        except (Interrupted, KeyboardInterrupt):
-            raise task.stopped() from None
-        except ExecutorError as error:
-            raise ExecutorError(f"{error}; {task.kept()}") from error
-        write_folder(results, folder, identity=identity, figures=figures, summary=summary, html=html, is_folded=True)
-        if remote is not None:
-            carry(remote, folder)
-    return Study(model, results, summary, folder, remote.url if remote is not None else "")
-
-
-@dataclass
-class _Task:
-    """One study under way."""
-
-    model: Model
-    n: int
-    seed: int
-    folder: Path
-    identity: Identity
-    stop: threading.Event | None
-    progress: Progress
-    say: Callable[[str], None]
-    n_kept: int = 0
-
-    def keep(self, first: int, results: Results) -> None:
-        """Keep a finished chunk on disk."""
-        save_part(self.folder / PARTS, self.identity, first, results)
-        self.n_kept += results.n_replications
-
-    def watch(self, done: int, total: int) -> None:
-        """Pass on how far the judging of claims is, and stop it when asked to."""
-        if self.stop is not None and self.stop.is_set():
-            raise self.stopped()
-        self.progress("claims", done, total)
-
-    def stopped(self) -> Interrupted:
-        """What to tell after an interruption."""
-        if self.n_kept == 0:
-            return Interrupted("stopped before the first replications were finished: nothing is kept")
-        return Interrupted(f"stopped: {self.kept()}")
-
-    def kept(self) -> str:
-        """How much is on disk."""
-        if self.n_kept == 0:
-            return "nothing is kept"
-        return f"{self.n_kept} of {self.n} replications are kept in {self.folder}; the same command goes on from there"
-
-
-def _simulate(
-    task: _Task,
-    workers: int | None,
-    executor: str | Executor | Pool | None,
-    question: Question | None,
-    kept: list[Results],
-) -> tuple[Results, Decision | None]:
-    """All replications, or as many as decide a question: those that are kept, and the rest simulated now."""
-    from cupola.analysis.sequential import decide
-
-    with ExitStack() as stack:
-        pool: Pool | None = None
-        for goal in goals(task.n) if question is not None else (task.n,):
-            task.n = goal
-            gaps = covered(kept, task.n)[1]
-            if gaps and executor not in (None, "threads"):
-                pool = pool or stack.enter_context(open_executor(executor, workers))
-                kept = [*kept, *_elsewhere(task, gaps, workers, pool)]
-            else:
-                kept = [*kept, *_here(task, gaps, workers)]
-            results = concatenate(covered(kept, task.n)[0])
-            decision = decide(question, question.happened(results.replications)) if question is not None else None
-            if decision is not None and decision.answer != "open":
-                break
-    return results, decision
-
-
-def _kept(task: _Task, *, force: bool, resume: bool) -> list[Results]:
-    """The replications of this run that the folder holds, finished or not."""
-    pieces = load_parts(task.folder / PARTS, task.identity, task.model, task.seed, force=force)
-    done = finished(task.folder, task.identity)
-    if done is not None:
-        pieces.append(done)
-    pieces, _ = covered(pieces, task.n)
-    if resume and not pieces:
-        limit = "holds nothing of this run that this version of Cupola made"
-        raise OutputError(str(Problem(str(task.folder), "", None, limit, "begin it without --resume")))
-    if pieces:
-        task.n_kept = sum(piece.n_replications for piece in pieces)
-        task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
-    return pieces
-
-
-def _here(task: _Task, gaps: list[tuple[int, int]], workers: int | None) -> Iterator[Results]:
-    """What is missing, simulated by threads of this process."""
-    from cupola.engine.run import run
-
-    for first, n_missing in gaps:
-        before = task.n - sum(n for begin, n in gaps if begin >= first)
-
-        def report(done: int, total: int, before: int = before) -> None:
-            task.progress("replications", before + done, task.n)
-
-        yield run(
-            task.model,
-            n_missing,
-            seed=task.seed,
-            workers=workers,
-            first=first,
-            chunk=_chunk(task.n),
-            progress=report,
-            stop=task.stop,
-            on_chunk=task.keep,
+        except BaseException as error:
+            discard_staged(folder)
+            if isinstance(error, Interrupted | KeyboardInterrupt):
+                raise task.stopped() from None
+            if isinstance(error, ExecutorError):
+                raise ExecutorError(f"{error}; {task.kept()}") from error
+            raise
+        write_folder(
+            results,
+            folder,
+            identity=identity,
+            figures=figures,
+            summary=summary,
+            html=html,
+            is_folded=True,
+            is_staged=is_staged,
         )
-
-
-def _elsewhere(task: _Task, gaps: list[tuple[int, int]], workers: int | None, pool: Pool) -> Iterator[Results]:
-    """What is missing, simulated by other processes."""
-    n_missing = sum(n for _, n in gaps)
-    for first, results in run_elsewhere(task.model, gaps, task.seed, pool, workers=workers, stop=task.stop):
-        task.keep(first, results)
-        n_missing -= results.n_replications
-        task.progress("replications", task.n - n_missing, task.n)
-        yield results
-    if n_missing:
-        raise task.stopped()
-
-
-def _chunk(n: int) -> int:
-    """Replications in one chunk: short enough to lose little, long enough to keep few files."""
-    return max(8, min(64, n // 16), n // 64)
+        if is_staged:
+            results = tables_in(folder, results, results.digest)
+        if remote is not None:
+            results = carry(remote, folder, results)
+    return Study(model, results, summary, folder, remote.url if remote is not None else "")
 
 
 def _no_progress(stage: str, done: int, total: int) -> None:

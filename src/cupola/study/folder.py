@@ -22,9 +22,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,96 +31,21 @@ from cupola.engine.results import Results
 from cupola.errors import InputError, OutputError, Problem, ScenarioError
 from cupola.scenario.load import loads
 
-from .atomic import cannot_write, remove_strays, temporary_of
+from .atomic import cannot_write, remove_strays
 from .identity import Identity
-from .manifest import hash_of, json_text, manifest_of, not_a_run, understand
-from .parquet import read_table, write_table
-from .parts import TABLES
+from .manifest import hash_of, not_a_run, understand
+from .parquet import read_metadata
 from .remote import is_url, open_remote
+from .stored import TABLES, Scratch, StoredResults, in_folder
 
 if TYPE_CHECKING:
-    from cupola.analysis.summary import Summary
-    from cupola.engine.build import Model
+    pass
 
 FILES = ("manifest.json", *(f"{table}.parquet" for table in TABLES), "summary.json", "report.html")
 PARTS = "parts"
 INCOMING = ".incoming"
 #: Stands in a new state that holds all that was in `PARTS`, which goes when it is moved into place.
-_FOLDED = "parts-are-in"
-
-#: Makes the report: results, summary and model in, HTML out.
-Render = Callable[[Results, "Summary", "Model"], str]
-
-
-def write_folder(
-    results: Results,
-    folder: str | Path,
-    *,
-    identity: Identity,
-    figures: str = "nominal",
-    summary: Summary,
-    html: str | None,
-    is_folded: bool = False,
-) -> Path:
-    """Write a run folder, all of it or nothing.
-
-    Parameters
-    ----------
-    results : Results
-        All replications.
-    folder : str or pathlib.Path
-        Made when missing. Files in it that are not of a run are left alone.
-    identity : Identity
-        Of the run.
-    figures : str
-        Which end of the published figures was used.
-    summary : Summary
-        What was found.
-    html : str or None
-        The report; None: the folder has none.
-    is_folded : bool
-        The results hold all that is kept in ``parts/``, which is then removed.
-
-    Returns
-    -------
-    pathlib.Path
-        The folder.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; what was there before is then still there.
-    """
-    folder = Path(folder)
-    staged = temporary_of(folder / INCOMING)
-    texts = {"summary.json": json_text(summary.to_dict())}
-    if html is not None:
-        texts["report.html"] = html
-    names = ["manifest.json", *(f"{table}.parquet" for table in TABLES), *texts]
-    try:
-        settle(folder)
-        if staged.exists():
-            shutil.rmtree(staged)
-        staged.mkdir(parents=True)
-        for table in TABLES:
-            about = {"digest": results.digest, "inputs": identity.inputs}
-            write_table(staged / f"{table}.parquet", getattr(results, table), about)
-        hashes = {f"{table}.parquet": hash_of(staged / f"{table}.parquet") for table in TABLES}
-        manifest = manifest_of(results, identity, figures=figures, files=names, sha256=hashes)
-        texts["manifest.json"] = json_text(manifest)
-        for name, text in texts.items():
-            (staged / name).write_text(text, encoding="utf-8", newline="\n")
-        if is_folded:
-            (staged / _FOLDED).touch()
-        for path in staged.iterdir():
-            with open(path, "rb+") as file:
-                os.fsync(file.fileno())
-        os.replace(staged, folder / INCOMING)
-        settle(folder)
-    except OSError as error:
-        shutil.rmtree(staged, ignore_errors=True)
-        raise cannot_write(folder, error) from error
-    return folder
+FOLDED = "parts-are-in"
 
 
 def settle(folder: Path) -> None:
@@ -136,7 +60,7 @@ def settle(folder: Path) -> None:
     manifest = incoming / "manifest.json"
     if manifest.exists():
         names = json.loads(manifest.read_text(encoding="utf-8"))["files"]
-        if (incoming / _FOLDED).exists() and (folder / PARTS).is_dir():
+        if (incoming / FOLDED).exists() and (folder / PARTS).is_dir():
             shutil.rmtree(folder / PARTS)
         for name in FILES:
             if name not in names:
@@ -145,7 +69,7 @@ def settle(folder: Path) -> None:
         for name in [name for name in names if name != "manifest.json"] + ["manifest.json"]:
             with suppress(FileNotFoundError):
                 os.replace(incoming / name, folder / name)
-    (incoming / _FOLDED).unlink(missing_ok=True)
+    (incoming / FOLDED).unlink(missing_ok=True)
     with suppress(FileNotFoundError):
         incoming.rmdir()
     if folder.is_dir():
@@ -189,7 +113,7 @@ def open_results(folder: str | Path) -> Results:
     Returns
     -------
     Results
-        With the same digest as when it was written.
+        With the same digest as when it was written. Columns are read when they are asked for.
 
     Raises
     ------
@@ -202,12 +126,12 @@ def open_results(folder: str | Path) -> Results:
     manifest = remote.manifest()
     if manifest is None:
         raise not_a_run(folder, "there is no manifest.json in it")
-    with tempfile.TemporaryDirectory(prefix="cupola-") as local:
-        remote.fetch(Path(local), ["manifest.json", *(f"{table}.parquet" for table in TABLES)])
-        return _read_folder(Path(local), str(folder))
+    local = Scratch()
+    remote.fetch(local.path, ["manifest.json", *(f"{table}.parquet" for table in TABLES)])
+    return _read_folder(local.path, str(folder), local)
 
 
-def _read_folder(folder: Path, name: str) -> Results:
+def _read_folder(folder: Path, name: str, keep: object = None) -> Results:
     manifest = read_manifest(folder)
     if manifest is None:
         raise not_a_run(name, "there is no manifest.json in it")
@@ -215,26 +139,39 @@ def _read_folder(folder: Path, name: str) -> Results:
         for file, expected in manifest["sha256"].items():
             if hash_of(folder / file) != expected:
                 raise not_a_run(name, f"{file} does not belong to manifest.json, or is damaged")
-        tables = {table: read_table(folder / f"{table}.parquet")[0] for table in TABLES}
-    except OSError as error:
-        raise not_a_run(name, f"a table cannot be read: {error.strerror}") from None
-    try:
-        scenario = loads(manifest["scenario"], source=f"{name}/manifest.json")
-        results = Results(
-            scenario=scenario,
-            seed=manifest["seed"],
+        about = Results(
+            loads(manifest["scenario"], source=f"{name}/manifest.json"),
+            manifest["seed"],
+            {},
+            {},
+            {},
             terrain=manifest["terrain"],
             warnings=tuple(manifest["warnings"]),
-            **tables,
         )
-        digest = manifest["digest"]
+        results = tables_in(folder, about, manifest["digest"], keep)
+        found = read_metadata(folder / f"{TABLES[0]}.parquet").get("digest")
+        if not manifest["sha256"]:  # format 1: only the digest tells whether the table is that of the manifest
+            found = replace(results, known_digest="").digest
+    except OSError as error:
+        raise not_a_run(name, f"a table cannot be read: {error.strerror}") from None
     except (KeyError, TypeError):
         raise not_a_run(name, "manifest.json is incomplete") from None
     except ScenarioError as error:
         raise InputError(error.problems) from None
-    if results.digest != digest:
+    if found != manifest["digest"]:
         raise not_a_run(name, "replications.parquet does not belong to manifest.json")
     return results
+
+
+def tables_in(folder: Path, about: Results, digest: str, keep: object = None) -> StoredResults:
+    """Results whose tables lie in a run folder; scenario, seed, terrain and warnings are those of ``about``.
+
+    Raises
+    ------
+    OSError
+        If a table cannot be read.
+    """
+    return in_folder(about, lambda table: folder / f"{table}.parquet", digest, keep)
 
 
 def check_is_folder(folder: Path) -> None:

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 import errno
 import glob
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
 
 #: Version of the tables' layout; in the metadata of every file.
 SCHEMA_VERSION = 1
+#: DuckDB handles so many rows at a time: where a table is cut at multiples of it, nobody sees the cut.
+BEAT = 2048
+#: Rows of a row group, which is built in memory [-]: a multiple of `BEAT`.
+ROW_GROUP_ROWS = 60 * BEAT
 
 _SQL_TYPES = {"U": "VARCHAR", "O": "VARCHAR", "b": "BOOLEAN", "i": "BIGINT", "u": "UBIGINT", "f": "DOUBLE"}
 
@@ -42,20 +50,23 @@ def write_table(path: Path, columns: Mapping[str, np.ndarray], metadata: Mapping
     selected = ", ".join(
         f"CAST({_name(name)} AS {_SQL_TYPES[column.dtype.kind]}) AS {_name(name)}" for name, column in columns.items()
     )
-    pairs = {"cupola_schema": str(SCHEMA_VERSION), **metadata}
-    stored = ", ".join(f"{key}: {_text(value)}" for key, value in pairs.items())
-    # One thread: row groups in a fixed order, so the same table gives the same bytes.
-    with duckdb.connect(config={"threads": 1}) as connection:
-        try:
-            connection.execute(
-                f"COPY (SELECT {selected} FROM source) TO {_text(str(path))}"
-                f" (FORMAT PARQUET, COMPRESSION ZSTD, KV_METADATA {{{stored}}})"
-            )
-        except duckdb.IOException as error:
-            code = errno.ENOSPC if "No space left" in str(error) else 0
-            raise OSError(code, str(error).splitlines()[0]) from error
-        finally:
-            del source
+    with _told() as database:
+        database.execute(_copy(f"SELECT {selected} FROM source", path, metadata))
+    del source
+
+
+def join_tables(path: Path, slabs: Sequence[Path], metadata: Mapping[str, str]) -> None:
+    """Write the rows of several Parquet files of the same columns, one after another, to one; little memory is used.
+
+    When each but the last has a multiple of `BEAT` rows, the bytes are those that `write_table` gives for all of them.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    with _told() as database:
+        database.execute(_copy(f"SELECT * FROM {_scan(slabs)}", path, metadata))
 
 
 def read_table(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -66,16 +77,84 @@ def read_table(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     OSError
         If the file is missing or no Parquet.
     """
+    return read_columns(path), read_metadata(path)
+
+
+def read_columns(
+    path: Path, names: Sequence[str] | None = None, replications: tuple[int, int] | None = None
+) -> dict[str, np.ndarray]:
+    """Some or all columns of a file that `write_table` made.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    names : sequence of str, optional
+        Which columns; None: all.
+    replications : (int, int), optional
+        Only rows of the replications from the first number to the second, both included.
+
+    Raises
+    ------
+    OSError
+        If the file is missing or no Parquet.
+    """
+    selected = "*" if names is None else ", ".join(map(_name, names))
+    where = "" if replications is None else " WHERE replication BETWEEN {} AND {}".format(*map(int, replications))
+    with _told() as database:
+        found = database.execute(f"SELECT {selected} FROM {_scan([path])}{where}").fetchnumpy()
+    return {name: _plain(column) for name, column in found.items()}
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """Key-value metadata of a Parquet file; raises OSError as `read_table` does."""
     # Folder names may hold characters that DuckDB would take for a pattern.
-    name = glob.escape(str(path))
-    with duckdb.connect(config={"threads": 1}) as connection:
+    with _told() as database:
+        pairs = database.execute("SELECT key, value FROM parquet_kv_metadata(?)", [glob.escape(str(path))]).fetchall()
+    return {bytes(key).decode(): bytes(value).decode() for key, value in pairs}
+
+
+def shape_of(path: Path) -> tuple[tuple[str, ...], int]:
+    """Names of the columns of a Parquet file, and how many rows it has; raises OSError as `read_table` does."""
+    with _told() as database:
+        described = database.execute(f"DESCRIBE SELECT * FROM {_scan([path])}").fetchall()
+        ((rows,),) = database.execute(f"SELECT count(*) FROM {_scan([path])}").fetchall()
+    return tuple(row[0] for row in described), int(rows)
+
+
+@contextmanager
+def _told() -> Iterator[Any]:
+    """A connection; what DuckDB says about files comes out as errors of the operating system."""
+    with _database(os.getpid()).cursor() as database:
         try:
-            found = connection.execute("SELECT * FROM read_parquet(?)", [name]).fetchnumpy()
-            pairs = connection.execute("SELECT key, value FROM parquet_kv_metadata(?)", [name]).fetchall()
+            yield database
         except duckdb.Error as error:
-            raise OSError(0, str(error).splitlines()[0]) from error
-    columns = {name: _plain(column) for name, column in found.items()}
-    return columns, {bytes(key).decode(): bytes(value).decode() for key, value in pairs}
+            code = errno.ENOSPC if "No space left" in str(error) else 0
+            raise OSError(code, str(error).splitlines()[0]) from error
+
+
+@cache
+def _database(process: int) -> Any:
+    """DuckDB of this process: to start one takes longer than most questions."""
+    # One thread: row groups in a fixed order, so the same table gives the same bytes.
+    database = duckdb.connect(config={"threads": 1})
+    # Files are read once, column by column: to keep their bytes would only fill memory. Older ones have no such cache.
+    with suppress(duckdb.CatalogException):
+        database.execute("SET enable_external_file_cache = false")
+    return database
+
+
+def _copy(question: str, path: Path, metadata: Mapping[str, str]) -> str:
+    pairs = {"cupola_schema": str(SCHEMA_VERSION), **metadata}
+    stored = ", ".join(f"{key}: {_text(value)}" for key, value in pairs.items())
+    options = f"FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, KV_METADATA {{{stored}}}"
+    return f"COPY ({question}) TO {_text(str(path))} ({options})"
+
+
+def _scan(paths: Sequence[Path]) -> str:
+    # Names may hold what DuckDB would take for a pattern, or, as in a=1, for the value of a column.
+    files = ", ".join(_text(glob.escape(str(path))) for path in paths)
+    return f"read_parquet([{files}], hive_partitioning = false)"
 
 
 def _plain(column: np.ndarray) -> np.ndarray:

@@ -15,12 +15,13 @@ from cupola.engine.results import Results
 from cupola.errors import InputError, Interrupted, Problem
 
 from .execution import Progress, Study
-from .folder import Render, open_results, read_manifest, write_folder
+from .folder import open_results, read_manifest, tables_in
 from .identity import identify
 from .lock import locked
 from .manifest import not_a_run
 from .remote import is_url, open_remote, staging_of
 from .staging import carry
+from .writing import Render, write_folder
 
 if TYPE_CHECKING:
     from cupola.analysis.sequential import Decision
@@ -99,6 +100,7 @@ def rewrite(
         write_folder(
             results, folder, identity=identify(model, results.seed), figures=model.figures, summary=summary, html=html
         )
+        results = tables_in(folder, results, results.digest)
     return Study(model, results, summary, folder)
 
 
@@ -120,8 +122,7 @@ def _rewrite_there(
         study = rewrite(folder, render=render, probes=probes, progress=progress, stop=stop)
     except Interrupted:
         raise Interrupted(f"stopped: {url} is as it was") from None
-    carry(remote, folder)
-    return replace(study, url=url)
+    return replace(study, url=url, results=carry(remote, folder, study.results))
 
 
 def _decision(folder: Path) -> Decision | None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from cupola.engine.results import Results
 from cupola.errors import ExecutorError, InputError, Interrupted, OutputError, Problem
 
 from .atomic import cannot_write, temporary_of, write_text
@@ -25,6 +26,7 @@ from .folder import FILES, INCOMING, PARTS, check_manifest, read_manifest, settl
 from .identity import Identity
 from .lock import locked
 from .remote import MARKS, Remote, is_ours, is_url, open_remote, place_text, staging_of
+from .stored import Scratch, StoredResults, in_folder
 
 #: Beside a staging folder: what its address held when it was begun, or that it is being carried there.
 _BASE = ".cupola-base"
@@ -262,8 +264,22 @@ def check_address(remote: Remote | None, identity: Identity, n: int) -> dict[str
     return manifest
 
 
-def carry(remote: Remote, folder: Path) -> None:
+def carry(remote: Remote, folder: Path, results: Results) -> Results:
     """Carry a complete run to its address; the folder here then goes.
+
+    Parameters
+    ----------
+    remote : Remote
+        Where to.
+    folder : pathlib.Path
+        The run folder.
+    results : Results
+        Of the run.
+
+    Returns
+    -------
+    Results
+        The same; tables that lay in the folder are fetched from the address when they are asked for.
 
     Raises
     ------
@@ -279,3 +295,14 @@ def carry(remote: Remote, folder: Path) -> None:
     with suppress(OSError):
         (root / _BASE).unlink(missing_ok=True)
         root.rmdir()  # if nothing else is in it
+    if not isinstance(results, StoredResults):
+        return results
+    local = Scratch()
+
+    def find(table: str) -> Path:
+        path = local.path / f"{table}.parquet"
+        if not path.exists():
+            remote.fetch(path.parent, [path.name])
+        return path
+
+    return in_folder(results, find, results.digest, local, shapes_of=results)

@@ -30,7 +30,7 @@ from cupola.engine.results import Columns
 from cupola.errors import InputError, OutputError, Problem
 
 from .atomic import cannot_write, remove_strays, replacing, write_text
-from .folder import json_text
+from .manifest import json_text
 from .parquet import read_table, write_table
 
 FORMAT = 1

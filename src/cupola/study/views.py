@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from cupola.engine.results import Columns
-
 from .folder import PARTS, read_manifest
 from .manifest import not_a_run
-from .parquet import write_table
-from .parts import TABLES, read_part
+from .parts import read_part
 from .remote import MANIFEST, is_url, open_remote
+from .slabs import Slabs
 from .staging import copy_of
+from .stored import TABLES
 from .sweep_reading import is_sweep
 
 #: Tables over all points of a sweep, and its folder with one table of replications a point.
@@ -80,19 +76,17 @@ def _of_run(folder: Path, scratch: Path) -> list[View]:
     manifest = read_manifest(folder)
     files = {table: [folder / f"{table}.parquet"] for table in TABLES} if manifest is not None else {}
     n_done = manifest["replications"] if manifest is not None else 0
-    kept = _kept(folder / PARTS, manifest["input_hash"] if manifest is not None else None, n_done)
-    for table, columns in kept.items():
-        path = scratch / f"{table}.parquet"
-        write_table(path, columns, {})
+    kept = _kept(folder / PARTS, manifest["input_hash"] if manifest is not None else None, n_done, scratch)
+    for table, path in kept.items():
         files.setdefault(table, []).append(path)
     return [View(table, tuple(paths)) for table, paths in files.items()]
 
 
-def _kept(folder: Path, inputs: str | None, n_done: int) -> dict[str, Columns]:
+def _kept(folder: Path, inputs: str | None, n_done: int, scratch: Path) -> dict[str, Path]:
     """The tables of finished chunks, from replication ``n_done`` on; those of another run than ``inputs`` are not."""
-    parts: list[Mapping[str, Columns]] = []
-    paths = sorted(folder.glob("part-*.npz"))
-    for path in paths:
+    slabs = {table: Slabs(scratch / f"{table}.slabs") for table in TABLES}
+    is_any = False
+    for path in sorted(folder.glob("part-*.npz")):
         try:
             about, tables = read_part(path)
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
@@ -100,14 +94,15 @@ def _kept(folder: Path, inputs: str | None, n_done: int) -> dict[str, Columns]:
         inputs = inputs or about["inputs"]
         first = int(tables["replications"]["replication"][0])
         if about["inputs"] == inputs and first >= n_done:
-            parts.append(tables)
+            for table in TABLES:
+                slabs[table].add(tables[table])
             n_done = first + len(tables["replications"]["replication"])
-    if not parts:
-        return {}
-    return {
-        table: {name: np.concatenate([part[table][name] for part in parts]) for name in parts[0][table]}
-        for table in TABLES
-    }
+            is_any = True
+    paths = {table: scratch / f"{table}.parquet" for table in TABLES} if is_any else {}
+    for table, path in paths.items():
+        slabs[table].write(path, {})
+        slabs[table].remove()
+    return paths
 
 
 def _of_sweep(folder: Path) -> list[View]:
