@@ -24,11 +24,11 @@ PYTHON = os.path.join(BIN, "python.exe" if IS_WINDOWS else "python")
 
 #: Command -> extras of the package that it needs.
 EXTRAS = {
-    "demo": (),
-    "test": ("test",),
-    "check": ("check", "test"),
-    "bench": ("test",),
-    "setup": ("check", "test"),
+    "demo": ("all",),
+    "test": ("all", "test"),
+    "check": ("all", "check", "test"),
+    "bench": ("all", "test"),
+    "setup": ("all", "check", "test"),
     "clean": (),
 }
 CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache")

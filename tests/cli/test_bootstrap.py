@@ -34,7 +34,7 @@ def bootstrap(tmp_path, monkeypatch):
 def test_the_first_command_installs_and_the_second_does_not(bootstrap):
     assert bootstrap.main(["demo", "--no-open"]) == 0
     install, demo = bootstrap.calls
-    assert install[:3] == ["-m", "pip", "install"] and install[-4:] == ["-c", "constraints.txt", "-e", "."]
+    assert install[:3] == ["-m", "pip", "install"] and install[-4:] == ["-c", "constraints.txt", "-e", ".[all]"]
     assert demo == ["-m", "cupola", "demo", "--no-open"]
     bootstrap.calls.clear()
     assert bootstrap.main(["demo"]) == 0 and bootstrap.calls == [["-m", "cupola", "demo"]]
@@ -47,14 +47,17 @@ def test_a_changed_recipe_installs_again_with_the_extras_that_are_needed(bootstr
     (tmp_path / name).write_text("2")
     bootstrap.main(["test"])
     install, tests = bootstrap.calls
-    assert install[-1] == ".[test]" and "pytest" in tests
+    assert install[-1] == ".[all,test]" and "pytest" in tests
     bootstrap.calls.clear()
     bootstrap.main(["check"])
-    assert bootstrap.calls[0][-1] == ".[check,test]"
+    assert bootstrap.calls[0][-1] == ".[all,check,test]"
     bootstrap.calls.clear()
     bootstrap.main(["test"])
     (tests,) = bootstrap.calls
     assert "pytest" in tests
+    bootstrap.calls.clear()
+    bootstrap.main(["demo"])
+    assert bootstrap.calls == [["-m", "cupola", "demo"]]  # what tests need is more: nothing to install, so offline
 
 
 def test_check_runs_everything_and_fails_when_one_fails(bootstrap):
@@ -63,11 +66,8 @@ def test_check_runs_everything_and_fails_when_one_fails(bootstrap):
     bootstrap.calls.clear()
     bootstrap.failing = ("mypy",)
     assert bootstrap.main(["check"]) == 1
-    assert [call[1] for call in bootstrap.calls][:2] == ["ruff", "mypy"] and bootstrap.calls[-1] == [
-        "-m",
-        "pytest",
-        "src",
-    ]
+    assert [call[1] for call in bootstrap.calls][:3] == ["ruff", "ruff", "mypy"]
+    assert bootstrap.calls[-1] == ["-m", "pytest", "src"]
 
 
 def test_a_failed_installation_runs_nothing_and_is_tried_again(bootstrap):
