@@ -125,6 +125,13 @@ def test_saturation_draws_the_points_and_the_knees_of_the_figures(sweep):
     assert figure.axes[0].get_xlabel() == "Raid size [flights of low]"
 
 
+def test_a_knee_names_every_line_that_it_holds_for(tmp_path):
+    salvo = SALVO | {"values": [1, 2, 3]}
+    figure = plots.saturation(make_sweep(tmp_path / "three", (RAID, salvo)))
+    text = " ".join(one.get_text() for one in [*figure.axes[0].texts, *figure.texts]).replace("\n", " ")
+    assert "channels: 6 (salvo: 1 or 2)" in text and "channels: 4 (salvo: 3)" in text
+
+
 def test_intervals_are_drawn_as_bands(sweep):
     axes = plots.curve(sweep, x="raid size", where={"salvo": 1, "battery present": True}).axes[0]
     band = axes.collections[0].get_paths()[0].vertices

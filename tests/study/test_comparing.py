@@ -80,6 +80,7 @@ def test_a_stopping_rule_goes_on_until_it_is_met():
     assert found.n > 20 and found.differences["missiles_fired"].difference.half_width <= 0.25
     said = []
     run_comparison(a, b, 20, until={"missiles_fired": 0.001}, n_max=30, say=said.append, workers=1)
+    assert run_comparison(a, b, until={"missiles_fired": 0.001}, n_max=12, workers=1).n == 12  # the first look too
     assert "stopped at 30 replications" in said[0]
     with pytest.raises(InputError, match="must be more than 0"):
         run_comparison(a, b, 20, until={"kills": 0.0})

@@ -58,11 +58,15 @@ def knees(scenario: Scenario, figures: Figures = "nominal") -> tuple[Knee, ...]:
     -----
     .. math::
         N_\mathrm{channels} = \sum_b \min(T_b, \lfloor M_b / s_b \rfloor), \quad
-        N_\mathrm{magazine} = \sum_b \lfloor (L_b m_b - r_b) / s_b \rfloor
+        N_\mathrm{magazine} = \sum_b \lfloor \min(L_b m_b, A_b) / s_b \rfloor, \quad
+        N_\mathrm{reload} = \sum_b \lfloor A_b / s_b \rfloor, \quad
+        A_b = \max(0, L_b m_b + R_b - r_b)
 
     with target channels *T*, missile channels *M*, missiles against one target at a time *s*, launchers *L* with *m*
-    missiles each, reserve *r*; a reload adds *L m*, once. At least one target can be served as long as a missile
-    channel is free, even where a salvo is larger than *M*.
+    missiles each, reserve *r*. *R* is what stands by to reload, *L m* once where the system has a reload time, else 0:
+    the reserve is kept of all that the battery has, so a reserve that reloads cover leaves all missiles ready, even
+    where the reload itself comes after the end. At least one target can be served as long as a missile channel is
+    free, even where a salvo is larger than *M*.
 
     Examples
     --------
@@ -133,9 +137,10 @@ def _limits(battery: Battery, scenario: Scenario, figures: Figures) -> _Limits:
         at_once = None if timed.discipline == "staged" else targets
         return _Limits(targets, targets * salvo, at_once, salvo, timed.rounds)
     loaded = own(battery.launchers, "launchers") * own(battery.missiles_per_launcher, "missiles_per_launcher")
-    ready = max(0, loaded - doctrine.reserve)
+    in_all = max(0, loaded * (2 if "reload_time" in system else 1) - doctrine.reserve)
+    ready = min(loaded, in_all)
     at_once = min(targets, max(1, guided // salvo))
-    return _Limits(targets, guided, at_once, salvo, ready, loaded if _reloads(system, scenario, figures) else 0)
+    return _Limits(targets, guided, at_once, salvo, ready, in_all - ready if _reloads(system, scenario, figures) else 0)
 
 
 def _reloads(system: Item, scenario: Scenario, figures: Figures) -> bool:

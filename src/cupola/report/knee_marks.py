@@ -12,7 +12,7 @@ from cupola.analysis.knees import Knee, hostile_objects, knees
 from cupola.analysis.swings import value_text
 from cupola.errors import InputError, Problem, ScenarioError
 from cupola.report import style, words
-from cupola.report.slice_words import line_text
+from cupola.report.slice_words import lines_text
 from cupola.report.slices import Slice, choose_numeric, numeric_factors
 
 if TYPE_CHECKING:
@@ -26,11 +26,15 @@ ROW_IN = 0.17
 
 @dataclass(frozen=True)
 class Mark:
-    """A knee on the axis: where, what, and the lines for which it stands (empty: for all that a battery defends)."""
+    """A knee on the axis: where, what, and the lines for which it stands (empty: for all that a battery defends).
+
+    ``hows`` says where the number comes from, in several ways where several lines come to the same number.
+    """
 
     at: float
     knee: Knee
     lines: tuple[int, ...] = ()
+    hows: tuple[str, ...] = ()
 
 
 def raid_factors(sweep: SweepFolder) -> dict[str, float]:
@@ -73,7 +77,8 @@ def marks_of(sweep: SweepFolder, part: Slice, x: str, per_unit: float) -> list[M
     marks = []
     for (at, _), several in lines_of.items():
         numbers = tuple(k for k, _ in several)
-        marks.append(Mark(at, several[0][1], () if set(numbers) == defended else numbers))
+        hows = tuple(dict.fromkeys(knee.how for _, knee in several))
+        marks.append(Mark(at, several[0][1], () if set(numbers) == defended else numbers, hows))
     order = list(_KNEE_DASHES)
     return sorted(marks, key=lambda mark: (order.index(mark.knee.kind), mark.at, mark.lines))
 
@@ -106,10 +111,10 @@ def knee_notes(part: Slice, marks: Sequence[Mark], sweep: SweepFolder, x: str, p
     top = max(float(line.x[-1]) for line in part.lines)
     texts = []
     for mark in marks:
-        lines = f" ({line_text(part.lines[mark.lines[0]], part)})" if mark.lines else ""
+        lines = f" ({_lines_text(mark, part)})" if mark.lines else ""
         where = f", {words.number(mark.at)} is beyond the axis" if mark.at > axis_end(top) else ""
         where = ", used up by the other threats" if mark.at <= 0.0 else where
-        texts.append(f"{mark.knee.kind}{lines}: {mark.knee.how}{where}")
+        texts.append(f"{mark.knee.kind}{lines}: {' or '.join(mark.hows)}{where}")
     least = sweep.factors[x].min()
     others = round(hostile_objects(sweep.scenario_with({x: least})) - per_unit * float(least))
     text = "Upright lines: the most that can each get a full salvo, at one moment (channels) or at all (magazine"
@@ -120,6 +125,10 @@ def knee_notes(part: Slice, marks: Sequence[Mark], sweep: SweepFolder, x: str, p
     if per_unit != 1.0:
         text += f" One more brings {words.number(per_unit)} targets more."
     return text
+
+
+def _lines_text(mark: Mark, part: Slice) -> str:
+    return lines_text([part.lines[k] for k in mark.lines], part)
 
 
 def axis_end(top: float) -> float:
@@ -135,7 +144,7 @@ def label_rows(marks: Sequence[Mark], part: Slice, top: float) -> list[tuple[int
     for mark in marks:
         text = f"{mark.knee.kind}: {words.number(mark.at)}"
         if mark.lines:
-            text += f" ({line_text(part.lines[mark.lines[0]], part)})"
+            text += f" ({_lines_text(mark, part)})"
         text = words.cut(text, 60)
         wide = 0.0098 * len(text) * end
         left = mark.at if mark.at + wide < 1.06 * end else mark.at - wide
@@ -151,7 +160,7 @@ def draw_knees(axes: Any, marks: Sequence[Mark], part: Slice, top: float) -> Non
     """Upright lines with their labels above the axes."""
     end = max([top, *(mark.at for mark in marks)])
     for mark, (row, text) in zip(marks, label_rows(marks, part, top), strict=True):
-        colour = style.SERIES[mark.lines[0] % 8] if mark.lines else style.INK
+        colour = style.SERIES[mark.lines[0] % 8] if len(mark.lines) == 1 else style.INK
         dashes = _KNEE_DASHES[mark.knee.kind]
         axes.axvline(mark.at, color=colour, linewidth=1.1, linestyle=dashes, zorder=2, gid=f"knee-{mark.knee.kind}")
         right = mark.at + 0.0098 * len(text) * end >= 1.06 * end

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING
 
 from cupola.analysis.adjudication_words import factor_text
@@ -10,10 +12,11 @@ from cupola.analysis.events import metric_or_event
 from cupola.analysis.intervals import Estimate
 from cupola.analysis.swings import value_text
 from cupola.report import words
+from cupola.report.slices import Line
 from cupola.scenario.units import UNITS
 
 if TYPE_CHECKING:
-    from cupola.report.slices import Line, Slice
+    from cupola.report.slices import Slice
     from cupola.study.sweep_reading import SweepFolder
 
 #: More factors than this are counted and not named.
@@ -33,6 +36,17 @@ def line_text(line: Line, part: Slice) -> str:
         every = len(values) > 1 and len(values) == len({v for one in part.lines for v in one.values[label]})
         texts.append(f"any {label}" if every else f"{label}: {' or '.join(map(value_text, values))}")
     return ", ".join(texts)
+
+
+def lines_text(lines: Sequence[Line], part: Slice) -> str:
+    """What several lines are called together: factor by factor where they are all combinations, else one by one."""
+    joint = {label: {v for line in lines for v in line.values[label]} for label in part.by}
+    combinations = {one for line in lines for one in product(*(line.values[label] for label in part.by))}
+    if len(combinations) < prod(len(values) for values in joint.values()):
+        return "; ".join(line_text(line, part) for line in lines)
+    first = lines[0]
+    values = {label: tuple(dict.fromkeys(v for line in lines for v in line.values[label])) for label in part.by}
+    return line_text(Line(values, first.x, first.estimates), part)
 
 
 def label_text(sweep: SweepFolder, label: str) -> str:

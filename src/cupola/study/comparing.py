@@ -106,7 +106,8 @@ def run_comparison(
     """
     check_metric(metric)
     seed, count = _settled(a, b, seed, n)
-    _check_rule(a, b, until)
+    _check_rule(a, b, until, n_max)
+    count = min(count, n_max) if until else count
     # Runs that exist need nobody to simulate them.
     place = executor if a.results is None or b.results is None else None
     with ExitStack() as stack:
@@ -229,13 +230,15 @@ def _settled(a: Side, b: Side, seed: int | None, n: int | None) -> tuple[int, in
     return DEFAULT_SEED if seed is None else seed, n or 1000
 
 
-def _check_rule(a: Side, b: Side, until: Mapping[str, float] | None) -> None:
+def _check_rule(a: Side, b: Side, until: Mapping[str, float] | None, n_max: int) -> None:
     """A stopping rule needs known metrics, widths above 0, and sides that can go on."""
     problems = []
     for name, half_width in (until or {}).items():
         check_metric(name)
         if not half_width > 0.0:
             problems.append(Problem("--until", name, half_width, "must be more than 0", "give half a width"))
+    if until and n_max < 1:
+        problems.append(Problem("--max", "", n_max, "must be at least 1", "leave it out, or give replications"))
     if until and any(side.results is not None for side in (a, b)):
         limit = "a run that exists does not go on: a stopping rule needs scenarios"
         problems.append(Problem("--until", "", None, limit, "give both as scenarios, or leave --until out"))
