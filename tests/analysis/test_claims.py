@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cupola.analysis.claims import best, bounds_verdict, cell_verdict, claim_verdict, column_of
+from cupola.analysis.claims import (
+    best,
+    bounds_verdict,
+    cell_verdict,
+    claim_verdict,
+    column_of,
+    open_by,
+    open_start,
+    verdict_of,
+)
 from cupola.analysis.intervals import Estimate
 from cupola.analysis.metrics import proportion
 from cupola.analysis.summary import Cell
@@ -52,6 +61,39 @@ def test_some_cases_hold():
 
 def test_no_case_holds_not_even_with_favourable_figures():
     assert claim_verdict([cell(0.0), cell(0.1), cell(0.0, figures="high"), cell(0.3, figures="high")]) == "fails"
+
+
+#: Cases -> what leaves the claim open, and how that is said.
+OPEN = [
+    ([cell(0.1), cell(0.9, figures="high")], ("figures",), "public figures cannot decide", "Public figures cannot"),
+    ([cell(0.5)], ("chance",), "too few replications to decide", "Chance leaves it open"),
+    ([cell(0.1), cell(0.5, figures="high")], ("chance",), "too few replications to decide", "Chance leaves it open"),
+    ([cell(0.5), cell(0.1, figures="high")], ("chance",), "too few replications to decide", "Chance leaves it open"),
+    (
+        [cell(0.5), cell(0.1), cell(0.9, figures="high")],
+        ("figures", "chance"),
+        "neither public figures nor these replications decide",
+        "Public figures and chance leave",
+    ),
+    ([cell(0.1), cell(0.5, figures="high"), cell(0.9, figures="high")], ("figures",), "public figures cannot decide",
+     "Public figures cannot decide it for the X"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "by", "words", "start"), OPEN)
+def test_an_undecided_claim_says_whether_figures_or_chance_leave_it_open(cells, by, words, start):
+    other = Cell("another", "high", {}, proportion(200, 200), verdict="holds")
+    assert claim_verdict(cells) == "undecided" and open_by(cells) == by
+    verdict = verdict_of(gain_claim(), "undecided", None, (), "", [*cells, other])
+    assert verdict.open_by == by and verdict.words == words and open_start("X", cells).startswith(start)
+    found = verdict.to_dict()
+    assert (found["verdict"], found["open_by"], found["words"]) == ("undecided", list(by), words)
+
+
+def test_a_claim_that_is_decided_or_was_not_tried_is_left_open_by_nothing():
+    decided = verdict_of(gain_claim(), "holds_if", None, (), "", [cell(0.9), cell(0.5)])
+    assert decided.open_by == () and decided.words == "holds only under conditions"
+    assert verdict_of(gain_claim(), "undecided", None, (), "", []).words == "cannot be decided: no case was tried"
 
 
 def test_only_favourable_figures_would_make_it_hold():

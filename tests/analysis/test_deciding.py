@@ -112,6 +112,14 @@ def test_where_only_figures_together_decide_that_is_said(scenario, answers):
     assert decided.decided_by == () and "it takes several together" in decided.conditions[-1]
 
 
+def test_where_chance_alone_leaves_it_open_no_figure_is_blamed(scenario, answers):
+    tried = answers({RELIABILITY: 0.3})
+    cells = [cell("nominal", 0.5, "open"), cell("high", 0.2, "fails")]
+    claim, verdict = judged(scenario, cells)
+    assert verdict.open_by == ("chance",)
+    assert with_deciding(Bout(scenario, 1, None, 1), claim, verdict, None) == verdict and tried == []
+
+
 @pytest.mark.parametrize(("cells", "word"), [(CELLS[:2], "fails"), (CELLS, "fails"), ([], "undecided")])
 def test_a_verdict_on_which_figures_agree_stays_as_it_is(scenario, cells, word):
     claim, verdict = judged(scenario, cells, word)

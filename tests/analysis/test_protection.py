@@ -1,13 +1,18 @@
 """Gain in the probability that no weapon arrives."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cupola.analysis import protection
 from cupola.analysis.intervals import wilson
-from cupola.analysis.protection import is_safe, paired_gain
+from cupola.analysis.protection import is_safe, judge_protection, paired_gain
+from cupola.analysis.summarising import headline
 from cupola.engine.results import Results
+from cupola.scenario import load
 from cupola.scenario.models import Asset, Flight, Place, Release, Scenario, Waypoint
 
 ROUTE = (
@@ -104,3 +109,33 @@ def test_gain_lies_in_its_interval_and_turns_with_its_sign(pairs):
     there, back = paired_gain(a, b), paired_gain(b, a)
     assert -1.0 <= there.low <= there.estimate <= there.high <= 1.0
     assert (back.low, back.high) == pytest.approx((-there.high, -there.low), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("gains", "words", "start", "has_ends"),
+    [
+        ((0.1, 0.1, 0.9), "public figures cannot decide", "Public figures cannot decide it for the", True),
+        ((0.5, 0.4, 0.6), "too few replications to decide", "Chance leaves it open for the", False),
+        ((0.5, 0.1, 0.9), "neither public figures nor", "Public figures and chance leave it open for the", True),
+        ((0.9, 0.1, 0.9), "holds only under conditions", "Holds for the", True),
+        ((0.1, 0.1, 0.1), "does not hold", "Does not hold for the", False),
+    ],
+)
+def test_a_claim_of_protection_says_what_leaves_it_open(monkeypatch, gains, words, start, has_ends):
+    """Gains with nominal, unfavourable and favourable figures against a claim of 0.5 or more; without, all is lost."""
+    scenario = load("damascus-2018")
+    claim = next(one for one in scenario.claims if one.kind == "protection")
+    claim = claim.model_copy(update={"op": ">=", "value": 0.5, "replications": 100})
+    by_figures = dict(zip(("nominal", "low", "high"), gains, strict=True))
+
+    def went_well(bout, claim, variant, figures, n, *others):
+        return np.arange(100) < (0 if variant == claim.compare_with else 100 * by_figures[figures])
+
+    monkeypatch.setattr(protection, "went_well", went_well)
+    monkeypatch.setattr(protection, "why_it_leaks", lambda results: [])
+    bout = SimpleNamespace(scenario=scenario, figures="nominal")
+    verdict = judge_protection(bout, claim, SimpleNamespace(n_replications=100))
+    assert verdict.words.startswith(words) and verdict.sentence.startswith(start)
+    assert ("at its favourable end" in verdict.sentence) == has_ends
+    said = headline(SimpleNamespace(n_replications=100), {}, (verdict, verdict))
+    assert f": {start}" in said and f": {verdict.words}" in said

@@ -87,6 +87,13 @@ def test_reach_that_public_figures_cannot_decide(scenario):
     assert "it would hold against F-15C/E/I at 6 km" in reach_sentence(scenario, cells)
 
 
+def test_reach_that_chance_leaves_open(scenario):
+    found = reach_sentence(scenario, [approach("f15", 6000.0, 100), approach("f15", 6000.0, 10, "high")])
+    assert found.startswith("Chance leaves it open for the S-300PMU-2: no class tried")
+    both = [approach("f15", 6000.0, 100), approach("f15", 6000.0, 190, "high")]
+    assert reach_sentence(scenario, both).startswith("Public figures and chance leave it open for the S-300PMU-2: with")
+
+
 def test_reach_that_holds(scenario):
     found = reach_sentence(scenario, [approach("f15", 6000.0, 150), approach("il20", 6000.0, 199)])
     assert found == (
@@ -103,6 +110,9 @@ def test_another_variant_is_told_as_a_condition(scenario):
     cells = [approach("f15", 6000.0, 0), approach("f15", 6000.0, 199, variant="s300vm")]
     said = range_conditions(scenario, scenario.claims[0], "base", {"base": "A", "s300vm": "S-300VM"}, cells)
     assert "the S-300VM instead: holds against F-15C/E/I at 6 km" in said
+    cells = [approach("f15", 6000.0, 0), approach("f15", 6000.0, 100, variant="s300vm")]
+    said = range_conditions(scenario, scenario.claims[0], "base", {"base": "A", "s300vm": "S-300VM"}, cells)
+    assert any(one.startswith("the S-300VM instead: chance leaves it open (best case") for one in said)
 
 
 def test_raids_under_conditions(scenario):

@@ -272,6 +272,7 @@ def make_protection_claim() -> Verdict:
         value=0.1,
         unit="1",
         verdict="undecided",
+        open_by=("figures",),
         estimate=0.36,
         low=0.31,
         high=0.41,

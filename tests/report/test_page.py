@@ -11,6 +11,7 @@ import pytest
 
 from cupola.errors import OutputError
 from cupola.report import render_report, write_report
+from cupola.report.words import claim_line
 
 VOID = {"meta", "img", "br", "hr", "link", "input"}
 
@@ -54,6 +55,30 @@ def html(results, summary, model, log):
 @pytest.fixture(scope="session")
 def bare(results_without_kills, summary_without_claims, model):
     return render_report(results_without_kills, summary_without_claims, model)
+
+
+@pytest.mark.parametrize(
+    ("by", "verdict", "under_figure"),
+    [
+        (("figures",), "public figures cannot decide", "It cannot be decided from public figures."),
+        (("chance",), "too few replications to decide", "It cannot be decided from so few replications."),
+        (
+            ("figures", "chance"),
+            "neither public figures nor these",
+            "It can be decided neither from public figures nor",
+        ),
+    ],
+)
+def test_a_claim_that_is_open_says_whether_figures_or_chance_leave_it_so(
+    results, summary, model, by, verdict, under_figure
+):
+    claim = next(one for one in summary.claims if one.verdict == "undecided")
+    claim = dataclasses.replace(claim, open_by=by, sentence="Open.")
+    claims = tuple(claim if one.name == claim.name else one for one in summary.claims)
+    html = render_report(results, dataclasses.replace(summary, claims=claims, headline="Long. " * 50), model)
+    assert html.count(f"</span> {verdict}") == 2 and under_figure in claim_line(claim)
+    others = {"public figures cannot decide", "too few replications to decide"} - {verdict}
+    assert not any(other in html for other in others)
 
 
 def test_well_formed_with_every_id_once(html):

@@ -99,7 +99,7 @@ def claim_verdict(cells: Sequence[Cell]) -> ClaimVerdict:
     str
         ``holds``: every nominal case holds. ``holds_if``: some do. ``fails``: none does, and none does with all
         figures at their favourable end either. ``undecided``: none does, but with favourable figures some would, or
-        chance leaves it open whether any does, or there are no cases.
+        chance leaves it open whether any does (`open_by` says which), or there are no cases.
     """
     nominal = [cell for cell in cells if cell.figures == "nominal"]
     if not nominal:
@@ -146,6 +146,35 @@ def _interval_verdict(claim: Claim, estimate: Estimate) -> CellVerdict:
     return "holds" if ends == {True} else "fails"
 
 
+def open_by(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """What leaves an undecided claim open.
+
+    Parameters
+    ----------
+    cells : sequence of Cell
+        Of the variant that the claim is about, with all figures; at least one nominal case does not hold.
+
+    Returns
+    -------
+    tuple of str
+        ``figures``: a case holds for certain with the figures at an end. ``chance``: the interval of a nominal case
+        holds the line; or all fail, and that of a case at an end does. Empty without cases.
+    """
+    nominal = {cell.verdict for cell in cells if cell.figures == "nominal"}
+    ends = {cell.verdict for cell in cells if cell.figures != "nominal"}
+    by_figures = ("figures",) if "holds" in ends else ()
+    by_chance = ("chance",) if "open" in nominal or (not by_figures and "open" in ends) else ()
+    return (*by_figures, *by_chance)
+
+
+def open_start(name: str, cells: Sequence[Cell]) -> str:
+    """How the sentence about an undecided claim begins."""
+    found = open_by(cells)
+    if found == ("figures",):
+        return f"Public figures cannot decide it for the {name}"
+    return f"{'Chance leaves' if found == ('chance',) else 'Public figures and chance leave'} it open for the {name}"
+
+
 def best(cells: Sequence[Cell]) -> Cell | None:
     """The case in which the claim comes nearest to the truth; None without cases."""
     return max(cells, key=merit, default=None)
@@ -161,8 +190,9 @@ def verdict_of(
     claim: Claim, verdict: ClaimVerdict, estimate: Estimate | None, conditions: Sequence[str], sentence: str,
     cells: Sequence[Cell],
 ) -> Verdict:  # fmt: skip
-    """A `Verdict` with the words of the claim."""
+    """A `Verdict` with the words of the claim; the first of the cells is of the variant that it is about."""
     nan = math.nan
+    mine = [cell for cell in cells if cell.variant == cells[0].variant]
     return Verdict(
         name=claim.name,
         kind=claim.kind,
@@ -180,4 +210,5 @@ def verdict_of(
         conditions=tuple(conditions),
         sentence=sentence,
         cells=tuple(cells),
+        open_by=open_by(mine) if verdict == "undecided" else (),
     )

@@ -104,8 +104,9 @@ def with_deciding(bout: Bout, claim: Claim, verdict: Verdict, results: Results) 
     """
     mine = [cell for cell in verdict.cells if cell.variant == (verdict.cells[0].variant if verdict.cells else "")]
     found = straddle_of(claim, mine)
-    if found is None or verdict.verdict not in ("undecided", "holds_if"):
-        return verdict
+    is_open = verdict.verdict == "holds_if" or "figures" in verdict.open_by
+    if found is None or not is_open:
+        return verdict  # figures agree, or only chance leaves it open
     named = deciding_figures(bout, claim, found, results)
     said = _words(bout.scenario, found, named)
     names = tuple(".".join(figure) for figure, _ in named)

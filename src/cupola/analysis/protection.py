@@ -6,11 +6,12 @@ same seed, replication by replication: the raid takes the same draws in both, so
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.analysis.claims import bounds_verdict, column_of, verdict_of
+from cupola.analysis.claims import bounds_verdict, column_of, open_by, open_start, verdict_of
 from cupola.analysis.conditions import join
 from cupola.analysis.intervals import Estimate
 from cupola.analysis.metrics import not_engaged_by_reason, proportion
@@ -38,7 +39,7 @@ _STARTS: dict[ClaimVerdict, str] = {
     "holds": "Holds for the {name}:",
     "holds_if": "Holds for the {name} with nominal figures, but not with every figure at its unfavourable end:",
     "fails": "Does not hold for the {name}:",
-    "undecided": "{cannot} decide it for the {name}:",
+    "undecided": "{open}:",
 }
 
 
@@ -91,7 +92,8 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
             cells.append(_cell(claim, variant, "nominal", safe, gain))
             name = _name(bout.scenario, claim, variant)
             conditions.append(f"the {name} instead: {_text(cells[-1].estimate)}, gain {_text(gain)}")
-    sentence = _sentence(_name(bout.scenario, claim, subject), claim, verdict, shares, gains)
+    mine = [cell for cell in cells if cell.variant == subject]
+    sentence = _sentence(_name(bout.scenario, claim, subject), claim, verdict, shares, gains, mine)
     return verdict_of(claim, verdict, gains["nominal"], conditions, sentence, cells)
 
 
@@ -169,21 +171,23 @@ def _name(scenario: Scenario, claim: Claim, variant: str) -> str:
 
 
 def _sentence(
-    name: str, claim: Claim, verdict: ClaimVerdict, shares: dict[str, Estimate], gains: dict[str, Estimate]
+    name: str,
+    claim: Claim,
+    verdict: ClaimVerdict,
+    shares: dict[str, Estimate],
+    gains: dict[str, Estimate],
+    cells: Sequence[Cell],
 ) -> str:
     """One sentence that can be quoted."""
     well = _WELL.get(claim.metric) or f"no weapon reaches {join(list(claim.assets)) or 'any asset'}"
     spread = ""
-    cannot = "These replications cannot"
-    differs = claim.holds(gains["low"].estimate) != claim.holds(gains["high"].estimate)
-    if differs and verdict in ("undecided", "holds_if"):
-        cannot = "Public figures cannot"
+    if verdict == "holds_if" or (verdict == "undecided" and "figures" in open_by(cells)):
         spread = (
             f"; with every figure at its unfavourable end the gain is {_text(gains['low'])}, at its favourable end "
             f"{_text(gains['high'])}"
         )
     gain = gains["nominal"]
-    start = _STARTS[verdict].format(name=name, cannot=cannot)
+    start = _STARTS[verdict].format(name=name, open=open_start(name, cells))
     return (
         f"{start} in the raid of this scenario {well} with probability {_text(shares['with'])}, "
         f"against {_text(shares['without'])} in the variant '{claim.compare_with}', a gain of {_text(gain)} over "

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cupola.analysis.claims import best, claim_verdict, column_of
+from cupola.analysis.claims import best, claim_verdict, column_of, open_start
 from cupola.analysis.conditions import (
     Box,
     Value,
@@ -97,11 +97,12 @@ def range_sentence(scenario: Scenario, claim: Claim, name: str, verdict: ClaimVe
     share = _at_most(nominal, claim)
     if verdict == "undecided":
         favourable = [cell for cell in cells if cell.figures == "high" and cell.verdict == "holds"]
+        start = open_start(name, cells)
         if not favourable:
-            return f"Chance leaves it open for the {name}: {share}; {_case(scenario, top)}."
+            return f"{start}: {share}; {_case(scenario, top)}."
         where = said_of(scenario, favourable, nominal)
         return (
-            f"Public figures cannot decide it for the {name}: with nominal figures {share}; with every figure at the "
+            f"{start}: with nominal figures {share}; with every figure at the "
             f"end that favours the defence it would hold against {where}."
         )
     end = ", and with every figure at the end that favours the defence the answer is the same"
@@ -192,4 +193,5 @@ def _other(scenario: Scenario, name: str, cells: Sequence[Cell]) -> str:
     if gained:
         where = said_of(scenario, gained, nominal)
         return f"the {name} instead: only with every figure at its favourable end, against {where}{why}"
-    return f"the {name} instead: does not hold{why}"
+    is_open = any(cell.verdict == "open" for cell in cells)
+    return f"the {name} instead: {'chance leaves it open' if is_open else 'does not hold'}{why}"

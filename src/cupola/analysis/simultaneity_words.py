@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from cupola.analysis.claims import best, column_of
+from cupola.analysis.claims import best, column_of, open_start
 from cupola.analysis.conditions import Box, Value, altitudes, describe, largest_first, merge, raid_sizes, say, sectors
 from cupola.analysis.probes import Bench, type_name
 from cupola.analysis.range_words import percent
@@ -78,10 +78,11 @@ def simultaneity_sentence(
     share = f"in the best case ({case}) {what} in {percent(top.estimate.estimate)} of replications"
     if verdict == "undecided":
         gained = [cell for cell in cells if cell.figures == "high" and cell.verdict == "holds"]
+        start = open_start(name, cells)
         if not gained:
-            return f"Chance leaves it open for the {name}: {share}{most}."
+            return f"{start}: {share}{most}."
         where = f"; with every figure at the end that favours the defence it would hold {said_of(gained, nominal)}"
-        return f"Public figures cannot decide it for the {name}: {share}{where}{most}."
+        return f"{start}: {share}{where}{most}."
     return f"Does not hold for the {name}: {share}{most}."
 
 
@@ -146,4 +147,5 @@ def _other(item: Bench, cells: Sequence[Cell]) -> str:
     most = f"median number at most {_most(cells)}" if cells else ""
     if holding:
         return f"the {name} instead: holds {said_of(holding, cells)} ({most})"
-    return f"the {name} instead: does not hold ({most})"
+    is_open = any(cell.verdict == "open" for cell in cells)
+    return f"the {name} instead: {'chance leaves it open' if is_open else 'does not hold'} ({most})"

@@ -26,7 +26,13 @@ VERDICT_WORDS: Mapping[str, str] = {
     "holds": "holds",
     "holds_if": "holds only under conditions",
     "fails": "does not hold",
-    "undecided": "public figures cannot decide",
+    "undecided": "cannot be decided: no case was tried",
+}
+#: Why a verdict is `undecided` (`Verdict.open_by`) -> the words that a reader sees in its place.
+OPEN_WORDS: Mapping[tuple[str, ...], str] = {
+    ("figures",): "public figures cannot decide",
+    ("chance",): "too few replications to decide",
+    ("figures", "chance"): "neither public figures nor these replications decide",
 }
 
 
@@ -98,8 +104,7 @@ class Verdict:
     name, kind, quote, source, date, metric, op, value, unit : str, except value
         The claim as the scenario states it; ``date`` in ISO form or empty; ``value`` in ``unit``.
     verdict : str
-        ``holds``, ``holds_if`` (only under `conditions`), ``fails`` or ``undecided`` (the public figures span both
-        answers).
+        ``holds``, ``holds_if`` (only under `conditions`), ``fails`` or ``undecided`` (`open_by` says why).
     estimate, low, high : float
         Of the cell that answers best for the base variant with nominal figures [-] (range, simultaneity), or of the
         probability in the main run (protection), with its interval; NaN without cells.
@@ -112,6 +117,9 @@ class Verdict:
     decided_by : tuple of str
         Figures that decide it where public figures straddle the line, the strongest first; empty where nobody asked
         (`cupola.analysis.deciding`).
+    open_by : tuple of str
+        What leaves an ``undecided`` claim open: ``figures`` (within their published spread they give both answers),
+        ``chance`` (more replications may decide), or both; empty where it is decided, and where no case was tried.
     """
 
     name: str
@@ -131,17 +139,18 @@ class Verdict:
     sentence: str
     cells: tuple[Cell, ...] = ()
     decided_by: tuple[str, ...] = ()
+    open_by: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
         """The verdict in words."""
-        return VERDICT_WORDS[self.verdict]
+        return OPEN_WORDS.get(self.open_by, VERDICT_WORDS[self.verdict])
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, ready for JSON."""
         fields = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "cells"}
         fields.update(conditions=list(self.conditions), cells=[cell.to_dict() for cell in self.cells])
-        fields["decided_by"] = list(self.decided_by)
+        fields.update(decided_by=list(self.decided_by), open_by=list(self.open_by), words=self.words)
         return {name: finite(value) for name, value in fields.items()}
 
 

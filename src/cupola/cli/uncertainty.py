@@ -143,9 +143,7 @@ def _show_claims(name: str, n: int, seed: int, workers: int | None, as_json: boo
             click.echo(f"  {said[0]}")
         else:
             click.echo(f"  {verdict.sentence}")
-            chance = (
-                ": chance leaves it open, and more replications (-n) may decide"
-                if verdict.verdict == "undecided"
-                else ""
-            )
-            click.echo(f"  with public figures at their ends the answer is the same{chance}")
+            if "chance" in verdict.open_by:
+                click.echo("  more replications may decide (-n, and 'replications' of the claim)")
+            else:
+                click.echo("  with public figures at their ends the answer is the same")

@@ -295,7 +295,7 @@ def sentence(text: str) -> str:
 
 def claim_line(verdict: Any) -> str:
     """A claim and its verdict in one short line, for under the title of a figure."""
-    return f"Claim: {quoted(cut(verdict.quote, 150))}. It {_JUDGED[verdict.verdict]}."
+    return f"Claim: {quoted(cut(verdict.quote, 150))}. It {_OPEN.get(verdict.open_by, _JUDGED[verdict.verdict])}."
 
 
 def quoted(text: str) -> str:
@@ -307,5 +307,10 @@ _JUDGED = {
     "holds": "holds",
     "holds_if": "holds only under conditions",
     "fails": "does not hold",
-    "undecided": "cannot be decided from public figures",
+    "undecided": "cannot be decided: no case was tried",
+}
+_OPEN = {
+    ("figures",): "cannot be decided from public figures",
+    ("chance",): "cannot be decided from so few replications",
+    ("figures", "chance"): "can be decided neither from public figures nor from so few replications",
 }
