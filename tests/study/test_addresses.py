@@ -38,7 +38,9 @@ STUDY = {
 def staging(tmp_path, monkeypatch):
     monkeypatch.setenv("CUPOLA_STAGING", str(tmp_path / "staging"))
     yield tmp_path / "staging"
-    fsspec.filesystem("memory").store.clear()
+    memory = fsspec.filesystem("memory")
+    memory.store.clear()
+    memory.pseudo_dirs[:] = [""]
 
 
 @pytest.fixture(params=["memory", "file"])
