@@ -8,7 +8,9 @@ import pytest
 from cupola.analysis import Cell, Estimate, Summary, Verdict
 from cupola.analysis.limits import limits
 from cupola.analysis.parameters import parameters
+from cupola.catalogue import item_from_dict
 from cupola.scenario import load
+from cupola.scenario.models import Doctrine
 
 UNKNOWN = Estimate(math.nan, -math.inf, math.inf, "km", 0)
 SHARE = Estimate(0.25, 0.2, 0.3, "", 200)
@@ -72,9 +74,34 @@ def test_parameters_cover_all_that_the_run_could_use(scenario):
 
 
 def test_assumptions_of_the_doctrine_are_marked_as_estimates(scenario):
-    rows = [row for row in parameters(scenario) if row.item == "battery/plain"]
-    assert {"p_hostile_known", "p_civil_mistaken"} <= {row.key for row in rows}
-    assert all(row.is_estimate for row in rows)
+    rows = {row.key: row for row in parameters(scenario) if row.item == "battery/plain"}
+    assert all(rows[key].is_estimate for key in ("p_hostile_known", "p_friendly_mistaken", "p_civil_mistaken"))
+    assert not rows["policy"].is_estimate and rows["policy"].sources == ("default of the scenario format",)
+    assert "reserve" not in rows and "range_max" not in rows
+
+
+def test_what_a_scenario_sets_of_its_doctrine_is_shown_in_the_units_of_readers(scenario):
+    battery = scenario.batteries[0]
+    salvo = round(item_from_dict(scenario.catalogue["system"][battery.system]).si("salvo"))
+    doctrine = Doctrine(
+        policy="optimal", fire="in_depth", salvo=salvo, shots_max=7, first_salvo=2, engagement_order="value",
+        firing_sector_deg=(350, 90), range_min_km=5, range_max_km=40, reserve=3, min_p_kill=0.3,
+        weapons_control="free", p_hostile_known=0.8, own_identity=True,
+    )  # fmt: skip
+    changed = scenario.model_copy(update={"batteries": (battery.model_copy(update={"doctrine": doctrine}),)})
+    rows = {row.key: row for row in parameters(changed) if row.item == f"battery/{battery.name}"}
+    assert {key: rows[key].nominal for key in ("policy", "fire", "own_identity", "firing_sector", "reserve")} == {
+        "policy": "optimal",
+        "fire": "in_depth",
+        "own_identity": "true",
+        "firing_sector": "350 to 90",
+        "reserve": 3.0,
+    }
+    assert (rows["range_min"].nominal, rows["range_max"].nominal, rows["range_max"].unit) == (5.0, 40.0, "km")
+    assert "salvo" not in rows  # as the catalogue has it
+    told = ("policy", "fire", "shots_max", "first_salvo", "engagement_order", "range_max", "min_p_kill")
+    assert all(rows[key].sources == ("set in the scenario",) for key in (*told, "weapons_control", "p_hostile_known"))
+    assert rows["range_max"].note.startswith("It holds fire until a target is this near")
 
 
 def test_parameters_are_ready_for_json(scenario):

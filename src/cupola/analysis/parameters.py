@@ -1,8 +1,8 @@
 """Which figures a run used, and where each of them comes from.
 
 Catalogue figures come with the evidence and the sources of the catalogue; what a scenario assumes without a public
-source (error rates of identification, doctrine) is listed with them and marked as an estimate. No number that decides
-a result stays out of sight.
+source (error rates of identification) is listed with them and marked as an estimate, and so is the doctrine that it
+chooses. No number that decides a result stays out of sight.
 """
 
 from __future__ import annotations
@@ -10,24 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cupola.analysis.doctrine import doctrine_rows
 from cupola.analysis.summary import Parameter
 from cupola.catalogue import Item, item_from_dict, source_keys
 from cupola.catalogue.keys import DISTURBED, FIGURES, WORDS
 
 if TYPE_CHECKING:
-    from cupola.scenario.models import Battery, Flight, Scenario
-
-#: What a scenario's doctrine assumes -> unit.
-_DOCTRINE = {
-    "p_hostile_known": "-",
-    "p_friendly_mistaken": "-",
-    "p_civil_mistaken": "-",
-    "identify_s": "s",
-    "salvo": "count",
-    "shots_max": "count",
-    "reserve": "count",
-    "min_p_kill": "-",
-}
+    from cupola.scenario.models import Flight, Scenario
 
 
 def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
@@ -42,7 +31,7 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
     -------
     tuple of Parameter
         Figures that the engine reads, as published, in order of kind (system, radar, missile, target), item and key;
-        then the motors and drag fitted to them; then the assumptions of each battery's doctrine, and the jammers.
+        then the motors and drag fitted to them; then each battery's doctrine, and the jammers.
     """
     rows: list[Parameter] = []
     for kind in FIGURES:
@@ -54,7 +43,7 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
     if not scenario.is_disturbed:
         rows = [row for row in rows if row.key not in DISTURBED]
     for battery in scenario.batteries:
-        rows += _doctrine(battery)
+        rows += doctrine_rows(scenario, battery)
     for flight in scenario.flights:
         rows += _jammer(flight)
     return tuple(rows)
@@ -113,25 +102,6 @@ def _fitted(item: Item) -> Iterator[Parameter]:
             evidence="E",
             sources=("fitted to the published figures of this item",),
             note="SI; reproduces published speed and reach, not a measurement",
-        )
-
-
-def _doctrine(battery: Battery) -> Iterator[Parameter]:
-    for key, unit in _DOCTRINE.items():
-        value = getattr(battery.doctrine, key)
-        if value is None:
-            continue  # the system's own, listed with the catalogue
-        yield Parameter(
-            item=f"battery/{battery.name}",
-            item_name=f"doctrine of battery {battery.name}",
-            key=key,
-            low=None,
-            nominal=float(value),
-            high=None,
-            unit="" if unit == "-" else unit,
-            evidence="E",
-            sources=("assumed in the scenario",),
-            note="no public source; vary it before a conclusion leans on it",
         )
 
 

@@ -228,7 +228,8 @@ class Parameter:
     unit : str
         As published; empty for ratios and text.
     evidence : str
-        R: read in a public copy of the source; M: recalled from the source named; E: this project's estimate.
+        R: read in a public copy of the source; M: recalled from the source named; E: this project's estimate;
+        ``choice``: of the scenario, as a doctrine.
     sources : tuple of str
         Keys or words that name the publications.
     note : str
