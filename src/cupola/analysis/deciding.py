@@ -38,6 +38,8 @@ Figure = tuple[str, str, str]
 LEAST_MOVE = 0.05
 #: Figures named at most.
 MOST_NAMED = 3
+#: How the condition that names what decides begins.
+STRADDLES = "public figures straddle"
 #: Published limits that go with a missile's fit.
 _WITH_FIT = ("range_max", "alt_max")
 
@@ -204,14 +206,14 @@ def _words(scenario: Scenario, found: Straddle, named: list[tuple[Figure, Estima
     what = "gain" if "gain" in found.cell.factors else "probability"
     whole = f"{what} {start:.2f} with nominal figures, {end:.2f} with all at the other end"
     if not named:
-        return f"public figures straddle the line ({whole}), and no single item decides: it takes several together"
+        return f"{STRADDLES} the line ({whole}), and no single item decides: it takes several together"
     said = []
     for (kind, name, key), estimate in named:
         item = item_from_dict(scenario.catalogue[kind][name])
         said.append(
             f"{key.replace('_', ' ')} of {item.name}{_shift(item, key, found.figures)}: {estimate.estimate:.2f}"
         )
-    return f"public figures straddle the line ({whole}); one figure alone moved: {'; '.join(said)}"
+    return f"{STRADDLES} the line ({whole}); one figure alone moved: {'; '.join(said)}"
 
 
 def _shift(item: Any, key: str, figures: Figures) -> str:

@@ -9,6 +9,7 @@ import click
 
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
+from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from cupola.study.figure_factors import Method
@@ -30,7 +31,7 @@ _ROWS_MAX = 15
 @click.option("--figure", "patterns", multiple=True, metavar="PATTERN",
               help="Only these figures, such as 'missile.*'; may be repeated.")  # fmt: skip
 @click.option("--claims", "wants_claims", is_flag=True, help="Instead: judge the claims and name what decides them.")
-@out_option("out/<scenario>-<method>")
+@out_option("out/<scenario>-<method>, or -claims")
 @executor_options()
 @json_option()
 @quiet_option()
@@ -70,7 +71,8 @@ def uncertainty(
 
     console = Console(quiet=quiet)
     if wants_claims:
-        _show_claims(scenario, n, seed, workers, as_json, console)
+        _check_claims_alone(outer, patterns, executor)
+        _show_claims(scenario, n, seed, workers, out, as_json, console)
         return
     check_usable(metric)
     plan = plan_figures(load(scenario), method=method, outer=outer, n=n, seed=seed, patterns=patterns)
@@ -122,28 +124,49 @@ def _interval(estimate: float, low: float, high: float) -> str:
     return f"{estimate:.3g}" if low != low else f"{estimate:.3g} ({low:.2g} to {high:.2g})"
 
 
-def _show_claims(name: str, n: int, seed: int, workers: int | None, as_json: bool, console: Console) -> None:
-    """Judge the claims of a scenario, and name the figures that decide those on which figures straddle the line."""
+def _show_claims(
+    name: str, n: int, seed: int, workers: int | None, out: str | None, as_json: bool, console: Console
+) -> None:
+    """Judge the claims of a scenario, name the figures that decide those on which figures straddle, and write both."""
     from cupola.cli.study import say_compiling
+    from cupola.report.claims_page import decided_text, render_claims, straddles
     from cupola.scenario import load
+    from cupola.study.atomic import write_text
     from cupola.study.deciding import judge_and_decide
+    from cupola.study.manifest import json_text
+    from cupola.study.remote import place_text
+    from cupola.study.staging import workplace
 
+    scenario = load(name)
+    place = out if out is not None else default_folder(f"{scenario.name}-claims")
     say_compiling(console)
-    with console:
-        verdicts = judge_and_decide(load(name), n, seed=seed, workers=workers, progress=console.progress)
+    with workplace(place) as folder:
+        with console:
+            verdicts = judge_and_decide(scenario, n, seed=seed, workers=workers, progress=console.progress)
+        found = {"scenario": scenario.name, "replications": n, "seed": seed}
+        found |= {"claims": [verdict.to_dict() for verdict in verdicts]}
+        write_text(folder / "claims.json", json_text(found))
+        write_text(folder / "claims.html", render_claims(scenario, verdicts, n, seed))
     if as_json:
-        print_json({"scenario": name, "claims": [verdict.to_dict() for verdict in verdicts]})
+        print_json({**found, "folder": place_text(place)})
         return
     if not verdicts:
         click.echo(f"{name} has no claims")
     for verdict in verdicts:
         click.echo(f"{verdict.name}: {verdict.words}")
-        said = [text for text in verdict.conditions if text.startswith("public figures straddle")]
-        if said:
-            click.echo(f"  {said[0]}")
-        else:
+        if not straddles(verdict):
             click.echo(f"  {verdict.sentence}")
-            if "chance" in verdict.open_by:
-                click.echo("  more replications may decide (-n, and 'replications' of the claim)")
-            else:
-                click.echo("  with public figures at their ends the answer is the same")
+        click.echo(f"  {decided_text(verdict)}")
+    click.echo(f"Report: {place_text(place, 'claims.html')}")
+
+
+def _check_claims_alone(outer: int | None, patterns: tuple[str, ...], executor: str) -> None:
+    """Refuse what judging claims would pass over: they have their own metrics, and the figures that they need."""
+    context = click.get_current_context()
+    given = {"--outer": outer is not None, "--figure": bool(patterns), "--executor": executor != "threads"}
+    for option in ("metric", "method"):
+        given[f"--{option}"] = context.get_parameter_source(option) is not click.core.ParameterSource.DEFAULT
+    limit, cure = "does not go with --claims, which tries the figures of each claim", "leave one of the two out"
+    problems = [Problem(option, "", None, limit, cure) for option, is_given in given.items() if is_given]
+    if problems:
+        raise InputError(problems)
