@@ -425,7 +425,7 @@ def test_bands_of_public_figures_and_of_chance(tmp_path):
     assert bars == [(1.0, 11.0), (2.25, 9.0), (5.25, 6.75)]
     html = render_sweep(sweep)
     assert "Leakers: 2.25 to 9 \N{PLUS-MINUS SIGN}0.75" in html and "Which public figure drives it" in html
-    assert html.count("&lt;salvo&gt;") == 20 and "And 2 figures that move it less" in html and "Saturation" not in html
+    assert html.count("&lt;salvo&gt;") == 6 and "16 figures more, whose effect" in html and "Saturation" not in html
 
 
 def test_a_tornado_says_that_points_are_missing(tmp_path):
@@ -478,3 +478,43 @@ def test_a_single_raid_has_no_share(tmp_path):
     assert [pytest.approx(bar) for bar in bars] == [(10.0, 40.0), (25.0, 10.0)]
     html = render_sweep(sweep)
     assert "single raid, figures" not in html and 'id="h-points"' not in html and "cupola query FOLDER" in html
+
+
+def test_a_tornado_of_draws_has_order_and_noise_of_the_table(tmp_path):
+    chance = np.random.default_rng(2)
+    labels = ("raid size", "catalogue.missile.48n6e2.reliability", "battery.alpha.doctrine.reserve")
+    points = [(int(n), float(y), int(z)) for n, y, z in zip(*chance.integers(2, 60, (3, 40)), strict=True)]
+    sweep = make_sweep(tmp_path / "a", (RAID, {"path": labels[1]}, {"path": labels[2]}), points)
+    rows = [(labels[0], 0.5, True), (labels[1], -0.9, True), (labels[2], 0.1, False)]
+    table = {
+        "figure": np.array([name for name, *_ in rows], object),
+        "measure": np.array(["rank_correlation"] * 3, object),
+        **{end: np.array([r for _, r, _ in rows]) for end in ("estimate", "low", "high")},
+    }
+    write_table(sweep.folder / "sensitivity.parquet", table, {"metric": "leakers"})
+    figures = [{"figure": name, "is_seen": seen} for name, _, seen in rows]
+    (sweep.folder / "uncertainty.json").write_text(json.dumps({"metric": "leakers", "figures": figures}))
+    figure = plots.tornado(sweep)
+    assert [one.get_text()[:12] for one in figure.axes[0].get_yticklabels()] == ["catalogue.mi", "raid size"]
+    assert "-0.90 (" in words_of(figure) and "1 that cannot be told from noise" in words_of(figure)
+
+
+def test_figures_without_effect_are_counted_and_noise_is_marked():
+    from cupola.report.figure_bands import figure_notes, figure_rows
+
+    def one(name, effect, *ends):
+        return {"figure": name, "is_seen": effect == "seen", "effect": effect} | {
+            key: dict(zip(("estimate", "low", "high"), end, strict=True)) for key, end in zip(ENDS, ends, strict=True)
+        }
+
+    still = (0.125, 0.125, 0.125)
+    found = {"base": 0.125, "figures": [one("a", "seen", still, (0.5, 0.31, 0.69)), one("b", "none", still, still)]}
+    found["figures"].append(one("c", "noise", still, (0.125, 0.11719, 0.13281)))
+    rows = figure_rows(found, 20)
+    assert [(row["figure"], row["note"]) for row in rows] == [("a", ""), ("c", "noise")]
+    assert rows[0]["cells"] == ["0.125 (no change)", "0.50 (0.31 to 0.69)"]
+    assert rows[1]["cells"][1] == "0.1250 (0.1172 to 0.1328)"
+    assert "1 figure without effect" in figure_notes(found, 20)[0] and "paired difference" in figure_notes(found, 20)[1]
+
+
+ENDS = ("at_low", "at_high")

@@ -28,6 +28,10 @@ class Swing:
         The outcome there.
     index : Estimate or None
         Share of the outcome's variance that the parameter explains [-] (a Sobol' index), where it is known.
+    correlation : Estimate or None
+        Rank correlation with the outcome [-], where that is what counts.
+    is_noise : bool
+        Whether chance alone would do as much.
     """
 
     parameter: str
@@ -36,6 +40,8 @@ class Swing:
     at_low: Estimate
     at_high: Estimate
     index: Estimate | None = None
+    correlation: Estimate | None = None
+    is_noise: bool = False
 
     @property
     def size(self) -> float:

@@ -89,7 +89,7 @@ def uncertainty(
 
 def _show(found: Uncertainty, place: str | Path) -> None:
     """The sentence, the bands, the figures that count, and where the rest lies."""
-    from cupola.report.figure_bands import HEADS
+    from cupola.report.figure_bands import HEADS, figure_notes, figure_rows
     from cupola.report.sweep_page import PAGE
     from cupola.study.remote import place_text
     from cupola.study.uncertainty import TABLE, band_rows, sentence
@@ -102,26 +102,16 @@ def _show(found: Uncertainty, place: str | Path) -> None:
     elif found.base == found.base:
         click.echo(f"With nominal figures: {found.base:.3g}")
     click.echo("")
-    figures = found.figures
-    measures = list(found.of(figures[0]))
-    shown = [name for name in figures[:_ROWS_MAX] if found.size_of(name) > 0.0]
-    table = []
-    for name in shown:
-        ones = found.of(name)
-        cells = (_interval(ones[m].estimate, ones[m].low, ones[m].high) for m in measures)
-        table.append((name, *cells, "" if found.is_seen(name) else "noise"))
-    print_table(("figure", *(HEADS[m] for m in measures), ""), table)
-    n_left = len(figures) - len(shown)
-    if n_left:
-        click.echo(f"  and {n_left} figures that move it less or not at all")
+    plain = found.to_dict()
+    measures = [name for name in HEADS if name in found.of(found.figures[0])]
+    table = [(row["figure"], *row["cells"], row["note"]) for row in figure_rows(plain, _ROWS_MAX)]
+    print_table(("figure", *(HEADS[name] for name in measures), ""), table)
+    for note in figure_notes(plain, _ROWS_MAX):
+        click.echo(f"  {note}")
     click.echo(f"{len(plan.points)} points, {plan.study.n_first} replications each, seed {plan.study.seed}")
     click.echo(f"Digest: {found.sweep.digest}")
     click.echo(f"Table: {place_text(place, TABLE)}")
     click.echo(f"Report: {place_text(place, PAGE)}")
-
-
-def _interval(estimate: float, low: float, high: float) -> str:
-    return f"{estimate:.3g}" if low != low else f"{estimate:.3g} ({low:.2g} to {high:.2g})"
 
 
 def _show_claims(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Figures of the table on a page; all are in sensitivity.parquet.
 FIGURES_MAX = 20
+#: So many of those that cannot be told from noise are shown, to compare with.
+NOISE_MAX = 5
 #: Measures -> heads of the table.
 HEADS = {
     "rank_correlation": "rank correlation",
@@ -55,7 +58,7 @@ def figure_bands(sweep: SweepFolder, *, filename: str | os.PathLike[str] | None 
     with style.look():
         foot = f"Dots: the mean outcome of each draw of all public figures. {source_line(sweep)}"
         figure, bottom, height = style.page("Public figures differ, and chance is chance", _sentence(found), foot, 2.3)
-        axes: Any = figure.add_axes((0.3, bottom + 0.22 * height, 0.67, 0.76 * height))
+        axes: Any = figure.add_axes((0.3, bottom + 0.22 * height, 0.54, 0.76 * height))
         scaled = {name: scale * value for name, value in bands.items() if value is not None}
         _draw(axes, scaled, means, has_raid=METRICS[metric].kind != "share")
         axes.set_xlabel(metric_axis(metric, str(found["unit"])), parse_math=False)
@@ -79,8 +82,8 @@ def _draw(axes: Any, bands: Mapping[str, float], means: list[float], *, has_raid
         text = f"{words.number(low)} to {words.number(high)}"
         if k == at + 1:
             text = f"\N{PLUS-MINUS SIGN}{words.number(chance, 2)}"
-        beyond = max([high, *means]) if k == at else high
-        axes.annotate(text, (beyond, k), (6, 0), textcoords="offset points", size=8.5, va="center", zorder=5)
+        # In a column of their own: beside the last dot a text looks like an entry of a list.
+        axes.annotate(text, (1.02, k), xycoords=("axes fraction", "data"), size=8.5, va="center", annotation_clip=False)
     spread = 0.13 * np.cos(2.4 * np.arange(len(means)))  # apart, so that equal ones are seen
     axes.plot(means, at + spread, "o", color=style.INK, markersize=2.6, alpha=0.7, zorder=3)
     axes.axvline(mean, color=style.INK, linewidth=1.0, zorder=1)
@@ -97,30 +100,79 @@ def uncertainty_table(found: Mapping[str, Any]) -> dict[str, Any]:
     """What `cupola uncertainty` found, ready for a page: sentence, bands, and the figures that count most."""
     figures = list(found["figures"])
     measures = [name for name in HEADS if figures and name in figures[0]]
-    shown = figures[:FIGURES_MAX]
-    rows = [
-        {"figure": one["figure"], "cells": [_cell(one[name]) for name in measures],
-         "note": "" if one["is_seen"] else "noise"}
-        for one in shown
-    ]  # fmt: skip
     rows_of_bands = band_rows(found["bands"], str(found["metric"])) if found["bands"] else []
     return {
         "sentence": _sentence(found),
         "metric": words.metric_text(str(found["metric"])).partition(":")[0],
         "bands": [(what, value.replace("+- ", "\N{PLUS-MINUS SIGN}")) for what, value in rows_of_bands],
         "heads": [HEADS[name] for name in measures],
-        "rows": rows,
-        "n_more": len(figures) - len(shown),
+        "rows": figure_rows(found, FIGURES_MAX),
+        "notes": figure_notes(found, FIGURES_MAX),
     }
+
+
+def figure_rows(found: Mapping[str, Any], most: int) -> list[dict[str, Any]]:
+    """Rows of the table of figures: those whose effect stands out, then the first few that are noise."""
+    base = found.get("base")
+    shown = _shown(found, most)
+    return [
+        {"figure": one["figure"], "cells": [measure_text(one[name], base) for name in HEADS if name in one],
+         "note": "" if one["is_seen"] else "noise"}
+        for one in shown
+    ]  # fmt: skip
+
+
+def figure_notes(found: Mapping[str, Any], most: int) -> list[str]:
+    """What is not in the table, and what its intervals are; sentences without their points."""
+    figures, shown = list(found["figures"]), _shown(found, most)
+    n_none = sum(_effect(one) == "none" for one in figures)
+    n_left = len(figures) - len(shown) - n_none
+    said = [f"{_figures(n_left)} more, whose effect is smaller or noise"] if n_left else []
+    if n_none:
+        said.append(f"{_figures(n_none)} without effect: whatever their value, every replication comes out the same")
+    if any("at_low" in one for one in figures):
+        said.append(
+            "intervals (95 %) are those of the paired difference from the nominal outcome, under the same draws"
+        )
+    return said
+
+
+def _shown(found: Mapping[str, Any], most: int) -> list[Mapping[str, Any]]:
+    seen = [one for one in found["figures"] if one["is_seen"]]
+    noise = [one for one in found["figures"] if not one["is_seen"] and _effect(one) != "none"]
+    return [*seen, *noise[:NOISE_MAX]][:most]
+
+
+def _effect(one: Mapping[str, Any]) -> str:
+    """Of folders written before effects were told apart: seen or noise."""
+    return str(one.get("effect", "seen" if one["is_seen"] else "noise"))
+
+
+def _figures(n: int) -> str:
+    return "1 figure" if n == 1 else f"{n} figures"
+
+
+def measure_text(measure: Mapping[str, Any], base: float | None = None) -> str:
+    """A measure with its interval, to as many places as the interval is sure of.
+
+    Examples
+    --------
+    >>> measure_text({"estimate": 0.125, "low": 0.1172, "high": 0.1328}), measure_text({"estimate": 2.0, "low": None})
+    ('0.1250 (0.1172 to 0.1328)', '2')
+    >>> measure_text({"estimate": 0.125, "low": 0.125, "high": 0.125}, base=0.125)
+    '0.125 (no change)'
+    """
+    estimate, low = measure["estimate"], measure["low"]
+    if low is None:
+        return words.number(estimate)
+    high = measure["high"]
+    if low == high:
+        return f"{words.number(estimate)} ({'no change' if low == base else 'in every replication'})"
+    places = min(max(0, 1 - math.floor(math.log10(0.5 * (high - low)))), 12)
+    middle, below, above = (f"{round(value, places) + 0.0:.{places}f}" for value in (estimate, low, high))
+    return f"{middle} ({below} to {above})"
 
 
 def _sentence(found: Mapping[str, Any]) -> str:
     name = words.metric_text(str(found["metric"])).partition(":")[0]
     return str(found["sentence"]).replace(str(found["metric"]), name, 1).replace("+-", "\N{PLUS-MINUS SIGN}")
-
-
-def _cell(measure: Mapping[str, Any]) -> str:
-    text = words.number(measure["estimate"])
-    if measure["low"] is None:
-        return text
-    return f"{text} ({words.number(measure['low'], 2)} to {words.number(measure['high'], 2)})"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from cupola.analysis.intervals import Estimate
 
+#: So many rows are drawn where nothing stands out of the noise.
+_NOISE_MAX = 5
 _FOOT = "Bar: from the outcome at the low value (hollow) to that at the high value (filled); whiskers: 95 % intervals."
 
 
@@ -34,7 +36,8 @@ def tornado(
     Parameters
     ----------
     swings : sequence of Swing
-        One row each, in any order; rows with an index are ordered by it, where all have one.
+        One row each, in any order; rows with a rank correlation or an index are ordered by it, where all have one.
+        Noise is left out, but for the first few where nothing else is there.
     metric : str
         The outcome.
     base : Estimate, optional
@@ -46,16 +49,8 @@ def tornado(
     filename : path, optional
         Written there too: ``.svg``, ``.png`` or ``.pdf``.
     """
-    with_index = bool(swings) and all(one.index is not None for one in swings)
-    ordered = sorted(swings, key=lambda one: (-_weight(one, with_index), one.parameter))
-    shown, left = ordered[:rows_max], ordered[rows_max:]
-    foot = _FOOT
-    if any(one.index is not None for one in shown):
-        foot += (
-            " Right: share of the outcome's variance that the parameter explains, with its interval; one that reaches"
-        )
-        foot += " below 0 cannot be told from noise."
-    foot += f" Not shown: {len(left)} that move it less." if left else ""
+    shown, told = _chosen(swings, rows_max)
+    foot = f"{_FOOT}{_right(shown)}{told}"
     body_in = 0.6 + 0.36 * max(2, len(shown))
     name = words.metric_text(metric).partition(":")[0]
     title = f"What moves it most: {name[:1].lower()}{name[1:]}"
@@ -64,7 +59,7 @@ def tornado(
         if not shown:
             style.no_data(figure.add_axes((0.05, bottom, 0.9, height)), "No parameter takes more than one value.")
             return style.save(figure, filename)
-        has_index = any(one.index is not None for one in shown)
+        has_index = any(one.index is not None or one.correlation is not None for one in shown)
         width = 0.48 if has_index else 0.66
         axes: Any = figure.add_axes((0.3, bottom + height * 0.5 / body_in, width, height * (1.0 - 0.55 / body_in)))
         scale = 100.0 if is_share(metric) else 1.0
@@ -89,8 +84,37 @@ def tornado(
         return style.save(figure, filename)
 
 
-def _weight(swing: Swing, with_index: bool) -> float:
-    weight = swing.index.estimate if with_index and swing.index is not None else swing.size
+def _chosen(swings: Sequence[Swing], rows_max: int) -> tuple[list[Swing], str]:
+    """Rows in order, and what is said of those that are left out."""
+    measure = next((name for name in ("correlation", "index") if _all_have(swings, name)), "")
+    ordered = sorted(swings, key=lambda one: (-_weight(one, measure), one.parameter))
+    seen = [one for one in ordered if not one.is_noise]
+    shown = seen[:rows_max] or ordered[: min(rows_max, _NOISE_MAX)]
+    n_less, n_noise = len(seen) - len(shown) if seen else 0, len(ordered) - len(seen)
+    told = "" if seen or not ordered else " No row stands out of the noise: an effect of this size comes of chance too."
+    if not seen:
+        n_noise -= len(shown)
+    told += f" Not shown: {n_less} that move it less." if n_less else ""
+    return shown, told + (f" Not shown: {n_noise} that cannot be told from noise." if n_noise else "")
+
+
+def _all_have(swings: Sequence[Swing], measure: str) -> bool:
+    return bool(swings) and all(getattr(one, measure) is not None for one in swings)
+
+
+def _right(shown: Sequence[Swing]) -> str:
+    """What stands at the right."""
+    if any(one.correlation is not None for one in shown):
+        return " Right: rank correlation with the outcome, with its interval."
+    if any(one.index is not None for one in shown):
+        text = " Right: share of the outcome's variance that the parameter explains, with its interval; one that"
+        return f"{text} reaches below 0 cannot be told from noise."
+    return ""
+
+
+def _weight(swing: Swing, measure: str) -> float:
+    one = getattr(swing, measure) if measure else None
+    weight = abs(one.estimate) if one is not None else swing.size
     return weight if math.isfinite(weight) else -1.0
 
 
@@ -109,9 +133,14 @@ def _row(axes: Any, row: int, swing: Swing, scale: float) -> None:
             value, (high if to_right else low, y), (5 if to_right else -5, 0), textcoords="offset points", size=7.8,
             ha="left" if to_right else "right", va="center", parse_math=False,
         )  # fmt: skip
-    if swing.index is not None:
+    text = ""
+    if swing.correlation is not None:
+        one = swing.correlation
+        text = f"{one.estimate:.2f} ({one.low:.2f} to {one.high:.2f})"
+    elif swing.index is not None:
         one = swing.index
         text = f"{100.0 * one.estimate:.0f} % ({100.0 * one.low:.0f} to {100.0 * one.high:.0f})"
+    if text:
         axes.annotate(
             text, (1.03, row), xycoords=("axes fraction", "data"), size=7.8, va="center", annotation_clip=False
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 from cupola.analysis.intervals import Estimate
@@ -9,7 +10,7 @@ from cupola.analysis.swings import LEVELS_MAX, Swing, swings_of, swings_of_steps
 
 from .parquet import read_table
 from .sweep_reading import SweepFolder
-from .uncertainty import TABLE
+from .uncertainty import TABLE, read_uncertainty
 
 #: Shares of variance, the one that counts what factors do together first.
 _INDICES = ("total", "first_order")
@@ -35,12 +36,20 @@ def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
     InputError
         If there is no such metric.
     """
+    found = _read(sweep, metric)
+    noise = _noise(sweep, metric)
+    return found._replace(swings=tuple(replace(one, is_noise=one.parameter in noise) for one in found.swings))
+
+
+def _read(sweep: SweepFolder, metric: str) -> Tornado:
     swings = swings_of(sweep.factors, sweep.estimates(metric))
     measures = _measures(sweep, metric)
     if _design(sweep) == "each":
         swings = tuple(_paired(one, measures) for one in swings)
         ordered = tuple(sorted(swings, key=lambda one: (-one.size, one.parameter)))
         note = "One at a time at both ends, all others nominal; upright line: everything nominal."
+        if measures:
+            note += " Whiskers: the paired difference from it."
         return Tornado(ordered, sweep.estimates(metric)[0], note)
     if _design(sweep) in ("morris", "saltelli"):
         steps = swings_of_steps(sweep.factors, sweep.estimates(metric), _steps(sweep))
@@ -56,6 +65,14 @@ def read_tornado(sweep: SweepFolder, metric: str) -> Tornado:
     if n_open:
         note += f" {n_open} of {sweep.n_points} points are missing: both ends may be means over different points."
     return Tornado(indexed, None, note)
+
+
+def _noise(sweep: SweepFolder, metric: str) -> set[str]:
+    """Figures that `cupola uncertainty` could not tell from noise; none where it looked at another metric."""
+    found = read_uncertainty(sweep.folder)
+    if found is None or found["metric"] != metric:
+        return set()
+    return {str(one["figure"]) for one in found["figures"] if not one["is_seen"]}
 
 
 def _design(sweep: SweepFolder) -> str:
@@ -91,5 +108,8 @@ def _paired(swing: Swing, measures: dict[tuple[str, str], Estimate]) -> Swing:
 
 
 def _indexed(swing: Swing, measures: dict[tuple[str, str], Estimate]) -> Swing:
+    correlation = measures.get((swing.parameter, "rank_correlation"))
+    if correlation is not None:
+        return replace(swing, correlation=correlation)
     index = next((measures[swing.parameter, kind] for kind in _INDICES if (swing.parameter, kind) in measures), None)
-    return Swing(swing.parameter, swing.low, swing.high, swing.at_low, swing.at_high, index)
+    return replace(swing, index=index)

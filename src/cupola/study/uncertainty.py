@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,7 +100,19 @@ class Uncertainty:
         one = measures[_RANKED_BY[kind]]
         return one.low > 0.0
 
-    @property
+    def effect_of(self, figure: str) -> str:
+        """``seen``, ``noise``, or ``none``: not one replication came out otherwise, whatever the figure."""
+        if self.is_seen(figure):
+            return "seen"
+        ones = self.of(figure).values()
+        kind = self.sweep.plan.study.design.kind
+        if kind == "each":
+            is_none = all(one.low == one.high for one in ones)
+        else:
+            is_none = kind != "latin" and self.size_of(figure) == 0.0
+        return "none" if is_none else "noise"
+
+    @cached_property
     def base(self) -> float:
         """Of the method ``each``: the mean with nominal figures; else NaN."""
         if self.sweep.plan.study.design.kind != "each":
@@ -120,8 +133,9 @@ class Uncertainty:
             "digest": self.sweep.digest,
             "bands": self.bands.to_dict() if self.bands else None,
             "sentence": sentence(self),
+            "base": _or_none(self.base),
             "figures": [
-                {"figure": name, "is_seen": self.is_seen(name)}
+                {"figure": name, "is_seen": self.is_seen(name), "effect": self.effect_of(name)}
                 | {m: {"estimate": one.estimate, "low": _or_none(one.low), "high": _or_none(one.high)}
                    for m, one in self.of(name).items()}
                 for name in self.figures
