@@ -101,9 +101,17 @@ def test_the_command_prints_bound_volley_and_simulation(capsys):
     assert main(["assign", "minimal", "-n", "20", "--set", "battery.alpha.doctrine.fire=in_depth"]) == 0
     said = capsys.readouterr().out
     assert "bound of any doctrine" in said and "simulated" in said and "channels" in said
+    assert "The first table counts the 4 threats" in said and "Solved in" in said
     assert main(["assign", "minimal", "-n", "20", "--json", "--worth", "assets", "--quiet"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["bound_of_any_doctrine"] <= found["surviving"] + 1e-9 and found["n"] == 20
+
+
+def test_the_command_says_what_it_counts_and_why_a_bound_says_nothing(capsys):
+    assert main(["assign", "damascus-2018", "-n", "2", "--quiet"]) == 0
+    said = capsys.readouterr().out
+    assert "counts the 24 threats that attack something" in said and "also the 8 that only carry weapons" in said
+    assert "The bound is next to nothing here" in said
 
 
 def test_an_instance_takes_no_settings(tmp_path, capsys):

@@ -10,6 +10,9 @@ there are, is a set-partition problem whose linear relaxation is almost always t
 3. the gap: every package whose reduced cost is less than a guess of the gap is listed, and the integer programme over
    these is solved; when its value lies within the guess, no package left out can be part of a better answer: proved.
 
+When time runs out first, the best allocation so far is improved by exchanges (`exchange`), and the bound is the
+Lagrangian one, which is valid at any prices, or the value that is left when each target gets every round.
+
 The linear and integer programmes are solved by HiGHS, through SciPy.
 """
 
@@ -25,6 +28,7 @@ import numpy as np
 from cupola.errors import InputError, Problem
 from cupola.kernels.assignment import assign_greedy, find_packages
 
+from .exchange import exchange
 from .instance import Instance
 
 #: Steps of subgradient ascent, and of these the last whose packages the linear programme begins with.
@@ -33,6 +37,8 @@ ASCENT_STEPS, KEPT_STEPS = 30, 3
 HANDED_ON = 3
 #: More packages than this within the gap are not listed: the answer is then a bound and a solution.
 LISTED_MAX = 20_000
+#: What exchanges may take on top when the time has run out [s].
+EXCHANGE_S = 0.5
 #: Bound and value are one when they agree to this [-], relative.
 TIGHT = 1e-10
 #: One round that certainly kills counts as this hard, so that sums stay finite.
@@ -108,7 +114,9 @@ class _Search:
         self._known: set[tuple[int, bytes]] = set()
         self.prices = np.zeros(self.n_weapons)
         self.worth = instance.values.copy()  # dual values of the targets
-        self.bound, self.bound_prices = -np.inf, self.prices
+        #: Every target alone, with all rounds at it: never more than the optimum leaves.
+        self.bound = float(instance.values @ np.exp(-self.hardness @ instance.rounds))
+        self.bound_prices = self.prices
         self.root = -np.inf
         self.allocation = np.zeros(instance.p_kill.shape, np.int64)
         self.greedy = float("nan")
@@ -190,7 +198,7 @@ class _Search:
         prices = np.full(self.n_weapons, aim / max(float(rounds.sum()), 1.0))
         size, waited = 1.0, 0
         for step in range(ASCENT_STEPS):
-            if time.monotonic() > self.until_s:
+            if step and self.is_over():
                 return
             before = self.bound
             bound, use, found = self.price_all(prices)
@@ -207,10 +215,17 @@ class _Search:
                 return
             prices = np.maximum(prices + size * max(aim - bound, 0.0) / float(uphill @ uphill) * uphill, 0.0)
 
+    def is_over(self) -> bool:
+        """Whether the time has run out."""
+        return time.monotonic() > self.until_s
+
     def generate(self) -> None:
         """Column generation, with prices pulled towards the best so far (Wentges 1997) so that they do not jump."""
-        while True:
-            self.root, self.worth, self.prices = self._relaxation()
+        while not self.is_over():
+            answer = self._relaxation()
+            if answer is None:
+                return
+            self.root, self.worth, self.prices = answer
             pull = 0.5
             while True:
                 _, _, found = self.price_all(pull * self.bound_prices + (1.0 - pull) * self.prices)
@@ -218,21 +233,26 @@ class _Search:
                 for j, package, left in found:
                     if left + self.prices @ package < self.worth[j] - 1e-10:
                         new += self.keep(j, package, left)
-                if new or pull == 0.0 or time.monotonic() > self.until_s:
+                if new or pull == 0.0 or self.is_over():
                     break
                 pull = 0.5 * pull if pull > 0.3 else 0.0
-            if new == 0 or self.root - self.bound < TIGHT * abs(self.root) or time.monotonic() > self.until_s:
+            if new == 0 or self.root - self.bound < TIGHT * abs(self.root) or self.is_over():
                 return
 
-    def _relaxation(self) -> tuple[float, np.ndarray, np.ndarray]:
-        """The linear programme over the packages known: value, worth of the targets, prices of the rounds."""
+    def _relaxation(self) -> tuple[float, np.ndarray, np.ndarray] | None:
+        """The linear programme over the packages known: value, worth of the targets, prices of the rounds.
+
+        None when time runs out before it is solved.
+        """
         linprog = scipy_module("optimize").linprog
 
         one_each, spent = self._matrices(self.targets, self.packages)
         answer = linprog(
             self.surviving, A_ub=spent, b_ub=self.instance.rounds, A_eq=one_each, b_eq=np.ones(self.n_targets),
-            method="highs",
+            method="highs", options={"time_limit": max(0.01, self.until_s - time.monotonic())},
         )  # fmt: skip
+        if answer.status != 0:
+            return None
         return float(answer.fun), answer.eqlin.marginals, np.maximum(-answer.ineqlin.marginals, 0.0)
 
     def _matrices(self, targets: list[int], packages: list[np.ndarray]) -> tuple[Any, Any]:
@@ -244,10 +264,13 @@ class _Search:
 
     def close(self) -> Solution:
         """Close the gap between bound and best allocation by listing every package that could."""
+        has_root = bool(np.isfinite(self.root))
+        if not has_root:  # time ran out before the linear programme was solved
+            self.root = self.bound
         bound = min(self.bound, self.root)
         guess = 1e-5 * max(abs(self.root), 1e-12)
         proved = self.best < np.inf and self.best - bound <= TIGHT * abs(self.best)
-        while not proved and time.monotonic() < self.until_s:
+        while not proved and has_root and not self.is_over():
             listed = self._within(guess)
             if listed is None:
                 self._choose(self.targets, self.packages, self.surviving)
@@ -257,6 +280,9 @@ class _Search:
             guess *= 4.0
         if proved:
             bound = self.best
+        elif np.isfinite(self.best):
+            exchange(self.instance, self.allocation, time.monotonic() + EXCHANGE_S)
+            self.best = self.instance.surviving(self.allocation)
         return Solution(self.allocation, self.best, bound, self.greedy, self.root, proved)
 
     def _within(self, gap: float) -> tuple[list[int], list[np.ndarray], list[float]] | None:

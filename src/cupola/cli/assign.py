@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from cupola.analysis.static_bound import StaticProblem, Worth
     from cupola.assignment import Instance, Solution
 
+#: A bound below this part of the best found is none yet; one below this part of all that comes says nothing [-].
+NO_BOUND, WEAK = 1e-6, 1e-3
 #: What the bound of a scenario leaves out: printed with it.
 IGNORED = (
     "The bound takes time away: every missile meets its target at the best place of its route, everything is seen at "
@@ -91,18 +95,22 @@ def assign_instance(source: str, seconds: float, as_json: bool) -> None:
     from cupola.assignment import load_instance, solve
 
     instance = load_instance(source)
+    begun_s = time.perf_counter()
     solution = solve(instance, seconds=seconds)
+    took_s = time.perf_counter() - begun_s
     if as_json:
         print_json(as_object(instance, solution))
         return
     click.echo(f"{instance.name}: value that is expected to survive, of {instance.values.sum():g}")
     best = "optimum" if solution.is_proved else "best found"
+    bound = solution.bound if has_bound(solution) else 0.0
     rows = (
-        ("greedy rule", f"{solution.greedy:.4f}", above(solution.greedy, solution.bound)),
-        (best, f"{solution.surviving:.4f}", above(solution.surviving, solution.bound)),
-        ("bound", f"{solution.bound:.4f}", "no assignment leaves less"),
+        ("greedy rule", number(solution.greedy), above(solution.greedy, bound)),
+        (best, number(solution.surviving), above(solution.surviving, bound)),
+        ("bound", number(bound), "no assignment leaves less") if has_bound(solution) else ("bound", "none yet", ""),
     )
     print_table(("", "surviving", "above the bound"), rows)
+    click.echo(f"\n{how_it_ended(solution, took_s)}")
     click.echo("\nWho shoots at whom")
     print_table(("weapon", "target", "rounds"), [(str(w + 1), str(t + 1), str(n)) for w, t, n in shots(solution)])
 
@@ -129,7 +137,9 @@ def assign_scenario(
     model = build(set_paths(load_with_terrain(source, terrain), assignments(settings)))
     problem = static_problem(model, worth)
     bound, instance = bound_of_any_doctrine(problem), problem.instance()
+    begun_s = time.perf_counter()
     solution = solve(instance, seconds=seconds)
+    took_s = time.perf_counter() - begun_s
     with console:
         results = run(model, n, seed=seed, progress=lambda done, all_: console.progress("simulating", done, all_))
     mean, error = reached(problem, results)
@@ -150,7 +160,8 @@ def assign_scenario(
     print_table(("", "through", ""), rows)
     click.echo()
     print_table(("battery", "rounds", "threats in reach", "best P(kill) of a round"), reaches(problem))
-    click.echo("\n" + " ".join(sentences(problem)))
+    said = [what_counts(problem), *weak(problem, bound), *sentences(problem), how_it_ended(solution, took_s)]
+    click.echo("\n" + " ".join(said))
 
 
 def tabled(problem: StaticProblem) -> list[tuple[str, list[float]]]:
@@ -178,9 +189,54 @@ def sentences(problem: StaticProblem) -> list[str]:
     return said
 
 
+def what_counts(problem: StaticProblem) -> str:
+    """Which threats the first table counts, the second one, and a run."""
+    n, others = int((problem.values > 0.0).sum()), int((problem.values == 0.0).sum())
+    said = f"The first table counts the {n} threats that attack something and arrive before the run ends"
+    if not others:
+        return f"{said}."
+    return (
+        f"{said}, the second one also the {others} that only carry weapons, attack nothing or come too late: all that "
+        "is in reach somewhere on its way. A run counts what flew, so without weapons whose carrier was shot down."
+    )
+
+
+def weak(problem: StaticProblem, bound: float) -> list[str]:
+    """Why a bound says nothing, where it does."""
+    if bound > WEAK * problem.values.sum():
+        return []
+    carriers = ", or its carrier before the release," if (problem.parents >= 0).any() else ""
+    return [
+        f"The bound is next to nothing here: without limits of time the {int(problem.rounds.sum())} rounds are enough "
+        f"to shoot at each threat{carriers} until it is hit. What gets through in the simulation does so for want of "
+        "time, sight and channels, which the bound leaves out."
+    ]
+
+
 def above(value: float, bound: float) -> str:
-    """How far a value lies above a bound, in per cent."""
-    return "" if value != value or bound <= 0.0 else f"{value / bound - 1.0:.2%}"
+    """How far a value lies above a bound, in per cent; in words where per cent say nothing."""
+    if value != value or bound <= 0.0:
+        return ""
+    return f"{value / bound - 1.0:.2%}" if value < 10.0 * bound else "more than tenfold"
+
+
+def has_bound(solution: Solution) -> bool:
+    """Whether there is a bound that says something: time may run out before."""
+    return solution.is_proved or solution.bound > NO_BOUND * solution.surviving
+
+
+def number(value: float) -> str:
+    """A value with four decimals; small ones with four figures, and a dash for none."""
+    if not math.isfinite(value):
+        return "-"
+    return f"{value:.4f}" if value >= 0.01 or value == 0.0 else f"{value:.4g}"
+
+
+def how_it_ended(solution: Solution, took_s: float) -> str:
+    """How long the search took, and whether it came to its end."""
+    if solution.is_proved:
+        return f"Solved in {took_s:.1f} s."
+    return f"Not proved within {took_s:.1f} s: give --seconds more."
 
 
 def shots(solution: Solution) -> list[tuple[int, int, int]]:
