@@ -162,3 +162,14 @@ def test_items_of_the_users_own_folder(tmp_path):
     (tmp_path / "mine").rename(tmp_path / "elsewhere")
     moved = load(tmp_path / "my.toml", extra=tmp_path / "elsewhere")
     assert scenario_hash(moved) == scenario_hash(scenario)
+
+
+def test_a_study_is_told_from_a_broken_scenario(tmp_path):
+    study = tmp_path / "raids.toml"
+    study.write_text(
+        'format = 1\nname = "raids"\nscenario = "minimal"\n[[factor]]\npath = "k_factor"\nvalues = [1, 1.3]\n'
+    )
+    with pytest.raises(ScenarioError, match="is a study of many points over the scenario 'minimal'") as caught:
+        load(study)
+    assert len(caught.value.problems) == 1
+    assert f"cupola sweep {study}; then cupola table, plot or query out/raids" in str(caught.value)

@@ -60,7 +60,7 @@ def tornado(
             style.no_data(figure.add_axes((0.05, bottom, 0.9, height)), "No parameter takes more than one value.")
             return style.save(figure, filename)
         has_index = any(one.index is not None or one.correlation is not None for one in shown)
-        width = 0.48 if has_index else 0.66
+        width = 0.47 if has_index else 0.66
         axes: Any = figure.add_axes((0.3, bottom + height * 0.5 / body_in, width, height * (1.0 - 0.55 / body_in)))
         scale = 100.0 if is_share(metric) else 1.0
         for row, one in enumerate(shown):
@@ -75,7 +75,7 @@ def tornado(
         axes.spines["left"].set_visible(False)
         axes.set_ylim(len(shown) - 0.4, -0.6)
         # Room for the values beside the whiskers: ranges of values are longer than single ones.
-        axes.margins(x=0.16 if max(len(text) for one in shown for text in (one.low, one.high)) <= 10 else 0.34)
+        axes.margins(x=0.16 if max(len(text) for one in shown for text in (one.low, one.high)) <= 10 else 0.45)
         axes.grid(axis="x")
         unit = shown[0].at_low.unit
         axes.set_xlabel(metric_axis(metric, unit), parse_math=False)
@@ -142,5 +142,5 @@ def _row(axes: Any, row: int, swing: Swing, scale: float) -> None:
         text = f"{100.0 * one.estimate:.0f} % ({100.0 * one.low:.0f} to {100.0 * one.high:.0f})"
     if text:
         axes.annotate(
-            text, (1.03, row), xycoords=("axes fraction", "data"), size=7.8, va="center", annotation_clip=False
+            text, (1.05, row), xycoords=("axes fraction", "data"), size=7.8, va="center", annotation_clip=False
         )

@@ -61,6 +61,7 @@ def load(source: str | FilePath, *, extra: str | FilePath | None = None) -> Scen
     """
     path = _find(source)
     document, lines = read_document(path, str(source))
+    _refuse_study(document, str(source))
     return _understand(document, Desk(path.name, document, lines), path.parent, extra)
 
 
@@ -187,6 +188,15 @@ def _find(source: str | FilePath) -> FilePath:
     if path.suffix.lower() not in (".toml", ".json"):
         raise ScenarioError(Problem(name, "", None, "is not a scenario file", "its name must end in .toml or .json"))
     return path
+
+
+def _refuse_study(document: Any, shown: str) -> None:
+    """A study, as of `cupola sweep`, names its scenario and varies it: every key of it would look misspelt."""
+    if not isinstance(document, dict) or not isinstance(document.get("scenario"), str) or "factor" not in document:
+        return
+    then = f"cupola sweep {shown}; then cupola table, plot or query out/{document.get('name', 'NAME')}"
+    limit = f"is a study of many points over the scenario {document['scenario']!r}, and no scenario"
+    raise ScenarioError(Problem(shown, "", None, limit, f"sweep it first: {then}"))
 
 
 def read_document(path: FilePath, shown: str) -> tuple[Any, dict[Path, int]]:
