@@ -269,6 +269,28 @@ def test_a_budget_of_time_leaves_points_open_and_the_same_sweep_goes_on(tmp_path
     assert done.is_complete and contents(tmp_path / "sweep") == contents(sweep(FIXED, out=tmp_path / "b").folder)
 
 
+@pytest.mark.parametrize("study", [FIXED, UNTIL], ids=["fixed", "until"])
+def test_a_budget_of_time_gives_every_point_a_rough_answer_first(tmp_path, monkeypatch, study):
+    from cupola.study import sweep_rounds
+
+    n_points = len(plan_sweep(study).points)
+    chunks, clock = [], sweep_rounds.time.monotonic
+    cut = sweep_rounds.PointChunk
+    monkeypatch.setattr(sweep_rounds, "PointChunk", lambda *one: chunks.append(one[0]) or cut(*one))
+    # Time is up when every point has had its first chunk, and one of them a second one.
+    late = lambda: clock() + (1e6 if len(chunks) > n_points else 0.0)  # noqa: E731
+    monkeypatch.setattr(sweep_rounds.time, "monotonic", late)
+    budget = study | {"budget": {"minutes": 60}}
+    rough = sweep(budget, out=tmp_path / "sweep", workers=1)
+    assert not rough.is_complete and set(chunks[:n_points]) == set(range(n_points))
+    assert set(rough.summary["point"].tolist()) == set(range(n_points)) and "open" in rough.points["status"]
+    monkeypatch.undo()
+    done = sweep(budget, out=tmp_path / "sweep")
+    assert done.is_complete
+    whole = contents(sweep(budget, out=tmp_path / "whole").folder)
+    assert contents(tmp_path / "sweep") == whole
+
+
 def test_a_fixed_number_of_replications_may_grow_and_not_shrink(tmp_path):
     sweep(FIXED | {"replications": 30}, out=tmp_path / "grown")
     sweep(FIXED, out=tmp_path / "grown")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A run whose question is open looks again after so many replications, or a quarter more [-].
 FIRST_LOOK = 100
+#: Least replications of a rough answer, and its share of the replications that a point is to have [-].
+ROUGH_LEAST, ROUGH_SHARE = 20, 8
 _Z95 = NormalDist().inv_cdf(0.975)
 
 
@@ -89,6 +91,22 @@ def next_counts(counts: Mapping[int, int], until: Until, left: int | None) -> di
     return {point: min(goal, counts[point] + share) for point, goal in wanted.items()}
 
 
+def rough_count(n: int) -> int:
+    """Replications that every point has first where time may run out before all have ``n`` [-].
+
+    Examples
+    --------
+    >>> rough_count(1000), rough_count(100), rough_count(10)
+    (125, 20, 10)
+    """
+    return min(n, max(ROUGH_LEAST, -(-n // ROUGH_SHARE)))
+
+
+def most_of(study: StudyFile) -> int:
+    """The most replications that one point can have [-]."""
+    return study.until.max if study.until else study.n_first
+
+
 def goals(most: int) -> Iterator[int]:
     """Numbers of replications at which a run looks whether its question is decided.
 
@@ -105,6 +123,6 @@ def goals(most: int) -> Iterator[int]:
 
 def most_replications(study: StudyFile, n_points: int) -> int:
     """The most replications that a sweep can take, all points together [-]."""
-    each = study.until.max if study.until else study.n_first
+    each = most_of(study)
     budget = study.budget.replications
     return n_points * each if budget is None else min(n_points * each, budget)

@@ -5,7 +5,7 @@
     sweep.json              study and scenario as resolved, hashes, versions, digest; no dates
     points.parquet          one row per point: factors, seed, replications, status, digest
     summary.parquet         one row per point and metric: factors, estimate, low, high, n, unit
-    points/0017.parquet     one row per replication of a finished point
+    points/0017.parquet     one row per replication of a finished point, or of one that a budget of time left open
     parts/                  finished chunks of points that are not; gone at the end
 
 Files appear whole or not at all, and a point's parts go only after its table is there: a kill at any moment loses at
@@ -138,8 +138,8 @@ class Store:
             return None
         return Finished(columns, about["status"], about["digest"])
 
-    def finish(self, point: int, columns: Columns, status: str) -> Finished:
-        """Write the table of a finished point and remove its parts.
+    def finish(self, point: int, columns: Columns, status: str, *, keep_parts: bool = False) -> Finished:
+        """Write the table of a finished point and remove its parts; of one that is to go on they are kept.
 
         Raises
         ------
@@ -151,7 +151,7 @@ class Store:
         about = {"inputs": self.inputs, "status": status, "digest": done.digest}
         with replacing(self.point_path(point)) as temporary:
             write_table(temporary, numbered, about)
-        for path in self._parts(point):
+        for path in [] if keep_parts else self._parts(point):
             path.unlink(missing_ok=True)
         return done
 

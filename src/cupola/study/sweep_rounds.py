@@ -1,7 +1,8 @@
 """The rounds of a sweep: what is simulated next, and when a point is finished.
 
 In a round every open point is brought to a number of replications that follows from the study and from the rounds
-before; then it is looked at. So the answer depends neither on workers nor on interruptions.
+before; then it is looked at. So the answer depends neither on workers nor on interruptions. Where time may run out
+there is a rough round first, and what open points have by then is left with them as far as it goes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from cupola.engine.results import Columns, Results
 from cupola.errors import Interrupted
 
 from .executors import Pool, answers
-from .stopping import is_narrow, next_counts
+from .stopping import is_narrow, most_of, next_counts, rough_count
 from .sweep_folder import Finished, Store, covered, joined
 from .sweep_plan import SweepPlan
 from .sweep_tables import points_table, summary_table
@@ -91,29 +92,51 @@ class Rounds:
         n_points = len(self.plan.points)
         self._take_up()
         self.write_tables()
-        wanted = dict.fromkeys(range(n_points), self.plan.study.n_first)
+        first = self.plan.study.n_first
+        wanted = dict.fromkeys(range(n_points), rough_count(first) if until is None and budget.minutes else first)
         spent = dict.fromkeys(range(n_points), 0)
         while wanted:
             open_points = self._round(pool, wanted, spent)
             if open_points is None:
+                self._leave_open()
                 return
             spent.update(wanted)
             if until is None:
-                return
+                wanted = dict.fromkeys(open_points, first)
+                continue
             left = None if budget.replications is None else budget.replications - sum(spent.values())
             wanted = next_counts({point: spent[point] for point in open_points}, until, left)
             if not wanted:
                 for point in open_points:
                     if point not in self.status:
-                        self._finish(point, joined(covered(self.store.parts(point), spent[point])[0]), "budget")
+                        self._finish(point, joined(covered(self._kept(point), spent[point])[0]), "budget")
+
+    def _kept(self, point: int) -> list[Columns]:
+        """All replications that are kept of a point: its chunks, and its table where it has one."""
+        done = self.store.finished(point)
+        return self.store.parts(point) + ([done.columns] if done else [])
+
+    def _leave_open(self) -> None:
+        """Time is up: the tables show of open points what their first replications say, and their chunks stay."""
+        from cupola.analysis.metrics import measure
+
+        for point in range(len(self.plan.points)):
+            if point in self.status:
+                continue
+            pieces, gaps = covered(self._kept(point), most_of(self.plan.study))
+            n = gaps[0][0] if gaps else most_of(self.plan.study)
+            if n > 0:
+                done = self.store.finish(point, joined(covered(pieces, n)[0]), "open", keep_parts=True)
+                self.estimates[point] = measure(self._results(done.columns))
 
     def _take_up(self) -> None:
         """Note what earlier runs finished; a point whose number of replications grows is open again."""
         fixed = None if self.plan.study.until else self.plan.study.n_first
         for point in range(len(self.plan.points)):
             done = self.store.finished(point)
-            if done is None:
-                self.counts[point] = sum(len(part["replication"]) for part in self.store.parts(point))
+            if done is None or done.status == "open":
+                pieces, _ = covered(self._kept(point), most_of(self.plan.study))
+                self.counts[point] = sum(len(part["replication"]) for part in pieces)
             elif fixed is not None and done.n < fixed:
                 self.counts[point] = done.n
             else:
@@ -150,8 +173,7 @@ class Rounds:
         for point, goal in wanted.items():
             if self._is_decided(point, goal):
                 continue
-            kept = self.store.finished(point)
-            pieces, gaps = covered(self.store.parts(point) + ([kept.columns] if kept else []), goal)
+            pieces, gaps = covered(self._kept(point), goal)
             step = max(CHUNK, -(-goal // 32))
             starts = [(first, stop) for first, n in gaps for first, stop in _cut(first, first + n, step)]
             one = _Open(goal, list(pieces), len(starts))
@@ -198,7 +220,7 @@ class Rounds:
 
         until = self.plan.study.until
         if until is None:
-            return "done"
+            return "done" if len(whole["replication"]) >= self.plan.study.n_first else ""
         if until.half_width is None:
             answer = self._decision(whole).answer
             if answer != "open":

@@ -44,7 +44,7 @@ def points_table(
 
 
 def summary_table(plan: SweepPlan, estimates: Mapping[int, Mapping[str, Estimate]]) -> Columns:
-    """One entry per finished point and metric, in the order of points: what is no finite number is NaN."""
+    """One entry per point with an estimate and metric, in the order of points: what is no finite number is NaN."""
     rows = [(point, name, one) for point in sorted(estimates) for name, one in estimates[point].items()]
     numbers = {
         name: np.array([getattr(one, name) for _, _, one in rows], np.float64) for name in ("estimate", "low", "high")

@@ -221,8 +221,7 @@ def _of_sweep(place: str | Path, rows: Sequence[Factor], columns: Sequence[Facto
             parts.append(read_table(path)[0])
             for label, values in seen.items():
                 values.add(texts[label])
-        else:
-            unfinished += 1
+        unfinished += str(points["status"][i]) == "open"
     finished = next((parts[0] for parts in tables.values() if parts), None)
     if finished is None:
         raise InputError(Problem(sweep.place, "", None, "holds no finished point with these values"))
