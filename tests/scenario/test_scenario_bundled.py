@@ -10,7 +10,11 @@ def test_bundled_scenarios_load_and_have_their_own_name(name):
     scenario = load(name)
     assert scenario.name == name
     assert scenario.notes and scenario.question and scenario.claims
-    assert not [words for words in scenario.warnings if words.startswith("flight")]
+    odd = [words for words in scenario.warnings if words.startswith("flight")]
+    if name == "ref-24x1":  # made to count who gets through, not what that destroys
+        assert len(odd) == 1 and "type f16c carries no warhead of its own" in odd[0]
+    else:
+        assert not odd
 
 
 def test_damascus_has_what_the_study_needs():

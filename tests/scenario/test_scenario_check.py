@@ -100,6 +100,27 @@ def test_a_flight_longer_than_the_scenario_is_a_warning(document):
     assert any(words.startswith("flight 'high': starts until 60 s") for words in loads(document).warnings)
 
 
+def test_flights_that_arrive_without_harm_are_told_once_a_type(document):
+    def told():
+        return [words for words in loads(document).warnings if "without harm" in words]
+
+    assert told() == []
+    flight = next(one for one in document["flight"] if one.get("aim"))
+    flight["type"] = "f16c"
+    for point in flight["route"]:
+        point.pop("speed_mps", None)
+    (words,) = told()
+    assert words == (
+        f"flight '{flight['name']}': type f16c carries no warhead of its own and reaches its aim without harm; "
+        "give it a release"
+    )
+    document["flight"].append({**flight, "name": "second"})
+    assert "and reach their aims" in told()[0] and len(told()) == 1
+    for one in document["flight"]:
+        one["side"] = "hostile" if one["name"] not in (flight["name"], "second") else "friendly"
+    assert told() == []
+
+
 def test_roster_names_are_unique_and_parents_right():
     roster = air_objects(load("damascus-2018"))
     assert len({item.name for item in roster}) == len(roster)

@@ -170,8 +170,8 @@ def headline(results: Results, metrics: dict[str, Estimate], claims: tuple[Verdi
         kills, threats, safe = metrics["kills"], metrics["threats"], metrics["p_no_leaker"]
         return (
             f"In {results.n_replications:,} replications the defence destroyed {kills.estimate:.1f} of "
-            f"{threats.estimate:.1f} threats on average; the probability that no weapon arrives is {safe.estimate:.2f} "
-            f"({safe.low:.2f} to {safe.high:.2f})."
+            f"{threats.estimate:.1f} threats on average; the probability that nothing gets through is "
+            f"{safe.estimate:.2f} ({safe.low:.2f} to {safe.high:.2f})."
         )
     first = claims[0]
     rest = "".join(f" {_claim_text(verdict)}: {_short(verdict)}." for verdict in claims[1:])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cupola.catalogue import item_from_dict
-from cupola.scenario.check_air import check_flight, idle_jammer, late, left_out, target_types
+from cupola.scenario.check_air import check_flight, harmless, idle_jammer, late, left_out, target_types
 from cupola.scenario.check_cost import check_costs, check_winds
 from cupola.scenario.check_identity import check_identity
 from cupola.scenario.check_network import check_network
@@ -130,6 +130,7 @@ def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
         for j, release in enumerate(flight.releases):
             sought = release.seeks is not None
             _check_aim(scenario, release.aim, desk, ("flight", i, "release", j, "aim"), sought)
+    warnings += harmless(scenario, types)
 
 
 def _check_aim(scenario: Scenario, aim: str, desk: Desk, path: Path, is_sought: bool) -> None:

@@ -117,6 +117,29 @@ def idle_jammer(scenario: Scenario, flight: Flight) -> list[str]:
     return warnings
 
 
+def harmless(scenario: Scenario, types: dict[str, Item]) -> list[str]:
+    """Warnings of hostile flights that arrive without harm: their type has no warhead, whatever the figures.
+
+    None where all batteries are timed: there flights are customers of a queue, and who gets through is counted.
+    """
+    if all(battery.timed is not None for battery in scenario.batteries):
+        return []
+    found: dict[str, list[str]] = {}
+    for flight in scenario.flights:
+        if flight.side != "hostile" or flight.aim is None or (flight.seeks is not None and flight.p_hit_silent > 0.0):
+            continue
+        if limits(types.get(flight.type), "p_hit")[1] == 0.0:
+            found.setdefault(flight.type, []).append(flight.name)
+    warnings = []
+    for name, flights in found.items():
+        more = f" and {len(flights) - 3} more" if len(flights) > 3 else ""
+        who = f"flight{'s' if len(flights) > 1 else ''} {', '.join(map(repr, flights[:3]))}{more}"
+        verb = "reach their aims" if len(flights) > 1 else "reaches its aim"
+        cure = "give them a release" if len(flights) > 1 else "give it a release"
+        warnings.append(f"{who}: type {name} carries no warhead of its own and {verb} without harm; {cure}")
+    return warnings
+
+
 def flown_s(scenario: Scenario, flight: Flight, item: Item | None) -> float | None:
     """How long one copy flies to the end of its route and on to its aim [s]; ``None`` when its speed is not known."""
     cruise_mps = item.si("speed") if item is not None and "speed" in item.values else None
