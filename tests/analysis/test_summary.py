@@ -101,7 +101,7 @@ def test_what_a_scenario_sets_of_its_doctrine_is_shown_in_the_units_of_readers(s
     assert "salvo" not in rows  # as the catalogue has it
     told = ("policy", "fire", "shots_max", "first_salvo", "engagement_order", "range_max", "min_p_kill")
     assert all(rows[key].sources == ("set in the scenario",) for key in (*told, "weapons_control", "p_hostile_known"))
-    assert rows["range_max"].note.startswith("It holds fire until a target is this near")
+    assert rows["range_max"].note == "It holds fire until a target is this near over ground"
 
 
 def test_parameters_are_ready_for_json(scenario):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ _UNITS = {
     "shots_max": ("count", 1.0),
     "reserve": ("count", 1.0),
 }
+#: The unit inside, at the end of a key's description: the row has a unit of its own.
+_UNIT = re.compile(r" \[[^]]*\](?=;|$)")
 SET, DEFAULT, ASSUMED = "set in the scenario", "default of the scenario format", "assumed in the scenario"
 _VARY = "no public source; vary it before a conclusion leans on it"
 
@@ -59,7 +62,7 @@ def doctrine_rows(scenario: Scenario, battery: Battery) -> Iterator[Parameter]:
         if not is_set and key not in _ALWAYS and key not in _ASSUMED:
             continue
         unit, per_si = _UNITS.get(key, ("", 1.0))
-        words = (field.description or "").split("; None:")[0].removesuffix("; assumed")
+        words = _UNIT.sub("", (field.description or "").split("; None:")[0].removesuffix("; assumed"))
         yield Parameter(
             item=f"battery/{battery.name}",
             item_name=f"doctrine of battery {battery.name}",
