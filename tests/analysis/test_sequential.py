@@ -111,9 +111,12 @@ def test_what_cannot_be_asked_says_why(arguments, words):
 @pytest.mark.parametrize(
     ("happened", "words"),
     [
-        ([True] * 9, "P(leakers>=1) is above 0.2 rather than below 0.1: decided after 5 replications"),
-        ([False] * 30, "is below 0.1 rather than above 0.2: decided after 25 replications"),
-        ([True] * 3, "Not decided after 3 replications whether P(leakers>=1) is below 0.1 or above 0.2"),
+        ([True] * 9, "P(leakers>=1) is nearer 0.2 than 0.1, says Wald's test: decided after 5 replications"),
+        ([False] * 30, "is nearer 0.1 than 0.2, says Wald's test: decided after 25 replications"),
+        (
+            [True] * 3,
+            "Not decided after 3 replications whether P(leakers>=1) is nearer 0.1 or 0.2: it happened in 3 of 3",
+        ),
     ],
 )
 def test_a_decision_in_words_and_as_json(happened, words):

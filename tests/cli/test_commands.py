@@ -230,8 +230,8 @@ def test_a_browser_that_does_not_come_back_does_not_hold_up_the_command(monkeypa
 def test_run_stops_when_its_question_is_decided(cupola):
     asked = ("run", "minimal", "-n", 900, "--no-probes", "--decide", "leakers>=1", 0.01, 0.3)
     found = cupola(*asked, "--out", "asked")
-    assert found.code == 0 and "P(leakers>=1) is below 0.01 rather than above 0.3: decided after" in found.out
-    assert "rather than above 0.3" in Path("asked/report.html").read_text(encoding="utf-8")
+    assert found.code == 0 and "P(leakers>=1) is nearer 0.01 than 0.3, says Wald's test: decided after" in found.out
+    assert "is nearer 0.01 than 0.3" in Path("asked/report.html").read_text(encoding="utf-8")
     told = json.loads(cupola(*asked, "--error", 0.01, "--out", "other", "--json").out)
     assert told["decision"]["question"]["error"] == 0.01 and told["replications"] == 100
 

@@ -159,3 +159,11 @@ def test_an_unknown_column_and_a_tilt_out_of_range_are_refused(minimal):
     for key, value in (("policy", "optimal"), ("min_p_kill", 0.5)):
         with pytest.raises(InputError, match="weighs how likely missiles kill"):
             true_reliability(set_paths(minimal, {f"battery.alpha.doctrine.{key}": value}))
+
+
+def test_hanley_1983_rule_of_three_bounds_what_was_never_seen():
+    from cupola.analysis.rare import estimate
+
+    found = estimate(np.zeros(1000, bool), np.ones(1000), [(0.0, 200), (1.0, 300), (2.0, 500)])
+    assert (found.probability, found.low) == (0.0, 0.0)
+    assert (1.0 - found.high) ** 200 == pytest.approx(0.05)  # of the 200 plain ones none showed it

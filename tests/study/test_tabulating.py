@@ -98,6 +98,7 @@ def sweep(tmp_path):
     """The folder of a sweep over two factors, as far as a table reads it."""
     counts, salvos = np.array([2, 2, 4, 4]), np.array([1, 2, 1, 2])
     points = {
+        "status": np.array(["done", "done", "done", "open"], object),
         "point": np.arange(4), "flight.low.count": counts, "salvo": salvos, "seed": np.full(4, 7, np.uint64),
         "replications": np.array([8, 8, 8, 0]),
     }  # fmt: skip

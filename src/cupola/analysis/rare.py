@@ -50,7 +50,8 @@ class Rare:
     Parameters
     ----------
     probability, low, high : float
-        Estimate and its 95 % interval (t of the weighted replications) [-].
+        Estimate and its 95 % interval (t of the weighted replications) [-]. Where the event never happened: 0, and the
+        upper bound that the replications without a tilt allow (`never_bound`).
     relative_error : float
         Standard error over estimate [-]; infinite when the event never happened.
     n, n_events : int
@@ -187,6 +188,30 @@ def weights(
     return 1.0 / mixed
 
 
+def n_plain_of(parts: Sequence[tuple[float, int]]) -> int:
+    """Replications without a tilt [-]."""
+    return sum(size for tilt, size in parts if tilt == 0.0)
+
+
+def never_bound(n: int) -> float:
+    r"""What a probability is at most, with 95 % confidence, when nothing happened in ``n`` replications [-].
+
+    Notes
+    -----
+    .. math:: p \le 1 - 0.05^{1/n} \approx 3 / n
+
+    References
+    ----------
+    Hanley and Lippman-Hand, JAMA 249 (1983): the rule of three.
+
+    Examples
+    --------
+    >>> round(never_bound(1000), 5), never_bound(0)
+    (0.00299, 1.0)
+    """
+    return 1.0 - 0.05 ** (1.0 / n) if n else 1.0
+
+
 def estimate(happens: np.ndarray, weight: np.ndarray, parts: Sequence[tuple[float, int]]) -> Rare:
     """The probability of an event from weighted replications.
 
@@ -206,7 +231,7 @@ def estimate(happens: np.ndarray, weight: np.ndarray, parts: Sequence[tuple[floa
     return Rare(
         probability=p,
         low=max(p - half, 0.0),
-        high=min(p + half, 1.0) if p > 0.0 else 1.0,
+        high=min(p + half, 1.0) if p > 0.0 else never_bound(n_plain_of(parts)),
         relative_error=error / p if p > 0.0 else math.inf,
         n=n,
         n_events=int(np.count_nonzero(happens)),

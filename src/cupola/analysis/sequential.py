@@ -116,15 +116,19 @@ class Decision:
     def sentence(self) -> str:
         """The answer, quotable."""
         asked, rate = self.question, 100.0 * self.question.error
-        happened = f"it happened in {self.n_happened} of {self.n:,} replications"
+        happened = (
+            f"it happened in {self.n_happened} of {self.n:,} replications ({self.n_happened / max(self.n, 1):.2g})"
+        )
+        sides = (asked.below, asked.above)
         if self.answer == "open":
-            sides = f"is below {asked.below:g} or above {asked.above:g}"
-            return f"Not decided after {self.n:,} replications whether P({asked.what}) {sides}: {happened}."
-        below, above = f"below {asked.below:g}", f"above {asked.above:g}"
-        sides = f"{below} rather than {above}" if self.answer == "below" else f"{above} rather than {below}"
+            either = f"{sides[0]:g} or {sides[1]:g}"
+            return f"Not decided after {self.n:,} replications whether P({asked.what}) is nearer {either}: {happened}."
+        near, far = sides if self.answer == "below" else sides[::-1]
         return (
-            f"P({asked.what}) is {sides}: decided after {self.after:,} replications; either answer is wrong in about "
-            f"{rate:g} % of runs, and between the two both are possible. So far {happened}."
+            f"P({asked.what}) is nearer {near:g} than {far:g}, says Wald's test: decided after {self.after:,} "
+            f"replications, and wrong in about {rate:g} % of runs if it is {asked.below:g} or less, or {asked.above:g} "
+            f"or more; between the two either answer may come. So far {happened}, a share that is biased: the outcome "
+            "decided when to stop."
         )
 
     def to_dict(self) -> dict[str, Any]:

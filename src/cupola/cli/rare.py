@@ -60,7 +60,10 @@ def rare(
         numbers = {key: None if value in (float("inf"),) else value for key, value in asdict(found).items()}
         print_json({"scenario": scenario, "event": text, "seed": seed, **numbers})
         return
-    click.echo(f"P({text}) = {found.probability:.3g} ({found.low:.2g} to {found.high:.2g}), 95 %")
+    if found.n_events:
+        click.echo(f"P({text}) = {found.probability:.3g} ({found.low:.2g} to {found.high:.2g}), 95 %")
+    else:
+        click.echo(f"P({text}): never seen, at most {found.high:.2g} (95 %, from those without a tilt)")
     click.echo(f"  {found.n_events} of {found.n} weighted replications; worth {found.n_effective:.0f} equal events")
     if found.n_events == 0:
         click.echo("  it never happened: too far for missiles that fail, or impossible; try --tilt")
