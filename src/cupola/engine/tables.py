@@ -162,6 +162,7 @@ BATTERY_STATE = np.dtype(
     [
         ("is_alive", _I),  # its command post
         ("next_launch_s", _F),
+        ("dry_until_s", _F),  # found without a missile that it may fire: before this time there will be none
         ("tracks", _I),
         ("surveillance", _I),  # surveillance radars alive: while there is one, the engagement radar is cued
         ("missiles_guided", _I),

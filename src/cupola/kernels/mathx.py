@@ -4,12 +4,13 @@ Results are bit-equal on one operating system, architecture and libm; a portable
 this file and nothing else.
 """
 
-from math import acos, asin, atan, atan2, cos, erfc, exp, floor, log, pi, sin, sqrt, tan
+from math import acos, asin, atan, atan2, cos, erfc, exp, floor, inf, log, pi, sin, sqrt, tan
 
 from ._jit import kernel
 
 __all__ = [
-    "acos", "asin", "atan", "atan2", "cos", "cos_sin_turns", "erfc", "exp", "floor", "log", "pi", "sin", "sqrt", "tan",
+    "acos", "asin", "atan", "atan2", "cos", "cos_sin_turns", "erfc", "exp", "floor", "inf", "log", "pi", "sin", "sqrt",
+    "tan",
 ]  # fmt: skip
 
 

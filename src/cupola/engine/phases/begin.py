@@ -138,6 +138,7 @@ def begin_batteries(system, state):
     for b in range(system.batteries.shape[0]):
         battery = state.batteries[b]
         battery.next_launch_s = 0.0
+        battery.dry_until_s = NEVER_S
         battery.tracks = 0
         battery.missiles_guided = 0
         battery.targets_held = 0

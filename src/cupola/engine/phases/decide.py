@@ -24,7 +24,7 @@ from .assess import release_if_done
 from .bearing import to_local, wrap
 from .chance import may_open_fire
 from .diary import note
-from .launch import RESERVED, launch, pick_launcher
+from .launch import RESERVED, launch, pick_launcher, refilled_s
 from .look import boresight_at, is_out_of_sector
 from .order import UNRANKED, put_in_order
 from .orders import lacks_order, order_obstacle
@@ -187,6 +187,8 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     if reason == Reason.NONE and now_s < engagement.try_again_s and not is_of_orders(engagement.reason):
         return engagement.reason
     launch_s = max(now_s, state.batteries[b].next_launch_s)
+    if reason == Reason.NONE and launch_s < state.batteries[b].dry_until_s and lacked_missile(engagement):
+        return engagement.reason
     tof_s = 0.0
     if reason == Reason.NONE:
         reason, tof_s = intercept_obstacle(system, state, b, j, now_s, launch_s)
@@ -211,6 +213,12 @@ def consider(system, state, b, j, now_s, seed, replication, log):
 def is_of_orders(reason):
     """Whether a reason says nothing of the intercept that was last predicted."""
     return reason == Reason.ASSIGNED_ELSEWHERE or reason == Reason.NO_ORDER
+
+
+@phase
+def lacked_missile(engagement):
+    """Whether only a missile was missing: then nothing is predicted again before the battery can have one."""
+    return engagement.reason == Reason.NO_AMMUNITION or engagement.reason == Reason.RESERVE
 
 
 @phase
@@ -262,6 +270,7 @@ def channel_obstacle(system, state, b, j, now_s, launch_s):
         return Reason.LAUNCH_INTERVAL.value
     launcher = pick_launcher(system, state, b, launch_s)
     if launcher < 0:
+        now.dry_until_s = refilled_s(system, state, b, launcher)
         return Reason.RESERVE.value if launcher == RESERVED else Reason.NO_AMMUNITION.value
     if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
         return Reason.NO_TARGET_CHANNEL.value

@@ -3,7 +3,7 @@
 from cupola.kernels._jit import phase
 from cupola.kernels.flyout import launch_velocity
 from cupola.kernels.kalman import track_at
-from cupola.kernels.mathx import sqrt
+from cupola.kernels.mathx import inf, sqrt
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Cause, Guidance, Outcome, Purpose
 
@@ -39,6 +39,23 @@ def pick_launcher(system, state, b, launch_s):
     if left > battery.reserve or left == 0:
         return found
     return RESERVED
+
+
+@phase
+def refilled_s(system, state, b, found):
+    """When a battery for which `pick_launcher` found none will have a missile to fire again [s]; inf for never.
+
+    A reserve stays one: what is left never grows.
+    """
+    soonest_s = inf
+    if found == RESERVED:
+        return soonest_s
+    battery = system.batteries[b]
+    for i in range(battery.first_launcher, battery.first_launcher + battery.n_launchers):
+        now = state.launchers[i]
+        if now.is_alive == 1 and now.reloads > 0:
+            soonest_s = min(soonest_s, now.ready_s)
+    return soonest_s
 
 
 @phase
