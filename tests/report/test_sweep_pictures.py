@@ -518,3 +518,10 @@ def test_figures_without_effect_are_counted_and_noise_is_marked():
 
 
 ENDS = ("at_low", "at_high")
+
+
+def test_paths_at_the_head_of_a_column_are_short_and_keep_their_letters(tmp_path):
+    raid, salvo = ({"path": one["path"], "values": one["values"]} for one in (RAID, SALVO))
+    html = render_sweep(make_sweep(tmp_path / "paths", (raid, salvo)))
+    assert '<th scope="col" class="n" title="flight.low.count">low: count</th>' in html
+    assert "Flight.low" not in html and "Low: count" not in html

@@ -30,8 +30,12 @@ def factor_text(path: str) -> str:
     --------
     >>> factor_text("flight.sea-west.count"), factor_text("battery.*.doctrine.salvo"), factor_text("variant")
     ('sea-west: count', 'salvo', 'variant')
+    >>> factor_text("catalogue.missile.48n6e2.reliability")
+    '48n6e2: reliability'
     """
     parts = path.split(".")
+    if parts[0] == "catalogue" and len(parts) > 3:
+        parts = parts[1:]  # the item, and not its kind
     if len(parts) > 2 and parts[1] != "*":
         return f"{parts[1]}: {parts[-1]}".replace("_", " ")
     return parts[-1].replace("_", " ")

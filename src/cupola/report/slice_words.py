@@ -55,6 +55,17 @@ def label_text(sweep: SweepFolder, label: str) -> str:
     return factor_text(path) if label == path else label
 
 
+def head_text(text: str) -> str:
+    """A factor at the head of a column or picture: with a capital, unless it begins with a name of the scenario.
+
+    Examples
+    --------
+    >>> head_text("raid size"), head_text("sea-west: count"), head_text("flight.w.count")
+    ('Raid size', 'sea-west: count', 'flight.w.count')
+    """
+    return text if ":" in text or "." in text else words.sentence(text)
+
+
 def axis_text(sweep: SweepFolder, label: str) -> str:
     """A factor as an axis calls it: its name, or its path in words, with its unit in brackets."""
     path = sweep.paths(label)[0]
@@ -65,7 +76,7 @@ def axis_text(sweep: SweepFolder, label: str) -> str:
     steps = path.split(".")
     if label != path and steps[0] in ("flight", "raid") and steps[-1] == "count" and steps[1] != "*":
         unit = f"flights of {steps[1]}"
-    return f"{words.sentence(text)} [{unit}]" if unit else words.sentence(text)
+    return f"{head_text(text)} [{unit}]" if unit else head_text(text)
 
 
 def metric_axis(metric: str, unit: str) -> str:

@@ -18,7 +18,7 @@ from cupola.report.fans import fan
 from cupola.report.figure_bands import figure_bands, uncertainty_table
 from cupola.report.illustration import illustration
 from cupola.report.knee_marks import raid_factors
-from cupola.report.slice_words import label_text, outcome_text, source_line
+from cupola.report.slice_words import head_text, label_text, outcome_text, source_line
 from cupola.report.slices import numeric_factors
 from cupola.report.surfaces import surface
 from cupola.report.templating import template
@@ -91,7 +91,7 @@ def render_sweep(sweep: SweepFolder) -> str:
         "digest": manifest.get("digest", ""),
         "uncertainty": None if found is None else uncertainty_table(found),
         "sections": _drawn(_of_sweep(sweep, metric) if found is None else _of_figures(sweep, found), sweep),
-        "labels": _shown_labels(sweep),
+        "labels": [(head_text(label_text(sweep, label)), label) for label in _shown_labels(sweep)],
         "n_labels": len(sweep.labels),
         "metrics": [words.metric_text(name).partition(":")[0] for name in names],
         "rows": [_row(sweep, k, columns) for k in range(min(sweep.n_points, n_rows))],
@@ -165,7 +165,7 @@ def _of_sweep(sweep: SweepFolder, metric: str) -> list[Section]:
     if numeric and metric != "p_no_leaker" and "p_no_leaker" in sweep.metrics:
         draws.append(("Nothing gets through", "curve", lambda: curve(sweep, x=along, metric="p_no_leaker")))
     if 1 < len(numeric) <= _AXES_MAX:
-        heading = words.sentence(" and ".join(label_text(sweep, label) for label in numeric[:2]))
+        heading = head_text(" and ".join(label_text(sweep, label) for label in numeric[:2]))
         draws.append((heading, "surface", lambda: surface(sweep, metric=metric)))
     if len(several) > 1:
         draws.append(("What moves it most", "tornado", lambda: sweep_tornado(sweep, metric)))
