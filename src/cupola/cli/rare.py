@@ -66,9 +66,9 @@ def rare(
         click.echo(f"P({text}): never seen, at most {found.high:.2g} (95 %, from those without a tilt)")
     click.echo(f"  {found.n_events} of {found.n} weighted replications; worth {found.n_effective:.0f} equal events")
     if found.n_events == 0:
-        click.echo("  it never happened: too far for missiles that fail, or impossible; try --tilt")
+        click.echo("  too far for missiles that fail, or impossible; try --tilt")
     if found.n_effective >= _ENOUGH:
         click.echo(f"  as sure as {found.n_plain:.2g} plain replications; tilt {found.tilt:g}")
     click.echo(f"  mean weight {found.mean_weight:.3f} +- {2.0 * found.mean_weight_error:.2g}, 1 but for chance")
-    if found.n_effective < _ENOUGH:
+    if found.n_events and found.n_effective < _ENOUGH:
         click.echo(f"  fewer than {_ENOUGH} equal events: the interval is not to be trusted; take more replications")
