@@ -277,8 +277,11 @@ def test_a_budget_of_time_gives_every_point_a_rough_answer_first(tmp_path, monke
     chunks, clock = [], sweep_rounds.time.monotonic
     cut = sweep_rounds.PointChunk
     monkeypatch.setattr(sweep_rounds, "PointChunk", lambda *one: chunks.append(one[0]) or cut(*one))
-    # Time is up when every point has had its first chunk, and one of them a second one.
-    late = lambda: clock() + (1e6 if len(chunks) > n_points else 0.0)  # noqa: E731
+
+    def late() -> float:
+        # Time is up when every point has had its first chunk, and one of them a second one.
+        return clock() + (1e6 if len(chunks) > n_points else 0.0)
+
     monkeypatch.setattr(sweep_rounds.time, "monotonic", late)
     budget = study | {"budget": {"minutes": 60}}
     rough = sweep(budget, out=tmp_path / "sweep", workers=1)
