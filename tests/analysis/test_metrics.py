@@ -166,3 +166,9 @@ def test_more_trials_narrow_the_interval(n, data):
     few, many = proportion(k, n), proportion(4 * k, 4 * n)
     assert many.high - many.low < few.high - few.low
     assert few.low <= few.estimate <= few.high and few.low >= 0.0 and few.high <= 1.0
+
+
+def test_a_ratio_of_counts_has_no_interval_below_zero():
+    few = ratio_of_sums(np.array([0.0, 4.0, 0.0]), np.array([1.0, 1.0, 0.0]))
+    assert few.estimate == 2.0 and few.low == 0.0
+    assert ratio_of_sums(np.array([-4.0, 0.0, 5.0]), np.array([1.0, 1.0, 1.0])).low < 0.0

@@ -76,7 +76,8 @@ def ratio_of_sums(numerator: np.ndarray, denominator: np.ndarray, unit: str = ""
     Returns
     -------
     Estimate
-        ``sum(numerator) / sum(denominator)``; NaN with an open interval when the denominator is nothing but zeros.
+        ``sum(numerator) / sum(denominator)``; NaN with an open interval when the denominator is nothing but zeros. Of
+        what is never negative the interval does not go below 0.
 
     Notes
     -----
@@ -101,7 +102,8 @@ def ratio_of_sums(numerator: np.ndarray, denominator: np.ndarray, unit: str = ""
         return Estimate(ratio, -math.inf, math.inf, unit, n)
     error = math.sqrt(float(np.sum((x - ratio * y) ** 2)) / (n * (n - 1))) / float(y.mean())
     half = student_quantile(0.975, n - 1) * error
-    return Estimate(ratio, ratio - half, ratio + half, unit, n)
+    is_count = float(x.min()) >= 0.0 and float(y.min()) >= 0.0
+    return Estimate(ratio, max(ratio - half, 0.0) if is_count else ratio - half, ratio + half, unit, n)
 
 
 def share_of_flights(part: np.ndarray, whole: np.ndarray) -> Estimate:
