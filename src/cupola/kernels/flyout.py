@@ -256,8 +256,8 @@ def step(missile, age_s, x, y, z, vx, vy, vz, cx, cy, cz, ax, ay, az, dt_s, radi
 def time_step_s(time_to_go_s, age_s):
     """Time step [s]: a fifth of the time to go [s] or of the age [s] and a quarter second, from 0.02 s to 1 s.
 
-    Just after launch the missile is slow, so that a turn and a gain in speed are large against what it has: there the
-    error of a whole flight is made (with even steps of 0.5 s, nine tenths of it).
+    Just after launch the missile is slow, so that a turn and a gain in speed are large against what it has: with even
+    steps of 0.5 s most of the error of a long flight was made there.
     """
     return min(STEP_MAX_S, max(STEP_MIN_S, STEP_PART * min(time_to_go_s, age_s + STEP_AGE_S)))
 
@@ -355,7 +355,7 @@ def fly_to_point(missile, altitude_launch_m, range_m, altitude_m, radius_east_m,
     Notes
     -----
     The loop is the engine's: `demand_accel`, `step`, `closest_approach`, `is_spent`, `is_too_slow`, with
-    `time_step_s` of the distance over the speed, which counts as 500 m/s just after launch.
+    `time_step_s` of the age and of the distance over the speed, which counts as 500 m/s just after launch.
     """
     angle = range_m / radius_east_m
     aim_x = (radius_east_m + altitude_m) * sin(angle)
