@@ -112,6 +112,30 @@ def test_validate_tells_what_was_understood(cupola):
     assert data["is_valid"] and data["problems"] == [] and data["duration_s"] == 900.0
 
 
+QUIET = (
+    'format = 1\nname = "quiet"\nduration_min = 30\n[origin]\nlat_deg = 48\nlon_deg = 38.8\n[[battery]]\nname = "buk"\n'
+    'system = "buk_m1"\nlat_deg = 48\nlon_deg = 38.8\npost = "south"\n'
+    '[[post]]\nname = "south"\nlat_deg = 48\nlon_deg = 38.7\n'
+    '[[radar]]\nname = "lookout"\ntype = "p18"\nlat_deg = 48\nlon_deg = 38.9\npost = "south"\n'
+)
+
+
+def test_maps_need_no_hostile_flight_and_runs_do(cupola, tmp_path):
+    (tmp_path / "quiet.toml").write_text(QUIET)
+    said = cupola("validate", "quiet.toml")
+    assert said.code == 0 and "valid for maps, but not for a run" in said.out and "no hostile flight" in said.out
+    for row in (r"battery +buk: buk_m1", r"post +south", r"radar +lookout: p18"):
+        assert re.search(row, said.out), row
+    data = json.loads(cupola("validate", "quiet.toml", "--json").out)
+    assert data["posts"] == ["south"] and data["radars"][0]["name"] == "lookout" and not data["can_run"]
+    seen = cupola("coverage", "quiet.toml", "--altitude", "3000", "--out", "c")
+    assert seen.code == 0, seen.err
+    drawn = cupola("zone", "quiet.toml", "--target", "a320_b738", "--altitude", "10000", "--out", "z")
+    assert drawn.code == 0, drawn.err
+    run = cupola("run", "quiet.toml", "-n", 2, "--out", "r")
+    assert run.code == 2 and "the raid is empty" in run.err and "exposure work without" in run.err
+
+
 def test_validate_tells_all_problems_at_once(cupola, tmp_path):
     (tmp_path / "bad.toml").write_text(
         'format = 1\nname = "bad"\nduration_min = -5\nk_faktor = 1\n[origin]\nlat_deg = 99\nlon_deg = 36\n'

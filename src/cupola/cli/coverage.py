@@ -199,7 +199,7 @@ def _of_scenario(
     from cupola.maps.stations import stations_of
     from cupola.scenario import load
 
-    loaded = load(scenario)
+    loaded = load(scenario, maps_only=True)
     model = build(loaded, terrain=terrain)
     k = loaded.k_factor if k_factor is None else k_factor
     stations = stations_of(model, radars, rcs_m2, p_detect)

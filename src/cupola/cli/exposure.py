@@ -74,7 +74,7 @@ def exposure(
     from cupola.maps.exposure import exposures
 
     check(tracks, sample, p_detect, step_s)
-    loaded = load_with_terrain(scenario, terrain)
+    loaded = load_with_terrain(scenario, terrain, maps_only=True)
     console = Console(quiet=quiet)
     model = build(loaded, figures=figures)
     if not model.names.batteries:

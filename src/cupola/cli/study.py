@@ -108,11 +108,11 @@ def say_compiling(console: Console) -> None:
         console.say(f"compiling kernels once, about {COMPILE_S} s")
 
 
-def load_with_terrain(source: str, terrain: Path | None) -> Scenario:
-    """A scenario, with its terrain replaced where the user names another."""
+def load_with_terrain(source: str, terrain: Path | None, *, maps_only: bool = False) -> Scenario:
+    """A scenario, with its terrain replaced where the user names another; for maps it needs no hostile flight."""
     from cupola.scenario import load
 
-    scenario = load(source)
+    scenario = load(source, maps_only=maps_only)
     if terrain is not None:
         scenario = scenario.model_copy(update={"terrain": str(terrain.resolve())})
     return scenario

@@ -26,7 +26,7 @@ def validate(scenario: str, terrain: Path | None, as_json: bool) -> int:
     from cupola.engine.build import build
 
     try:
-        model = build(load_with_terrain(scenario, terrain))
+        model = build(load_with_terrain(scenario, terrain, maps_only=True))
     except InputError as error:
         if not as_json:
             raise
@@ -54,6 +54,8 @@ def describe(model: Model) -> dict[str, Any]:
         "batteries": [
             {"name": one.name, "system": one.system, "is_active": one.is_active} for one in scenario.batteries
         ],
+        "posts": [one.name for one in scenario.posts],
+        "radars": [{"name": one.name, "type": one.type, "is_active": one.is_active} for one in scenario.radars],
         "assets": [one.name for one in scenario.assets],
         "flights": [
             {"side": side, "type": kind, "count": sum((one.side, one.type) == (side, kind) for one in air)}
@@ -67,6 +69,7 @@ def describe(model: Model) -> dict[str, Any]:
             {"name": one.name, "flights": sum(flight.traffic == one.name for flight in scenario.flights)}
             for one in scenario.traffic
         ],
+        "can_run": any(one.side == "hostile" for one in air),
         "claims": [one.name for one in scenario.claims],
         "variants": [one.name for one in scenario.variants],
         "terrain": model.terrain_text,
@@ -78,12 +81,16 @@ def describe(model: Model) -> dict[str, Any]:
 def _print(source: str, model: Model, about: dict[str, Any]) -> None:
     from cupola.scenario import bundled_path, list_bundled
 
-    click.echo(f"{about['name']} is valid: {about['title'] or about['name']}")
+    valid = "valid" if about["can_run"] else "valid for maps, but not for a run"
+    click.echo(f"{about['name']} is {valid}: {about['title'] or about['name']}")
     if source in list_bundled():
         click.echo(f"File to copy: {bundled_path(source)}")
     rows: list[tuple[str, ...]] = [("duration", f"{about['duration_s'] / 60.0:g} min")]
     for battery in about["batteries"]:
         rows.append(("battery", f"{battery['name']}: {battery['system']}{'' if battery['is_active'] else ' (off)'}"))
+    rows += [("post", name) for name in about["posts"]]
+    for radar in about["radars"]:
+        rows.append(("radar", f"{radar['name']}: {radar['type']}{'' if radar['is_active'] else ' (off)'}"))
     rows += [("site", name) for name in about["assets"]]
     rows += [(one["side"], f"{one['count']} x {one['type']}") for one in about["flights"]]
     for raid in about["raids"]:

@@ -77,7 +77,7 @@ def zone(
     if not 0 <= n <= _SHOTS_MAX:
         raise InputError(Problem("--simulate", "", None, f"{n} must lie in 0 to {_SHOTS_MAX}", "200 is plenty"))
     layers = parse_altitudes(altitudes or ALTITUDES)
-    loaded = load_with_terrain(scenario, terrain)
+    loaded = load_with_terrain(scenario, terrain, maps_only=True)
     console = Console(quiet=quiet)
     model = build(loaded, figures=figures)
     for warning in (*(w for w in model.warnings if w not in loaded.warnings), *unusual(model, target, layers)):

@@ -22,14 +22,26 @@ from cupola.scenario.problems import Desk, nearest
 from cupola.scenario.roster import copy_name, count_air_objects
 from cupola.scenario.world import distance_m
 
+#: What a scenario says that no raid belongs to.
+NO_RAID = "there is no hostile flight: good for coverage, zone and exposure; cupola run needs a raid"
 
-def check(scenario: Scenario, desk: Desk) -> Scenario:
-    """Check across fields: problems go to the desk, oddities into `Scenario.warnings`."""
+
+def check(scenario: Scenario, desk: Desk, *, maps_only: bool = False) -> Scenario:
+    """Check across fields: problems go to the desk, oddities into `Scenario.warnings`.
+
+    With ``maps_only`` a scenario without a hostile flight is no problem but a warning.
+    """
     warnings: list[str] = []
     _check_names(scenario, desk)
     _check_places(scenario, desk)
     _check_batteries(scenario, desk)
     check_network(scenario, {b.name: _radars_of(scenario, b) for b in scenario.batteries}, desk)
+    if "hostile" not in {*(flight.side for flight in scenario.flights), *(raid.side for raid in scenario.raids)}:
+        if maps_only:
+            warnings.append(NO_RAID)
+        else:
+            cure = "add a [[raid]] or a hostile [[flight]]; coverage, zone and exposure work without"
+            desk.add(("flight",), "the raid is empty: there is no hostile flight", cure)
     _check_air(scenario, desk, warnings)
     warnings += check_identity(scenario, desk)
     warnings += check_costs(scenario, desk)
@@ -108,8 +120,6 @@ def _check_batteries(scenario: Scenario, desk: Desk) -> None:
 
 
 def _check_air(scenario: Scenario, desk: Desk, warnings: list[str]) -> None:
-    if "hostile" not in {*(flight.side for flight in scenario.flights), *(raid.side for raid in scenario.raids)}:
-        desk.add(("flight",), "the raid is empty: there is no hostile flight", "add a [[raid]] or a hostile [[flight]]")
     n_air = count_air_objects(scenario)
     if n_air > AIR_OBJECTS_MAX:
         limit = f"makes {n_air} air objects; the limit is {AIR_OBJECTS_MAX}"

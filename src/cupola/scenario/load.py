@@ -30,7 +30,7 @@ from cupola.scenario.routes import with_traffic
 SIZE_MAX_BYTES = 20_000_000
 
 
-def load(source: str | FilePath, *, extra: str | FilePath | None = None) -> Scenario:
+def load(source: str | FilePath, *, extra: str | FilePath | None = None, maps_only: bool = False) -> Scenario:
     """Read a scenario, resolve its catalogue keys and check it.
 
     Parameters
@@ -39,6 +39,8 @@ def load(source: str | FilePath, *, extra: str | FilePath | None = None) -> Scen
         A ``.toml`` or ``.json`` file, or the name of a bundled scenario (see `list_bundled`).
     extra : str or pathlib.Path, optional
         A folder with catalogue items of the user's own, which take precedence over those of Cupola.
+    maps_only : bool
+        Whether it serves coverage, zones and exposure alone, which need no hostile flight; a run does.
 
     Returns
     -------
@@ -62,7 +64,7 @@ def load(source: str | FilePath, *, extra: str | FilePath | None = None) -> Scen
     path = _find(source)
     document, lines = read_document(path, str(source))
     _refuse_study(document, str(source))
-    return _understand(document, Desk(path.name, document, lines), path.parent, extra)
+    return _understand(document, Desk(path.name, document, lines), path.parent, extra, maps_only)
 
 
 def loads(document: Mapping[str, Any], *, source: str = "document", extra: str | FilePath | None = None) -> Scenario:
@@ -131,13 +133,15 @@ def scenario_hash(scenario: Scenario) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _understand(document: Any, desk: Desk, folder: FilePath | None, extra: str | FilePath | None) -> Scenario:
+def _understand(
+    document: Any, desk: Desk, folder: FilePath | None, extra: str | FilePath | None, maps_only: bool = False
+) -> Scenario:
     try:
         scenario = _validate(document, desk)
         if scenario is not None:
             scenario = resolve(scenario, desk, extra)
             scenario = with_traffic(with_raids(scenario), desk, folder)
-            scenario = check(scenario, desk)
+            scenario = check(scenario, desk, maps_only=maps_only)
             scenario = _settle_terrain(scenario, desk, folder)
     except RecursionError:
         desk.add((), "is nested too deeply", "a scenario needs no more than five levels")
