@@ -50,9 +50,9 @@ def hash_of(package):
     return module.source_hash()
 
 
-def run(package, cache):
+def run(package, cache, program=PROGRAM):
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(package.parent)],
+        [sys.executable, "-c", program, str(package.parent)],
         env={**os.environ, "CUPOLA_CACHE": str(cache), "NUMBA_DISABLE_JIT": "0"},
         capture_output=True,
         text=True,
@@ -78,6 +78,53 @@ def test_an_edit_in_another_kernel_file_is_seen_and_no_edit_is_not(copied, tmp_p
     assert not was_compiled and hits == 0
     assert after != before
     assert len(list((cache / "kernels").iterdir())) == 2
+
+
+@pytest.mark.parametrize("damage", ["empty", "junk", "torn", "one bit", "a folder"])
+def test_a_damaged_file_is_compiled_again_and_replaced(copied, tmp_path, damage):
+    cache = tmp_path / "cache"
+    right = run(copied, cache)[2]
+    (path,) = (cache / "kernels").glob("*/*.fill_mask-*.nbc")
+    whole = path.read_bytes()
+    if damage == "a folder":
+        path.unlink()
+        path.mkdir()
+    else:
+        flipped = bytearray(whole)
+        flipped[len(whole) // 2] ^= 1
+        path.write_bytes({"empty": b"", "junk": b"x" * 5000, "torn": whole[:-9], "one bit": bytes(flipped)}[damage])
+    assert run(copied, cache) == (True, 0, right)
+    assert run(copied, cache)[1:] == ((0 if damage == "a folder" else 1), right)
+
+
+#: As PROGRAM, where no file may be longer than a few bytes: a disk that is full.
+FULL = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n" + PROGRAM
+
+
+def test_a_full_disk_costs_no_more_than_the_time_to_compile(copied, tmp_path):
+    pytest.importorskip("resource")
+    cache = tmp_path / "cache"
+    right = run(copied, tmp_path / "elsewhere")[2]
+    program = FULL + "print(_jit.why_not_kept(), file=sys.stderr)\nassert 'too large' in _jit.why_not_kept()"
+    assert run(copied, cache, program) == (False, 0, right)
+    assert not [path for path in cache.rglob("*") if path.is_file()]
+
+
+def test_a_place_that_is_no_folder_costs_no_more_either(copied, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    assert run(copied, tmp_path / "file")[:2] == (False, 0)
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_who_has_no_home_keeps_nothing(monkeypatch):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    for name in ("CUPOLA_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(_jit.Path, "home", nowhere)
+    monkeypatch.setattr(_jit.sys, "platform", "linux")
+    assert _jit.cache_folder() is None and not _jit.is_compiled("run_chunk")
 
 
 def test_hash_of_a_copy_is_that_of_the_package(copied):

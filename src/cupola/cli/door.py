@@ -38,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         result = cupola.main(arguments, prog_name="cupola", standalone_mode=False)
         sys.stdout.flush()
+        _tell_unkept(arguments)
         return result if isinstance(result, int) else 0
     except BrokenPipeError:
         # The reader went away (cupola ... | head): no reason to complain, now or at exit.
@@ -68,6 +69,8 @@ def _tell(error: Exception) -> int:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message())
         return 0
+    if isinstance(error, click.exceptions.Abort) and isinstance(error.__cause__, EOFError):
+        error = error.__cause__  # click takes the end of any file for a user who has gone
     if isinstance(error, click.exceptions.Abort):
         print("stopped", file=sys.stderr)
         return 130
@@ -78,6 +81,14 @@ def _tell(error: Exception) -> int:
         return 2
     _error(f"{type(error).__name__}: {' '.join(str(error).split())}; {_BUG}")
     return 1
+
+
+def _tell_unkept(arguments: Sequence[str]) -> None:
+    """A note that the next start has to compile again; silent where the user wants silence."""
+    jit = sys.modules.get("cupola.kernels._jit")
+    why = jit.why_not_kept() if jit is not None else ""
+    if why and not {"-q", "--quiet"} & set(arguments):
+        print(f"note: compiled kernels could not be kept ({why}); CUPOLA_CACHE names another folder", file=sys.stderr)
 
 
 def _error(text: str) -> None:

@@ -7,7 +7,8 @@ its ``py_func``). `apart` compiles such a part that is large and seldom entered,
 
 Numba's disk cache stamps only the file of the cached function itself: after an edit in *another* kernel file it
 would go on giving the old answer (numba issues 1833 and 9304). So the cache folder is named by a hash of every
-source file of `kernels/` and `engine/` and of the versions of numba and numpy: any edit recompiles.
+source file of `kernels/` and `engine/` and of the versions of numba and numpy: any edit recompiles. And a fault of that
+folder must not reach the user: `_kept` reads and writes it.
 
 ``fastmath`` stays off: the same bits on every run are a promise. ``NUMBA_DISABLE_JIT=1`` runs the same source as
 plain Python.
@@ -26,6 +27,8 @@ from numba.core import cgutils, types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
 
+from cupola.kernels import _kept
+
 _OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
 
@@ -42,22 +45,33 @@ def source_hash() -> str:
     return digest.hexdigest()[:16]
 
 
-def cache_folder() -> Path:
-    """Folder of compiled code for exactly these sources: ``$CUPOLA_CACHE`` or the user's cache folder."""
+def cache_folder() -> Path | None:
+    """Folder of compiled code for exactly these sources: ``$CUPOLA_CACHE`` or the user's cache folder, if any."""
     chosen = os.environ.get("CUPOLA_CACHE")
-    if chosen:
-        root = Path(chosen)
-    elif sys.platform == "win32":
-        root = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local")) / "cupola"
-    else:
-        root = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "cupola"
+    try:
+        if chosen:
+            root = Path(chosen)
+        elif sys.platform == "win32":
+            root = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local") / "cupola"
+        else:
+            root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cupola"
+    except RuntimeError:  # a user without a home; a folder that everybody may write to would be no safe place for code
+        return None
     return root / "kernels" / source_hash()
 
 
 def is_compiled(name: str) -> bool:
     """Whether the entry ``name``, compiled from these sources, is on disk, so that it starts without compiling."""
     folder = cache_folder()
-    return folder.is_dir() and any(folder.rglob(f"*.{name}-*.nbc"))
+    try:
+        return folder is not None and any(folder.glob(f"*.{name}-*.nbc"))
+    except OSError:
+        return False
+
+
+def why_not_kept() -> str:
+    """Where compiled code could not be kept and why, in a few words; empty where all was well."""
+    return _kept.trouble
 
 
 # Inlining makes the engine a quarter faster and compiling a third longer.
@@ -68,12 +82,10 @@ apart = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
 
 def entry(function):
     """Compile a function that Python calls and keep the machine code in `cache_folder`."""
-    previous = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(cache_folder())
-    try:
-        return numba.njit(cache=True, **_OPTIONS)(function)
-    finally:
-        numba.config.CACHE_DIR = previous
+    compiled = numba.njit(**_OPTIONS)(function)
+    if not numba.config.DISABLE_JIT:
+        compiled._cache = _kept.KeptCode(function, str(cache_folder() or ""))
+    return compiled
 
 
 if numba.config.DISABLE_JIT:

@@ -1,0 +1,44 @@
+"""How errors leave the command line: as one line and the right exit code."""
+
+import click
+import pytest
+
+from cupola.cli import door
+
+
+@pytest.fixture
+def raising(monkeypatch):
+    """A command line whose only command raises what the test says, as a real one would from deep inside."""
+
+    def run(error):
+        @click.command()
+        def command():
+            raise error
+
+        monkeypatch.setattr(door, "cupola", command)
+        return door.main([])
+
+    return run
+
+
+def test_the_end_of_a_file_is_no_interruption(raising, capsys):
+    assert raising(EOFError("Ran out of input")) == 1
+    assert capsys.readouterr().err.startswith("error: EOFError: Ran out of input; this should not happen")
+
+
+def test_ctrl_c_is_one(raising, capsys):
+    assert raising(KeyboardInterrupt()) == 130
+    assert capsys.readouterr().err.strip() == "stopped"
+
+
+def test_kernels_that_cannot_be_kept_are_a_note(monkeypatch, capsys):
+    from cupola.kernels import _kept
+
+    @click.command()
+    def command():
+        pass
+
+    monkeypatch.setattr(door, "cupola", command)
+    monkeypatch.setattr(_kept, "trouble", "/cache: No space left on device")
+    assert door.main([]) == 0
+    assert "could not be kept (/cache: No space left on device); CUPOLA_CACHE" in capsys.readouterr().err
