@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from .antimeridian import Polygon, cut_polygon
+
 if TYPE_CHECKING:
     from cupola.maps.altitude_text import Altitude
     from cupola.maps.coverage import Coverage
@@ -27,11 +29,12 @@ class Area(NamedTuple):
     altitude : Altitude
         Of the target.
     polygons : list
-        As in GeoJSON: of each polygon its rings, the outer one first and counter-clockwise, of [lon, lat] [deg].
+        As in GeoJSON: of each polygon its rings, the outer one first and counter-clockwise, of [lon, lat] [deg]; cut
+        at 180 degrees.
     """
 
     altitude: Altitude
-    polygons: list[list[list[list[float]]]]
+    polygons: list[Polygon]
 
 
 def areas_of(coverage: Coverage, altitudes: Sequence[Altitude]) -> list[Area]:
@@ -39,7 +42,7 @@ def areas_of(coverage: Coverage, altitudes: Sequence[Altitude]) -> list[Area]:
     return [Area(altitude, _polygons(coverage, altitude)) for altitude in altitudes]
 
 
-def _polygons(coverage: Coverage, altitude: Altitude) -> list[list[list[list[float]]]]:
+def _polygons(coverage: Coverage, altitude: Altitude) -> list[Polygon]:
     from contourpy import FillType, contour_generator
 
     n = coverage.ground_m.shape[0] // 2
@@ -53,13 +56,13 @@ def _polygons(coverage: Coverage, altitude: Altitude) -> list[list[list[list[flo
     at = (np.arange(-1, level.shape[0] - 1) * step + start - n) * coverage.posting_m
     lines = contour_generator(at, -at, level, fill_type=FillType.OuterOffset).filled(-1e6, altitude.value_m)
     smallest_m2 = _CELLS_MIN * (step * coverage.posting_m) ** 2
-    polygons = []
+    polygons: list[Polygon] = []
     for points, offsets in zip(*lines, strict=True):
         rings = [points[a:b] for a, b in pairwise(offsets)]
         if abs(_area_m2(rings[0])) < smallest_m2:
             continue
         kept = [rings[0], *(ring for ring in rings[1:] if abs(_area_m2(ring)) >= smallest_m2)]
-        polygons.append([_ring(coverage, ring, left=i == 0) for i, ring in enumerate(kept)])
+        polygons += cut_polygon([_ring(coverage, ring, left=i == 0) for i, ring in enumerate(kept)])
     return polygons
 
 

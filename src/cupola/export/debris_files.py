@@ -14,29 +14,31 @@ from cupola.maps.debris_map import DebrisMap
 from cupola.maps.zone_network import places
 from cupola.study.atomic import replacing, write_text
 
+from .antimeridian import Polygon, cut_polygon
 from .scene import NOTICE
 
 if TYPE_CHECKING:
     from cupola.engine.build import Model
 
-Ring = list[list[float]]
 
+def contours(found: DebrisMap, level: float) -> list[Polygon]:
+    """Where at least so many pieces per km2 are expected: polygons [deg] as RFC 7946 wants them.
 
-def contours(found: DebrisMap, level: float) -> list[list[Ring]]:
-    """Where at least so many pieces per km2 are expected: polygons [deg], outer rings turn left, as RFC 7946 wants."""
+    Outer rings turn left, and what crosses 180 degrees is cut there.
+    """
     from contourpy import contour_generator
 
     cells = np.pad(found.density[::-1], 1)
     n = cells.shape[0] // 2
     steps = np.arange(-n, n + 1) * found.cell_km * 1000.0
     drawn: Any = contour_generator(steps, steps, cells, fill_type="OuterOffset").filled(level, np.inf)
-    shapes = []
+    shapes: list[Polygon] = []
     for lines, starts in zip(*drawn, strict=True):
         rings = []
         for a, b in pairwise(starts):
             lat, lon = places(found.lat_deg, found.lon_deg, lines[a:b, 0], lines[a:b, 1])
             rings.append([[round(float(x), 5), round(float(y), 5)] for x, y in zip(lon, lat, strict=True)])
-        shapes.append(rings)
+        shapes += cut_polygon(rings)
     return shapes
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from cupola.study.atomic import write_text
 
+from .antimeridian import cut_line
 from .scene import NOTICE, Scene, Site, Track, scene
 
 if TYPE_CHECKING:
@@ -79,21 +80,9 @@ def line(
     """
     if len(lon) == 1:
         return {"type": "Point", "coordinates": _position(lat[0], lon[0], altitude[0])}, [round(float(times_s[0]), 3)]
-    pieces: list[list[list[float]]] = [[]]
-    times: list[list[float]] = [[]]
-    for i in range(len(lon)):
-        if i and abs(lon[i] - lon[i - 1]) > 180.0:
-            side = 180.0 if lon[i - 1] > 0.0 else -180.0
-            step = lon[i] - lon[i - 1] + 2.0 * side
-            part = (side - lon[i - 1]) / step if step else 0.0
-            at = [float(a[i - 1] + part * (a[i] - a[i - 1])) for a in (times_s, lat, altitude)]
-            for piece, moment, edge in ((pieces[-1], times[-1], side), ([], [], -side)):
-                piece.append(_position(at[1], edge, at[2]))
-                moment.append(round(at[0], 3))
-            pieces.append(piece)
-            times.append(moment)
-        pieces[-1].append(_position(lat[i], lon[i], altitude[i]))
-        times[-1].append(round(float(times_s[i]), 3))
+    cut = cut_line(np.column_stack([lon, lat, altitude, times_s]).tolist())
+    pieces = [[_position(y, x, height) for x, y, height, _ in piece] for piece in cut]
+    times = [[round(time, 3) for *_, time in piece] for piece in cut]
     if len(pieces) == 1:
         return {"type": "LineString", "coordinates": pieces[0]}, times[0]
     return {"type": "MultiLineString", "coordinates": pieces}, times

@@ -18,6 +18,7 @@ from cupola.maps.zone import LIMITS
 from cupola.maps.zone_network import OUTSIDE, Network, places
 from cupola.study.atomic import replacing, write_text
 
+from .antimeridian import Polygon, Ring, cut_line, cut_polygon, polygon_geometry
 from .scene import NOTICE
 
 if TYPE_CHECKING:
@@ -26,14 +27,12 @@ if TYPE_CHECKING:
 #: Colours of layers in KML (alpha, blue, green, red), from low to high.
 _KML_COLOURS = ("8f5c0a00", "8fb2720a", "8f73a600", "8f009ee6", "8f005ed5", "8f874fa3")
 
-Ring = list[list[float]]
-Polygon = list[Ring]
-
 
 def polygons(network: Network, k: int, at_least: int = 1) -> list[Polygon]:
     """Outlines of where at least so many batteries can engage in layer ``k``: outer ring first, then holes [deg].
 
-    Longitude and latitude; outer rings turn left, as RFC 7946 wants them. Corners of cells are cut at 45 degrees.
+    Longitude and latitude; outer rings turn left, as RFC 7946 wants them. Corners of cells are cut at 45
+    degrees, and outlines at 180 degrees of longitude.
     """
     from contourpy import contour_generator
 
@@ -44,7 +43,7 @@ def polygons(network: Network, k: int, at_least: int = 1) -> list[Polygon]:
     drawn: Any = contour_generator(steps, steps, inside[::-1], fill_type="OuterOffset").filled(0.5, 2.0)
     found: list[Polygon] = []
     for lines, starts in zip(*drawn, strict=True):
-        found.append([_ring(network, lines[a:b]) for a, b in pairwise(starts)])
+        found += cut_polygon([_ring(network, lines[a:b]) for a, b in pairwise(starts)])
     return found
 
 
@@ -73,7 +72,7 @@ def collection(network: Network, model: Model) -> dict[str, Any]:
             more = about if at_least == 1 else {"altitude": about["altitude"], "altitude_m": about["altitude_m"]}
             features.append(_feature(geometry, kind="zone", batteries=at_least, **more))
     for zone in network.zones:
-        ring = {"type": "Polygon", "coordinates": [circle(zone.lat_deg, zone.lon_deg, zone.ring_m)]}
+        ring = polygon_geometry(cut_polygon([circle(zone.lat_deg, zone.lon_deg, zone.ring_m)]))
         features.append(_feature(ring, kind="ring", battery=zone.battery, range_km=zone.ring_m / 1000.0))
         point = {"type": "Point", "coordinates": [zone.lon_deg, zone.lat_deg]}
         features.append(_feature(point, kind="battery", name=zone.battery, system=zone.system))
@@ -115,9 +114,10 @@ def write_kmz(network: Network, model: Model, path: Path) -> Path:
             f"<MultiGeometry>{shapes}</MultiGeometry></Placemark>"
         )
     for zone in network.zones:
-        ring = _kml_line(circle(zone.lat_deg, zone.lon_deg, zone.ring_m))
+        pieces = cut_line(circle(zone.lat_deg, zone.lon_deg, zone.ring_m))
+        ring = "".join(f"<LineString>{_kml_line(piece)}</LineString>" for piece in pieces)
         name = escape(f"{zone.battery}: published range {zone.ring_m / 1000:g} km")
-        marks.append(f"<Placemark><name>{name}</name><LineString>{ring}</LineString></Placemark>")
+        marks.append(f"<Placemark><name>{name}</name><MultiGeometry>{ring}</MultiGeometry></Placemark>")
     first = network.zones[0]
     title = escape(f"Engagement zone against {first.target}, {first.course}")
     text = (
