@@ -139,53 +139,6 @@ def test_the_sample_looks_like_air_traffic():
         sample_traffic(0, 33.5, 36.3)
 
 
-def test_files_are_read_alike(tmp_path):
-    import duckdb
-
-    columns = sample_traffic(3, 33.5, 36.3)
-    path = write_traffic(columns, tmp_path / "a.csv")
-    tracks, notes = read_tracks(path)
-    assert [track.name for track in tracks] == ["CIV0001", "CIV0002", "CIV0003"] and notes == []
-    flown = np.ptp(columns["timestamp"][columns["callsign"] == "CIV0002"])
-    assert tracks[1].step_s.sum() == pytest.approx(flown, abs=0.1)
-    duckdb.sql(
-        f"COPY (SELECT to_timestamp(timestamp) AS time, callsign AS icao24, lat AS latitude, lon AS lng, "
-        f"altitude_ft * 0.3048 AS altitude FROM '{path}') TO '{tmp_path / 'b.parquet'}' (FORMAT PARQUET)"
-    )
-    again, _ = read_tracks(tmp_path / "b.parquet", altitude_unit="m")
-    for one, other in zip(tracks, again, strict=True):
-        assert np.allclose(one.time_s, other.time_s, atol=1e-3)
-        assert np.allclose(one.altitude_m, other.altitude_m, atol=0.1)
-    rows = [("2018-09-26T10:00:00Z", "x", 33.0, 36.0, 30000), ("2018-09-26T10:01:00Z", "x", 33.1, 36.0, 30000)]
-    lines = ["time,id,lat,lon,alt_ft", *(",".join(map(str, row)) for row in [*rows, ("later", "x", 33, 36, 30000)])]
-    (tmp_path / "c.csv").write_text("\n".join(lines))
-    found, notes = read_tracks(tmp_path / "c.csv")
-    assert found[0].step_s.sum() == 60.0 and found[0].altitude_m[0] == pytest.approx(9144.0)
-    assert notes == ["c.csv: 1 of 3 rows were left out: incomplete or out of range"]
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "message"),
-    [
-        ("a.csv", "", "a.csv: is empty"),
-        ("a.csv", "time,id,lat,lon,altitude_m\n", "a.csv: holds no positions"),
-        ("a.csv", "when,who,lat,lon,altitude_m\n1,a,33,36,9000\n", r"time: no such column; found: when, who, lat"),
-        ("a.csv", "when,who,lat,lon,altitude_m\n1,a,33,36,9000\n", r"id: no such column"),
-        ("a.csv", "time,id,lat,lon,altitude\n1,a,33,36,9000\n", "does not say whether it is in feet or metres"),
-        ("a.csv", "time,id,lat,lon,altitude_m\n1,a,133,36,9000\n", "no usable position among its 1 rows"),
-        ("a.csv", "time,id,lat,lon,altitude_m\nnoon,a,33,36,9000\n", "holds no time that can be read"),
-        ("a.txt", "x", "must end in .csv or .parquet"),
-        ("a.parquet", "x", "a.parquet: cannot be read"),
-        ("b.csv", None, "there is no such file"),
-    ],
-)
-def test_bad_files_are_told_with_their_cure(tmp_path, name, text, message):
-    if text is not None:
-        (tmp_path / name).write_text(text)
-    with pytest.raises(InputError, match=message):
-        read_tracks(tmp_path / name)
-
-
 def test_table_and_map(model, tmp_path):
     tracks, _ = read_tracks(write_traffic(sample_traffic(6, 33.36, 36.42), tmp_path / "t.csv"), step_s=30.0)
     found = exposures(model, tracks, workers=1)

@@ -1,0 +1,174 @@
+"""Altitudes of rows: which columns, in which units, falling back row by row, and what must be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.errors import InputError, Problem
+from cupola.scenario.tracks.clean import Loaded, _one, misread, number
+from cupola.scenario.tracks.columns import AltitudeColumn, Matched
+from cupola.scenario.tracks.dialect import UNITS_M, Datum, ReadOptions
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Two columns whose values are this many times each other in the middle are in different units: feet in a metre.
+_FEET, _FEET_TOLERANCE = 1.0 / 0.3048, 0.12
+
+
+@dataclass(frozen=True)
+class Heights:
+    """Columns of altitude to fetch, and how they become one."""
+
+    #: What to select: numbers under `numbers`, and ``by_word`` where a word may say that the aircraft is on the ground.
+    fields: Mapping[str, str]
+    numbers: tuple[str, ...]
+    used: tuple[AltitudeColumn, ...]
+    units_m: tuple[float, ...]
+    notes: tuple[str, ...]
+
+    def merged(
+        self, found: Mapping[str, NDArray[np.float64]]
+    ) -> tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.int8]]:
+        """Altitude [m], its datum and which column it is from (-1: none), of each row."""
+        n = len(next(iter(found.values())))
+        altitude_m, datum = np.full(n, np.nan), np.zeros(n, np.uint8)
+        column = np.full(n, -1, np.int8)
+        for k, name in enumerate(self.numbers):
+            take = np.isnan(altitude_m) & ~np.isnan(found[name])
+            altitude_m[take] = found[name][take] * self.units_m[k]
+            datum[take], column[take] = self.used[k].datum, k
+        return altitude_m, datum, column
+
+
+def altitudes_of(
+    connection: duckdb.DuckDBPyConnection, file: str, loaded: Loaded, matched: Matched, options: ReadOptions
+) -> Heights:
+    """How the altitudes of table ``r`` are read.
+
+    Raises `InputError` where the unit of a column that is needed is open, an option contradicts a column, or no column
+    holds numbers.
+    """
+    word = matched.dialect.ground_word
+    values = {k: number(loaded, f"alt{k}") for k in range(len(matched.altitudes))}
+    kept, notes, empty = [], [], []
+    for k, one in enumerate(matched.altitudes):
+        n, bad, example = misread(connection, loaded, f"alt{k}", values[k], word)
+        where = f"column {one.column.name!r}"
+        if n == 0 or bad == n:
+            empty.append(Problem(file, where, example or None, "is empty" if n == 0 else "holds no number", _CURE))
+            continue
+        if bad:
+            notes.append(f"{file}: {bad} values of {where}, such as {example!r}, are no numbers and count as empty")
+        kept.append(k)
+    if not kept:
+        raise InputError(empty)
+    kept = _needed(connection, matched, values, kept)
+    units = _units(file, [matched.altitudes[k] for k in kept], options)
+    _compare(connection, file, matched, values, kept, units)
+    fields = {f"alt{k}": values[k] for k in kept}
+    if word:
+        texts = [k for k in range(len(matched.altitudes)) if loaded.kinds[f"alt{k}"] == "text"]
+        if texts:
+            fields["by_word"] = " OR ".join(f"coalesce(lower(alt{k}) = '{word}', false)" for k in texts)
+    used = tuple(matched.altitudes[k] for k in kept)
+    return Heights(
+        fields, tuple(f"alt{k}" for k in kept), used, tuple(UNITS_M[unit] for unit in units),
+        (*notes, *_say(connection, file, used, units, values, kept)),
+    )  # fmt: skip
+
+
+_CURE = "give altitudes as numbers in a column altitude_ft or altitude_m"
+
+
+def _needed(
+    connection: duckdb.DuckDBPyConnection, matched: Matched, values: Mapping[int, str], kept: list[int]
+) -> list[int]:
+    """Without the columns of open unit that no row needs: nobody is asked for what does not matter."""
+    sure = [k for k in kept if matched.altitudes[k].unit is not None]
+    unsure = [k for k in kept if k not in sure]
+    if not sure or not unsure:
+        return kept
+    without = " AND ".join(f"{values[k]} IS NULL" for k in sure)
+    needed = [
+        k for k in unsure if _one(connection, f"SELECT count(*) FROM r WHERE {without} AND {values[k]} IS NOT NULL")[0]
+    ]
+    return [k for k in kept if k in sure or k in needed]
+
+
+def _units(file: str, columns: list[AltitudeColumn], options: ReadOptions) -> list[str]:
+    """The unit of each column; raises `InputError` where it is open or contradicted."""
+    told, units, problems = options.altitude_unit, [], []
+    if told is not None and told not in ("ft", "m"):
+        raise InputError(Problem("--altitude-unit", "", None, f"{told!r} must be ft or m"))
+    is_meant = any(one.unit is None or (told is not None and _agree(one.unit, told)) for one in columns)
+    for one in columns:
+        where = f"column {one.column.name!r}"
+        if one.unit is None and told is None:
+            limit = "does not say whether it is in feet or metres"
+            cure = "add --altitude-unit ft or --altitude-unit m, or name it altitude_ft or altitude_m"
+            problems.append(Problem(file, where, None, limit, cure))
+        elif one.unit is not None and told is not None and not is_meant:
+            who = "its name" if one.said_by == "name" else "its format"
+            limit = f"is in {_WORDS[one.unit]} by {who}, and --altitude-unit says {told}"
+            cure = "leave --altitude-unit out, or rename the column if the file is wrong"
+            problems.append(Problem(file, where, None, limit, cure))
+        units.append(one.unit or told or "m")
+    if problems:
+        raise InputError(problems)
+    return units
+
+
+_WORDS = {"m": "metres", "ft": "feet", "FL": "flight levels (hundreds of feet)", "km": "kilometres"}
+
+
+def _agree(unit: str, told: str) -> bool:
+    return unit == told or (unit == "FL" and told == "ft") or (unit == "km" and told == "m")
+
+
+def _compare(
+    connection: duckdb.DuckDBPyConnection, file: str, matched: Matched, values: Mapping[int, str], kept: list[int],
+    units: list[str],
+) -> None:  # fmt: skip
+    """Refuse two columns that are 3.28 times each other: one of them is in feet and read as metres, or the reverse."""
+    for i, a in enumerate(kept):
+        for j in range(i + 1, len(kept)):
+            b = kept[j]
+            x, y = f"({values[a]}) * {UNITS_M[units[i]]}", f"({values[b]}) * {UNITS_M[units[j]]}"
+            n, ratio = _one(
+                connection,
+                f"SELECT count(*), median(x / y) FROM (SELECT {x} AS x, {y} AS y FROM r) WHERE x > 500 AND y > 500",
+            )
+            if not n or not any(abs(ratio / expected - 1.0) < _FEET_TOLERANCE for expected in (_FEET, 1.0 / _FEET)):
+                continue
+            one, other = matched.altitudes[a].column.name, matched.altitudes[b].column.name
+            limit = f"read in {_WORDS[units[i]]}, it is {ratio:.2f} times column {other!r} in {_WORDS[units[j]]}"
+            cure = "one of the two is in the other unit: rename it with its unit, such as altitude_ft, or leave it out"
+            raise InputError(Problem(file, f"column {one!r}", None, limit, cure))
+
+
+def _say(
+    connection: duckdb.DuckDBPyConnection, file: str, used: tuple[AltitudeColumn, ...], units: list[str],
+    values: Mapping[int, str], kept: list[int],
+) -> list[str]:  # fmt: skip
+    """Notes on where altitudes are from, and that a pressure altitude is one."""
+    parts, before = [], ""
+    for one, unit, k in zip(used, units, kept, strict=True):
+        n = _one(connection, f"SELECT count(*) FROM r WHERE {values[k]} IS NOT NULL{before}")[0]
+        before += f" AND {values[k]} IS NULL"
+        if n:
+            parts.append((one, f"{one.column.name} ({_WORDS[unit]}, {n} rows)"))
+    notes = []
+    if len(parts) > 1:
+        notes.append(f"{file}: altitude from " + ", else ".join(text for _, text in parts))
+    pressure = [one.column.name for one, _ in parts if one.datum == Datum.PRESSURE]
+    if pressure:
+        notes.append(
+            f"{file}: {', '.join(pressure)} is a pressure altitude (1013 hPa), some hundred metres off the true one"
+        )
+    return notes

@@ -1,0 +1,334 @@
+"""Rows become flights: what cannot be used is put aside with its reason, the rest is cut and joined."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.scenario.tracks.altitudes import AltitudeColumn
+from cupola.scenario.tracks.cutting import classify, cut
+from cupola.scenario.tracks.dialect import ReadOptions
+from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Mark, NotJudged
+from cupola.scenario.tracks.identity import Aircraft
+from cupola.scenario.tracks.jumps import untangle
+from cupola.scenario.tracks.stale import repeated, stale_rows
+from cupola.scenario.tracks.times import DAY_S, LATEST_S
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+#: Time, latitude, longitude, altitude, datum, on the ground.
+Columns = tuple[NDArray[Any], ...]
+
+#: Altitudes of aircraft [m].
+LOWEST_M, HIGHEST_M = -500.0, 60_000.0
+
+
+class Reason(IntEnum):
+    """Why a row is not flown."""
+
+    USED = 0
+    NO_IDENTITY = 1
+    NO_TIME = 2
+    TIME_RANGE = 3
+    NO_PLACE = 4
+    PLACE_RANGE = 5
+    NO_ALTITUDE = 6
+    ALTITUDE_RANGE = 7
+    STALE = 8
+    JUMP = 9
+    REPEATED = 10
+
+
+_WORDS: Mapping[Reason, tuple[str, str]] = {
+    Reason.NO_IDENTITY: ("no identity", "identity"),
+    Reason.NO_TIME: ("no time", "time"),
+    Reason.TIME_RANGE: ("time not between 1970 and 2100", "time"),
+    Reason.NO_PLACE: ("no position", "place"),
+    Reason.PLACE_RANGE: ("position out of range", "place"),
+    Reason.NO_ALTITUDE: ("no altitude", "altitude"),
+    Reason.ALTITUDE_RANGE: (f"altitude not between {LOWEST_M:.0f} and {HIGHEST_M:.0f} m", "altitude"),
+    Reason.STALE: ("stale: an older position with a new time", "stale"),
+    Reason.JUMP: ("jump: no aircraft gets there and back", "place"),
+    Reason.REPEATED: ("repeated: not renewed since the row before", "place"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """The rows of a file as columns of numbers, in the file's order."""
+
+    file: str
+    aircraft: list[Aircraft]
+    of_row: NDArray[np.int64]
+    callsign_of_row: NDArray[np.int64]
+    callsigns: list[str]
+    time_s: Floats
+    is_of_day: bool
+    place_s: Floats
+    lat_deg: Floats
+    lon_deg: Floats
+    altitude_m: Floats
+    datum: NDArray[np.uint8]
+    altitude_column: NDArray[np.int8]
+    on_ground: NDArray[np.bool_]
+    names: Mapping[str, str]
+    heights: tuple[AltitudeColumn, ...]
+    asked_unit: str | None
+
+    @property
+    def is_relative(self) -> bool:
+        """Times count from a zero of the file's own."""
+        finite = self.time_s[np.isfinite(self.time_s)]
+        return len(finite) > 0 and float(np.median(np.abs(finite))) < 1e8
+
+
+def assemble(
+    cells: Cells, options: ReadOptions
+) -> tuple[tuple[FlightTrack, ...], tuple[NotJudged, ...], tuple[LeftOut, ...], tuple[str, ...]]:
+    """Flights in the file's order, aircraft of which nothing is left, the ledger, and notes."""
+    notes: list[str] = []
+    time_s = _across_midnight(cells, notes)
+    lon_deg = (cells.lon_deg + 180.0) % 360.0 - 180.0
+    reason = _first_reasons(cells, time_s)
+    weight_s = _weights(cells.of_row, time_s, options.gap_s)
+    altitude_m, datum = cells.altitude_m.copy(), cells.datum.copy()
+    order = np.flatnonzero(reason <= Reason.NO_ALTITUDE)
+    order = order[~np.isin(reason[order], _UNPLACED)]
+    order = order[np.lexsort((order, time_s[order], cells.of_row[order]))]
+    filled = _fill_altitudes(order, cells.of_row, time_s, altitude_m, datum, cells.on_ground, options.gap_s)
+    reason[filled] = Reason.USED
+    if len(filled):
+        notes.append(
+            f"{cells.file}: {len(filled)} rows without an altitude take it from the rows before and after "
+            f"(columns {cells.names['altitude']})"
+        )
+    order = order[reason[order] == Reason.USED]
+    if options.stale == "leave-out":
+        order = _without(order, stale_rows(order, cells.of_row, time_s, cells.place_s, cells.lat_deg, lon_deg,
+                                           cells.on_ground), reason, Reason.STALE)  # fmt: skip
+    order = _without(order, repeated(order, cells.of_row, time_s, cells.lat_deg, lon_deg, cells.place_s), reason,
+                     Reason.REPEATED)  # fmt: skip
+    aircraft, of_row = list(cells.aircraft), cells.of_row.copy()
+    if options.jumps == "leave-out":
+        order = untangle(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, reason, Reason.JUMP, aircraft,
+                         notes, cells.file, options.gap_s)  # fmt: skip
+    order = order[np.append(True, (np.diff(of_row[order]) != 0) | (np.diff(time_s[order]) > 0.0))[: len(order)]]
+    starts = cut(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, cells.callsign_of_row, options.gap_s)
+    columns = (time_s, cells.lat_deg, lon_deg, altitude_m, datum, cells.on_ground)
+    flights = _flights(order, starts, of_row, aircraft, columns, cells, reason, weight_s, options)
+    left_out, not_judged = _ledger(cells, of_row, order, reason, weight_s, aircraft)
+    return flights, not_judged, left_out, tuple(notes)
+
+
+_UNPLACED = (Reason.NO_IDENTITY, Reason.NO_TIME, Reason.TIME_RANGE, Reason.NO_PLACE, Reason.PLACE_RANGE)
+
+
+def _without(order: Rows, is_bad: NDArray[np.bool_], reason: NDArray[np.uint8], why: Reason) -> Rows:
+    reason[order[is_bad]] = why
+    return order[~is_bad]
+
+
+def _across_midnight(cells: Cells, notes: list[str]) -> Floats:
+    """Times; where they are seconds of the day and fall back to the morning within an aircraft, a day is added."""
+    if not cells.is_of_day:
+        return cells.time_s
+    time_s = cells.time_s.copy()
+    rows = np.flatnonzero(np.isfinite(time_s) & (cells.of_row >= 0))
+    order = rows[np.lexsort((rows, cells.of_row[rows]))]
+    same = np.diff(cells.of_row[order]) == 0
+    falls = same & (np.diff(time_s[order]) < -0.5 * DAY_S)
+    if falls.any():
+        days = np.append(0, np.cumsum(falls))
+        first = np.append(0, np.flatnonzero(~same) + 1)
+        days -= np.repeat(days[first], np.diff(np.append(first, len(order))))
+        time_s[order] += DAY_S * days
+        notes.append(f"{cells.file}: times are seconds of the day and go on across midnight")
+    return time_s
+
+
+def _first_reasons(cells: Cells, time_s: Floats) -> NDArray[np.uint8]:
+    """The first reason for which a row cannot be used."""
+    reason = np.zeros(len(time_s), np.uint8)
+    lat, lon, altitude_m = cells.lat_deg, cells.lon_deg, cells.altitude_m
+    earliest_s = -LATEST_S if cells.is_relative else 0.0
+    with np.errstate(invalid="ignore"):
+        for why, is_so in (
+            (Reason.ALTITUDE_RANGE, (altitude_m < LOWEST_M) | (altitude_m > HIGHEST_M)),
+            (Reason.NO_ALTITUDE, np.isnan(altitude_m) & ~cells.on_ground),
+            (Reason.PLACE_RANGE, (np.abs(lat) > 90.0) | (np.abs(lon) > 360.0)),
+            # Receivers without a fix write zeros.
+            (Reason.NO_PLACE, np.isnan(lat) | np.isnan(lon) | ((lat == 0.0) & (lon == 0.0))),
+            (Reason.TIME_RANGE, (time_s < earliest_s) | (time_s > LATEST_S)),
+            (Reason.NO_TIME, np.isnan(time_s)),
+            (Reason.NO_IDENTITY, cells.of_row < 0),
+        ):
+            reason[is_so] = why
+    return reason
+
+
+def _weights(of_row: NDArray[np.int64], time_s: Floats, gap_s: float) -> Floats:
+    """Time that each row stands for: half of the way to the rows before and after of the same aircraft [s]."""
+    weight_s = np.zeros(len(time_s))
+    rows = np.flatnonzero((of_row >= 0) & np.isfinite(time_s))
+    order = rows[np.lexsort((rows, time_s[rows], of_row[rows]))]
+    step_s = np.where(np.diff(of_row[order]) == 0, np.minimum(np.diff(time_s[order]), gap_s), 0.0)
+    if len(order):
+        weight_s[order] = 0.5 * (np.append(0.0, step_s) + np.append(step_s, 0.0))
+    return weight_s
+
+
+def _fill_altitudes(
+    order: Rows, of_row: NDArray[np.int64], time_s: Floats, altitude_m: Floats, datum: NDArray[np.uint8],
+    on_ground: NDArray[np.bool_], gap_s: float,
+) -> Rows:  # fmt: skip
+    """Give rows without an altitude the one between their neighbours', if near enough; the rows that were filled."""
+    good = np.isfinite(altitude_m[order]) & (altitude_m[order] >= LOWEST_M) & (altitude_m[order] <= HIGHEST_M)
+    lacking = np.flatnonzero(~good & np.isnan(altitude_m[order]) & ~on_ground[order])
+    at = np.flatnonzero(good)
+    if not len(lacking) or not len(at):
+        return order[:0]
+    after = np.searchsorted(at, lacking)
+    has_both = (after > 0) & (after < len(at))
+    lacking, after = lacking[has_both], after[has_both]
+    one, two, row = order[at[after - 1]], order[at[after]], order[lacking]
+    near = (of_row[one] == of_row[row]) & (of_row[two] == of_row[row]) & (time_s[two] - time_s[one] <= gap_s)
+    one, two, row = one[near], two[near], row[near]
+    span_s = time_s[two] - time_s[one]
+    share = np.divide(time_s[row] - time_s[one], span_s, out=np.zeros(len(row)), where=span_s > 0.0)
+    altitude_m[row] = altitude_m[one] + share * (altitude_m[two] - altitude_m[one])
+    datum[row] = datum[one]
+    return row
+
+
+def _flights(
+    order: Rows, starts: Rows, of_row: NDArray[np.int64], aircraft: Sequence[Aircraft], columns: Columns, cells: Cells,
+    reason: NDArray[np.uint8], weight_s: Floats, options: ReadOptions,
+) -> tuple[FlightTrack, ...]:  # fmt: skip
+    """The flights, named and with what lies between their positions, in the file's order."""
+    ends = np.append(starts[1:], len(order))[: len(starts)]
+    made: list[tuple[int, FlightTrack]] = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        rows = order[start:end]
+        who = aircraft[of_row[rows[0]]]
+        time_s, lat, lon, altitude_m, datum, ground = (column[rows] for column in columns)
+        leg, altitude_m = classify(time_s, altitude_m, ground, options.gap_s)
+        callsign = _callsign(cells.callsign_of_row[rows], cells.callsigns) or who.callsign
+        flight = FlightTrack(
+            name=callsign or who.name, time_s=time_s, lat_deg=lat, lon_deg=lon, altitude_m=altitude_m,
+            leg=leg, datum=datum, on_ground=ground, icao24=who.icao24, callsign=callsign, kind=who.kind,
+        )  # fmt: skip
+        made.append((int(rows.min()), flight))
+    owners = of_row[order[starts]] if len(starts) else np.empty(0, np.int64)
+    made = _with_marks(made, owners, of_row, columns, reason, weight_s)
+    made.sort(key=lambda pair: pair[0])
+    return _named([flight for _, flight in made])
+
+
+def _callsign(codes: NDArray[np.int64], callsigns: Sequence[str]) -> str:
+    """The callsign of most rows; the first of equals."""
+    seen = codes[codes >= 0]
+    if not len(seen):
+        return ""
+    values, first, counts = np.unique(seen, return_index=True, return_counts=True)
+    best = np.lexsort((first, -counts))[0]
+    return callsigns[int(values[best])]
+
+
+def _with_marks(
+    made: list[tuple[int, FlightTrack]], owners: NDArray[np.int64], of_row: NDArray[np.int64],
+    columns: Columns, reason: NDArray[np.uint8], weight_s: Floats,
+) -> list[tuple[int, FlightTrack]]:  # fmt: skip
+    """Flights with what was left out of them: to the flight of the aircraft that began last before it."""
+    time_s = columns[0]
+    rows = np.flatnonzero((reason != Reason.USED) & (of_row >= 0) & np.isfinite(time_s.astype(np.float64)))
+    rows = rows[np.argsort(of_row[rows], kind="stable")]
+    parts = np.split(rows, np.flatnonzero(np.diff(of_row[rows])) + 1) if len(rows) else []
+    mine: dict[int, list[int]] = {}
+    for i, owner in enumerate(owners.tolist()):
+        mine.setdefault(owner, []).append(i)
+    for part in parts:
+        flights = mine.get(int(of_row[part[0]]), [])
+        if not flights:
+            continue
+        begins = np.array([made[i][1].time_s[0] for i in flights])
+        to = np.clip(np.searchsorted(begins, time_s[part], "right") - 1, 0, len(flights) - 1)
+        for j in np.unique(to).tolist():
+            first, flight = made[flights[j]]
+            made[flights[j]] = (first, _marked(flight, part[to == j], columns, reason, weight_s))
+    return made
+
+
+def _marked(
+    flight: FlightTrack, rows: Rows, columns: Columns, reason: NDArray[np.uint8], weight_s: Floats
+) -> FlightTrack:
+    seconds = {
+        _WORDS[Reason(why)][0].partition(":")[0]: round(float(weight_s[rows[reason[rows] == why]].sum()), 3)
+        for why in np.unique(reason[rows]).tolist()
+        if why != Reason.REPEATED
+    }
+    seen = rows[np.isin(reason[rows], (Reason.STALE, Reason.JUMP))]
+    seen = seen[np.argsort(columns[0][seen], kind="stable")]
+    marks = np.where(reason[seen] == Reason.STALE, Mark.STALE, Mark.JUMP).astype(np.uint8)
+    time_s, lat, lon = (column[seen] for column in columns[:3])
+    return replace(
+        flight, marked_time_s=time_s, marked_lat_deg=lat, marked_lon_deg=lon, mark=marks, seconds_left_out=seconds
+    )
+
+
+def _named(flights: Sequence[FlightTrack]) -> tuple[FlightTrack, ...]:
+    """Flights with names of their own: with the address where two aircraft share a callsign, else numbered."""
+    owners: dict[str, set[str]] = {}
+    for one in flights:
+        owners.setdefault(one.name, set()).add(one.icao24)
+    labels = [
+        f"{one.name} ({one.icao24})"
+        if one.icao24 and one.icao24 != one.name and len(owners[one.name]) > 1
+        else one.name
+        for one in flights
+    ]
+    seen: Counter[str] = Counter()
+    taken = set(labels)
+    named = []
+    for one, label in zip(flights, labels, strict=True):
+        seen[label] += 1
+        name = label
+        if seen[label] > 1:
+            while f"{label}-{seen[label]}" in taken:
+                seen[label] += 1
+            name = f"{label}-{seen[label]}"
+            taken.add(name)
+        named.append(replace(one, name=name))
+    return tuple(named)
+
+
+def _ledger(
+    cells: Cells, of_row: NDArray[np.int64], order: Rows, reason: NDArray[np.uint8], weight_s: Floats,
+    aircraft: Sequence[Aircraft],
+) -> tuple[tuple[LeftOut, ...], tuple[NotJudged, ...]]:  # fmt: skip
+    """What was left out, by reason; and the aircraft of which nothing is left."""
+    n = len(aircraft)
+    flown = np.zeros(n, bool)
+    flown[of_row[order]] = True
+    found = []
+    for why, (words, role) in _WORDS.items():
+        rows = np.flatnonzero(reason == why)
+        if not len(rows):
+            continue
+        owners = np.unique(of_row[rows][of_row[rows] >= 0])
+        seconds = 0.0 if why == Reason.REPEATED else float(weight_s[rows].sum())
+        found.append(LeftOut(words, cells.names[role], len(rows), len(owners), int((~flown[owners]).sum()), seconds))
+    lost = []
+    for one in np.flatnonzero(~flown).tolist():
+        rows = np.flatnonzero(of_row == one)
+        if not len(rows):
+            continue
+        why = Reason(int(np.bincount(reason[rows]).argmax()))
+        words, role = _WORDS.get(why, ("", "place"))
+        lost.append(NotJudged(aircraft[one].name, words, cells.names[role], len(rows), float(weight_s[rows].sum())))
+    return tuple(sorted(found, key=lambda one: (-one.seconds, -one.rows))), tuple(lost)

@@ -1,0 +1,209 @@
+"""The table of dialects: one entry a format. A new format is one more entry.
+
+Each entry was taken from the public page it names. The first entry that fits a file counts; `BY_NAME` is for files
+that fit none: its columns go by usual names, and what the names do not say is asked.
+"""
+
+from __future__ import annotations
+
+from cupola.scenario.tracks.dialect import Altitude, Datum, Dialect
+
+_GEO, _BARO = Datum.GEOMETRIC, Datum.PRESSURE
+_HEX = ("icao24", "icao", "hex", "hexident", "hex_ident", "icao_address", "mode_s", "modes", "address", "icao_24bit")
+_TIMES = (
+    "timestamp", "time", "time_s", "datetime", "date_time", "date time", "ts", "t", "utc", "time_utc", "utc_time",
+    "timestamp_utc", "datetime_utc", "epoch", "epoch_s", "unix_time", "unixtime", "timestamp_s", "time_ms",
+    "timestamp_ms", "epoch_ms", "time_us", "timestamp_us", "epoch_us", "time_ns", "timestamp_ns", "epoch_ns",
+    "time over", "time_over",
+)  # fmt: skip
+
+OPENSKY_STATES = Dialect(
+    name="OpenSky state vectors",
+    page="https://opensky-network.org/datasets/states/README.txt",
+    needs=(("lat",), ("lon",), ("baroaltitude", "geoaltitude")),
+    # Frames of the library traffic keep geoaltitude, but in feet, beside latitude and altitude.
+    lacks=("altitude",),
+    time=_TIMES,
+    place_time=("lastposupdate",),
+    address=_HEX,
+    flight_id=("flight_id",),
+    callsign=("callsign",),
+    altitudes=(Altitude(("geoaltitude",), "m", _GEO), Altitude(("baroaltitude",), "m", _BARO)),
+    ground=("onground",),
+    kind=("typecode",),
+    remark="an empty altitude is one that was not received",
+)
+
+OPENSKY_REST = Dialect(
+    name="OpenSky REST API",
+    page="https://openskynetwork.github.io/opensky-api/rest.html",
+    needs=(("lat", "latitude"), ("lon", "longitude"), ("baro_altitude", "geo_altitude")),
+    lacks=("altitude",),
+    # The position is as old as time_position says; `time` is that of the answer.
+    time=("time", *_TIMES, "time_position"),
+    place_time=("time_position",),
+    address=_HEX,
+    callsign=("callsign",),
+    altitudes=(Altitude(("geo_altitude",), "m", _GEO), Altitude(("baro_altitude",), "m", _BARO)),
+    ground=("on_ground",),
+)
+
+FR24_CSV = Dialect(
+    name="Flightradar24 CSV",
+    page="https://www.flightradar24.com/blog/inside-flightradar24/how-to-download-flight-data/",
+    needs=(("timestamp", "utc"), ("position",), ("altitude",), ("callsign",)),
+    time=("timestamp", "utc"),
+    callsign=("callsign",),
+    place=("position",),
+    altitudes=(Altitude(("altitude",), "ft", _BARO),),
+    speed=("speed",),
+    is_zero_ground=True,
+)
+
+FR24_POSITIONS = Dialect(
+    name="Flightradar24 positions",
+    page="https://trrrj.ansperformance.eu/reference/read_positions_fr24.html",
+    needs=(("snapshot_id",), ("latitude",), ("longitude",), ("altitude",)),
+    time=("snapshot_id",),
+    address=_HEX,
+    flight_id=("flight_id",),
+    callsign=("callsign",),
+    altitudes=(Altitude(("altitude",), "ft", _BARO),),
+    ground=("on_ground",),
+    speed=("speed",),
+    is_one_flight=True,
+    is_zero_ground=True,
+)
+
+FR24_API = Dialect(
+    name="Flightradar24 API",
+    page="https://fr24api.flightradar24.com/docs/endpoints/overview",
+    needs=(("fr24_id",), ("lat",), ("lon",), ("alt",)),
+    time=("timestamp",),
+    address=("hex",),
+    flight_id=("fr24_id",),
+    callsign=("callsign", "flight"),
+    registration=("reg",),
+    altitudes=(Altitude(("alt",), "ft", _BARO),),
+    speed=("gspeed",),
+    kind=("type",),
+    is_zero_ground=True,
+)
+
+TRAFFIC = Dialect(
+    name="frames of the library traffic",
+    page="https://traffic-viz.github.io/data_format.html",
+    needs=(("timestamp",), ("latitude",), ("longitude",), ("altitude",), ("groundspeed",), ("track", "vertical_rate")),
+    time=("timestamp",),
+    place_time=("last_position",),
+    address=_HEX,
+    flight_id=("flight_id",),
+    callsign=("callsign",),
+    registration=("registration",),
+    altitudes=(Altitude(("geoaltitude",), "ft", _GEO), Altitude(("altitude",), "ft", _BARO)),
+    ground=("onground",),
+    kind=("typecode",),
+)
+
+READSB = Dialect(
+    name="readsb / tar1090",
+    page="https://github.com/wiedehopf/readsb/blob/dev/README-json.md",
+    needs=(("lat", "latitude"), ("lon", "longitude"), ("alt_baro", "alt_geom")),
+    time=("timestamp", "now", *_TIMES),
+    age=("seen_pos",),
+    address=("hex", *_HEX),
+    callsign=("flight", "callsign"),
+    registration=("r",),
+    altitudes=(Altitude(("alt_geom",), "ft", _GEO), Altitude(("alt_baro",), "ft", _BARO)),
+    # `type` is the kind of message here, `t` the type of aircraft.
+    kind=("t",),
+    ground_word="ground",
+)
+
+SBS = Dialect(
+    name="SBS / BaseStation",
+    page="http://woodair.net/SBS/Article/Barebones42_Socket_Data.htm",
+    needs=(("hexident",), ("time_generated",), ("date_generated",), ("altitude",)),
+    time=("time_generated",),
+    date=("date_generated",),
+    address=("hexident",),
+    callsign=("callsign",),
+    altitudes=(Altitude(("altitude",), "ft", _BARO),),
+    ground=("is_on_ground",),
+    remark="its clock is that of the receiver, taken as UTC",
+)
+
+EUROCONTROL = Dialect(
+    name="EUROCONTROL flight points",
+    page="https://www.eurocontrol.int/dashboard/aviation-data-research",
+    needs=(("ectrl id", "ectrl_id"), ("time over", "time_over"), ("flight level", "flight_level")),
+    time=("time over", "time_over"),
+    flight_id=("ectrl id", "ectrl_id"),
+    altitudes=(Altitude(("flight level", "flight_level"), "FL", _BARO),),
+    date_order="day-first",
+)
+
+IGC = Dialect(
+    name="IGC flight recorder",
+    page="https://www.fai.org/sites/default/files/igc_fr_specification_2023-2-16_with_al9.pdf",
+    needs=(("igc_time",),),
+    time=("igc_time",),
+    flight_id=("recorder",),
+    registration=("glider",),
+    altitudes=(Altitude(("gnss_altitude",), "m", _GEO), Altitude(("pressure_altitude",), "m", _BARO)),
+)
+
+KML_TRACK = Dialect(
+    name="KML gx:Track",
+    page="https://developers.google.com/kml/documentation/kmlreference#gxtrack",
+    needs=(("gx_when",),),
+    time=("gx_when",),
+    flight_id=("placemark",),
+    callsign=("name",),
+    altitudes=(Altitude(("gx_altitude",), "m", _GEO),),
+)
+
+GPX = Dialect(
+    name="GPX",
+    page="https://www.topografix.com/GPX/1/1/",
+    needs=(("gpx_time",),),
+    time=("gpx_time",),
+    flight_id=("track_number",),
+    callsign=("name",),
+    altitudes=(Altitude(("ele",), "m", _GEO),),
+)
+
+#: The order matters only where two could fit: the stricter one first.
+DIALECTS: tuple[Dialect, ...] = (
+    SBS, EUROCONTROL, IGC, KML_TRACK, GPX, FR24_API, FR24_POSITIONS, FR24_CSV, READSB, TRAFFIC, OPENSKY_REST,
+    OPENSKY_STATES,
+)  # fmt: skip
+
+BY_NAME = Dialect(
+    name="columns by name",
+    page="",
+    needs=(),
+    time=_TIMES,
+    date=("date", "day", "date_utc"),
+    place_time=("lastposupdate", "last_position_update", "last_position"),
+    age=("seen_pos",),
+    address=_HEX,
+    flight_id=("flight_id", "flightid", "fr24_id", "track_id", "trackid"),
+    callsign=("callsign", "call_sign", "flight", "ident", "flight_number"),
+    registration=("registration", "reg", "tail", "tail_number"),
+    other_id=("id", "name", "aircraft", "aircraft_id"),
+    lat=("lat", "latitude", "lat_deg", "latitude_deg"),
+    lon=("lon", "longitude", "lng", "long", "lon_deg", "longitude_deg"),
+    place=("position", "latlon", "coordinates"),
+    # Units may follow the name (altitude_ft, altitude [m], alt (feet)): `columns` reads them; without, they are asked.
+    altitudes=(
+        Altitude(("geoaltitude", "geo_altitude", "alt_geom", "gps_altitude", "gnss_altitude", "altitude_gnss",
+                  "altitude_gps", "geometric_altitude", "altitude_msl", "alt_msl"), None, _GEO),
+        Altitude(("altitude", "alt", "height", "elevation"), None),
+        Altitude(("baroaltitude", "baro_altitude", "alt_baro", "pressure_altitude", "barometric_altitude",
+                  "altitude_baro"), None, _BARO),
+        Altitude(("flight_level", "flight level", "flightlevel", "fl"), "FL", _BARO),
+    ),
+    ground=("onground", "on_ground", "is_on_ground", "isonground", "ground"),
+    kind=("typecode", "type_code", "icao_type", "aircraft_type", "actype", "ac_type", "type", "target"),
+)  # fmt: skip

@@ -1,0 +1,124 @@
+"""What no aircraft does, told with its rows, or refused where it must be an error of reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.errors import InputError, Problem
+from cupola.scenario.tracks.dialect import ReadOptions
+from cupola.scenario.tracks.distance import chord_m
+from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Leg, TrackFile
+
+if TYPE_CHECKING:
+    from cupola.scenario.tracks.assembly import Cells
+
+#: Hardly anything but balloons flies higher [m]: 65 600 ft.
+CEILING_M = 20_000.0
+#: Airliners do not fly higher [m]: 51 000 ft.
+AIRLINER_M = 15_545.0
+#: Flights this far from a place are far from it [m].
+FAR_M, NEAR_M = 500e3, 300e3
+
+
+def refuse_nonsense(
+    file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: Sequence[LeftOut], options: ReadOptions
+) -> None:
+    """Raise `InputError` where most of the file is what no aircraft does, and a unit is to blame."""
+    jumps = sum(one.rows for one in left_out if one.reason.startswith("jump"))
+    used = sum(len(flight.time_s) for flight in flights)
+    where = f"column {cells.names['time']!r}"
+    if jumps > used:
+        cure = "give the unit with --time-unit s, ms, us or ns; or the column that tells aircraft apart is wrong"
+        limit = f"makes {jumps} of {jumps + used} positions faster than any aircraft"
+        raise InputError(Problem(file, where, None, limit, cure))
+    several = [flight for flight in flights if not flight.is_parked]
+    if several and used > 2 * len(flights) and sum(flight.flown_s for flight in several) == 0.0:
+        limit = f"leaves no two positions of a flight within {options.gap_s:.0f} s of each other"
+        cure = "give the unit with --time-unit s, ms, us or ns"
+        raise InputError(Problem(file, where, None, limit, cure))
+    if used > 2 * len(several) and not any(len(flight.time_s) > 1 for flight in flights) and len(cells.aircraft) < used:
+        limit = f"leaves no two positions of an aircraft within {options.gap_s:.0f} s of each other"
+        raise InputError(Problem(file, where, None, limit, "give the unit with --time-unit s, ms, us or ns"))
+    high = np.concatenate([flight.altitude_m[~flight.on_ground] for flight in flights]) if flights else np.empty(0)
+    if len(high) and float(np.median(high)) > CEILING_M and not all(one.said_by == "name" for one in cells.heights):
+        _refuse_height(file, cells, high)
+
+
+def _refuse_height(file: str, cells: Cells, high: NDArray[np.float64]) -> None:
+    middle_m, rows = float(np.median(high)), int((high > CEILING_M).sum())
+    names = cells.names["altitude"]
+    limit = (
+        f"read as it is, {rows} of {len(high)} positions are above {CEILING_M:.0f} m, half of them at {middle_m:.0f} m"
+    )
+    cure = f"in feet that is {0.3048 * middle_m:.0f} m: use --altitude-unit ft, or name it altitude_ft or altitude_m"
+    if cells.asked_unit is None:
+        cure = "name the column altitude_ft if it is in feet, or altitude_m if it is right"
+    raise InputError(Problem(file, f"column {names}", None, limit, cure))
+
+
+def remarks(file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: Sequence[LeftOut]) -> tuple[str, ...]:
+    """Notes: the ledger, heights and speeds that few aircraft reach, holes, and lone positions."""
+    notes = [f"{file}: left out, {one}" for one in left_out if not one.reason.startswith("repeated")]
+    high = [flight for flight in flights if (flight.altitude_m[~flight.on_ground] > AIRLINER_M).any()]
+    if high:
+        rows = sum(int((flight.altitude_m > AIRLINER_M).sum()) for flight in high)
+        notes.append(
+            f"{file}: {rows} positions of {len(high)} flights, such as {high[0].name}, are above {AIRLINER_M:.0f} m, "
+            f"where no airliner flies: is the unit of {cells.names['altitude']} right?"
+        )
+    notes += _slow(file, cells, flights)
+    holes = [(flight, hole) for flight in flights for hole in flight.holes]
+    if holes:
+        flight, hole = max(holes, key=lambda pair: pair[1].seconds)
+        longest = f"the longest {hole.seconds:.0f} s, of {flight.name}"
+        notes.append(f"{file}: {len(holes)} holes without positions, {longest}: not flown")
+    straight = [flight for flight in flights if (flight.leg == Leg.STRAIGHT).any()]
+    if straight:
+        seconds = sum(float(np.diff(flight.time_s)[flight.leg[:-1] == Leg.STRAIGHT].sum()) for flight in straight)
+        notes.append(
+            f"{file}: {seconds:.0f} s of {len(straight)} flights lie between distant positions: flown straight"
+        )
+    lone = sum(len(flight.time_s) == 1 for flight in flights)
+    if lone:
+        notes.append(f"{file}: {lone} flights are a single position: they have a place, but no time in reach")
+    parked = sum(flight.is_parked for flight in flights)
+    if parked:
+        notes.append(f"{file}: {parked} aircraft never leave the ground")
+    return tuple(notes)
+
+
+def _slow(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> list[str]:
+    """A note if flights high up hardly move: the unit of time may be too large."""
+    speeds = []
+    for flight in flights:
+        if len(flight.time_s) > 2 and not flight.is_parked and float(np.nanmedian(flight.altitude_m)) > 5000.0:
+            way_m = chord_m(flight.lat_deg[:-1], flight.lon_deg[:-1], flight.lat_deg[1:], flight.lon_deg[1:])
+            speeds.append(float(np.median(way_m / np.diff(flight.time_s))))
+    if len(speeds) and float(np.median(speeds)) < 15.0:
+        middle = float(np.median(speeds))
+        return [f"{file}: flights above 5 km move at {middle:.1f} m/s: is the unit of {cells.names['time']} right?"]
+    return []
+
+
+def exchange_hint(found: TrackFile, lat_deg: float, lon_deg: float) -> str:
+    """A hint if all flights are far from a place, and some are near it with latitude and longitude exchanged."""
+    if not found.flights:
+        return ""
+    lat = np.concatenate([flight.lat_deg for flight in found.flights])
+    lon = np.concatenate([flight.lon_deg for flight in found.flights])
+    here_lat, here_lon = np.full(len(lat), lat_deg), np.full(len(lat), lon_deg)
+    nearest_m = float(chord_m(lat, lon, here_lat, here_lon).min())
+    can = np.abs(lon) <= 90.0
+    if nearest_m < FAR_M or not can.any():
+        return ""
+    other_m = float(chord_m(lon[can], lat[can], here_lat[can], here_lon[can]).min())
+    if other_m > NEAR_M:
+        return ""
+    return (
+        f"{found.name}: no flight comes nearer than {nearest_m / 1000.0:.0f} km; with latitude and longitude exchanged "
+        f"one comes to {other_m / 1000.0:.0f} km: are the two columns mixed up?"
+    )

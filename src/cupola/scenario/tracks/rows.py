@@ -1,0 +1,158 @@
+"""Rows of a file as one table of a database in memory, whatever the format: DuckDB reads CSV and Parquet."""
+
+from __future__ import annotations
+
+import csv
+import glob
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from cupola.errors import InputError, Problem
+from cupola.scenario.tracks.opening import READ, Opened
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Rows of a file at most.
+ROWS_MAX = 20_000_000
+_NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT")
+SBS_COLUMNS = (
+    "message", "transmission", "session", "aircraft", "hexident", "flightid", "date_generated", "time_generated",
+    "date_logged", "time_logged", "callsign", "altitude", "ground_speed", "track", "latitude", "longitude",
+    "vertical_rate", "squawk", "alert", "emergency", "spi", "is_on_ground",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: as the file writes its name, how it is asked for, and what it holds."""
+
+    name: str
+    sql: str
+    kind: Literal["text", "number", "moment"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where rows come from: the relation to select from, its parameters, and its columns by name in lower case."""
+
+    relation: str
+    parameters: tuple[Any, ...]
+    columns: Mapping[str, Column]
+    form: str
+    has_rejects: bool = False
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory: times without a zone are UTC, whatever the machine's is."""
+    import duckdb
+
+    connection = duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+def source_of(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
+    """The rows of a file; raises `InputError` if it cannot be read."""
+    if opened.form in ("csv", "sbs"):
+        return _text(opened)
+    if opened.form == "parquet":
+        return _parquet(connection, opened)
+    return _made(connection, opened)
+
+
+def quoted(name: str) -> str:
+    """A name as SQL wants it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(opened: Opened) -> Source:
+    lines = opened.head.split("\n")
+    skip = 0
+    while skip < len(lines) - 1 and (not lines[skip].strip() or lines[skip].startswith(("#", "sep=", "SEP="))):
+        skip += 1
+    line = lines[skip].strip("\r\n")
+    if opened.form == "sbs":
+        mark, names = ",", list(SBS_COLUMNS)
+    else:
+        mark = max(",;\t|", key=line.count)
+        names = [cell.strip() for cell in next(csv.reader([line], delimiter=mark))]
+        if len(names) < 2 or sum(_is_number(name) for name in names) >= 2:
+            found = line[:60] + ("..." if len(line) > 60 else "")
+            limit = f"its first line is no header of columns: {found!r}"
+            raise InputError(Problem(opened.path.name, "", None, limit, f"begin with a line of names; {READ}"))
+    packing = "gzip" if opened.is_gzip else "none"
+    asked = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(len(names)))
+    relation = (
+        f"read_csv(?, columns = {{{asked}}}, auto_detect = false, header = {opened.form != 'sbs'}, delim = ?, "
+        f"quote = '\"', escape = '\"', skip = {skip}, null_padding = true, ignore_errors = true, "
+        f"store_rejects = true, encoding = '{opened.encoding}', compression = '{packing}')"
+    )
+    columns: dict[str, Column] = {}
+    for k, name in enumerate(names):
+        columns.setdefault(name.lower(), Column(name, f"c{k}", "text"))
+    return Source(relation, (glob.escape(str(opened.path)), mark), columns, opened.form, True)
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[-+]?\d+([.,:/-]\d+)*", text))
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
+    import duckdb
+
+    name = glob.escape(str(opened.path))
+    try:
+        described = connection.execute("DESCRIBE SELECT * FROM read_parquet(?)", [name]).fetchall()
+    except duckdb.Error as error:
+        raise unreadable(opened, error) from None
+    columns: dict[str, Column] = {}
+    for row in described:
+        sql, kind = _of_kind(quoted(str(row[0])), str(row[1]))
+        columns.setdefault(str(row[0]).strip().lower(), Column(str(row[0]), sql, kind))
+    return Source("read_parquet(?)", (name,), columns, "parquet")
+
+
+def _of_kind(name: str, kind: str) -> tuple[str, Literal["text", "number", "moment"]]:
+    """How a column of Parquet is asked for: moments as seconds since 1970."""
+    if kind.startswith("TIMESTAMP"):
+        # Through TIMESTAMPTZ, the one type that all others turn into and that epoch_us takes: of a nanosecond type
+        # with a zone DuckDB 2.0 knows no epoch_us, and 1.4 has no such type.
+        return f"epoch_us(CAST({name} AS TIMESTAMPTZ)) / 1e6", "moment"
+    if kind.startswith(_NUMBERS) or (kind.startswith("U") and kind.endswith("INT")):
+        return f"CAST({name} AS DOUBLE)", "number"
+    return f"CAST({name} AS VARCHAR)", "text"
+
+
+def _made(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
+    """Rows of a format that is read here: lists, handed over as columns."""
+    from cupola.scenario.tracks.formats import read_format
+
+    lists = read_format(opened)
+    if not lists or not next(iter(lists.values())):
+        raise InputError(Problem(opened.path.name, "", None, "holds no positions", READ))
+    columns: dict[str, Column] = {}
+    arrays = {}
+    for k, (name, values) in enumerate(lists.items()):
+        is_number = all(value is None or isinstance(value, (int, float)) for value in values)
+        arrays[f"c{k}"] = _array(values, is_number)
+        columns[name.lower()] = Column(name, f"c{k}", "number" if is_number else "text")
+    connection.register("made", arrays)
+    return Source("made", (), columns, opened.form)
+
+
+def _array(values: Sequence[Any], is_number: bool) -> np.ndarray[Any, Any]:
+    if is_number:
+        return np.array([math.nan if value is None else float(value) for value in values])
+    return np.array([None if value is None else str(value) for value in values], dtype=object)
+
+
+def unreadable(opened: Opened, error: Exception) -> InputError:
+    """The error of a reader as ours."""
+    reason = " ".join(str(error).replace(str(opened.path), opened.path.name).split())[:160]
+    return InputError(Problem(opened.path.name, "", None, f"cannot be read: {reason}", "mend the file"))

@@ -1,0 +1,65 @@
+"""Files that cannot be read: each is refused with its column or line, and a cure."""
+
+import gzip
+
+import pytest
+
+from cupola.errors import InputError
+from cupola.scenario.tracks import read_track_file
+
+ROW = "1,a,33,36,9000\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.csv", "", "a.csv: is empty"),
+        ("a.csv", "\n\n  \n", "a.csv: is empty"),
+        ("a.csv", "time,id,lat,lon,altitude_m\n", "a.csv: holds no positions"),
+        ("a.csv", "when,who,lat,lon,altitude_m\n" + ROW, "time: no such column; found: when, who, lat"),
+        ("a.csv", "when,who,lat,lon,altitude_m\n" + ROW, "identity: no such column"),
+        ("a.csv", "time,id,y,x,altitude_m\n" + ROW, "position: no such column"),
+        ("a.csv", "time,id,lat,lon,height_agl_m\n" + ROW, "altitude: no such column; .*above ground is not read"),
+        ("a.csv", "time,id,lat,lon,altitude\n" + ROW, "does not say whether it is in feet or metres"),
+        ("a.csv", "time,id,lat,lon,altitude_m\n1,a,133,36,9000\n", "no usable position among its 1 rows: position out"),
+        ("a.csv", "time,id,lat,lon,altitude_m\nnoon,a,33,36,9000\n", "column 'time' = 'noon': holds no time"),
+        ("a.csv", "time,id,lat,lon,altitude_m\n1,a,33°30,36,9000\n", "column 'lat' = '33°30': holds no degrees"),
+        ("a.csv", "time,id,lat,lon,altitude_m\n1,a,33,36,high\n", "column 'altitude_m' = 'high': holds no number"),
+        ("a.csv", "time,id,lat,lon,altitude_m\n1,a,33,36,\n", "column 'altitude_m': is empty"),
+        ("a.csv", "time,id,lat,lon,altitude_m\n1,,33,36,9000\n", "column id: names no aircraft: it is empty"),
+        ("a.csv", "1590364800,TEST,33.0,36.0,35000\n1590364810,TEST,33.0,36.0,35000\n", "no header of columns"),
+        ("a.txt", "x", "no header of columns"),
+        ("a.parquet", "x", "a.parquet: cannot be read"),
+        ("a.json", '{"planes": 1', "a.json:1: is no JSON: Expecting"),
+        ("a.json", "[1, 2]", "of no tracks that are known"),
+        ("a.gpx", "<gpx><trk></gpx>", "damaged XML"),
+        ("a.gpx", "<gpx/>", "holds no positions"),
+        ("a.kml", "<kml><LineString/></kml>", "without a gx:Track"),
+        ("a.xml", "<svg/>", "is XML with 'svg'"),
+        ("a.kml", '<!DOCTYPE k [<!ENTITY a "b">]><kml>&a;</kml>', "declares a document type or entities"),
+        ("a.igc", "AXXX\nB0000003300000N03600000EA0100001000\n", "has no date"),
+        ("a.igc", "AXXX\nHFDTE993399\nB0000003300000N03600000EA0100001000\n", "is none"),
+        ("b.csv", None, "there is no such file"),
+    ],
+)  # fmt: skip
+def test_bad_files_are_refused_with_their_cure(tmp_path, name, text, message):
+    if text is not None:
+        (tmp_path / name).write_text(text)
+    with pytest.raises(InputError, match=message):
+        read_track_file(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "message"),
+    [
+        ("a.csv", "time,id\n1,2".encode("utf-16"), "is no text that can be read; save it as UTF-8"),
+        ("a.bin", b"\x00\x01\x02", "is no text that can be read"),
+        ("a.csv.gz", gzip.compress(b"time,id,lat,lon,altitude_m\n" + ROW.encode() * 99)[:40], "cannot be unpacked"),
+        ("a.gz", b"\x1f\x8bnothing", "cannot be unpacked"),
+        ("a.kmz", b"PK\x03\x04nothing", "cannot be unpacked"),
+    ],
+)  # fmt: skip
+def test_damaged_packing_is_refused(tmp_path, name, data, message):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InputError, match=message):
+        read_track_file(tmp_path / name)
