@@ -115,7 +115,7 @@ def limit_of(codes, n_flight, memory_s=3.0, exempt_s=0.0, middle=0.0, half=720.0
     row = np.repeat(np.array(codes, np.uint8)[None, None, :], 720, axis=1)
     bins = np.arange(row.shape[2])
     turns = np.zeros_like(bins) if turns is None else np.array(turns)
-    return zone.flight_limit(row, 0, bins, turns, n_flight, 1.0, memory_s, exempt_s, middle, half)
+    return zone.flight_limit(row, 0, bins, turns, n_flight, 1.0, memory_s, exempt_s, middle, half, 720)
 
 
 def test_guidance_must_see_the_target_all_along_but_for_its_memory():
@@ -144,7 +144,7 @@ def ready(model, p, n_flight, n_steps=200, perfect=0, seen_from=None, **changes)
     none = np.zeros(n_steps, np.int64)
     bins = np.arange(n_steps)
     return zone.is_ready(
-        model.system.radars, 0, battery, codes, 0, bins, none, plots, n_flight, 1.0, 0.0, 1.0, 0.0, perfect
+        model.system.radars, 0, battery, codes, 0, bins, none, plots, n_flight, 1.0, 0.0, 1.0, 0.0, 1, perfect
     )
 
 

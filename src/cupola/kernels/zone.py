@@ -94,19 +94,20 @@ def is_within(turn, middle, half, n_bearings):
 
 
 @kernel
-def flight_limit(codes, bearing, bins, turns, n_flight, dt_s, memory_s, exempt_s, middle, half):
+def flight_limit(codes, bearing, bins, turns, n_flight, dt_s, memory_s, exempt_s, middle, half, n_bearings):
     """What stands in the way of guiding a missile to the place: 0, or the limit.
 
-    The guiding radar must have the target from the launch, ``n_flight`` steps before, to the intercept, inside
-    a sector of ``half`` bearings on each side of ``middle``, relative to ``bearing``. Interruptions up to ``memory_s``
-    do not count, nor what happens in the last ``exempt_s``; at the launch and at the intercept there must be none.
+    The guiding radar must have the target from the launch, ``n_flight`` steps before, to the intercept, inside a sector
+    of ``half`` bearings (of ``n_bearings``) on each side of ``middle``, relative to ``bearing``. Interruptions up to
+    ``memory_s`` do not count, nor what happens in the last ``exempt_s``; at the launch and at the intercept there must
+    be none.
     """
     guide = codes.shape[0] - 1
     first = TIME + 1
     gap_s = 0.0
     saw = 0
     for s in range(n_flight, -1, -1):
-        if not is_within(turns[s], middle, half, codes.shape[1]):
+        if not is_within(turns[s], middle, half, n_bearings):
             limit = SECTOR
         else:
             code = code_at(codes, guide, bearing + turns[s], bins[s])
@@ -132,7 +133,10 @@ def flight_limit(codes, bearing, bins, turns, n_flight, dt_s, memory_s, exempt_s
 
 
 @kernel
-def is_ready(radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, perfect):
+def is_ready(
+    radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, n_bearings,
+    perfect,
+):  # fmt: skip
     """Whether the battery is ready to launch in time: target seen, tracked, identified and in hand, reaction over.
 
     Goes forward in time from the earliest step. The first plot comes once its chance is even; then plots of all radars
@@ -149,7 +153,7 @@ def is_ready(radars, first, battery, codes, bearing, bins, turns, plots, n_fligh
         seen = 0
         for i in range(guide + 1):
             is_blind = i == guide and hits < 0.0 and guide > 0  # it waits to be cued
-            if is_blind or (i == guide and not is_within(turns[s], middle, half, codes.shape[1])):
+            if is_blind or (i == guide and not is_within(turns[s], middle, half, n_bearings)):
                 continue
             code = code_at(codes, i, bearing + turns[s], bins[s])
             looks = dt_s / radars[first + i].scan_period_s
@@ -168,7 +172,7 @@ def is_ready(radars, first, battery, codes, bearing, bins, turns, plots, n_fligh
             if none >= EVEN:
                 hits = 1.0
         if hits >= battery.confirm_hits:
-            n = codes.shape[1]
+            n = n_bearings
             off = abs((turns[s] - middle + 0.5 * n) % n - 0.5 * n) - half
             turning_s = max(off, 0.0) * slew_s
             guide_s = radars[first + guide].scan_period_s
@@ -187,11 +191,14 @@ def is_in_hand(radar, chance, perfect):
 
 
 @kernel
-def track_limit(radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s):
+def track_limit(
+    radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, n_bearings
+):
     """DETECTION when perfect detection would have been in time, TIME when even that would not, 0 when it is in time."""
     for perfect in range(2):
         ready = is_ready(
-            radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, perfect,
+            radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s,
+            n_bearings, perfect,
         )  # fmt: skip
         guide = codes.shape[0] - 1
         if ready == 1 and is_in_hand(radars[first + guide], plots[guide, n_flight], perfect) == 1:
@@ -214,6 +221,53 @@ def place_limit(missile, range_m, altitude_m, ground_m, speed_mps):
 
 
 @kernel
+def missile_limit(
+    missile, tof_s, speed_mps, altitude_step_m, range_step_m, range_m, altitude_m, ground_m, target_mps
+):  # fmt: skip
+    """What the missile alone says of a place; with it the flight time [s] and the arrival speed [m/s], 0 if not asked.
+
+    Parameters as in `fill_zone`.
+    """
+    limit = place_limit(missile, range_m, altitude_m, ground_m, target_mps)
+    if limit != ENGAGEABLE:
+        return limit, 0.0, 0.0
+    time_s, end_mps = table_lookup(tof_s, speed_mps, range_m, altitude_m, altitude_step_m, range_step_m)
+    if not time_s <= FLIGHT_MARGIN * missile.flight_max_s:
+        return ENERGY, 0.0, 0.0
+    return ENGAGEABLE, time_s, end_mps
+
+
+@kernel
+def radar_limit(
+    radars, first, battery, missile, codes, bearing_rad, bearing, bins, turns, plots, n_flight, end_mps, target_mps,
+    dt_s, n_bearings,
+):  # fmt: skip
+    """What the radars say of a place that the missile reaches after ``n_flight`` steps with ``end_mps``; 0: nothing.
+
+    ``codes[i, bearing + turns[s], bins[s]]`` is what radar ``i`` had ``s`` steps before, where a turn is one of
+    ``n_bearings``; ``plots`` as `lay_track` leaves them.
+    """
+    per_rad = n_bearings / (2.0 * pi)
+    radar = radars[first + codes.shape[0] - 1]
+    middle = (radar.boresight_rad - bearing_rad) * per_rad
+    half = radar.sector_half_rad * per_rad
+    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
+    exempt_s = 0.0
+    if missile.guidance == _ACTIVE:
+        exempt_s = missile.homing_range_m / (end_mps + target_mps)
+    limit = flight_limit(
+        codes, bearing, bins, turns, n_flight, dt_s, battery.guidance_memory_s, exempt_s, middle,
+        half if is_fixed else 1.0 * n_bearings, n_bearings,
+    )  # fmt: skip
+    if limit == ENGAGEABLE:
+        slew_s = 1.0 / (radar.slew_radps * per_rad) if radar.slew_radps > 0.0 else 0.0
+        limit = track_limit(
+            radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, n_bearings
+        )
+    return limit
+
+
+@kernel
 def judge(
     radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, range_m, bearing_rad,
     altitude_m, ground_m, target_mps, dt_s, decision_s, bins, turns, plots,
@@ -222,32 +276,18 @@ def judge(
 
     Parameters as in `fill_zone`; the flight time is 0 where it was not asked for.
     """
-    limit = place_limit(missile, range_m, altitude_m, ground_m, target_mps)
+    limit, time_s, end_mps = missile_limit(
+        missile, tof_s, speed_mps, altitude_step_m, range_step_m, range_m, altitude_m, ground_m, target_mps
+    )
     if limit != ENGAGEABLE:
         return limit, 0.0
-    time_s, end_mps = table_lookup(tof_s, speed_mps, range_m, altitude_m, altitude_step_m, range_step_m)
-    if not time_s <= FLIGHT_MARGIN * missile.flight_max_s:
-        return ENERGY, 0.0
     n_bearings = codes.shape[1]
-    per_rad = n_bearings / (2.0 * pi)
-    bearing = int(bearing_rad * per_rad + 0.5)
-    radar = radars[first + codes.shape[0] - 1]
-    middle = (radar.boresight_rad - bearing_rad) * per_rad
-    half = radar.sector_half_rad * per_rad
-    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
-    exempt_s = 0.0
-    if missile.guidance == _ACTIVE:
-        exempt_s = missile.homing_range_m / (end_mps + target_mps)
+    bearing = int(bearing_rad * (n_bearings / (2.0 * pi)) + 0.5)
     n_flight = int((time_s + decision_s) / dt_s + 0.5)
-    limit = flight_limit(
-        codes, bearing, bins, turns, n_flight, dt_s, battery.guidance_memory_s, exempt_s, middle,
-        half if is_fixed else 1.0 * n_bearings,
+    limit = radar_limit(
+        radars, first, battery, missile, codes, bearing_rad, bearing, bins, turns, plots, n_flight, end_mps, target_mps,
+        dt_s, n_bearings,
     )  # fmt: skip
-    if limit == ENGAGEABLE:
-        slew_s = 1.0 / (radar.slew_radps * per_rad) if radar.slew_radps > 0.0 else 0.0
-        limit = track_limit(
-            radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s
-        )
     return limit, time_s
 
 
@@ -311,40 +351,3 @@ def fill_zone(
                     worst[i, j] = limit
                 if best[i, j] != ENGAGEABLE and (limit == ENGAGEABLE or limit > best[i, j]):
                     best[i, j] = limit
-
-
-@entry
-def judge_points(
-    radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, step_m, ground_m, target,
-    lookback_s, decision_s, step_s, earth_radius_m, ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps,
-    limits, times_s,
-):  # fmt: skip
-    """Judge single places, each with its own course, altitude and speed of the target; else as `fill_zone`.
-
-    Parameters
-    ----------
-    ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps : float arrays, shape (n_points,)
-        Place relative to the battery, course (0: towards the battery), height above sea level and speed. ``codes``
-        must be those of about this height.
-    step_s : float array, shape (n_points,)
-        Time steps [s].
-    limits : uint8 array, shape (n_points,)
-        Filled here: the limit, 0 for none.
-    times_s : float array, shape (n_points,)
-        Filled here: flight time of the missile to the place [s], 0 where it was not asked for.
-    """
-    for p in range(ranges_m.shape[0]):
-        n_steps = int((missile.flight_max_s + lookback_s) / step_s[p]) + 2
-        bins = np.empty(n_steps, np.int64)
-        turns = np.empty(n_steps, np.int64)
-        plots = np.empty((codes.shape[0], n_steps))
-        lay_track(
-            radars, first, target, speeds_mps[p], ranges_m[p], headings_rad[p], altitudes_m[p], step_s[p], step_m,
-            codes.shape[1], earth_radius_m, bins, turns, plots,
-        )  # fmt: skip
-        bearing = int(bearings_rad[p] * codes.shape[1] / (2.0 * pi) + 0.5) % codes.shape[1]
-        ground = float(ground_m[bearing, min(int(ranges_m[p] / step_m + 0.5), ground_m.shape[1] - 1)])
-        limits[p], times_s[p] = judge(
-            radars, first, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m, codes, ranges_m[p],
-            bearings_rad[p], altitudes_m[p], ground, speeds_mps[p], step_s[p], decision_s, bins, turns, plots,
-        )  # fmt: skip

@@ -106,7 +106,7 @@ def detect_points(
     radar, mask, mask_step_m, target, ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps, earth_radius_m, k,
     p_detects,
 ):  # fmt: skip
-    """Fill in the chance of a plot in one look of one radar at places as in `judge_points`; 0 where it cannot see.
+    """Fill in the chance of a plot in one look of one radar at places as in `judge_points`; 0 where it is blind.
 
     A sector that cannot turn is a limit; one that can is taken to look there.
     """

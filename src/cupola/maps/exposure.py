@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.kernels.zone import judge_points
+from cupola.kernels.zone_points import judge_points
 from cupola.kernels.zone_sight import detect_points
-from cupola.maps.altitude_text import Altitude
 from cupola.maps.tracks import motion
 from cupola.maps.zone import bearing_range
 from cupola.maps.zone_fill import (
@@ -21,7 +20,7 @@ from cupola.maps.zone_fill import (
     STEP_M,
     STEP_MAX_S,
     STEP_MIN_S,
-    sight_codes,
+    ground_around,
     target_item,
     target_row,
     times_of,
@@ -291,16 +290,16 @@ def _judge(
     missile: Any = system.missiles[i]
     speed = np.maximum(points.speed_mps[mine], SPEED_MIN_MPS)
     altitude = points.altitude_m[mine]
-    layer = Altitude(float(_altitude_bin(altitude[:1])[0]), False)
     lookback_s, _ = times_of(system, b, float(speed.max()))
     followed_m = float(missile.range_max_m) + float(speed.max()) * (float(missile.flight_max_s) + lookback_s)
-    first, codes, ground = sight_codes(model, b, layer, float(missile.range_max_m), followed_m)
+    first, n_radars, ground = ground_around(model, b, float(missile.range_max_m), followed_m)
     limit, tof_s = np.empty(len(mine), np.uint8), np.empty(len(mine))
     judge_points(
-        system.radars, first, battery, missile, system.flyout_tof_s[i], system.flyout_speed_mps[i],
-        system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, SIGHT_STEP_M, ground, target,
-        lookback_s, 0.5 * system.decision_interval_s, np.clip(STEP_M / speed, STEP_MIN_S, STEP_MAX_S),
-        system.earth_radius_m, distance, bearing, heading, altitude, speed, limit, tof_s,
+        system.radars, first, n_radars, system.masks, system.mask_step_m, battery, missile, system.flyout_tof_s[i],
+        system.flyout_speed_mps[i], system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), ground,
+        SIGHT_STEP_M, target, lookback_s, 0.5 * system.decision_interval_s,
+        np.clip(STEP_M / speed, STEP_MIN_S, STEP_MAX_S), system.earth_radius_m, system.k_factor, distance, bearing,
+        heading, altitude, speed, limit, tof_s,
     )  # fmt: skip
     return limit, tof_s
 

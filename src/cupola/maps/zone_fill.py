@@ -181,19 +181,25 @@ def sight_codes(
     [m] on the same grid.
     """
     system = model.system
+    first, n_radars, ground = ground_around(model, b, least_m, followed_m)
+    codes = np.empty((n_radars, *ground.shape), np.uint8)
+    fill_sight(
+        system.radars, first, system.masks, system.mask_step_m, ground, float(system.batteries[b].altitude_msl_m),
+        SIGHT_STEP_M, layer.value_m, 1 if layer.is_agl else 0, system.earth_radius_m, system.k_factor, codes,
+    )  # fmt: skip
+    return first, codes, ground
+
+
+def ground_around(model: Model, b: int, least_m: float, followed_m: float) -> tuple[int, int, NDArray[np.float32]]:
+    """Row of the first radar of battery ``b``, how many it has, and the ground around it [m] as far as they reach."""
+    system = model.system
     battery: Any = system.batteries[b]
     mine = np.flatnonzero(system.radars.battery == b)
     assert int(battery.engagement_radar) == mine[-1]  # build puts the engagement radar last
     site = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
     seen_m = float(system.radars.range_max_m[mine].max())
     n_ranges = int(max(min(seen_m, followed_m), least_m) / SIGHT_STEP_M) + 2
-    ground = ground_polar(model.terrain, site.lat_deg, site.lon_deg, n_ranges)
-    codes = np.empty((len(mine), SIGHT_BEARINGS, n_ranges), np.uint8)
-    fill_sight(
-        system.radars, int(mine[0]), system.masks, system.mask_step_m, ground, float(battery.altitude_msl_m),
-        SIGHT_STEP_M, layer.value_m, 1 if layer.is_agl else 0, system.earth_radius_m, system.k_factor, codes,
-    )  # fmt: skip
-    return int(mine[0]), codes, ground
+    return int(mine[0]), len(mine), ground_polar(model.terrain, site.lat_deg, site.lon_deg, n_ranges)
 
 
 def target_row(model: Model, item: Item) -> Any:

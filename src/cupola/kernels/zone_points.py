@@ -1,0 +1,119 @@
+"""Engagement zones at single places: the questions of `zone`, asked at a flight's very place, altitude and course."""
+
+from math import floor
+
+import numpy as np
+
+from ._jit import entry, kernel
+from .mathx import atan2, cos, pi, sin, sqrt
+from .zone import ENGAGEABLE, missile_limit, radar_limit
+from .zone_sight import CLEARANCE_M, SEEN, expect, sight
+
+#: Turns of a target around the battery are counted in so many parts of the circle.
+TURNS = 72_000
+
+
+@kernel
+def follow(
+    radars, first, masks, mask_step_m, target, ground_m, step_m, site_m, speed_mps, range_m, bearing_rad, heading_rad,
+    altitude_m, dt_s, n_flight, earth_radius_m, k, codes, turns, plots,
+):  # fmt: skip
+    """What each radar had of a target on its way to a place, at its own altitude: no grid of sight stands between.
+
+    Fills ``codes[i, 0, s]``, ``turns[s]`` (of `TURNS`) and ``plots[i, s]`` for all steps before the place;
+    from the launch on, ``n_flight`` steps before, only the guiding radar is asked.
+    Other parameters as in `fill_sight` and `judge_points`.
+    """
+    n_radars, _, n_steps = codes.shape
+    n_bearings = ground_m.shape[0]
+    per_rad = n_bearings / (2.0 * pi)
+    sin_heading = sin(heading_rad)
+    cos_heading = cos(heading_rad)
+    for s in range(n_steps):
+        back_m = speed_mps * dt_s * s
+        x_m = -back_m * sin_heading
+        y_m = range_m + back_m * cos_heading
+        away_m = max(sqrt(x_m * x_m + y_m * y_m), 1.0)
+        turn_rad = atan2(x_m, y_m)
+        turns[s] = floor(turn_rad * (TURNS / (2.0 * pi)) + 0.5)
+        there_rad = bearing_rad + turn_rad
+        row = floor(there_rad * per_rad + 0.5) % n_bearings
+        ground = float(ground_m[row, min(int(away_m / step_m + 0.5), ground_m.shape[1] - 1)])
+        height_m = altitude_m if altitude_m > ground else ground + CLEARANCE_M
+        along = (y_m * cos_heading - x_m * sin_heading) / away_m
+        half = sin(0.5 * away_m / earth_radius_m)
+        for i in range(0 if s > n_flight else n_radars - 1, n_radars):
+            radar = radars[first + i]
+            code = sight(
+                radar, masks[first + i], mask_step_m[first + i], there_rad, away_m, height_m, min(ground, site_m),
+                earth_radius_m, k,
+            )  # fmt: skip
+            codes[i, 0, s] = code
+            plots[i, s] = 0.0
+            if code == SEEN and s >= n_flight:
+                rise_m = altitude_m - radar.altitude_msl_m
+                spread_m2 = 4.0 * (earth_radius_m + radar.altitude_msl_m) * (earth_radius_m + altitude_m) * half * half
+                slant_m = max(sqrt(rise_m * rise_m + spread_m2), 1.0)
+                plots[i, s] = expect(
+                    radar, slant_m, along * sqrt(spread_m2) / slant_m, speed_mps, target.rcs_front_m2,
+                    target.rcs_side_m2, target.rcs_rear_m2, target.swerling,
+                )  # fmt: skip
+
+
+@entry
+def judge_points(
+    radars, first, n_radars, masks, mask_step_m, battery, missile, tof_s, speed_mps, altitude_step_m, range_step_m,
+    ground_m, step_m, target, lookback_s, decision_s, step_s, earth_radius_m, k, ranges_m, bearings_rad, headings_rad,
+    altitudes_m, speeds_mps, limits, times_s,
+):  # fmt: skip
+    """Judge single places, each with its own course, altitude and speed of the target; else as `fill_zone`.
+
+    Sight is asked at the very places and altitude, not looked up on a grid.
+
+    Parameters
+    ----------
+    n_radars : int
+        Radars of the battery from row ``first`` on, the guiding one last.
+    masks, mask_step_m, k
+        As in `fill_sight`.
+    ground_m, step_m
+        As in `fill_sight`: for the lowest altitude of the missile and where a level track would pass through ground.
+    ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps : float arrays, shape (n_points,)
+        Place relative to the battery, course (0: towards the battery), height above sea level and speed.
+    step_s : float array, shape (n_points,)
+        Time steps [s].
+    limits : uint8 array, shape (n_points,)
+        Filled here: the limit, 0 for none.
+    times_s : float array, shape (n_points,)
+        Filled here: flight time of the missile to the place [s], 0 where it was not asked for.
+    """
+    n_bearings = ground_m.shape[0]
+    longest = 0
+    for p in range(ranges_m.shape[0]):
+        longest = max(longest, int((missile.flight_max_s + lookback_s) / step_s[p]) + 2)
+    all_codes = np.empty((n_radars, 1, longest), np.uint8)
+    all_plots = np.empty((n_radars, longest))
+    turns = np.empty(longest, np.int64)
+    bins = np.arange(longest)
+    for p in range(ranges_m.shape[0]):
+        n_steps = int((missile.flight_max_s + lookback_s) / step_s[p]) + 2
+        bearing = floor(bearings_rad[p] * (n_bearings / (2.0 * pi)) + 0.5) % n_bearings
+        ground = float(ground_m[bearing, min(int(ranges_m[p] / step_m + 0.5), ground_m.shape[1] - 1)])
+        limit, time_s, end_mps = missile_limit(
+            missile, tof_s, speed_mps, altitude_step_m, range_step_m, ranges_m[p], altitudes_m[p], ground, speeds_mps[p]
+        )
+        limits[p], times_s[p] = limit, time_s
+        if limit != ENGAGEABLE:
+            continue
+        n_flight = int((time_s + decision_s) / step_s[p] + 0.5)
+        codes = all_codes[:, :, :n_steps]
+        plots = all_plots[:, :n_steps]
+        follow(
+            radars, first, masks, mask_step_m, target, ground_m, step_m, battery.altitude_msl_m, speeds_mps[p],
+            ranges_m[p], bearings_rad[p], headings_rad[p], altitudes_m[p], step_s[p], n_flight, earth_radius_m, k,
+            codes, turns, plots,
+        )  # fmt: skip
+        limits[p] = radar_limit(
+            radars, first, battery, missile, codes, bearings_rad[p], 0, bins[:n_steps], turns, plots, n_flight,
+            end_mps, speeds_mps[p], step_s[p], TURNS,
+        )  # fmt: skip
