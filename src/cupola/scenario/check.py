@@ -31,7 +31,8 @@ def check(scenario: Scenario, desk: Desk, *, maps_only: bool = False) -> Scenari
 
     With ``maps_only`` a scenario without a hostile flight is no problem but a warning.
     """
-    warnings: list[str] = []
+    # What was said of files of traffic when they were read.
+    warnings: list[str] = list(scenario.warnings)
     _check_names(scenario, desk)
     _check_places(scenario, desk)
     _check_batteries(scenario, desk)

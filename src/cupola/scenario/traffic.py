@@ -23,12 +23,20 @@ class Traffic(Described):
 
     name: Slug = Field(max_length=30, description="Unique among tables of traffic; its flights are NAME-ID")
     file: str = Field(
-        min_length=1, max_length=4096, description="CSV or Parquet file of positions, relative to the scenario file"
+        min_length=1,
+        max_length=4096,
+        description="File of positions (CSV, Parquet, JSON, IGC, KML, GPX, ...), relative to the scenario file",
     )
     type: Slug = Field("a320_b738", description="Target type of the catalogue that they fly as")
     side: Literal["civil", "friendly"] = Field("civil", description="Who they belong to")
     altitude_unit: Literal["m", "ft"] | None = Field(
         None, description="Unit of an altitude column whose name does not say it"
+    )
+    date_order: Literal["day-first", "month-first"] | None = Field(
+        None, description="Order of day and month in dates that leave it open, such as 05/03/2020"
+    )
+    time_unit: Literal["s", "ms", "us", "ns"] | None = Field(
+        None, description="Unit of times that are numbers; None: by their size"
     )
     time_zero_s: Number | None = Field(
         None, description="Time of the file at which the scenario begins [s]; None: the first time in the file"

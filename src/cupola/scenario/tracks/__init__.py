@@ -5,7 +5,7 @@ flight is; `even` lays a track out at even steps.
 """
 
 from cupola.scenario.tracks.dialect import Datum, ReadOptions
-from cupola.scenario.tracks.even import GAP_MAX_S, Track, even_track, read_tracks
+from cupola.scenario.tracks.even import GAP_MAX_S, Track, even_flight, even_track, read_tracks
 from cupola.scenario.tracks.flight_track import FlightTrack, Hole, LeftOut, Leg, Mark, NotJudged, TrackFile
 from cupola.scenario.tracks.reading import read_track_file
 
@@ -21,6 +21,7 @@ __all__ = [
     "ReadOptions",
     "Track",
     "TrackFile",
+    "even_flight",
     "even_track",
     "read_track_file",
     "read_tracks",
