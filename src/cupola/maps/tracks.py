@@ -61,7 +61,7 @@ def scenario_flights(model: Model, step_s: float = 10.0) -> list[FlightTrack]:
                 datum=np.full(n, Datum.GEOMETRIC, np.uint8),
                 on_ground=np.zeros(n, bool),
                 kind=model.names.flight_types[j],
-            )  # fmt: skip
+            )
         )
     if not flights:
         cure = "give a file with --tracks, or make a sample with --sample 100"
