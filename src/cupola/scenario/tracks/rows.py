@@ -52,8 +52,9 @@ def connect() -> duckdb.DuckDBPyConnection:
     """A database in memory: times without a zone are UTC, whatever the machine's is."""
     import duckdb
 
-    connection = duckdb.connect(config={"threads": 2, "memory_limit": "1GB", "enable_progress_bar": False})
+    connection = duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")
     return connection
 
 
