@@ -17,12 +17,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.errors import CupolaError
 from cupola.scenario import load
-from cupola.study.elsewhere import run_elsewhere
-from cupola.study.executors import Pool, answers, open_executor
-from cupola.study.sweep import sweep
+from cupola.study.executors.dispatch import run_elsewhere
+from cupola.study.executors.pool import Pool
+from cupola.study.executors.pools import answers, open_executor
+from cupola.study.sweeps.sweep import sweep
 
 WORKERS = 2
 #: Length of a task [s] -> how many.

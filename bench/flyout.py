@@ -12,7 +12,7 @@ import numpy as np
 from scipy.integrate import solve_ivp
 
 from cupola.catalogue import load_item
-from cupola.engine.item_rows import missile_row
+from cupola.engine.build.item_rows import missile_row
 from cupola.kernels.flyout import acceleration, fly_to_point, launch_velocity, mean_thrust_n, thrust_and_mass
 from cupola.kernels.guidance import climb_accel
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 import cupola
-from cupola.engine.build import Model
+from cupola.engine.build.model import Model
 from cupola.scenario import bundled_path, loads
 
 REPEATS = 5

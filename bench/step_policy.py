@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 import cupola
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.engine.run import run_one_chunk
 from cupola.scenario import load
 

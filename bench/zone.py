@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.maps.altitude_text import parse_altitudes
 from cupola.maps.zone_fill import COURSES, zones
 from cupola.scenario import load

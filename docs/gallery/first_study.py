@@ -17,8 +17,8 @@ import numpy as np
 
 import cupola
 from cupola import report
-from cupola.analysis.intervals import paired_difference
-from cupola.analysis.metrics import METRICS, not_engaged_by_reason
+from cupola.analysis.estimates.intervals import paired_difference
+from cupola.analysis.metrics.metrics import METRICS, not_engaged_by_reason
 from cupola.engine.events import EventKind
 
 N = 300

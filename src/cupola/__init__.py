@@ -23,19 +23,19 @@ from cupola.version import __version__
 
 #: Public name -> the module that holds it.
 _HOMES = {
-    "build": "cupola.engine.build",
+    "build": "cupola.engine.build.model",
     "catalogue": "cupola.catalogue",
     "compare": "cupola.verbs",
     "export_acmi": "cupola.export.acmi",
     "export_csv": "cupola.export.csv",
     "export_geojson": "cupola.export.geojson",
     "load": "cupola.scenario.load",
-    "open_results": "cupola.study.folder",
+    "open_results": "cupola.study.store.folder",
     "plots": "cupola.plots",
     "query": "cupola.study.query",
     "replay": "cupola.engine.replay",
     "run": "cupola.verbs",
-    "run_study": "cupola.study.execution",
+    "run_study": "cupola.study.runs.execution",
     "summarise": "cupola.analysis",
     "sweep": "cupola.verbs",
     "write": "cupola.verbs",
@@ -45,15 +45,15 @@ if TYPE_CHECKING:
     from cupola import catalogue as catalogue
     from cupola import plots as plots
     from cupola.analysis import summarise as summarise
-    from cupola.engine.build import build as build
+    from cupola.engine.build.model import build as build
     from cupola.engine.replay import replay as replay
     from cupola.export.acmi import export_acmi as export_acmi
     from cupola.export.csv import export_csv as export_csv
     from cupola.export.geojson import export_geojson as export_geojson
     from cupola.scenario.load import load as load
-    from cupola.study.execution import run_study as run_study
-    from cupola.study.folder import open_results as open_results
     from cupola.study.query import query as query
+    from cupola.study.runs.execution import run_study as run_study
+    from cupola.study.store.folder import open_results as open_results
     from cupola.verbs import compare as compare
     from cupola.verbs import run as run
     from cupola.verbs import sweep as sweep

@@ -19,15 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 from cupola.engine.results import Results
 from cupola.errors import InputError, Problem
-from cupola.study.remote import holds
-from cupola.study.sweep_reading import SweepFolder, is_sweep, open_sweep
+from cupola.study.store.remote import holds
+from cupola.study.sweeps.reading import SweepFolder, is_sweep, open_sweep
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cupola.analysis.intervals import Estimate
-    from cupola.analysis.swings import Swing
-    from cupola.study.sweep import Sweep
+    from cupola.analysis.estimates.intervals import Estimate
+    from cupola.analysis.sensitivity.tornado import Swing
+    from cupola.study.sweeps.sweep import Sweep
 
 Filename = str | os.PathLike[str] | None
 
@@ -56,7 +56,7 @@ def saturation(
     where : mapping, optional
         Factors that are held fast, and their values.
     metric : str
-        What is drawn; a name of `cupola.analysis.metrics.METRICS`.
+        What is drawn; a name of `cupola.analysis.metrics.metrics.METRICS`.
     filename : path, optional
         Written there too.
 
@@ -65,7 +65,7 @@ def saturation(
     InputError
         If the sweep does not have what is asked for; names what it has.
     """
-    from cupola.report.curves import saturation as draw
+    from cupola.report.plots.curves import saturation as draw
 
     return draw(_sweep(source, "saturation"), x=x, by=by, where=where, metric=metric, filename=filename)
 
@@ -80,7 +80,7 @@ def curve(
     filename: Filename = None,
 ) -> Figure:
     """A metric against any numeric factor, with intervals; parameters as in `saturation`."""
-    from cupola.report.curves import curve as draw
+    from cupola.report.plots.curves import curve as draw
 
     return draw(_sweep(source, "curve"), x=x, by=by, where=where, metric=metric, filename=filename)
 
@@ -98,7 +98,7 @@ def fan(
 
     Parameters as in `saturation`; ``by`` makes panels, and the metric must be a number of each replication.
     """
-    from cupola.report.fans import fan as draw
+    from cupola.report.plots.fans import fan as draw
 
     return draw(_sweep(source, "fan"), x=x, by=by, where=where, metric=metric, filename=filename)
 
@@ -113,7 +113,7 @@ def surface(
     filename: Filename = None,
 ) -> Figure:
     """A metric over two numeric factors: contours between the simulated points, and nothing outside of them."""
-    from cupola.report.surfaces import surface as draw
+    from cupola.report.plots.surfaces import surface as draw
 
     return draw(_sweep(source, "surface"), x=x, y=y, where=where, metric=metric, filename=filename)
 
@@ -132,7 +132,7 @@ def tornado(
     ----------
     source : sweep or sequence of Swing
         A sweep: each factor at both ends, mean over the values of the others. Or rows of your own:
-        `cupola.analysis.swings.Swing`.
+        `cupola.analysis.sensitivity.tornado.Swing`.
     metric : str
         The outcome.
     base : Estimate, optional
@@ -142,8 +142,8 @@ def tornado(
     filename : path, optional
         Written there too.
     """
-    from cupola.report.sweep_page import sweep_tornado
-    from cupola.report.tornadoes import tornado as draw
+    from cupola.report.pages.sweep_page import sweep_tornado
+    from cupola.report.plots.tornadoes import tornado as draw
 
     if isinstance(source, Sequence) and not isinstance(source, str):
         return draw(source, metric=metric, base=base, note=note, filename=filename)
@@ -158,7 +158,7 @@ def bands(source: Sweep | SweepFolder | str | Path, *, filename: Filename = None
     InputError
         If it is none, or its method gives no bands.
     """
-    from cupola.report.figure_bands import figure_bands as draw
+    from cupola.report.plots.figure_bands import figure_bands as draw
 
     return draw(_sweep(source, "bands"), filename=filename)
 
@@ -186,8 +186,8 @@ def convergence(
     filename : path, optional
         Written there too.
     """
-    from cupola.report.converging import convergence as draw
-    from cupola.report.sweep_page import half_width as wanted
+    from cupola.report.pages.sweep_page import half_width as wanted
+    from cupola.report.plots.convergence import convergence as draw
 
     if half_width is not None and not half_width > 0.0:
         raise InputError(Problem("half-width", "", half_width, "must be more than 0", "in the unit of the metric"))
@@ -211,7 +211,7 @@ def distribution(
     filename : path, optional
         Written there too.
     """
-    from cupola.report.distributions import outcomes as draw
+    from cupola.report.plots.distributions import outcomes as draw
 
     results, label, _ = _replications(source, "leakers", point)
     return draw(results, label=label, filename=filename)
@@ -233,11 +233,11 @@ def _replications(
     source: Results | Sweep | SweepFolder | str | Path, metric: str, point: int | None
 ) -> tuple[Results, str, SweepFolder | None]:
     """Replications, what they are called, and the sweep that they are of."""
-    from cupola.report.sweep_page import point_text, widest_point
+    from cupola.report.pages.sweep_page import point_text, widest_point
 
     is_run = isinstance(source, Results)
     if isinstance(source, str | Path) and not is_sweep(source):
-        from cupola.study.folder import open_results
+        from cupola.study.store.folder import open_results
 
         source, is_run = open_results(source), True
     if is_run and point is not None:

@@ -8,23 +8,23 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cupola.study.folder import check_is_folder, check_target
-from cupola.study.identity import identify
-from cupola.study.lock import locked
-from cupola.study.remote import is_url
-from cupola.study.staging import workplace
-from cupola.study.writing import write_folder
+from cupola.study.store.fingerprint import identify
+from cupola.study.store.folder import check_is_folder, check_target
+from cupola.study.store.lock import locked
+from cupola.study.store.remote import is_url
+from cupola.study.store.staging import workplace
+from cupola.study.store.writing import write_folder
 
 if TYPE_CHECKING:
-    from cupola.analysis.comparison import Comparison
+    from cupola.analysis.comparison.comparison import Comparison
     from cupola.analysis.summary import Summary
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
     from cupola.engine.results import Results
     from cupola.scenario import Scenario
-    from cupola.study.execution import Progress
-    from cupola.study.executors import Pool
-    from cupola.study.sweep import Sweep
-    from cupola.study.sweep_plan import SweepPlan
+    from cupola.study.executors.pool import Pool
+    from cupola.study.runs.execution import Progress
+    from cupola.study.sweeps.plan import SweepPlan
+    from cupola.study.sweeps.sweep import Sweep
 
 
 def run(
@@ -88,8 +88,8 @@ def run(
         return engine.run(
             scenario, n, seed=seed, workers=workers, first=first, progress=progress, stop=stop, on_chunk=on_chunk
         )
-    from cupola.engine.build import Model, build
-    from cupola.study.elsewhere import run_anywhere
+    from cupola.engine.build.model import Model, build
+    from cupola.study.executors.dispatch import run_anywhere
 
     return run_anywhere(
         scenario if isinstance(scenario, Model) else build(scenario),
@@ -143,7 +143,7 @@ def write(
     if not is_url(folder):
         check_is_folder(Path(folder))
     if model is None:
-        from cupola.engine.build import build
+        from cupola.engine.build.model import build
 
         model = build(results.scenario)
     if summary is None:
@@ -155,7 +155,7 @@ def write(
         check_target(here, identity, results.n_replications, force=force)
         html = None
         if report:
-            from cupola.report.page import render_report
+            from cupola.report.pages.run_page import render_report
 
             html = render_report(results, summary, model)
         write_folder(results, here, identity=identity, figures=model.figures, summary=summary, html=html)
@@ -213,7 +213,7 @@ def sweep(
     Interrupted
         If it was stopped; what is finished is kept.
     """
-    from cupola.study.sweep import sweep as simulate
+    from cupola.study.sweeps.sweep import sweep as simulate
 
     return simulate(
         study, out=out, workers=workers, executor=executor, resume=resume, progress=progress, say=say, stop=stop,
@@ -223,8 +223,8 @@ def sweep(
 
 def write_page(folder: str | Path) -> Path:
     """Write the page of a sweep beside its tables."""
-    from cupola.report.sweep_page import write_sweep_page
-    from cupola.study.sweep_reading import open_sweep
+    from cupola.report.pages.sweep_page import write_sweep_page
+    from cupola.study.sweeps.reading import open_sweep
 
     return write_sweep_page(open_sweep(folder))
 
@@ -286,9 +286,9 @@ def compare(
     >>> found.differences["kills"].answer
     'less'
     """
-    from cupola.report.compare_page import render_comparison
+    from cupola.report.pages.compare_page import render_comparison
     from cupola.study.comparing import run_comparison
-    from cupola.study.sides import sides_of
+    from cupola.study.comparison_inputs import sides_of
 
     side_a, side_b = sides_of(a, b, set or {}, variant)
     return run_comparison(

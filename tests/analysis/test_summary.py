@@ -10,7 +10,7 @@ from cupola.analysis.limits import limits
 from cupola.analysis.parameters import parameters
 from cupola.catalogue import item_from_dict
 from cupola.scenario import load
-from cupola.scenario.models import Doctrine
+from cupola.scenario.models.scenario import Doctrine
 
 UNKNOWN = Estimate(math.nan, -math.inf, math.inf, "km", 0)
 SHARE = Estimate(0.25, 0.2, 0.3, "", 200)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cupola.study import open_results
-from cupola.study.folder import FILES
+from cupola.study.store.folder import FILES
 
 
 def test_run_leaves_the_run_folder_and_one_json_object(minimal):

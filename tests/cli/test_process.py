@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from cupola.study.folder import FILES
+from cupola.study.store.folder import FILES
 
 _N = 400
 #: Not needed to say that a name exists, and slow to import.

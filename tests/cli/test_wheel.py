@@ -33,7 +33,7 @@ def test_the_wheel_holds_every_file_of_the_package(wheel):
     assert there - packed == set()
     assert {"cupola/scenario/bundled/damascus-2018.toml", "cupola/catalogue/items/systems/s300pmu2.toml"} <= packed
     assert any(name.startswith("cupola/terrain/data/") for name in packed)
-    assert any(name.startswith("cupola/report/templates/") for name in packed)
+    assert any(name.startswith("cupola/report/pages/templates/") for name in packed)
 
 
 def test_the_wheel_makes_the_command_and_names_its_licence(wheel):

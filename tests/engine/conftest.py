@@ -7,7 +7,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.engine.run import run
 from cupola.scenario import load, loads
 from cupola.terrain.grid import TerrainGrid

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cupola.catalogue import item_ids, load_item
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.engine.run import run
 from cupola.scenario import bundled_path, loads
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 
-from cupola.engine.build import build, with_flights
+from cupola.engine.build.model import build, with_flights
 from cupola.engine.events import EventKind
 from cupola.engine.replay import replay
 from cupola.engine.results import concatenate

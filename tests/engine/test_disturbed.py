@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from cupola.engine.build import build, with_flights
+from cupola.engine.build.model import build, with_flights
 from cupola.engine.run import run
 from cupola.errors import ScenarioError
 from cupola.kernels import clutter, jamming, propagation

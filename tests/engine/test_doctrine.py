@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.engine.events import EventKind
 from cupola.engine.replay import replay
 from cupola.engine.run import run

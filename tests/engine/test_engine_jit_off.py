@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.engine.run import most_shots
 from cupola.engine.step import run_chunk
 from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state

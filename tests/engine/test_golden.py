@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.engine.run import run
 from cupola.scenario import load
 

@@ -7,10 +7,10 @@ probability above 1 %. No kill probability is fitted to it.
 import numpy as np
 import pytest
 
-from cupola.analysis.identity import mistakes
-from cupola.analysis.intervals import wilson
-from cupola.analysis.protection import paired_gain
-from cupola.engine.build import build
+from cupola.analysis.claims.protection_claims import paired_gain
+from cupola.analysis.estimates.intervals import wilson
+from cupola.analysis.metrics.identification import mistakes
+from cupola.engine.build.model import build
 from cupola.engine.run import run
 from cupola.scenario import load, with_variant
 
@@ -62,7 +62,7 @@ def test_common_iff_saves_the_patrol_aircraft_from_the_crew_but_not_from_seekers
 def test_a_claim_may_be_about_own_aircraft(runs):
     from types import SimpleNamespace
 
-    from cupola.analysis.protection import judge_protection
+    from cupola.analysis.claims.protection_claims import judge_protection
 
     scenario = load("latakia-2018")
     claim = scenario.claims[0].model_copy(update={"variants": ("base",), "compare_with": "base", "replications": 20})

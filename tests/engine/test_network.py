@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cupola.engine.build import build
-from cupola.engine.build_network import delays
+from cupola.engine.build.model import build
+from cupola.engine.build.network import delays
 from cupola.engine.events import EventKind
 from cupola.engine.phases.track import SPEED_SIGMA_MPS
 from cupola.engine.replay import _run_logged, replay

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.engine.events import EventKind
 from cupola.engine.replay import replay
 from cupola.engine.run import run

@@ -1,6 +1,6 @@
 import pytest
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.engine.replay import replay
 from cupola.scenario import load
 

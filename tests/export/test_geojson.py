@@ -57,7 +57,7 @@ def test_symbols_are_in_the_simulation_context(features):
 
 def test_symbols_agree_with_those_of_the_report():
     from cupola.export.sidc import SHOT, flight_sidc, ground_sidc
-    from cupola.report.symbols import flight_symbol, index
+    from cupola.report.maps.symbols import flight_symbol, index
 
     known = {symbol.sidc for symbol in index().values()}
     for side, target_class in (("hostile", "fighter"), ("hostile", "cruise missile"), ("civil", "airliner")):

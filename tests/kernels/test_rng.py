@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numba import njit
 
 from cupola.kernels import rng
-from cupola.scenario.address import draw_key
+from cupola.scenario.layout.address import draw_key
 
 WORD = st.integers(0, 2**32 - 1)
 

@@ -6,8 +6,8 @@ import numba
 import numpy as np
 import pytest
 
-from cupola.engine.build import build
-from cupola.engine.phases.look import BELOW_HORIZON, OUT_OF_LIMITS, VISIBLE, visibility
+from cupola.engine.build.model import build
+from cupola.engine.phase_parts.sight import BELOW_HORIZON, OUT_OF_LIMITS, VISIBLE, visibility
 from cupola.engine.tables import new_state
 from cupola.kernels import zone, zone_sight
 from cupola.kernels.horizon import horizon_range_m

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.errors import InputError, TerrainError
 from cupola.kernels.horizon import horizon_slope
 from cupola.kernels.visibility import slant_range_m

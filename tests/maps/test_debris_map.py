@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import cupola
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.errors import InputError
 from cupola.maps.debris import BODIES, Debris, body_of, debris_of, wind_table
 from cupola.maps.debris_map import map_of, near_sites, plane_km
-from cupola.report.shape import shape_of_debris
-from cupola.scenario.models import Wind
+from cupola.report.pages.shape import shape_of_debris
+from cupola.scenario.models.scenario import Wind
 
 
 def made(lat, lon, replication, n_replications, kind=0):

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from cupola.engine.build import build
+from cupola.engine.build.model import build
 from cupola.errors import InputError
 from cupola.export.exposure_files import write_csv, write_traffic
 from cupola.maps.altitude_text import parse_altitudes
@@ -13,7 +13,7 @@ from cupola.maps.exposure import by_exposure, exposures, totals
 from cupola.maps.tracks import scenario_tracks
 from cupola.maps.traffic import sample_traffic
 from cupola.maps.zone_fill import zones
-from cupola.report.exposure_map import exposure_map
+from cupola.report.maps.exposure_map import exposure_map
 from cupola.scenario import load
 from cupola.scenario.tracks import even_track, read_tracks
 

@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from cupola.engine.build import build, with_flights
+from cupola.engine.build.model import build, with_flights
 from cupola.engine.run import run
 from cupola.errors import CupolaError, InputError
 from cupola.export.zone_files import collection, polygons, write_geojson, write_kmz, write_raster
@@ -16,7 +16,7 @@ from cupola.maps.zone import LIMITS, overstatement
 from cupola.maps.zone_fill import unusual, zones
 from cupola.maps.zone_kill import BEARINGS, RANGES, aimed_flight, alone, kill_field, simulate_kills
 from cupola.maps.zone_network import OUTSIDE, unite
-from cupola.report.zone_map import panel_title, zone_page
+from cupola.report.maps.zone_map import panel_title, zone_page
 from cupola.scenario import load
 
 LAYERS = parse_altitudes(["300agl", "3000", "10000"])

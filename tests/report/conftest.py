@@ -7,13 +7,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from cupola.analysis.intervals import Estimate
-from cupola.analysis.summary import Cell, Parameter, Summary, TypeRow, Verdict
+from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.findings import Cell, Parameter, TypeRow, Verdict
+from cupola.analysis.summary import Summary
 from cupola.engine.events import EventKind
 from cupola.engine.results import Results
 from cupola.engine.tables import EVENT
 from cupola.kernels.rows import BATTERY, MISSILE, table
-from cupola.scenario.models import Asset, Battery, Claim, Flight, Place, Release, Scenario, Waypoint
+from cupola.scenario.models.scenario import Asset, Battery, Claim, Flight, Place, Release, Scenario, Waypoint
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import Outcome
 

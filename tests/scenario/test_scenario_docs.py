@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from cupola.scenario import loads
-from cupola.scenario.cost import Cost
-from cupola.scenario.environment import Environment, Jammer, Wind
-from cupola.scenario.identification import BySide, Declared, Identification, Iff, Likelihood, Matrix
-from cupola.scenario.models import (
+from cupola.scenario.models.cost import Cost
+from cupola.scenario.models.environment import Environment, Jammer, Wind
+from cupola.scenario.models.identification import BySide, Declared, Identification, Iff, Likelihood, Matrix
+from cupola.scenario.models.scenario import (
     Arc,
     Arrivals,
     Asset,

@@ -86,8 +86,8 @@ def engine(monkeypatch):
     fake = FakeEngine()
     # In this order: the module of run, imported here perhaps for the first time, takes the real build.
     monkeypatch.setattr("cupola.engine.run.run_chunks", fake.run_chunks)
-    monkeypatch.setattr("cupola.study.simulating.most_at_once", lambda model: 100_000)
-    monkeypatch.setattr("cupola.engine.build.build", fake.build)
+    monkeypatch.setattr("cupola.study.runs.simulating.most_at_once", lambda model: 100_000)
+    monkeypatch.setattr("cupola.engine.build.model.build", fake.build)
     monkeypatch.setattr("cupola.analysis.summarise", fake.summarise, raising=False)
     return fake
 

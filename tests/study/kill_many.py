@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 import cupola.analysis
-import cupola.engine.build
+import cupola.engine.build.model
 import cupola.engine.run
-import cupola.study.simulating
+import cupola.study.runs.simulating
 from cupola.scenario import load
 from cupola.study import run_study
 
@@ -35,8 +35,8 @@ def the_engine():
     spec.loader.exec_module(module)
     engine = module.FakeEngine()
     cupola.engine.run.run_chunks = engine.run_chunks
-    cupola.study.simulating.most_at_once = lambda model: 100_000
-    cupola.engine.build.build = engine.build
+    cupola.study.runs.simulating.most_at_once = lambda model: 100_000
+    cupola.engine.build.model.build = engine.build
     cupola.analysis.summarise = engine.summarise
 
 

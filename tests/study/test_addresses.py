@@ -9,16 +9,16 @@ import cupola
 from cupola import plots
 from cupola.errors import InputError, Interrupted, OutputError
 from cupola.scenario import load
-from cupola.study import sweep_rounds
 from cupola.study.comparing import run_comparison
-from cupola.study.figure_factors import plan_figures
-from cupola.study.remote import is_ours, open_remote, place_text, staging_of
-from cupola.study.sides import sides_of
-from cupola.study.staging import brought, workplace
-from cupola.study.sweep import sweep
-from cupola.study.sweep_reading import open_sweep
+from cupola.study.comparison_inputs import sides_of
+from cupola.study.store.remote import is_ours, open_remote, place_text, staging_of
+from cupola.study.store.staging import brought, workplace
+from cupola.study.sweeps import rounds as sweep_rounds
+from cupola.study.sweeps.figure_factors import plan_figures
+from cupola.study.sweeps.reading import open_sweep
+from cupola.study.sweeps.sweep import sweep
+from cupola.study.sweeps.uncertainty import run_uncertainty
 from cupola.study.tabulating import Factor, tabulate
-from cupola.study.uncertainty import run_uncertainty
 
 fsspec = pytest.importorskip("fsspec")
 

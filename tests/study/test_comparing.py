@@ -11,8 +11,8 @@ from cupola.errors import InputError
 from cupola.scenario import load, set_paths
 from cupola.study import open_results
 from cupola.study.comparing import run_comparison
-from cupola.study.parquet import read_table
-from cupola.study.sides import Side, sides_of
+from cupola.study.comparison_inputs import Side, sides_of
+from cupola.study.store.parquet import read_table
 
 SETTING = {"battery.alpha.doctrine.salvo": 1}
 

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import cupola
-from cupola.analysis.sequential import Question
+from cupola.analysis.metrics.sequential import Question
 from cupola.errors import Interrupted, OutputError
 from cupola.study import open_results, rewrite, run_study
-from cupola.study.stopping import goals
+from cupola.study.runs.stopping import goals
 
 #: Of the made-up results two in five have three threats or more: about 182 of them say so with these rates.
 LONG = Question("threats>=3", 0.45, 0.6, 1e-6)

@@ -7,8 +7,8 @@ import cupola
 from cupola.cli import main
 from cupola.errors import InputError, Interrupted, OutputError
 from cupola.study import run_study
-from cupola.study.parquet import read_table, write_table
 from cupola.study.query import Tables, open_tables, query
+from cupola.study.store.parquet import read_table, write_table
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from cupola.analysis.events import Event
-from cupola.analysis.rare import better_tilt, counts, estimate, parts_of, tilted, weights
-from cupola.engine.build import build
+from cupola.analysis.estimates.rare import better_tilt, counts, estimate, parts_of, tilted, weights
+from cupola.analysis.metrics.events import Event
+from cupola.engine.build.model import build
 from cupola.engine.run import run
 from cupola.errors import InputError
 from cupola.scenario import load, set_paths
@@ -162,7 +162,7 @@ def test_an_unknown_column_and_a_tilt_out_of_range_are_refused(minimal):
 
 
 def test_hanley_1983_rule_of_three_bounds_what_was_never_seen():
-    from cupola.analysis.rare import estimate
+    from cupola.analysis.estimates.rare import estimate
 
     found = estimate(np.zeros(1000, bool), np.ones(1000), [(0.0, 200), (1.0, 300), (2.0, 500)])
     assert (found.probability, found.low) == (0.0, 0.0)

@@ -11,9 +11,9 @@ import pytest
 from cupola.engine.run import run
 from cupola.errors import InputError
 from cupola.export.table_files import table_csv, table_markdown
-from cupola.report.table_page import render_table
+from cupola.report.pages.table_page import render_table
 from cupola.scenario import load, set_paths
-from cupola.study.parquet import write_table
+from cupola.study.store.parquet import write_table
 from cupola.study.tabulating import Factor, tabulate
 
 COUNTS = Factor("flight.low.count", ("1", "3"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cupola.analysis.intervals import Estimate
-from cupola.analysis.summary import Cell, Parameter, Summary, TypeRow, Verdict
+from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.findings import Cell, Parameter, TypeRow, Verdict
+from cupola.analysis.summary import Summary
 
 if TYPE_CHECKING:
-    from cupola.analysis.metrics import METRICS
+    from cupola.analysis.metrics.metrics import METRICS
     from cupola.analysis.summarising import summarise
 
 __all__ = ["METRICS", "Cell", "Estimate", "Parameter", "Summary", "TypeRow", "Verdict", "summarise"]
@@ -17,7 +18,7 @@ __all__ = ["METRICS", "Cell", "Estimate", "Parameter", "Summary", "TypeRow", "Ve
 def __getattr__(name: str) -> Any:
     """Late imports: reading a summary must not need the engine."""
     if name == "METRICS":
-        from cupola.analysis.metrics import METRICS
+        from cupola.analysis.metrics.metrics import METRICS
 
         return METRICS
     if name == "summarise":

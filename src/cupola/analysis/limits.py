@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cupola.scenario.models import Scenario
+    from cupola.scenario.models.scenario import Scenario
 
 _ALWAYS = (
     "This is a simulation of textbook fidelity with public figures. It shows what such figures imply; it is no "
@@ -58,7 +58,7 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from cupola.scenario.models import Place, Scenario
+    >>> from cupola.scenario.models.scenario import Place, Scenario
     >>> said = limits(Scenario(format=1, name="x", origin=Place(lat_deg=33.5, lon_deg=36.3)))
     >>> said[0][:44]
     'This is a simulation of textbook fidelity wi'

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from cupola.analysis.doctrine import doctrine_rows
-from cupola.analysis.summary import Parameter
+from cupola.analysis.findings import Parameter
+from cupola.analysis.metrics.doctrine import doctrine_rows
 from cupola.catalogue import Item, item_from_dict, source_keys
 from cupola.catalogue.keys import DISTURBED, FIGURES, WORDS
 
 if TYPE_CHECKING:
-    from cupola.scenario.models import Flight, Scenario
+    from cupola.scenario.models.scenario import Flight, Scenario
 
 
 def parameters(scenario: Scenario) -> tuple[Parameter, ...]:

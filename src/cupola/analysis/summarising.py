@@ -8,25 +8,26 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cupola.analysis.decisions import decisions_by_reason, obstacles_sentence
-from cupola.analysis.identity import by_side, mistakes
-from cupola.analysis.ledger import ledger
+from cupola.analysis.claims.probes import subject_and_others
+from cupola.analysis.claims.protection_claims import judge_protection
+from cupola.analysis.claims.range_claims import Bout, judge_range
+from cupola.analysis.claims.simultaneity_claims import judge_simultaneity
+from cupola.analysis.decision_tally import decisions_by_reason, obstacles_sentence
+from cupola.analysis.findings import Verdict
 from cupola.analysis.limits import limits
-from cupola.analysis.metrics import by_type, measure, not_engaged_by_reason, quantiles
+from cupola.analysis.metrics.identification import by_side, mistakes
+from cupola.analysis.metrics.ledger import ledger
+from cupola.analysis.metrics.metrics import by_type, measure, not_engaged_by_reason, quantiles
+from cupola.analysis.metrics.waves import by_wave
 from cupola.analysis.parameters import parameters
-from cupola.analysis.probes import subject_and_others
-from cupola.analysis.probes_range import Bout, judge_range
-from cupola.analysis.probes_simultaneity import judge_simultaneity
-from cupola.analysis.protection import judge_protection
-from cupola.analysis.summary import Summary, Verdict
-from cupola.analysis.waves import by_wave
+from cupola.analysis.summary import Summary
 from cupola.scenario import range_cases
-from cupola.scenario.models import Scenario
+from cupola.scenario.models.scenario import Scenario
 from cupola.version import __version__
 
 if TYPE_CHECKING:
-    from cupola.analysis.intervals import Estimate
-    from cupola.engine.figures import Figures
+    from cupola.analysis.estimates.intervals import Estimate
+    from cupola.engine.build.figures import Figures
     from cupola.engine.results import Results
     from cupola.terrain.grid import TerrainGrid
 

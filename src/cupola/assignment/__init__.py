@@ -4,8 +4,8 @@
 shoot-look-shoot with perfect sight. `cupola assign` is the way in.
 """
 
-from .instance import Instance, load_instance
-from .optimum import Solution, solve
-from .stages import Stage, shoot_look_shoot
+from cupola.assignment.instance import Instance, load_instance
+from cupola.assignment.optimum import Solution, solve
+from cupola.assignment.stages import Stage, shoot_look_shoot
 
 __all__ = ["Instance", "Solution", "Stage", "load_instance", "shoot_look_shoot", "solve"]

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from .instance import Instance
+from cupola.assignment.instance import Instance
 
 #: More pairs of weapon and target than this, and only single rounds are moved: the work grows with the square.
 PAIRS_MAX = 5000

@@ -25,11 +25,10 @@ from typing import Any
 
 import numpy as np
 
+from cupola.assignment.exchange import exchange
+from cupola.assignment.instance import Instance
 from cupola.errors import InputError, Problem
 from cupola.kernels.assignment import assign_greedy, find_packages
-
-from .exchange import exchange
-from .instance import Instance
 
 #: Steps of subgradient ascent, and of these the last whose packages the linear programme begins with.
 ASCENT_STEPS, KEPT_STEPS = 30, 3

@@ -4,6 +4,6 @@
 for, so that help comes at once; each command lives in the module of its name.
 """
 
-from cupola.cli.door import main
+from cupola.cli.entry_point import main
 
 __all__ = ["main"]

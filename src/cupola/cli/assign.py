@@ -15,7 +15,7 @@ from cupola.cli.options import assignments, check_numbers, json_option, quiet_op
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cupola.analysis.static_bound import StaticProblem, Worth
+    from cupola.analysis.bounds.static_bound import StaticProblem, Worth
     from cupola.assignment import Instance, Solution
 
 #: A bound below this part of the best found is none yet; one below this part of all that comes says nothing [-].
@@ -127,10 +127,10 @@ def assign_scenario(
     console: Console,
 ) -> None:
     """Bound, one volley and simulation of a scenario, printed."""
-    from cupola.analysis.static_bound import bound_of_any_doctrine, reached, static_problem
+    from cupola.analysis.bounds.static_bound import bound_of_any_doctrine, reached, static_problem
     from cupola.assignment import solve
     from cupola.cli.study import load_with_terrain
-    from cupola.engine.build import build
+    from cupola.engine.build.model import build
     from cupola.engine.run import run
     from cupola.scenario import set_paths
 

@@ -21,8 +21,8 @@ from cupola.cli.options import (
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cupola.analysis.comparison import Comparison
-    from cupola.study.sides import Side
+    from cupola.analysis.comparison.comparison import Comparison
+    from cupola.study.comparison_inputs import Side
 
 #: Metrics of the table on the screen beside those that differ.
 _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "friendly_losses", "civil_losses")
@@ -76,10 +76,10 @@ def compare(
     """
     check_numbers(n=n, seed=seed, workers=workers)
     from cupola.cli.study import stopping
-    from cupola.report.compare_page import render_comparison
+    from cupola.report.pages.compare_page import render_comparison
     from cupola.study.comparing import run_comparison
-    from cupola.study.remote import place_text
-    from cupola.study.sides import sides_of
+    from cupola.study.comparison_inputs import sides_of
+    from cupola.study.store.remote import place_text
 
     rule = _rule(until)
     side_a, side_b = sides_of(a, b, assignments(settings), variant, terrain)
@@ -134,11 +134,11 @@ def _replays(
 
 def _show(found: Comparison, place: str | Path, replays: tuple[str, ...]) -> None:
     """The verdict, the numbers, and where to look closer."""
-    from cupola.analysis.comparison_words import pairing, warnings
-    from cupola.study.remote import place_text
+    from cupola.analysis.comparison.comparison_words import pairing
+    from cupola.study.store.remote import place_text
 
     click.echo(found.sentence)
-    for warning in warnings(found):
+    for warning in found.warnings:
         click.echo(f"note: {warning}")
     click.echo(f"\nA: {found.name_a}. B: {found.name_b}. {found.n} pairs, seed {found.seed}; 95 % intervals")
     rows = []

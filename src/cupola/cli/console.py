@@ -127,7 +127,7 @@ def time_text(duration_s: float) -> str:
 
 def print_json(value: Any) -> None:
     """One JSON object on standard output."""
-    from cupola.study.manifest import json_text
+    from cupola.study.store.manifest import json_text
 
     click.echo(json_text(value), nl=False)
 

@@ -16,7 +16,7 @@ from cupola.cli.options import json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cupola.analysis.burn_through import BurnThrough
+    from cupola.analysis.bounds.burn_through import BurnThrough
     from cupola.maps.altitude_text import Altitude
     from cupola.maps.coverage import Coverage
     from cupola.maps.stations import Station
@@ -98,9 +98,9 @@ def coverage(
 def write(coverage: Coverage, folder: Path, altitudes: Sequence[Altitude], console: Console) -> None:
     """All files of one radar or the network; without rasterio all but the GeoTIFF."""
     from cupola.export.coverage_files import write_geojson, write_kmz, write_raster
-    from cupola.report.coverage_map import map_of_coverage
-    from cupola.report.coverage_profile import diagram_of_coverage
-    from cupola.study.atomic import cannot_write
+    from cupola.report.maps.coverage_map import map_of_coverage
+    from cupola.report.maps.coverage_profile import diagram_of_coverage
+    from cupola.study.store.atomic import cannot_write
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -182,7 +182,7 @@ def _show(found: Sequence[Coverage], network: Coverage | None, altitudes: Sequen
 
 def _show_jamming(jammed: Sequence[BurnThrough]) -> None:
     """Where the radars see through the scenario's jammers; nothing where there are none."""
-    from cupola.analysis.burn_through import CAPTION, HEADS, table_rows
+    from cupola.analysis.bounds.burn_through import CAPTION, HEADS, table_rows
 
     if jammed:
         click.echo("The maps are without jamming. With the jammers of the scenario:")
@@ -194,8 +194,8 @@ def _of_scenario(
     scenario: str, terrain: Path | None, radars: Sequence[str], rcs_m2: float, p_detect: float,
     k_factor: float | None,
 ) -> tuple[tuple[Station, ...], TerrainGrid, float, str, tuple[BurnThrough, ...]]:  # fmt: skip
-    from cupola.analysis.burn_through import burn_through
-    from cupola.engine.build import build
+    from cupola.analysis.bounds.burn_through import burn_through
+    from cupola.engine.build.model import build
     from cupola.maps.stations import stations_of
     from cupola.scenario import load
 
@@ -261,7 +261,7 @@ def _check(
 
 
 def _write_json(folder: Path, result: dict[str, Any]) -> None:
-    from cupola.study.atomic import write_text
-    from cupola.study.manifest import json_text
+    from cupola.study.store.atomic import write_text
+    from cupola.study.store.manifest import json_text
 
     write_text(folder / "coverage.json", json_text(result))

@@ -12,7 +12,7 @@ from cupola.cli.options import check_numbers, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
     from cupola.engine.results import Results
 
 _N, _SEED = 100, 20180926
@@ -96,7 +96,7 @@ def results_for(
         return *reopen(source), out if out is not None else Path(source) / "debris"
     from cupola.cli.options import default_folder
     from cupola.cli.study import say_compiling
-    from cupola.engine.build import build
+    from cupola.engine.build.model import build
     from cupola.engine.run import run
     from cupola.scenario import load
 
@@ -113,8 +113,8 @@ def results_for(
 
 def about_near(site: Any, near_km: float) -> dict[str, Any]:
     """Debris near one site, with its intervals."""
-    from cupola.analysis.metrics import mean, proportion
-    from cupola.analysis.summary import estimate_dict
+    from cupola.analysis.findings import estimate_dict
+    from cupola.analysis.metrics.metrics import mean, proportion
 
     return {
         "name": site.name,
@@ -132,8 +132,8 @@ def write(
 ) -> list[Path]:
     """All files."""
     from cupola.export.debris_files import write_geojson, write_raster
-    from cupola.report.debris_map import map_of_debris
-    from cupola.study.atomic import cannot_write
+    from cupola.report.maps.debris_map import map_of_debris
+    from cupola.study.store.atomic import cannot_write
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

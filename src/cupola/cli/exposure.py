@@ -12,7 +12,7 @@ from cupola.cli.options import default_folder, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
     from cupola.maps.exposure import Exposure
     from cupola.scenario.tracks import Track
 
@@ -70,7 +70,7 @@ def exposure(
     point with the shortest warning, for every flight; a table, a CSV and a map.
     """
     from cupola.cli.study import load_with_terrain
-    from cupola.engine.build import build
+    from cupola.engine.build.model import build
     from cupola.maps.exposure import exposures
 
     check(tracks, sample, p_detect, step_s)
@@ -133,7 +133,7 @@ def report(model: Model, found: list[Exposure], source: str, folder: Path, p_det
     """Files, and the table or the JSON object."""
     from cupola.export.exposure_files import write_csv
     from cupola.maps.exposure import by_exposure, totals
-    from cupola.report.exposure_map import exposure_map
+    from cupola.report.maps.exposure_map import exposure_map
 
     ranked = by_exposure(found)
     files = [write_csv(ranked, folder / "exposure.csv")]

@@ -45,7 +45,7 @@ def rare(
     cupola rare minimal --event 'leakers>=2' --set battery.alpha.doctrine.p_hostile_known=1
     """
     check_numbers(n=n, seed=seed, workers=workers)
-    from cupola.analysis.events import Event
+    from cupola.analysis.metrics.events import Event
     from cupola.cli.study import say_compiling
     from cupola.scenario import load, set_paths
     from cupola.study.rare_events import rare_event

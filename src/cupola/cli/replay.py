@@ -45,7 +45,7 @@ def replay(
     from cupola.export import FORMATS
     from cupola.export.scene import obstacles
     from cupola.study import is_same, reopen
-    from cupola.study.remote import is_url
+    from cupola.study.store.remote import is_url
 
     results, model = reopen(folder)
     if not 0 <= replication < results.n_replications:

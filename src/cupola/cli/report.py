@@ -15,11 +15,11 @@ from cupola.cli.options import json_option, quiet_option
 @quiet_option()
 def report(folder: str, no_probes: bool, as_json: bool, quiet: bool) -> None:
     """Write summary.json and report.html of the run in FOLDER again, from its tables; or the page of a sweep."""
-    from cupola.study.sweep_reading import is_sweep
+    from cupola.study.sweeps.reading import is_sweep
 
     if is_sweep(folder):
-        from cupola.study.remote import place_text
-        from cupola.study.staging import workplace
+        from cupola.study.store.remote import place_text
+        from cupola.study.store.staging import workplace
         from cupola.verbs import write_page
 
         with workplace(folder) as here:
@@ -30,7 +30,7 @@ def report(folder: str, no_probes: bool, as_json: bool, quiet: bool) -> None:
             click.echo(f"Report: {page}")
         return
     from cupola.cli.study import stopping
-    from cupola.report.page import render_report
+    from cupola.report.pages.run_page import render_report
     from cupola.study import rewrite
 
     console = Console(quiet=quiet)

@@ -56,7 +56,7 @@ def run(
         raise InputError(Problem("--force", "", None, limit, "give one of the two"))
     if error is not None and decide is None:
         raise InputError(Problem("--error", "", error, "only counts with --decide", "leave it out"))
-    from cupola.analysis.sequential import Question
+    from cupola.analysis.metrics.sequential import Question
     from cupola.cli.study import Plan, conduct, show
 
     plan = Plan(

@@ -23,8 +23,8 @@ def schema(out: Path | None) -> None:
     if out is None:
         print_json(make())
         return
-    from cupola.study.atomic import write_text
-    from cupola.study.manifest import json_text
+    from cupola.study.store.atomic import write_text
+    from cupola.study.store.manifest import json_text
 
     write_text(out, json_text(make()))
     click.echo(f"Schema: {out.resolve()}")

@@ -19,7 +19,7 @@ from cupola.cli.console import Console, print_table
 from cupola.errors import Interrupted
 
 if TYPE_CHECKING:
-    from cupola.analysis.sequential import Question
+    from cupola.analysis.metrics.sequential import Question
     from cupola.scenario import Scenario
     from cupola.study import Study
 
@@ -68,7 +68,7 @@ def conduct(plan: Plan, console: Console) -> Study:
 
 def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
     """Run the study of a scenario that is loaded."""
-    from cupola.report.page import render_report
+    from cupola.report.pages.run_page import render_report
     from cupola.study import run_study
 
     for warning in scenario.warnings:
@@ -156,7 +156,7 @@ def show(study: Study) -> None:
 
 
 def _rows(study: Study) -> list[tuple[str, ...]]:
-    from cupola.analysis.metrics import telling_metrics
+    from cupola.analysis.metrics.metrics import telling_metrics
 
     summary = study.summary
     names = (*_SHOWN[:-1], *telling_metrics(study.model.scenario), *_SHOWN[-1:])  # reasons follow 'not_engaged'

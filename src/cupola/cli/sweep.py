@@ -13,8 +13,8 @@ from cupola.cli.options import check_numbers, default_folder, executor_options, 
 from cupola.errors import InputError, Interrupted, Problem
 
 if TYPE_CHECKING:
-    from cupola.study.sweep import Sweep
-    from cupola.study.sweep_plan import SweepPlan
+    from cupola.study.sweeps.plan import SweepPlan
+    from cupola.study.sweeps.sweep import Sweep
 
 #: Rows of the table on the screen: all are in summary.parquet and in --json.
 _ROWS_MAX = 40
@@ -50,7 +50,7 @@ def sweep(
     cupola sweep my.toml --point 17 --out one     point 17 with report, to look into and to replay
     """
     check_numbers(workers=workers)
-    from cupola.study.sweep_plan import plan_sweep
+    from cupola.study.sweeps.plan import plan_sweep
     from cupola.verbs import write_page
 
     plan = plan_sweep(study)
@@ -77,8 +77,8 @@ def conduct(
 ) -> Sweep:
     """Run a sweep under the user's eyes; tells how to go on when it is interrupted."""
     from cupola.cli.study import command_line, say_compiling, stopping
-    from cupola.study.stopping import most_replications
-    from cupola.study.sweep import sweep as run
+    from cupola.study.runs.stopping import most_replications
+    from cupola.study.sweeps.sweep import sweep as run
 
     n_points = len(plan.points)
     most = most_replications(plan.study, n_points)
@@ -103,7 +103,7 @@ def conduct(
 
 def about(done: Sweep) -> dict[str, Any]:
     """A sweep, ready for JSON."""
-    from cupola.study.remote import place_text
+    from cupola.study.store.remote import place_text
 
     metrics: dict[int, dict[str, Any]] = {}
     columns = done.summary
@@ -135,7 +135,7 @@ def about(done: Sweep) -> dict[str, Any]:
 
 def show(done: Sweep) -> None:
     """A table of points, and where the rest lies."""
-    from cupola.study.remote import place_text
+    from cupola.study.store.remote import place_text
 
     study = done.plan.study
     names = list(dict.fromkeys([*([study.until.metric] if study.until else []), *_SHOWN]))

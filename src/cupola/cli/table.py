@@ -69,12 +69,12 @@ def table(
     check_numbers(n=n, seed=seed, workers=workers)
     from cupola.cli.study import load_with_terrain, stopping
     from cupola.export.table_files import table_csv, table_markdown
-    from cupola.report.table_page import render_table
+    from cupola.report.pages.table_page import render_table
     from cupola.scenario import set_paths
-    from cupola.study.atomic import write_text
-    from cupola.study.remote import place_text
-    from cupola.study.staging import workplace
-    from cupola.study.sweep_reading import is_sweep
+    from cupola.study.store.atomic import write_text
+    from cupola.study.store.remote import place_text
+    from cupola.study.store.staging import workplace
+    from cupola.study.sweeps.reading import is_sweep
     from cupola.study.tabulating import Factor, tabulate
 
     console = Console(quiet=quiet)

@@ -12,8 +12,8 @@ from cupola.cli.options import check_numbers, default_folder, executor_options, 
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cupola.study.figure_factors import Method
-    from cupola.study.uncertainty import Uncertainty
+    from cupola.study.sweeps.figure_factors import Method
+    from cupola.study.sweeps.uncertainty import Uncertainty
 
 #: Figures of the table on the screen: all are in sensitivity.parquet and in --json.
 _ROWS_MAX = 15
@@ -63,10 +63,10 @@ def uncertainty(
     check_numbers(n=n, seed=seed, workers=workers)
     from cupola.cli.sweep import conduct
     from cupola.scenario import load
-    from cupola.study.figure_factors import plan_figures
-    from cupola.study.remote import place_text
-    from cupola.study.staging import workplace
-    from cupola.study.uncertainty import check_usable, uncertainty_of
+    from cupola.study.store.remote import place_text
+    from cupola.study.store.staging import workplace
+    from cupola.study.sweeps.figure_factors import plan_figures
+    from cupola.study.sweeps.uncertainty import check_usable, uncertainty_of
     from cupola.verbs import write_page
 
     console = Console(quiet=quiet)
@@ -89,10 +89,10 @@ def uncertainty(
 
 def _show(found: Uncertainty, place: str | Path) -> None:
     """The sentence, the bands, the figures that count, and where the rest lies."""
-    from cupola.report.figure_bands import HEADS, figure_notes, figure_rows
-    from cupola.report.sweep_page import PAGE
-    from cupola.study.remote import place_text
-    from cupola.study.uncertainty import TABLE, band_rows, sentence
+    from cupola.report.pages.sweep_page import PAGE
+    from cupola.report.plots.figure_bands import HEADS, figure_notes, figure_rows
+    from cupola.study.store.remote import place_text
+    from cupola.study.sweeps.uncertainty import TABLE, band_rows, sentence
 
     plan = found.sweep.plan
     click.echo(sentence(found))
@@ -119,13 +119,13 @@ def _show_claims(
 ) -> None:
     """Judge the claims of a scenario, name the figures that decide those on which figures straddle, and write both."""
     from cupola.cli.study import say_compiling
-    from cupola.report.claims_page import decided_text, render_claims, straddles
+    from cupola.report.pages.claims_page import decided_text, render_claims, straddles
     from cupola.scenario import load
-    from cupola.study.atomic import write_text
-    from cupola.study.deciding import judge_and_decide
-    from cupola.study.manifest import json_text
-    from cupola.study.remote import place_text
-    from cupola.study.staging import workplace
+    from cupola.study.decisive_figures import judge_and_decide
+    from cupola.study.store.atomic import write_text
+    from cupola.study.store.manifest import json_text
+    from cupola.study.store.remote import place_text
+    from cupola.study.store.staging import workplace
 
     scenario = load(name)
     place = out if out is not None else default_folder(f"{scenario.name}-claims")

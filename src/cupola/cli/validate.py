@@ -12,7 +12,7 @@ from cupola.cli.options import json_option
 from cupola.errors import InputError
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
     from cupola.errors import Problem
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def validate(scenario: str, terrain: Path | None, as_json: bool) -> int:
     """Check SCENARIO, a file or the name of a bundled one, and say all that is wrong, or what was understood."""
     from cupola.cli.study import load_with_terrain
-    from cupola.engine.build import build
+    from cupola.engine.build.model import build
 
     try:
         model = build(load_with_terrain(scenario, terrain, maps_only=True))

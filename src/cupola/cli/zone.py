@@ -12,7 +12,7 @@ from cupola.cli.options import default_folder, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
     from cupola.maps.zone_network import Network
 
 #: Layers when none are asked for: from low flyers to airliners.
@@ -69,7 +69,7 @@ def zone(
     flight, detection, and time to react. Each other cell names its first obstacle.
     """
     from cupola.cli.study import load_with_terrain
-    from cupola.engine.build import build
+    from cupola.engine.build.model import build
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.zone_fill import unusual, zones
     from cupola.maps.zone_network import unite
@@ -102,7 +102,7 @@ def zone(
 def write(network: Network, model: Model, folder: Path, n: int, console: Console) -> tuple[list[Path], list[Any]]:
     """All files of a zone, and what was simulated for it."""
     from cupola.export.zone_files import write_geojson, write_kmz, write_raster
-    from cupola.report.zone_map import zone_page
+    from cupola.report.maps.zone_map import zone_page
 
     kills: list[Any] = []
     if n:
@@ -123,8 +123,8 @@ def write(network: Network, model: Model, folder: Path, n: int, console: Console
 
 def show(network: Network, files: list[Path]) -> None:
     """What a reader wants first: the zone, the ring, and why."""
+    from cupola.report.maps.zone_map import TEXTS
     from cupola.report.words import number, percent
-    from cupola.report.zone_map import TEXTS
 
     rows = []
     for k, layer in enumerate(network.layers):

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from cupola.engine.build.model import Model
+from cupola.engine.results import Columns, Results
+from cupola.engine.tables import REPLICATION, Table
 from cupola.variants import Cause, Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
-
-from .build import Model
-from .results import Columns, Results
-from .tables import REPLICATION, Table
 
 #: Fields with one number a reason -> the prefix of their columns, and the reasons that have none.
 SPREAD: dict[str, tuple[str, tuple[Reason, ...]]] = {

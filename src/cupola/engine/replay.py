@@ -10,18 +10,17 @@ from typing import Any
 
 import numpy as np
 
+from cupola.engine.build.model import Model, build
+from cupola.engine.columns import results_of
+from cupola.engine.results import Results
+from cupola.engine.run import check_numbers, most_shots
+from cupola.engine.step import run_chunk
+from cupola.engine.tables import EVENT, FLIGHT_STATE, N_LOGGED, REPLICATION, Table, new_state
 from cupola.errors import InputError, Problem
 from cupola.kernels.legs import along, flight_state
 from cupola.kernels.rows import SHOT, table
 from cupola.scenario import Scenario
 from cupola.variants import Fate
-
-from .build import Model, build
-from .columns import results_of
-from .results import Results
-from .run import check_numbers, most_shots
-from .step import run_chunk
-from .tables import EVENT, FLIGHT_STATE, N_LOGGED, REPLICATION, Table, new_state
 
 #: Rows of a first log; a log that runs full is made again with more.
 LOG_ROWS = 200_000

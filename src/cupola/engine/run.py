@@ -9,15 +9,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import numpy as np
 
+from cupola.engine.build.model import Model, build
+from cupola.engine.columns import results_of
+from cupola.engine.results import Results, concatenate
+from cupola.engine.step import run_chunk
+from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state
 from cupola.errors import InputError, Interrupted, Problem
 from cupola.kernels.rows import SHOT, table
 from cupola.scenario import Scenario
-
-from .build import Model, build
-from .columns import results_of
-from .results import Results, concatenate
-from .step import run_chunk
-from .tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state
 
 #: Root of all draws unless another is given: the day of the press report.
 DEFAULT_SEED = 20180926

@@ -9,27 +9,26 @@ their own steps.
 
 from math import ceil, floor
 
+from cupola.engine.phases.assess import assess
+from cupola.engine.phases.begin import begin
+from cupola.engine.phases.coordinate import coordinate
+from cupola.engine.phases.decide import decide
+from cupola.engine.phases.emission_control import emit
+from cupola.engine.phases.fail import fail, next_failure_s
+from cupola.engine.phases.finish import finish
+from cupola.engine.phases.fly import fly
+from cupola.engine.phases.ghosts import appear
+from cupola.engine.phases.identify import identify
+from cupola.engine.phases.look import look
+from cupola.engine.phases.merge import merge, untangle
+from cupola.engine.phases.move import move
+from cupola.engine.phases.react import react
+from cupola.engine.phases.share import share
+from cupola.engine.phases.timed import serve_timed
+from cupola.engine.phases.track import track
+from cupola.engine.tables import FIRST_OPEN_SHOT, N_REPORTS, N_SHOTS
 from cupola.kernels._jit import entry, lent, phase, uncounted
 from cupola.variants import Fate, Side, TrackStatus
-
-from .phases.assess import assess
-from .phases.begin import begin
-from .phases.coordinate import coordinate
-from .phases.decide import decide
-from .phases.emit import emit
-from .phases.fail import fail, next_failure_s
-from .phases.finish import finish
-from .phases.fly import fly
-from .phases.ghosts import appear
-from .phases.identify import identify
-from .phases.look import look
-from .phases.merge import merge, untangle
-from .phases.move import move
-from .phases.react import react
-from .phases.share import share
-from .phases.timed import serve_timed
-from .phases.track import track
-from .tables import FIRST_OPEN_SHOT, N_REPORTS, N_SHOTS
 
 
 @phase

@@ -1,7 +1,7 @@
 """System and State: what cannot change in a run, and what can; and the rows that a replication leaves behind.
 
 Both are flat tuples of tables, so they enter compiled code as they are. `System` is made once by
-`cupola.engine.build`; `State` is allocated once per thread and set back at the start of every replication.
+`cupola.engine.build.model`; `State` is allocated once per thread and set back at the start of every replication.
 """
 
 from __future__ import annotations
@@ -272,6 +272,9 @@ class State(NamedTuple):
 N_SHOTS, N_PLOTS, FIRST_OPEN_SHOT, N_LOGGED, N_LOOKS, N_STEPS, N_SWAPS = range(7)
 N_REPORTS, N_NODES_LOST, N_ORDERS, N_HAND_OVERS, N_SILENCES = range(7, 12)
 N_COUNTS = 12
+
+#: Most legs of a reaction: two half turns in pieces, and two straight legs.
+DETOUR_LEGS = 28
 
 #: What a replication leaves behind: one row each.
 REPLICATION = np.dtype(

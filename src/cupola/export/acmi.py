@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cupola.study.atomic import write_text
+from cupola.export.scene import NOTICE, Scene, Track, scene
+from cupola.study.store.atomic import write_text
 from cupola.version import __version__
-
-from .scene import NOTICE, Scene, Track, scene
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log

@@ -12,10 +12,9 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from cupola.errors import OutputError
-from cupola.study.atomic import replacing, write_text
-
-from .coverage_contours import Area, areas_of
-from .scene import NOTICE
+from cupola.export.coverage_contours import Area, areas_of
+from cupola.export.scene import NOTICE
+from cupola.study.store.atomic import replacing, write_text
 
 if TYPE_CHECKING:
     from cupola.maps.altitude_text import Altitude

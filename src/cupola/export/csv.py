@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cupola.engine.events import EventKind
-from cupola.study.atomic import replacing
-
-from .scene import geodetic, meaning, sentence, subject
+from cupola.export.scene import geodetic, meaning, sentence, subject
+from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log

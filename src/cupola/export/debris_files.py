@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola.errors import OutputError
+from cupola.export.antimeridian import Polygon, cut_polygon
+from cupola.export.scene import NOTICE
 from cupola.maps.debris_map import DebrisMap
 from cupola.maps.zone_network import places
-from cupola.study.atomic import replacing, write_text
-
-from .antimeridian import Polygon, cut_polygon
-from .scene import NOTICE
+from cupola.study.store.atomic import replacing, write_text
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
 
 
 def contours(found: DebrisMap, level: float) -> list[Polygon]:

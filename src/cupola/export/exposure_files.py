@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cupola.maps.exposure import Exposure
 from cupola.maps.traffic import Columns
-from cupola.study.atomic import write_text
+from cupola.study.store.atomic import write_text
 
 _PLAIN = (
     "flight", "type", "flown_s", "flown_km", "detected_s", "detected_km", "engaged_s", "engaged_km", "closest_km",

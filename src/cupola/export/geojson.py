@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.study.atomic import write_text
-
-from .antimeridian import cut_line
-from .scene import NOTICE, Scene, Site, Track, scene
+from cupola.export.antimeridian import cut_line
+from cupola.export.scene import NOTICE, Scene, Site, Track, scene
+from cupola.study.store.atomic import write_text
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log

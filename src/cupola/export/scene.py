@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.analysis.decisions import decision_words
+from cupola.analysis.decision_tally import decision_words
 from cupola.engine.columns import ENDS
 from cupola.engine.events import EventKind
+from cupola.export.sidc import SHOT, flight_sidc, ground_sidc
 from cupola.variants import Identity, IdentityCause, Outcome, Reason, Side
-
-from .sidc import SHOT, flight_sidc, ground_sidc
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log

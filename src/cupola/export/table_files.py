@@ -6,8 +6,8 @@ import csv
 import io
 import math
 
-from cupola.analysis.adjudication import DICE, Cell, Table
-from cupola.analysis.adjudication_words import cell_text, factor_text, how_to_read, title
+from cupola.analysis.tables.wargame_tables import DICE, Cell, Table
+from cupola.analysis.tables.wargame_words import cell_text, factor_text, how_to_read, title
 
 #: Columns of the quantiles.
 _QUANTILES = tuple(f"{name}{end}" for name in ("q10", "q50", "q90") for end in ("", "_low", "_high"))

@@ -14,15 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import OutputError
+from cupola.export.antimeridian import Polygon, Ring, cut_line, cut_polygon, polygon_geometry
+from cupola.export.scene import NOTICE
 from cupola.maps.zone import LIMITS
 from cupola.maps.zone_network import OUTSIDE, Network, places
-from cupola.study.atomic import replacing, write_text
-
-from .antimeridian import Polygon, Ring, cut_line, cut_polygon, polygon_geometry
-from .scene import NOTICE
+from cupola.study.store.atomic import replacing, write_text
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
 
 #: Colours of layers in KML (alpha, blue, green, red), from low to high.
 _KML_COLOURS = ("8f5c0a00", "8fb2720a", "8f73a600", "8f009ee6", "8f005ed5", "8f874fa3")

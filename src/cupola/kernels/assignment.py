@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ._jit import entry, kernel
-from .mathx import exp, log
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.mathx import exp, log
 
 
 @entry

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..constants import G0_MPS2
-from ._jit import kernel
-from .mathx import exp, log, sqrt
+from cupola.constants import G0_MPS2
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import exp, log, sqrt
 
 #: Earth radius of the standard [m]: turns geometric into geopotential altitude.
 RADIUS_US76_M = 6356766.0

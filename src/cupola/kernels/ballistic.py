@@ -1,7 +1,7 @@
 """Unpowered arcs about a round earth that does not turn: Kepler ellipses, and what the air takes off the speed."""
 
-from ._jit import kernel
-from .mathx import acos, asin, atan, cos, exp, pi, sin, sqrt, tan
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import acos, asin, atan, cos, exp, pi, sin, sqrt, tan
 
 #: Gravitational parameter of the earth [m3/s2] (WGS-84).
 MU_M3PS2 = 3.986004418e14

@@ -1,7 +1,7 @@
 """Echoes of the ground and the sea, and what moving-target indication leaves of them."""
 
-from ._jit import kernel
-from .mathx import cos, exp, log, pi, sin
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import cos, exp, log, pi, sin
 
 _LN10 = log(10.0)
 # Domain of the sea model; outside it the nearest edge counts.

@@ -1,11 +1,11 @@
 """Debris: pieces of what is hit, and spent missiles, fall through air and wind to the ground."""
 
-from ..constants import G0_MPS2
-from ._jit import entry, kernel
-from .atmosphere import air
-from .geodesy import altitude_msl_m, up_enu
-from .mathx import exp, sqrt
-from .rng import normal_pair
+from cupola.constants import G0_MPS2
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.atmosphere import air
+from cupola.kernels.geodesy import altitude_msl_m, up_enu
+from cupola.kernels.mathx import exp, sqrt
+from cupola.kernels.rng import normal_pair
 
 #: Steps of a fall: at most so long [s], and drag takes at most this share of the speed in one (stable up to 1.4).
 STEP_MAX_S, DRAG_SHARE_MAX = 1.0, 0.5

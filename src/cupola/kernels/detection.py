@@ -1,8 +1,8 @@
 """Probability of detection in one look: square-law detector, one pulse or one coherent burst, noise of known level."""
 
-from ..variants import Swerling
-from ._jit import kernel
-from .mathx import exp, log, sqrt
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import exp, log, sqrt
+from cupola.variants import Swerling
 
 # Plain numbers, so that a comparison in a kernel is one instruction.
 _CASE_0 = int(Swerling.CASE_0)

@@ -1,11 +1,11 @@
 """Doctrine: how likely a shot would kill, who comes first, how large a salvo is, and where fire may be opened."""
 
-from ..variants import EngagementOrder, Fire, Guidance
-from ._jit import entry, kernel
-from .geodesy import altitude_msl_m
-from .intercept import surface_range_m, table_lookup
-from .lethality import p_kill_carleton_gauss
-from .mathx import pi, sqrt
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.geodesy import altitude_msl_m
+from cupola.kernels.intercept import surface_range_m, table_lookup
+from cupola.kernels.lethality import p_kill_carleton_gauss
+from cupola.kernels.mathx import pi, sqrt
+from cupola.variants import EngagementOrder, Fire, Guidance
 
 _COMMAND = int(Guidance.COMMAND)
 _SHOOT_LOOK_SHOOT, _IN_DEPTH = int(Fire.SHOOT_LOOK_SHOOT), int(Fire.IN_DEPTH)

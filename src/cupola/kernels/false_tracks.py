@@ -1,7 +1,7 @@
 """How often a tracker believes in nothing: false plots that happen to look like a track."""
 
-from ._jit import kernel
-from .mathx import exp, pi
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import exp, pi
 
 
 @kernel

@@ -5,12 +5,12 @@
 
 import numpy as np
 
-from ..constants import G0_MPS2
-from ._jit import kernel
-from .atmosphere import air
-from .geodesy import altitude_msl_m, up_enu
-from .guidance import SPEED_AHEAD_MPS, demand_accel
-from .mathx import cos, exp, sin, sqrt
+from cupola.constants import G0_MPS2
+from cupola.kernels._jit import kernel
+from cupola.kernels.atmosphere import air
+from cupola.kernels.geodesy import altitude_msl_m, up_enu
+from cupola.kernels.guidance import SPEED_AHEAD_MPS, demand_accel
+from cupola.kernels.mathx import cos, exp, sin, sqrt
 
 #: Largest and smallest time step, and the part of the time to go, or of the age and a little, that one step takes
 #: [s, s, -, s].

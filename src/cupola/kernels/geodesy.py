@@ -1,12 +1,12 @@
 """The working frame: Cartesian east-north-up at the scenario origin, with the curvature of the ellipsoid.
 
-Files speak WGS-84; `cupola.engine.frame` turns that into this frame once. Inside a replication only the height
+Files speak WGS-84; `cupola.engine.build.frame` turns that into this frame once. Inside a replication only the height
 above sea level and the local vertical are needed, and they come from two numbers: the radii of curvature of the
 ellipsoid at the origin, east-west (prime vertical) and north-south (meridian).
 """
 
-from ._jit import kernel
-from .mathx import sqrt
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import sqrt
 
 #: Up to this part of the earth's radius, twice over (160 km), the height is found by a series.
 SERIES_MAX = 0.05

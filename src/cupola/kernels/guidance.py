@@ -6,9 +6,9 @@ against gravity, keeps the part across the velocity, and limits it.
 
 import numpy as np
 
-from ._jit import kernel
-from .geodesy import altitude_msl_m, up_enu
-from .mathx import cos, sin, sqrt
+from cupola.kernels._jit import kernel
+from cupola.kernels.geodesy import altitude_msl_m, up_enu
+from cupola.kernels.mathx import cos, sin, sqrt
 
 #: Mid-course steers no steeper than this above the horizontal, unless the aim point itself is steeper [rad].
 CLIMB_MAX_RAD = 1.48

@@ -4,8 +4,8 @@ Geometry is an exact circle of radius ``k R``; true positions are turned into it
 earths share.
 """
 
-from ._jit import kernel
-from .mathx import atan, atan2, cos, sin, sqrt
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import atan, atan2, cos, sin, sqrt
 
 #: Slope that stands for straight up or down.
 SLOPE_VERTICAL = 1e9

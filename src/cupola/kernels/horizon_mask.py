@@ -5,9 +5,9 @@ The mask is filled once per radar from a grid of heights around it, and read onc
 
 from math import floor
 
-from ._jit import entry, kernel
-from .horizon import SLOPE_VERTICAL, slope_at_ground_range
-from .mathx import cos, pi, sin
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.horizon import SLOPE_VERTICAL, slope_at_ground_range
+from cupola.kernels.mathx import cos, pi, sin
 
 
 @kernel

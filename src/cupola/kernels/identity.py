@@ -1,9 +1,8 @@
 """From evidence to an identity: Bayes' rule over three sides, confusion matrix, operator's delay and error."""
 
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import exp, log
 from cupola.variants import Identity, Waiting
-
-from ._jit import kernel
-from .mathx import exp, log
 
 
 @kernel

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from ._jit import entry, kernel
-from .flyout import fly_to_point
-from .geodesy import altitude_msl_m
-from .mathx import sqrt
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.flyout import fly_to_point
+from cupola.kernels.geodesy import altitude_msl_m
+from cupola.kernels.mathx import sqrt
 
 #: A battery fires only when the predicted flight takes no more than this share of the missile's life. At the very edge
 #: of the envelope the wandering of the track's predicted point costs the missile the last kilometres: without a margin

@@ -1,8 +1,8 @@
 """Noise jamming: how much of it comes in through main lobe and side lobes, and what range it leaves."""
 
-from ..constants import BOLTZMANN_JPK
-from ._jit import kernel
-from .mathx import exp, log, pi, sqrt
+from cupola.constants import BOLTZMANN_JPK
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import exp, log, pi, sqrt
 
 #: Gain times both beamwidths [rad2]: 26 000 square degrees, the practical figure of Stutzman.
 GAIN_BEAM_RAD2 = 26e3 * (pi / 180.0) ** 2

@@ -3,7 +3,7 @@
 The axis functions are the mathematics; the track functions apply them to a row of `rows.TRACK` in place.
 """
 
-from ._jit import kernel
+from cupola.kernels._jit import kernel
 
 
 @kernel

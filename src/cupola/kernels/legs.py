@@ -1,6 +1,6 @@
 """Where a flight is: closed form along the legs of its route."""
 
-from ._jit import kernel
+from cupola.kernels._jit import kernel
 
 
 @kernel

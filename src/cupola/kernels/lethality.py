@@ -1,7 +1,7 @@
 """What a warhead does at a distance."""
 
-from ._jit import kernel
-from .mathx import exp
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import exp
 
 
 @kernel

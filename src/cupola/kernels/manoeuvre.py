@@ -1,8 +1,8 @@
 """Turns within a load factor: circles, cut into legs of constant acceleration."""
 
-from ..constants import G0_MPS2
-from ._jit import kernel
-from .mathx import atan2, cos, sin, sqrt
+from cupola.constants import G0_MPS2
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import atan2, cos, sin, sqrt
 
 
 @kernel

@@ -6,7 +6,7 @@ this file and nothing else.
 
 from math import acos, asin, atan, atan2, cos, erfc, exp, floor, inf, log, pi, sin, sqrt, tan
 
-from ._jit import kernel
+from cupola.kernels._jit import kernel
 
 __all__ = [
     "acos", "asin", "atan", "atan2", "cos", "cos_sin_turns", "erfc", "exp", "floor", "inf", "log", "pi", "sin", "sqrt",

@@ -1,7 +1,7 @@
 """What a plot is worth: how far a radar's report lies from the truth, and how sure the tracker may be of it."""
 
-from ._jit import kernel
-from .mathx import sqrt
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import sqrt
 
 #: SNR [-] at which a radar's published accuracies hold: 13 dB.
 SNR_OF_ACCURACY = 20.0

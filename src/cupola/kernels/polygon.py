@@ -1,6 +1,6 @@
 """Whether a point lies inside a polygon on a plane."""
 
-from ._jit import kernel
+from cupola.kernels._jit import kernel
 
 
 @kernel

@@ -1,6 +1,6 @@
 """Threat evaluation: how urgent a track is for the assets that it may be flying at."""
 
-from ._jit import kernel
+from cupola.kernels._jit import kernel
 
 #: A track that will pass an asset at this distance is taken half as seriously as one that heads straight for it.
 PASS_M = 10e3

@@ -1,7 +1,7 @@
 """What lies between radar and target: gas, rain, and the mirror image in ground or sea."""
 
-from ._jit import kernel
-from .mathx import asin, exp, log, pi, sin, sqrt
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import asin, exp, log, pi, sin, sqrt
 
 _LN10 = log(10.0)
 # Specific attenuation at sea level [dB/km], 1013.25 hPa, 288.15 K, 7.5 g/m3: ITU-R P.676-12 validation examples.

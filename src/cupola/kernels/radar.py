@@ -1,9 +1,9 @@
 """The range equation: how strong the echo of a target is against noise."""
 
-from ..constants import BOLTZMANN_JPK
-from ._jit import kernel
-from .detection import p_detect
-from .mathx import pi, sqrt
+from cupola.constants import BOLTZMANN_JPK
+from cupola.kernels._jit import kernel
+from cupola.kernels.detection import p_detect
+from cupola.kernels.mathx import pi, sqrt
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._jit import entry, kernel
+from cupola.kernels._jit import entry, kernel
 
 _NEXT = np.uint32(1)
 

@@ -1,7 +1,7 @@
 """What a radar cannot tell apart: resolution cells, and tracks that are confused when two targets part."""
 
-from ._jit import kernel
-from .mathx import erfc, sqrt
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import erfc, sqrt
 
 _ROOT_HALF = sqrt(0.5)
 

@@ -9,8 +9,8 @@ and in plain Python a product must never leave 64 bits. A product of two 32-bit 
 
 import numpy as np
 
-from ._jit import kernel
-from .mathx import cos_sin_turns, log, sqrt
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import cos_sin_turns, log, sqrt
 
 _MASK_32 = np.uint64(0xFFFFFFFF)
 _MASK_24 = np.uint64(0xFFFFFF)

@@ -1,8 +1,8 @@
 """What a radar seeker receives: which of the targets in its view returns most."""
 
-from ..variants import Guidance, Swerling
-from ._jit import kernel
-from .mathx import exp, log
+from cupola.kernels._jit import kernel
+from cupola.kernels.mathx import exp, log
+from cupola.variants import Guidance, Swerling
 
 _ACTIVE = int(Guidance.ACTIVE)
 _COMMAND = int(Guidance.COMMAND)

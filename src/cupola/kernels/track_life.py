@@ -1,7 +1,7 @@
 """Life of a track: begun by a plot, confirmed by M plots in N looks, dropped after a run of misses."""
 
-from ..variants import Identity, TrackStatus
-from ._jit import kernel
+from cupola.kernels._jit import kernel
+from cupola.variants import Identity, TrackStatus
 
 _NONE = int(TrackStatus.NONE)
 _TENTATIVE = int(TrackStatus.TENTATIVE)

@@ -6,8 +6,8 @@ turned into the same one first, so that a mirrored or turned terrain gives the m
 
 import numpy as np
 
-from ._jit import entry, kernel
-from .mathx import sqrt
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.mathx import sqrt
 
 #: Lines of posts that are turned at once: sixteen float32 fill a line of the processor's cache.
 _BLOCK = 16

@@ -1,8 +1,8 @@
 """How much of a disc a radar covers at one altitude, and what limits it there."""
 
-from ._jit import entry, kernel
-from .horizon import slope_at_ground_range
-from .mathx import sin, sqrt
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.horizon import slope_at_ground_range
+from cupola.kernels.mathx import sin, sqrt
 
 #: A limit of elevation this steep [-], or a range this long [m], is none: nothing need be calculated.
 _STEEP = 1e3

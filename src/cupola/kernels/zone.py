@@ -8,11 +8,11 @@ from math import floor
 
 import numpy as np
 
-from ..variants import Guidance
-from ._jit import entry, kernel
-from .intercept import FLIGHT_MARGIN, table_lookup
-from .mathx import atan2, cos, log, pi, sin, sqrt
-from .zone_sight import BEHIND_HORIZON, SEEN, TOO_FAR, TOO_NEAR, TOO_STEEP, expect
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.intercept import FLIGHT_MARGIN, table_lookup
+from cupola.kernels.mathx import atan2, cos, log, pi, sin, sqrt
+from cupola.kernels.zone_sight import BEHIND_HORIZON, SEEN, TOO_FAR, TOO_NEAR, TOO_STEEP, expect
+from cupola.variants import Guidance
 
 _ACTIVE = int(Guidance.ACTIVE)
 

@@ -3,12 +3,12 @@
 The tests and the arithmetic are those of the engine's looks; here they are asked of places instead of flights.
 """
 
-from ._jit import entry, kernel
-from .detection import p_detect
-from .horizon import horizon_range_m, horizon_slope
-from .horizon_mask import is_above_mask
-from .mathx import cos, pi, sin, sqrt
-from .radar import is_clutter_notched, rcs_m2, snr
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.detection import p_detect
+from cupola.kernels.horizon import horizon_range_m, horizon_slope
+from cupola.kernels.horizon_mask import is_above_mask
+from cupola.kernels.mathx import cos, pi, sin, sqrt
+from cupola.kernels.radar import is_clutter_notched, rcs_m2, snr
 
 #: What a radar has at a place: a free sight, or why not.
 SEEN, BEHIND_TERRAIN, BEHIND_HORIZON, TOO_FAR, TOO_NEAR, TOO_STEEP = range(6)

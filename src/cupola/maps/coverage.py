@@ -13,12 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.kernels.visibility import count_seen
+from cupola.maps.altitude_text import Altitude
+from cupola.maps.altitudes import minimum_visible_altitude
+from cupola.maps.ground import CELLS_MAX, ground_around
+from cupola.maps.stations import Station
 from cupola.terrain.grid import TerrainGrid
-
-from .altitude_text import Altitude
-from .altitudes import minimum_visible_altitude
-from .ground import CELLS_MAX, ground_around
-from .stations import Station
 
 #: Effective earth factors of the band: straight rays, and strong refraction short of ducting.
 K_BAND = (1.0, 1.6)

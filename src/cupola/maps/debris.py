@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from cupola.errors import InputError, Problem
 from cupola.kernels.debris import fall_all
-from cupola.scenario.address import draw_key
+from cupola.scenario.layout.address import draw_key
 from cupola.variants import Purpose
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
     from cupola.engine.results import Results
 
 #: Classes of pieces, from the heaviest.

@@ -13,8 +13,8 @@ from cupola.errors import InputError, Problem
 from cupola.maps.debris import Debris
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
-    from cupola.scenario.models import Place
+    from cupola.engine.build.model import Model
+    from cupola.scenario.models.scenario import Place
 
 #: Sizes of cells [km] where none is asked for.
 CELLS_KM = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)

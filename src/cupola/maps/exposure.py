@@ -28,7 +28,7 @@ from cupola.maps.zone_fill import (
 from cupola.scenario.tracks import Track
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
 
 #: Points are judged with the sight of the nearest one of these altitudes: steps low down, steps high up, border [m].
 LOW_STEP_M, HIGH_STEP_M, BORDER_M = 200.0, 1000.0, 3000.0

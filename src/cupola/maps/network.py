@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.kernels.resample import fill_rows
+from cupola.maps.altitude_text import Altitude
+from cupola.maps.coverage import Coverage, Share
+from cupola.maps.ground import CELLS_MAX, ground_around
 from cupola.terrain.plane import plane_nodes
-
-from .altitude_text import Altitude
-from .coverage import Coverage, Share
-from .ground import CELLS_MAX, ground_around
 
 _ROWS = 64
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cupola.constants import EARTH_RADIUS_MEAN_M
-from cupola.engine.build import Model
+from cupola.engine.build.model import Model
 from cupola.errors import InputError, Problem, TerrainError
 from cupola.kernels.radar import snr_reference
-from cupola.scenario.problems import nearest
+from cupola.scenario.models.problems import nearest
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import Swerling
 
@@ -74,7 +74,7 @@ def stations_of(model: Model, names: Sequence[str], rcs_m2: float, p_detect: flo
     Parameters
     ----------
     model : Model
-        From `cupola.engine.build.build`.
+        From `cupola.engine.build.model.build`.
     names : sequence of str
         Which; empty for all.
     rcs_m2, p_detect : float

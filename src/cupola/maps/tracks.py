@@ -14,7 +14,7 @@ from cupola.scenario.tracks import Datum, FlightTrack, Leg, Track, even_flight
 from cupola.variants import Side
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
 
 
 def motion(track: Track) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

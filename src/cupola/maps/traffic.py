@@ -18,7 +18,7 @@ from cupola.maps.zone_network import places
 from cupola.variants import Purpose
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
 
 #: Airways across the area, and half width of the spread about them [m].
 AIRWAYS, SPREAD_M = 5, 4000.0

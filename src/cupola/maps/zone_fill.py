@@ -1,4 +1,4 @@
-"""Filling zones: from the tables of the engine (`cupola.engine.build.Model`) to `cupola.maps.zone.Zone`.
+"""Filling zones: from the tables of the engine (`cupola.engine.build.model.Model`) to `cupola.maps.zone.Zone`.
 
 Horizon masks, fly-out tables, radar, battery and missile rows are the engine's own.
 """
@@ -16,18 +16,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.catalogue import Item, item_from_dict, load_item
-from cupola.engine.build_ground import MASK_BEARINGS
-from cupola.engine.figures import figure_si
+from cupola.engine.build.figures import figure_si
+from cupola.engine.build.ground import MASK_BEARINGS
 from cupola.errors import InputError, Problem
 from cupola.kernels.rows import FLIGHT, table
 from cupola.kernels.zone import fill_zone
 from cupola.kernels.zone_sight import fill_sight
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import Zone, ZoneLayer
-from cupola.scenario.problems import nearest
+from cupola.scenario.models.problems import nearest
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
     from cupola.terrain.grid import TerrainGrid
 
 #: Courses of the target that can be asked for -> headings to try [deg]; 0 is towards the battery.

@@ -14,10 +14,10 @@ from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import Zone, bearing_range
 from cupola.maps.zone_fill import COURSES, target_item
 from cupola.maps.zone_network import Network, places
-from cupola.scenario.models import Flight, Waypoint
+from cupola.scenario.models.scenario import Flight, Waypoint
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
 
 #: Bearings of the points that are simulated for each layer, and ranges: parts of how far the zone reaches there.
 BEARINGS, RANGES = 16, 8
@@ -98,7 +98,7 @@ def simulate_kills(
 
 def alone(model: Model, zone: Zone) -> Model:
     """The battery of a zone with nothing else around, sure of its enemies, with one salvo for each."""
-    from cupola.engine.build import build
+    from cupola.engine.build.model import build
 
     site = next(s for s in model.scenario.batteries if s.name == zone.battery)
     row = model.system.batteries[model.names.batteries.index(zone.battery)]
@@ -116,7 +116,7 @@ def alone(model: Model, zone: Zone) -> Model:
 
 
 def _p_kill(model: Model, zone: Zone, layer: Altitude, bearing: float, range_m: float, n: int, seed: int) -> float:
-    from cupola.engine.build import with_flights
+    from cupola.engine.build.model import with_flights
     from cupola.engine.run import run
 
     flight = aimed_flight(model, zone, layer, bearing, range_m, math.radians(COURSES[zone.course][0]))

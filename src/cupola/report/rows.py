@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.analysis.decisions import decision_words
-from cupola.analysis.intervals import Estimate
+from cupola.analysis.decision_tally import decision_words
+from cupola.analysis.estimates.intervals import Estimate
 from cupola.report import words
 from cupola.scenario.bundle import list_bundled
 
 if TYPE_CHECKING:
-    from cupola.analysis.summary import Cell, Parameter, Summary, Verdict
+    from cupola.analysis.findings import Cell, Parameter, Verdict
+    from cupola.analysis.summary import Summary
     from cupola.engine.results import Results
-    from cupola.scenario.models import Claim
+    from cupola.scenario.models.scenario import Claim
 
 #: Metrics that stand in large type, as many as there are of them.
 _TILES = ("kills", "leakers", "p_no_leaker", "missiles_fired", "max_intercept_range_km", "assets_lost")

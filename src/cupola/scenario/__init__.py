@@ -1,11 +1,12 @@
 """What a user writes: places, assets, batteries, flights, variants and claims, read from a file and checked."""
 
 from cupola.scenario.bundle import bundled_path, list_bundled
-from cupola.scenario.check_air import range_cases
-from cupola.scenario.deploy import BASE, Parts, parts_of, variant_names, with_variant
-from cupola.scenario.flight import BATTERY_PARTS, split_aim
+from cupola.scenario.checks.air import range_cases
+from cupola.scenario.layout.air_objects import AirObject, air_objects, count_air_objects
+from cupola.scenario.layout.deployment import BASE, Parts, parts_of, variant_names, with_variant
 from cupola.scenario.load import dump, load, loads, scenario_hash
-from cupola.scenario.models import (
+from cupola.scenario.models.flight import BATTERY_PARTS, split_aim
+from cupola.scenario.models.scenario import (
     Asset,
     Battery,
     Claim,
@@ -25,8 +26,7 @@ from cupola.scenario.models import (
     Zone,
     schema,
 )
-from cupola.scenario.paths import get_path, known_paths, set_paths
-from cupola.scenario.roster import AirObject, air_objects, count_air_objects
+from cupola.scenario.paths.paths import get_path, known_paths, set_paths
 
 __all__ = [
     "BASE",

@@ -18,13 +18,13 @@ from pydantic import ValidationError
 
 from cupola.errors import Problem, ScenarioError
 from cupola.scenario.bundle import bundled_path, list_bundled
-from cupola.scenario.check import check
-from cupola.scenario.lines import Path, find_lines
-from cupola.scenario.models import Scenario
-from cupola.scenario.muster import with_raids
-from cupola.scenario.problems import Desk, nearest
-from cupola.scenario.resolve import resolve
-from cupola.scenario.routes import with_traffic
+from cupola.scenario.checks.whole import check
+from cupola.scenario.layout.raid_layout import with_raids
+from cupola.scenario.layout.resolve import resolve
+from cupola.scenario.layout.routes import with_traffic
+from cupola.scenario.models.lines import Path, find_lines
+from cupola.scenario.models.problems import Desk, nearest
+from cupola.scenario.models.scenario import Scenario
 
 #: A scenario file is text for people; anything larger is something else [bytes].
 SIZE_MAX_BYTES = 20_000_000

@@ -7,9 +7,9 @@ finished, `writing` writes the tables from it (`slabs`, `parquet`), `stored` rea
 `tasks` what is sent there, `shares` how much at a time. `remote` knows run folders at an address.
 """
 
-from cupola.study.execution import Study, run_study
-from cupola.study.folder import open_results
-from cupola.study.reopening import is_same, reopen, rewrite
-from cupola.study.writing import write_folder
+from cupola.study.runs.execution import Study, run_study
+from cupola.study.runs.reopening import is_same, reopen, rewrite
+from cupola.study.store.folder import open_results
+from cupola.study.store.writing import write_folder
 
 __all__ = ["Study", "is_same", "open_results", "reopen", "rewrite", "run_study", "write_folder"]

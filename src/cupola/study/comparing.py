@@ -18,25 +18,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cupola.analysis.comparing import HEADLINE, check_metric, compare_results
-from cupola.analysis.comparison import Comparison
-from cupola.analysis.paired import replications_for
+from cupola.analysis.comparison.comparing import HEADLINE, check_metric, compare_results
+from cupola.analysis.comparison.comparison import Comparison
+from cupola.analysis.estimates.paired import replications_for
 from cupola.engine.results import Results, concatenate
 from cupola.engine.run import DEFAULT_SEED
 from cupola.errors import InputError, Problem
-
-from .atomic import replacing, write_text
-from .elsewhere import run_anywhere
-from .execution import Progress, run_study
-from .executors import Pool, open_elsewhere
-from .lock import locked
-from .manifest import json_text
-from .parquet import write_table
-from .sides import Side
-from .staging import workplace
+from cupola.study.comparison_inputs import Side
+from cupola.study.executors.dispatch import run_anywhere
+from cupola.study.executors.pool import Pool
+from cupola.study.executors.pools import open_elsewhere
+from cupola.study.runs.execution import Progress, run_study
+from cupola.study.store.atomic import replacing, write_text
+from cupola.study.store.lock import locked
+from cupola.study.store.manifest import json_text
+from cupola.study.store.parquet import write_table
+from cupola.study.store.staging import workplace
 
 if TYPE_CHECKING:
-    from cupola.engine.build import Model
+    from cupola.engine.build.model import Model
 
 #: With a stopping rule: no more replications than this, unless the caller says so.
 N_MAX = 100_000
@@ -188,7 +188,7 @@ class _Running:
         return self._in_memory(n)
 
     def _in_memory(self, n: int) -> Results:
-        from cupola.engine.build import build
+        from cupola.engine.build.model import build
 
         self.model = self.model or build(self.side.scenario)
         done = self.kept.n_replications if self.kept is not None else 0

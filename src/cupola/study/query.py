@@ -16,9 +16,8 @@ from typing import Any
 import duckdb
 
 from cupola.errors import InputError, OutputError, Problem
-
-from .atomic import replacing, temporary_of
-from .views import View, views_of
+from cupola.study.store.atomic import replacing, temporary_of
+from cupola.study.views import View, views_of
 
 #: Memory that a question may take before it goes on on disk, and the room it then has there.
 MEMORY = "2GB"

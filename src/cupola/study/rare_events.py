@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cupola.analysis.events import Event
-from cupola.analysis.rare import N_MIN, TILT_MAX, Rare, better_tilt, counts, estimate, joined, parts_of, tilted, weights
+from cupola.analysis.estimates.rare import (
+    N_MIN,
+    TILT_MAX,
+    Rare,
+    better_tilt,
+    counts,
+    estimate,
+    joined,
+    parts_of,
+    tilted,
+    weights,
+)
+from cupola.analysis.metrics.events import Event
 from cupola.errors import InputError, Problem
 from cupola.scenario import Scenario, set_paths
-from cupola.scenario.deploy import parts_of as parts_of_battery
+from cupola.scenario.layout.deployment import parts_of as parts_of_battery
 
 if TYPE_CHECKING:
     from cupola.engine.results import Results
@@ -70,8 +81,8 @@ def rare_event(
     seed : int
         Root of all draws. Pilots have replications of their own, so that the tilt does not depend on the run.
     tilt : float, optional
-        Theta, within -6 to 6, of the part that has most of it (`cupola.analysis.rare.parts_of`); None: found by pilots
-        of 300 replications. 0: the plain estimate.
+        Theta, within -6 to 6, of the part that has most of it (`analysis.estimates.rare.parts_of`); None: found by
+        pilots of 300 replications. 0: the plain estimate.
     workers : int, optional
         Threads. Does not change the result.
     say : callable, optional
@@ -108,7 +119,7 @@ def _run(
     scenario: Scenario, reliability: dict[str, float], tilt: float, n: int, first: int, seed: int, workers: int | None
 ) -> Results:
     """Replications with tilted missiles; the scenario as it is where the tilt is 0."""
-    from cupola.engine.build import build
+    from cupola.engine.build.model import build
     from cupola.engine.run import run
 
     changes = {f"catalogue.missile.{name}.reliability": tilted(value, tilt) for name, value in reliability.items()}

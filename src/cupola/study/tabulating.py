@@ -12,23 +12,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cupola.analysis.adjudication import DICE, Table, cell_of
-from cupola.analysis.comparing import check_metric
-from cupola.analysis.metrics import METRICS
-from cupola.engine.build import build
+from cupola.analysis.comparison.comparing import check_metric
+from cupola.analysis.metrics.metrics import METRICS
+from cupola.analysis.tables.wargame_tables import DICE, Table, cell_of
+from cupola.engine.build.model import build
 from cupola.engine.results import Columns
 from cupola.engine.run import DEFAULT_SEED
 from cupola.errors import InputError, Interrupted, Problem
 from cupola.scenario import Scenario
-from cupola.scenario.problems import nearest
-
-from .changes import with_changes
-from .elsewhere import run_anywhere
-from .execution import Progress
-from .executors import Pool, open_elsewhere
-from .parquet import read_table
-from .sweep_folder import Store
-from .sweep_reading import is_sweep, open_sweep
+from cupola.scenario.models.problems import nearest
+from cupola.study.executors.dispatch import run_anywhere
+from cupola.study.executors.pool import Pool
+from cupola.study.executors.pools import open_elsewhere
+from cupola.study.runs.execution import Progress
+from cupola.study.store.parquet import read_table
+from cupola.study.sweeps.changes import with_changes
+from cupola.study.sweeps.folder import Store
+from cupola.study.sweeps.reading import is_sweep, open_sweep
 
 #: More cases than this are a slip of the pen.
 CASES_MAX = 1000
@@ -69,9 +69,9 @@ def tabulate(
     rows, columns : sequence of Factor
         What varies. Of a sweep: its factors; none given: the last one makes the columns, the others the rows.
     metric : str
-        The outcome; a mean or a share of `cupola.analysis.metrics.METRICS`.
+        The outcome; a mean or a share of `cupola.analysis.metrics.metrics.METRICS`.
     die : str
-        One of `cupola.analysis.adjudication.DICE`; empty: no bands.
+        One of `cupola.analysis.tables.wargame_tables.DICE`; empty: no bands.
     n, seed, workers
         Replications of each case, root of all draws, and threads or processes; a sweep has its own.
     executor : str, Executor or Pool, optional

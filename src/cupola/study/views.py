@@ -11,14 +11,14 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from .folder import PARTS, read_manifest
-from .manifest import not_a_run
-from .parts import read_part
-from .remote import MANIFEST, is_url, open_remote
-from .slabs import Slabs
-from .staging import copy_of
-from .stored import TABLES
-from .sweep_reading import is_sweep
+from cupola.study.store.folder import PARTS, read_manifest
+from cupola.study.store.manifest import not_a_run
+from cupola.study.store.parts import read_part
+from cupola.study.store.remote import MANIFEST, is_url, open_remote
+from cupola.study.store.staging import copy_of
+from cupola.study.store.stored import TABLES
+from cupola.study.store.table_writer import Slabs
+from cupola.study.sweeps.reading import is_sweep
 
 #: Tables over all points of a sweep, and its folder with one table of replications a point.
 SWEEP_TABLES = ("points", "summary")

@@ -11,10 +11,9 @@ from pathlib import Path
 import numpy as np
 
 from cupola.errors import Problem, TerrainError
-
-from .grid import M_PER_DEG, TerrainGrid
-from .horizon_error import horizon_error_mrad
-from .voids import clean_heights
+from cupola.terrain.grid import M_PER_DEG, TerrainGrid
+from cupola.terrain.horizon_error import horizon_error_mrad
+from cupola.terrain.voids import clean_heights
 
 _HEADERS_BYTES = 3428
 _RECORD_EXTRA_BYTES = 12

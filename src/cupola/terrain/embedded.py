@@ -15,8 +15,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from .grid import TerrainGrid
-from .horizon_error import horizon_error_mrad
+from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.horizon_error import horizon_error_mrad
 
 #: What users write in a scenario for this terrain.
 GLOBAL_NAME = "global-5min"

@@ -21,10 +21,9 @@ from typing import Any
 import numpy as np
 
 from cupola.errors import OutputError, Problem, TerrainError
-
-from .download import Response, download
-from .embedded import open_global
-from .tiles import MANIFEST, tile_name, tiles_between
+from cupola.terrain.download import Response, download
+from cupola.terrain.embedded import open_global
+from cupola.terrain.tiles import MANIFEST, tile_name, tiles_between
 
 #: GLO-30: one height every arc-second, about 30 m.
 BASE_URL = "https://copernicus-dem-30m.s3.amazonaws.com"

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
-
-from .grid import M_PER_DEG, WGS84, TerrainGrid
-from .horizon_error import horizon_error_mrad
-from .voids import clean_heights
+from cupola.terrain.grid import M_PER_DEG, WGS84, TerrainGrid
+from cupola.terrain.horizon_error import horizon_error_mrad
+from cupola.terrain.voids import clean_heights
 
 #: Posts that are read from one file at most; 2 bytes or 4 each.
 POSTS_MAX = 900_000_000

@@ -22,8 +22,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from cupola.constants import EARTH_RADIUS_MEAN_M
 from cupola.errors import Problem, TerrainError
-
-from .plane import plane_lat_lon, plane_nodes, plane_strips
+from cupola.terrain.plane import plane_lat_lon, plane_nodes, plane_strips
 
 #: CRS of latitude and longitude on WGS-84.
 WGS84 = "EPSG:4326"

@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from cupola.errors import Problem, TerrainError
-
-from .grid import M_PER_DEG, TerrainGrid
-from .horizon_error import horizon_error_mrad
-from .voids import clean_heights
+from cupola.terrain.grid import M_PER_DEG, TerrainGrid
+from cupola.terrain.horizon_error import horizon_error_mrad
+from cupola.terrain.voids import clean_heights
 
 #: Posts that SRTM could not measure.
 VOID = -32768

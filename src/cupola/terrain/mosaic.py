@@ -15,11 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
-
-from .geotiff import POSTS_MAX
-from .grid import M_PER_DEG, WGS84, TerrainGrid
-from .horizon_error import horizon_error_mrad
-from .tiles import MANIFEST, tile_corner, tile_name
+from cupola.terrain.geotiff import POSTS_MAX
+from cupola.terrain.grid import M_PER_DEG, WGS84, TerrainGrid
+from cupola.terrain.horizon_error import horizon_error_mrad
+from cupola.terrain.tiles import MANIFEST, tile_corner, tile_name
 
 #: Mosaics with more posts than this keep whole metres (int16) instead of float32.
 FLOAT_POSTS_MAX = 150_000_000

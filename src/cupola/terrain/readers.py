@@ -6,14 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
-
-from .dted import read_dted
-from .embedded import GLOBAL_NAME, open_global
-from .geotiff import read_geotiff
-from .grid import TerrainGrid
-from .hgt import read_hgt
-from .mosaic import FLOAT_POSTS_MAX, merge_tiles, whole_metres
-from .tiles import MANIFEST, read_manifest
+from cupola.terrain.dted import read_dted
+from cupola.terrain.embedded import GLOBAL_NAME, open_global
+from cupola.terrain.geotiff import read_geotiff
+from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.hgt import read_hgt
+from cupola.terrain.mosaic import FLOAT_POSTS_MAX, merge_tiles, whole_metres
+from cupola.terrain.tiles import MANIFEST, read_manifest
 
 #: How files are told apart: by the end of the name, in lower case.
 READERS: dict[str, Callable[[Path], TerrainGrid]] = {

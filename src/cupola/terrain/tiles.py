@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
-
-from .hgt import CORNER
+from cupola.terrain.hgt import CORNER
 
 #: Name of the manifest in a folder of tiles.
 MANIFEST = "cupola-terrain.json"

@@ -1,12 +1,11 @@
 """Assess: some time after a shot ended the battery judges it, rightly or wrongly, and frees the channel."""
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.tables import FIRST_OPEN_SHOT, N_SHOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Outcome, Purpose
-
-from ..events import EventKind
-from ..tables import FIRST_OPEN_SHOT, N_SHOTS
-from .diary import note
 
 
 @phase

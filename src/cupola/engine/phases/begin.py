@@ -1,5 +1,8 @@
 """Begin: everything that changes goes back to its start, and the draws of the replication's set-up are made."""
 
+from cupola.engine.phase_parts.damage import reckon
+from cupola.engine.phases.fail import begin_failures
+from cupola.engine.phases.ghosts import begin_ghosts
 from cupola.kernels._jit import phase
 from cupola.kernels.mathx import log, pi
 from cupola.kernels.rng import uniform
@@ -15,10 +18,6 @@ from cupola.variants import (
     Tracking,
     TrackStatus,
 )
-
-from .damage import reckon
-from .fail import begin_failures
-from .ghosts import begin_ghosts
 
 NEVER_S = -1.0e9
 

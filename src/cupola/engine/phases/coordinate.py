@@ -3,23 +3,22 @@
 A battery says when it could shoot, the post chooses, the order comes back: each order takes twice the delay of the way.
 """
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.damage import NO_ORDER_S
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.fire_orders import has_order, takers
+from cupola.engine.phase_parts.kill_probability import kill_chance
+from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
+from cupola.engine.phase_parts.threat import threat_to_led
+from cupola.engine.phase_parts.zones import control_at
+from cupola.engine.phases.decide import channel_obstacle, intercept_obstacle, is_shootable, standing_obstacle
+from cupola.engine.tables import N_HAND_OVERS, N_ORDERS
 from cupola.kernels._jit import apart, phase
 from cupola.kernels.assignment import assign_pairs
 from cupola.kernels.doctrine import marginal_return
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import floor
 from cupola.variants import Coordination, Reason, TrackStatus
-
-from ..events import EventKind
-from ..tables import N_HAND_OVERS, N_ORDERS
-from .chance import kill_chance
-from .damage import NO_ORDER_S
-from .decide import channel_obstacle, intercept_obstacle, is_shootable, standing_obstacle
-from .diary import note
-from .order import UNRANKED, put_in_order
-from .orders import has_order, takers
-from .threat import threat_to_led
-from .zones import control_at
 
 #: An order that could not be carried out for this long after it arrived is withdrawn [s]; assumed.
 ORDER_PATIENCE_S = 5.0

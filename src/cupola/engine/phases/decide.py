@@ -4,6 +4,20 @@ Every track that is not engaged gets the reason why, the obstacle at which its c
 lists them in the order in which they are met.
 """
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.bearing import to_local, wrap
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.fire_orders import lacks_order, order_obstacle
+from cupola.engine.phase_parts.kill_probability import may_open_fire
+from cupola.engine.phase_parts.launch import RESERVED, launch, pick_launcher, refilled_s
+from cupola.engine.phase_parts.place import ground_msl_m
+from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
+from cupola.engine.phase_parts.reach import intercept_obstacle
+from cupola.engine.phase_parts.salvo import key_by_doctrine, open_salvo
+from cupola.engine.phase_parts.sight import boresight_at, is_out_of_sector
+from cupola.engine.phase_parts.threat import threat_to_own
+from cupola.engine.phase_parts.zones import NO_FIRE, control_at
+from cupola.engine.phases.assess import release_if_done
 from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.kalman import track_at
@@ -18,21 +32,6 @@ from cupola.variants import (
     TrackStatus,
     WeaponsControl,
 )
-
-from ..events import EventKind
-from .assess import release_if_done
-from .bearing import to_local, wrap
-from .chance import may_open_fire
-from .diary import note
-from .launch import RESERVED, launch, pick_launcher, refilled_s
-from .look import boresight_at, is_out_of_sector
-from .order import UNRANKED, put_in_order
-from .orders import lacks_order, order_obstacle
-from .place import ground_msl_m
-from .reach import intercept_obstacle
-from .salvo import key_by_doctrine, open_salvo
-from .threat import threat_to_own
-from .zones import NO_FIRE, control_at
 
 #: The engagement radar has a target in hand when it saw it within this many of its looks.
 LOOKS_IN_HAND = 3.0

@@ -1,13 +1,12 @@
 """Fail: scripted losses of posts, radars, links, power and launchers, and their repair."""
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.damage import fall_back, reckon
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.tables import N_NODES_LOST
 from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform_pair
 from cupola.variants import Part, Purpose
-
-from ..events import EventKind
-from ..tables import N_NODES_LOST
-from .damage import fall_back, reckon
-from .diary import note
 
 #: Later than any run.
 NOT_AT_ALL_S = 1.0e9

@@ -2,10 +2,9 @@
 
 import numpy as np
 
+from cupola.engine.tables import N_HAND_OVERS, N_LOOKS, N_NODES_LOST, N_ORDERS, N_SHOTS, N_SILENCES, N_STEPS, N_SWAPS
 from cupola.kernels._jit import phase
 from cupola.variants import Cause, Fate, Identity, IdentityCause, Outcome, Part, Reason, Side
-
-from ..tables import N_HAND_OVERS, N_LOOKS, N_NODES_LOST, N_ORDERS, N_SHOTS, N_SILENCES, N_STEPS, N_SWAPS
 
 
 @phase

@@ -1,5 +1,12 @@
 """Fly: missiles between two moments, each on its own steps; then the intercepts of that time, in order."""
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.place import ground_msl_m, place
+from cupola.engine.phase_parts.seek import take_strongest
+from cupola.engine.phase_parts.sight import OUT_OF_SECTOR, VISIBLE, visibility
+from cupola.engine.phases.ghosts import is_ghost
+from cupola.engine.tables import FIRST_OPEN_SHOT, N_SHOTS, N_STEPS
 from cupola.kernels._jit import phase
 from cupola.kernels.flyout import closest_approach, is_spent, is_too_slow, step, time_step_s
 from cupola.kernels.geodesy import altitude_msl_m
@@ -9,14 +16,6 @@ from cupola.kernels.lethality import p_kill_carleton
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Guidance, Outcome, Purpose, Tracking, TrackStatus
-
-from ..events import EventKind
-from ..tables import FIRST_OPEN_SHOT, N_SHOTS, N_STEPS
-from .diary import note
-from .ghosts import is_ghost
-from .look import OUT_OF_SECTOR, VISIBLE, visibility
-from .place import ground_msl_m, place
-from .seek import take_strongest
 
 #: A warhead that passes farther off than this does nothing; saves the draw of a kill.
 MISS_MAX_M = 500.0

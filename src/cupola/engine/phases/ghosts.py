@@ -6,6 +6,9 @@ something that stays, a flock or a cloud of chaff, gives one in most looks of ev
 with its track, or when what stayed there is.
 """
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.place import leave_route
 from cupola.kernels._jit import phase
 from cupola.kernels.kalman import start_track
 from cupola.kernels.mathx import cos, pi, sin, sqrt
@@ -13,10 +16,6 @@ from cupola.kernels.mathx import log as ln
 from cupola.kernels.measurement import SNR_OF_ACCURACY, measure_enu, plot_sigmas
 from cupola.kernels.rng import uniform, uniform_pair
 from cupola.variants import Fate, Identity, Purpose, RadarRole, Side, TrackStatus
-
-from ..events import EventKind
-from .diary import note
-from .place import leave_route
 
 #: Heights of false tracks above the radar, evenly spread [m]; assumed.
 HEIGHT_MIN_M, HEIGHT_MAX_M = 300.0, 10_000.0

@@ -5,6 +5,10 @@ have one address a battery and flight: a track that is lost and found again is t
 believes is kept with the engagement, which outlives the track.
 """
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.evidence import civil_reply, coded_reply, on_plan, profile
+from cupola.engine.phases.share import heard_identity
 from cupola.kernels._jit import phase
 from cupola.kernels.identity import (
     declared_by,
@@ -17,11 +21,6 @@ from cupola.kernels.identity import (
 from cupola.kernels.mathx import log as ln
 from cupola.kernels.rng import normal_pair, uniform, uniform_pair
 from cupola.variants import Evidence, Identity, IdentityCause, IdentityModel, Purpose, Side, TrackStatus, Waiting
-
-from ..events import EventKind
-from .diary import note
-from .evidence import civil_reply, coded_reply, on_plan, profile
-from .share import heard_identity
 
 
 @phase

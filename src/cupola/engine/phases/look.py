@@ -1,28 +1,24 @@
 """Look: each radar looks at each flight when its beam passes, and either gets a plot or does not."""
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.bearing import to_local, wrap
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.hear import hears
+from cupola.engine.phase_parts.interference import disturbed
+from cupola.engine.phase_parts.place import place
+from cupola.engine.phase_parts.sight import VISIBLE, visibility
+from cupola.engine.phases.ghosts import is_ghost, p_ghost_plot
+from cupola.engine.tables import N_LOOKS, N_PLOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.detection import p_detect
-from cupola.kernels.geodesy import altitude_msl_m
-from cupola.kernels.horizon import horizon_slope
-from cupola.kernels.horizon_mask import is_above_mask
 from cupola.kernels.mathx import atan2, floor, pi, sqrt
 from cupola.kernels.measurement import SNR_OF_ACCURACY, measure_enu, plot_sigmas
 from cupola.kernels.radar import rcs_m2, snr
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Fate, Identity, Purpose, RadarRole, Tracking, TrackStatus
 
-from ..events import EventKind
-from ..tables import N_LOOKS, N_PLOTS
-from .bearing import to_local, wrap
-from .diary import note
-from .disturb import disturbed
-from .ghosts import is_ghost, p_ghost_plot
-from .hear import hears
-from .place import place
-
 #: A radar that stands alone holds a target until it missed it this often in a row; assumed.
 REPORT_MISSES = 3
-BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS, VISIBLE = 0, 1, 2, 3
 
 
 @phase
@@ -90,55 +86,6 @@ def first_look(system, state, i, j):
         beam_rad = state.radars[i].beam_phase_rad + 2.0 * pi * due.next_s / radar.scan_period_s
         turns = (due.azimuth_rad - beam_rad) / (2.0 * pi)
         due.next_s += (turns - floor(turns)) * radar.scan_period_s
-
-
-@phase
-def boresight_at(radar, now, time_s):
-    """Where a sector points at ``time_s`` [rad], while it turns or after."""
-    if now.boresight_rad == now.boresight_to_rad:
-        return now.boresight_to_rad
-    to_go = wrap(now.boresight_to_rad - now.boresight_rad)
-    reach = radar.slew_radps * (time_s - now.boresight_s)
-    if reach >= abs(to_go):
-        return now.boresight_to_rad
-    return now.boresight_rad + (reach if to_go > 0.0 else -reach)
-
-
-@phase
-def is_out_of_sector(radar, now, x_m, y_m, z_m, time_s):
-    """Whether a point within the radar's range lies outside the sector that it sees at ``time_s``."""
-    if radar.is_rotating == 1:
-        return False
-    east, north, up = to_local(radar, x_m, y_m, z_m)
-    range2_m2 = east * east + north * north + up * up
-    if range2_m2 > radar.range_max_m * radar.range_max_m or range2_m2 < radar.range_min_m * radar.range_min_m:
-        return False
-    return abs(wrap(atan2(east, north) - boresight_at(radar, now, time_s))) > radar.sector_half_rad
-
-
-@phase
-def visibility(system, state, i, x_m, y_m, z_m, time_s):
-    """Whether radar ``i`` can see a point at all: limits, sector, and the horizon of earth and terrain.
-
-    Returns the verdict (BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS or VISIBLE), slant range [m] and azimuth [rad].
-    """
-    radar = system.radars[i]
-    east, north, up = to_local(radar, x_m, y_m, z_m)
-    range_m = sqrt(east * east + north * north + up * up)
-    azimuth_rad = atan2(east, north)
-    if range_m > radar.range_max_m or range_m < radar.range_min_m:
-        return OUT_OF_LIMITS, range_m, azimuth_rad
-    if radar.is_rotating == 0:
-        off_rad = wrap(azimuth_rad - boresight_at(radar, state.radars[i], time_s))
-        if abs(off_rad) > radar.sector_half_rad:
-            return OUT_OF_SECTOR, range_m, azimuth_rad
-    if up > radar.sin_elevation_max * range_m or up < radar.sin_elevation_min * range_m:
-        return OUT_OF_LIMITS, range_m, azimuth_rad
-    altitude_m = altitude_msl_m(x_m, y_m, z_m, system.radius_east_m, system.radius_north_m)
-    slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, system.earth_radius_m, system.k_factor)
-    if is_above_mask(system.masks[i], azimuth_rad, ground_m, slope, system.mask_step_m[i]) == 0:
-        return BELOW_HORIZON, range_m, azimuth_rad
-    return VISIBLE, range_m, azimuth_rad
 
 
 @phase

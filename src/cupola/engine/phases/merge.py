@@ -6,17 +6,17 @@ have a plot of their own again, and decides with whom the track goes on. Neither
 `variants.Tracking` is SEPARATE.
 """
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.place import place
+from cupola.engine.phase_parts.sight import VISIBLE, visibility
+from cupola.engine.phases.look import echo, feeds
+from cupola.engine.tables import FIRST_OPEN_SHOT, N_PLOTS, N_SHOTS, N_SWAPS
 from cupola.kernels._jit import phase
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.resolution import is_in_cell, p_swap_one, p_swap_two
 from cupola.kernels.rng import uniform
 from cupola.variants import Cause, Fate, IdentityCause, Outcome, Purpose, Tracking, TrackStatus
-
-from ..events import EventKind
-from ..tables import FIRST_OPEN_SHOT, N_PLOTS, N_SHOTS, N_SWAPS
-from .diary import note
-from .look import VISIBLE, echo, feeds, visibility
-from .place import place
 
 #: A plot belongs to a track that nothing else claims when its normalised distance squared is this at most: 99 % of
 #: chi-square with 3 degrees of freedom.

@@ -1,13 +1,12 @@
 """Move: who starts, who is released, who arrives. Between these moments flights are closed form along their legs."""
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.damage import damage
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.place import place
 from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Purpose
-
-from ..events import EventKind
-from .damage import damage
-from .diary import note
-from .place import place
 
 
 @phase

@@ -5,6 +5,10 @@ straight lines as in `cupola.kernels.manoeuvre`, and at the end of them the end 
 that goes home). A carrier that has left its route releases nothing any more: its mission is over.
 """
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.place import ground_msl_m, leave_route, place
+from cupola.engine.tables import FIRST_OPEN_SHOT, N_SHOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m, up_enu
 from cupola.kernels.legs import flight_state
@@ -13,15 +17,8 @@ from cupola.kernels.mathx import acos, cos, floor, sin, sqrt
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Outcome, Purpose, ReactionKind
 
-from ..events import EventKind
-from ..tables import FIRST_OPEN_SHOT, N_SHOTS
-from .diary import note
-from .place import ground_msl_m, leave_route, place
-
 #: Circles are cut into pieces of this angle [rad]: the legs then leave them by centimetres.
 PIECE_RAD = 0.2618
-#: Most legs of a reaction: two half turns in pieces, and two straight legs.
-DETOUR_LEGS = 28
 #: When a flight reacts that does not.
 NEVER_S = 1.0e18
 #: Smaller turns than this are flown as one so large [rad]: a leg must take time.

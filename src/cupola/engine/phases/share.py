@@ -4,12 +4,11 @@ A picture belongs to a battery or a post. It hears its own radars at once, and t
 the same post with the delay of the way between them in the tree.
 """
 
+from cupola.engine.phase_parts.hear import hears
+from cupola.engine.phases.track import take_in
+from cupola.engine.tables import N_PLOTS, N_REPORTS
 from cupola.kernels._jit import phase
 from cupola.variants import Identity, TrackStatus
-
-from ..tables import N_PLOTS, N_REPORTS
-from .hear import hears
-from .track import take_in
 
 NOT_YET_S = -1.0e9
 

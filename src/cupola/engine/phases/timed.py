@@ -7,19 +7,18 @@ under fire does not arrive before the salvo has ended: its time in the zone is a
 this is a queue of operations research, and must give its formulas: docs/models/timed.md.
 """
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.place import place
+from cupola.engine.phases.decide import keep_reason
+from cupola.engine.phases.move import start
+from cupola.engine.tables import N_SHOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.identity import operator_delay_s
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Cause, Discipline, Fate, Identity, IdentityCause, Outcome, Purpose, Reason, Stay
-
-from ..events import EventKind
-from ..tables import N_SHOTS
-from .decide import keep_reason
-from .diary import note
-from .move import start
-from .place import place
 
 #: Later than any run.
 LATER_S = 1.0e9

@@ -1,13 +1,12 @@
 """Track: plots of all radars that a picture hears become its tracks; what is not seen for long is dropped."""
 
+from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.event_log import note
+from cupola.engine.tables import N_PLOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.kalman import predict_track, start_track, update_track
 from cupola.kernels.track_life import note_look
 from cupola.variants import Fate, RadarRole, TrackStatus
-
-from ..events import EventKind
-from ..tables import N_PLOTS
-from .diary import note
 
 #: Prior of an unknown velocity: 600 m/s at most, over the square root of three.
 SPEED_SIGMA_MPS = 350.0

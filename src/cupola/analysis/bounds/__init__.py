@@ -1,0 +1,1 @@
+"""Closed forms beside the simulation: what no doctrine can do better than, burn-through, saturation."""

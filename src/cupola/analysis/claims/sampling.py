@@ -1,0 +1,106 @@
+"""Sampling: how often a statement comes true in a simulated case, with as many replications as the answer needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cupola.analysis.claims.verdicts import P_HOLDS
+from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.metrics.metrics import proportion
+
+if TYPE_CHECKING:
+    from cupola.engine.build.model import Model
+    from cupola.engine.results import Results
+
+#: First look at a case [replications], and how clear of 0.5 its interval must be to need no more.
+FIRST_LOOK, CLEAR_BY = 40, 0.1
+#: A case that chance leaves open gets at most this many times the claim's replications.
+MOST_TIMES = 4
+#: Models of one case take their replications from ranges this far apart, so that no two share a draw.
+STRIDE = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What a case gave: the results of its batches, and whether the statement came true in each replication."""
+
+    batches: tuple[Results, ...]
+    is_true: np.ndarray
+
+    @property
+    def estimate(self) -> Estimate:
+        """Probability that the statement is true [-], Wilson."""
+        return proportion(int(np.count_nonzero(self.is_true)), int(self.is_true.size))
+
+    def column(self, name: str, table: str = "replications") -> np.ndarray:
+        """One column of all batches."""
+        return np.concatenate([getattr(batch, table)[name] for batch in self.batches])
+
+
+def sample(
+    models: Sequence[Model],
+    is_true: Callable[[Results], np.ndarray],
+    replications: int,
+    seed: int,
+    first_look: int = FIRST_LOOK,
+) -> Sample:
+    """Simulate a case until its answer is clear, or until enough replications were spent on it.
+
+    Parameters
+    ----------
+    models : sequence of Model
+        Alike but for the bearing; replications are spread evenly over them.
+    is_true : callable
+        Results to one truth value a replication.
+    replications : int
+        Wanted for a case whose answer is not clear at the first look [-].
+    seed : int
+        Root of all draws. Each model has replications of its own, so that no two share a draw.
+    first_look : int
+        Replications before the first question whether the answer is clear [-].
+
+    Returns
+    -------
+    Sample
+        After ``first_look`` replications, or a doubling of them, when the interval is 0.1 or more away from 0.5; after
+        ``replications`` when it does not hold 0.5; else after up to four times as many.
+    """
+    from cupola.engine.run import run
+
+    batches: list[Results] = []
+    truths: list[np.ndarray] = []
+    done = 0
+    for goal in goals(replications, first_look):
+        for i, model in enumerate(models):
+            # Share of model i when `goal` replications are dealt out in turn.
+            first, last = (max(0, math.ceil((count - i) / len(models))) for count in (done, goal))
+            if last > first:
+                batch = run(model, last - first, seed=seed, first=i * STRIDE + first, workers=1)
+                batches.append(batch)
+                truths.append(is_true(batch))
+        done = goal
+        found = Sample(tuple(batches), np.concatenate(truths))
+        gap = CLEAR_BY if done < replications else 0.0
+        if found.estimate.low >= P_HOLDS + gap or found.estimate.high < P_HOLDS - gap:
+            break
+    return found
+
+
+def goals(replications: int, first_look: int) -> list[int]:
+    """How many replications a case has after each round.
+
+    Examples
+    --------
+    >>> goals(200, 40), goals(20, 40)
+    ([40, 80, 160, 200, 400, 800], [20, 40, 80])
+    """
+    early = []
+    while first_look < replications:
+        early.append(first_look)
+        first_look *= 2
+    return early + [replications * 2**k for k in range(MOST_TIMES.bit_length())]

@@ -1,0 +1,154 @@
+"""Simultaneity claims: how many targets at one time? A raid of one class comes from one sector, all at the same time.
+
+A case is one raid size, one width of the sector and one height. The threats start at the same distance, evenly spread
+over a sector that is centred on where the engagement radar looks at first, and fly straight at the battery.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cupola.analysis.claims.limiting_factor import commonest
+from cupola.analysis.claims.probes import Bench, bench, inbound, subject_and_others
+from cupola.analysis.claims.range_claims import Bout
+from cupola.analysis.claims.sampling import sample
+from cupola.analysis.claims.simultaneity_words import simultaneity_conditions, simultaneity_sentence
+from cupola.analysis.claims.verdicts import best, cell_verdict, claim_verdict, column_of, verdict_of
+from cupola.analysis.estimates.quantiles import quantile
+from cupola.analysis.findings import Cell, Verdict
+from cupola.scenario.models.scenario import Claim, Flight
+
+if TYPE_CHECKING:
+    from cupola.engine.build.figures import Figures
+
+#: First look at a raid [replications].
+FIRST_LOOK = 20
+#: Why a raid cannot make the claim true.
+TOO_FEW = "targets were destroyed, but too few of them at one moment"
+TOO_SMALL = "the raid has fewer targets than the claim counts"
+
+#: Raid size, width of the sector [rad], height above the battery's ground [m].
+Raid = tuple[int, float, float]
+
+
+def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
+    """Judge a claim about how many targets at one time.
+
+    Parameters
+    ----------
+    bout : Bout
+        What the probes share.
+    claim : Claim
+        Of kind ``simultaneity``.
+
+    Returns
+    -------
+    Verdict
+        About the subject of the claim; cells of all variants.
+
+    Raises
+    ------
+    ScenarioError
+        When a claim of this kind cannot be about its metric.
+    """
+    column_of(claim)
+    raids = list(product(claim.raid_sizes, claim.sectors_rad, claim.altitudes_m))
+    largest = [raid for raid in raids if raid[0] == max(claim.raid_sizes)]
+    subject, others = subject_and_others(bout.scenario, claim)
+    benches = {variant: bench(bout.scenario, claim, variant, "nominal", bout.terrain) for variant in (subject, *others)}
+    cells: list[Cell] = []
+    for variant, item in benches.items():
+        cells += try_raids(bout, claim, item, raids if variant == subject else largest)
+        if variant == subject:
+            cells += _other_ends(bout, claim, variant, cells)
+    mine = [cell for cell in cells if cell.variant == subject]
+    verdict = claim_verdict(mine)
+    top = best([cell for cell in mine if cell.figures == "nominal"])
+    conditions = simultaneity_conditions(bout.scenario, claim, benches, subject, cells)
+    sentence = simultaneity_sentence(bout.scenario, claim, benches[subject], verdict, mine)
+    return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
+
+
+def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: list[Cell]) -> list[Cell]:
+    """Raids that are served are tried with unfavourable figures; favourable ones only where none is served."""
+    holding = [cell for cell in nominal if cell.verdict == "holds"]
+    figures: Figures = "low" if holding else "high"
+    item = bench(bout.scenario, claim, variant, figures, bout.terrain)
+    return try_raids(bout, claim, item, [raid_of(cell) for cell in holding or nominal])
+
+
+def raid_of(cell: Cell) -> Raid:
+    """Raid size, sector and height of a cell."""
+    factors = cell.factors
+    return int(factors["raid_size"]), math.radians(float(factors["sector_deg"])), float(factors["altitude_m"])
+
+
+def try_raids(bout: Bout, claim: Claim, item: Bench, raids: Iterable[Raid]) -> list[Cell]:
+    """One cell for each raid; simulated side by side."""
+
+    def one(raid: Raid) -> Cell:
+        cell = try_raid(bout, claim, item, raid)
+        bout.tick()
+        return cell
+
+    with ThreadPoolExecutor(max_workers=bout.workers) as pool:
+        return list(pool.map(one, raids))
+
+
+def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
+    """Simulate one raid."""
+    from cupola.engine.build.model import with_flights
+
+    size, _, _ = raid
+    model = with_flights(item.model, raid_flights(item, claim, raid))
+    column = column_of(claim)
+
+    def is_true(results: Any) -> np.ndarray:
+        counts = results.replications[column]
+        return np.array([claim.holds(float(count)) for count in counts], dtype=bool)
+
+    found = sample([model], is_true, claim.replications, bout.seed, FIRST_LOOK)
+    untrue = ~found.is_true
+    reason = TOO_SMALL if is_too_small(claim, size) else commonest(found, untrue, TOO_FEW) if untrue.any() else ""
+    count, hits = (quantile(found.column(name), 0.5, is_between=True) for name in (column, "max_simultaneous_hits"))
+    return Cell(
+        variant=item.variant,
+        figures=item.figures,
+        factors=factors_of(raid),
+        estimate=found.estimate,
+        median_count=count.estimate,
+        median_hits=hits.estimate,
+        median_ends={"median_count": (count.low, count.high), "median_hits": (hits.low, hits.high)},
+        reason=reason,
+        verdict=cell_verdict(found.estimate),
+    )
+
+
+def factors_of(raid: Raid) -> dict[str, str | float]:
+    """A raid as the factors of a cell."""
+    size, sector_rad, height_m = raid
+    return {"raid_size": float(size), "sector_deg": round(math.degrees(sector_rad), 6), "altitude_m": height_m}
+
+
+def is_too_small(claim: Claim, size: int) -> bool:
+    """Whether a raid has fewer targets than the claim counts, so that it can only show how many of them are served."""
+    return column_of(claim) != "max_simultaneous_missiles" and claim.op in (">", ">=") and not claim.holds(float(size))
+
+
+def raid_flights(item: Bench, claim: Claim, raid: Raid) -> tuple[Flight, ...]:
+    """The flights of a raid: evenly spread bearings over the sector, a single one in its middle.
+
+    All round (360 degrees), the spacing is even as well; elsewhere the first and the last stand half a spacing inside
+    the edges.
+    """
+    size, sector_rad, height_m = raid
+    middle_rad = item.battery.boresight_rad
+    target = claim.type or ""
+    bearings = [middle_rad + sector_rad * ((k + 0.5) / size - 0.5) for k in range(size)]
+    return tuple(inbound(item, target, height_m, bearing, f"raid-{k + 1}") for k, bearing in enumerate(bearings))

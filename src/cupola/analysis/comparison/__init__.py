@@ -1,0 +1,1 @@
+"""Two runs under the same draws: paired differences, and their words."""

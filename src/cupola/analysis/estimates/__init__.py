@@ -1,0 +1,1 @@
+"""Estimates with intervals: proportions, means, quantiles, paired differences, rare events."""

@@ -1,0 +1,399 @@
+"""What is measured: one line in a dict each.
+
+A metric takes `Results` and gives an `Estimate`, made of one number a replication. Names end in their unit; a name
+without one is a count or a probability. To add one, put it into `METRICS`: summary, report, comparison and ``--json``
+pick it up.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Generic, Literal
+
+import numpy as np
+
+from cupola.analysis.estimates.intervals import Estimate, mean_interval, student_quantile, wilson
+from cupola.analysis.estimates.quantiles import spread
+from cupola.analysis.findings import TypeRow
+from cupola.analysis.metrics.counting import Counts, Key
+from cupola.engine.results import coded
+from cupola.variants import Reason
+
+if TYPE_CHECKING:
+    from cupola.engine.results import Columns, Results
+    from cupola.scenario import Scenario
+
+#: The per-replication table to one number or truth a replication.
+PerReplication = Callable[["Columns"], np.ndarray]
+
+#: Fates of flights that never came into being: their carrier fell or completed its route first.
+_NEVER_FLEW = ("not_started", "not_released")
+
+
+def proportion(successes: int, n: int) -> Estimate:
+    """A probability with its Wilson interval; NaN between 0 and 1 when there were no trials.
+
+    Examples
+    --------
+    >>> print(proportion(81, 263))
+    0.308 (0.255 to 0.366)
+    """
+    low, high = wilson(successes, n)
+    return Estimate(successes / n if n else math.nan, low, high, "", n)
+
+
+def mean(values: np.ndarray, unit: str = "", factor: float = 1.0) -> Estimate:
+    """A mean with its t interval; NaN values are left out, and ``n`` says how many are left.
+
+    What is never negative (counts, distances) has no interval below 0 either.
+
+    Examples
+    --------
+    >>> print(mean(np.array([1000.0, 3000.0, np.nan]), "km", 1e-3), mean(np.array([1.0, np.nan])).n)
+    2 km (0 to 14.7) 1
+    """
+    known = np.asarray(values, dtype=np.float64)
+    known = known[~np.isnan(known)] * factor
+    middle, low, high = mean_interval(known)
+    if known.size and known.min() >= 0.0:
+        low = max(low, 0.0)
+    return Estimate(middle, low, high, unit, int(known.size))
+
+
+def ratio_of_sums(numerator: np.ndarray, denominator: np.ndarray, unit: str = "") -> Estimate:
+    r"""A ratio of two per-replication counts, such as missiles fired per kill.
+
+    Parameters
+    ----------
+    numerator, denominator : array
+        One value per replication each, same order.
+    unit : str
+        Unit of the ratio.
+
+    Returns
+    -------
+    Estimate
+        ``sum(numerator) / sum(denominator)``; NaN with an open interval when the denominator is nothing but zeros. Of
+        what is never negative the interval does not go below 0.
+
+    Notes
+    -----
+    Replications are independent, flights and shots within one are not: so the variance is taken over replications, by
+    linearisation,
+
+    .. math:: r = \bar x / \bar y, \quad s_r^2 = \frac{1}{\bar y^2} \frac{\sum (x_i - r y_i)^2}{n (n - 1)}
+
+    with Student's t of n - 1 degrees of freedom (Cochran, Sampling Techniques, 3rd edition, section 6.3).
+
+    Examples
+    --------
+    >>> ratio_of_sums(np.array([2.0, 4.0, 6.0]), np.array([1.0, 2.0, 3.0])).estimate
+    2.0
+    """
+    x, y = np.asarray(numerator, np.float64), np.asarray(denominator, np.float64)
+    n = int(x.size)
+    if n == 0 or float(y.sum()) == 0.0:
+        return Estimate(math.nan, -math.inf, math.inf, unit, n)
+    ratio = float(x.sum() / y.sum())
+    if n == 1:
+        return Estimate(ratio, -math.inf, math.inf, unit, n)
+    error = math.sqrt(float(np.sum((x - ratio * y) ** 2)) / (n * (n - 1))) / float(y.mean())
+    half = student_quantile(0.975, n - 1) * error
+    is_count = float(x.min()) >= 0.0 and float(y.min()) >= 0.0
+    return Estimate(ratio, max(ratio - half, 0.0) if is_count else ratio - half, ratio + half, unit, n)
+
+
+def share_of_flights(part: np.ndarray, whole: np.ndarray) -> Estimate:
+    r"""Share of flights to which something happened, from counts per replication.
+
+    Flights of one replication share their fate in part, so they count for less than as many independent ones: Wilson's
+    interval is taken with the number of flights divided by the design effect, the variance between replications over
+    that of independent flights. Where all or none are counted the effect cannot be seen; then each replication counts
+    as one flight, which errs to the wide side.
+
+    Examples
+    --------
+    >>> share = share_of_flights(np.array([0, 4, 0, 4]), np.array([4, 4, 4, 4]))
+    >>> share.estimate, share.n, round(share.low, 2), round(share.high, 2)
+    (0.5, 4, 0.13, 0.87)
+    """
+    x, y = np.asarray(part, np.float64), np.asarray(whole, np.float64)
+    n, flights = int(x.size), float(y.sum())
+    if flights == 0.0:
+        return Estimate(math.nan, 0.0, 1.0, "", n)
+    share = float(x.sum()) / flights
+    n_effective = float(np.count_nonzero(y))
+    if 0.0 < share < 1.0 and n > 1:
+        between = float(np.sum((x - share * y) ** 2)) * n / (n - 1)
+        independent = flights * share * (1.0 - share)
+        n_effective = flights / max(between / independent, 1.0)
+    z2 = NormalDist().inv_cdf(0.975) ** 2
+    middle = (share + z2 / (2 * n_effective)) / (1 + z2 / n_effective)
+    half = math.sqrt(z2 * (share * (1 - share) / n_effective + z2 / (4 * n_effective**2))) / (1 + z2 / n_effective)
+    low = 0.0 if share == 0.0 else max(0.0, middle - half)
+    high = 1.0 if share == 1.0 else min(1.0, middle + half)
+    return Estimate(share, low, high, "", n)
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A measure of a run, from one number (two for a ratio) a replication, so that runs can be compared in pairs.
+
+    Parameters
+    ----------
+    kind : {"mean", "share", "ratio", "part"}
+        Mean over replications; share of the replications in which something is true; ratio of two sums; the same where
+        the upper is part of the lower.
+    values : callable
+        Per-replication table to one number a replication, in ``unit``: a count, NaN where there was none, or a truth.
+    per : callable or None
+        Of a ratio or part: what stands below the line.
+    unit : str
+        Unit as printed; the metric's name ends in it.
+    better : {-1, 0, 1}
+        Whether more of it is better (1) or worse (-1) for the defence; 0: neither.
+    """
+
+    kind: Literal["mean", "share", "ratio", "part"]
+    values: PerReplication
+    per: PerReplication | None = None
+    unit: str = ""
+    better: int = 0
+
+    def __call__(self, results: Results) -> Estimate:
+        """The estimate of a run, with its interval."""
+        return self.of(results.replications)
+
+    def of(self, table: Columns) -> Estimate:
+        """The estimate of a per-replication table: t for a mean, Wilson for a share, linearised for a ratio."""
+        values = self.values(table)
+        if self.kind == "share":
+            return proportion(int(np.count_nonzero(values)), len(values))
+        if self.kind == "part" and self.per is not None:
+            return share_of_flights(values, self.per(table))
+        if self.per is not None:
+            return ratio_of_sums(values, self.per(table), self.unit)
+        return mean(values, self.unit)
+
+
+def mean_of(column: str, unit: str = "", factor: float = 1.0, better: int = 0) -> Metric:
+    """Mean of a column over replications; ``factor`` brings it from SI into the unit."""
+    return Metric("mean", lambda table: np.asarray(table[column], np.float64) * factor, unit=unit, better=better)
+
+
+def added_later(column: str, better: int = 0) -> Metric:
+    """Mean of a column that older runs do not have: for these it is not known."""
+
+    def values(table: Mapping[str, np.ndarray]) -> np.ndarray:
+        return np.asarray(table.get(column, np.full(len(table["replication"]), np.nan)), np.float64)
+
+    return Metric("mean", values, better=better)
+
+
+def share_with(is_true: PerReplication, better: int) -> Metric:
+    """Share of the replications in which something is true [-]."""
+    return Metric("share", is_true, better=better)
+
+
+def ratio_of(numerator: str, denominator: str, better: int) -> Metric:
+    """Ratio of the sums of two columns [-]; NaN where the lower one is nothing but zeros."""
+    values, per = mean_of(numerator).values, mean_of(denominator).values
+    return Metric("ratio", values, per=per, better=better)
+
+
+def part_of(part: str, whole: str, better: int) -> Metric:
+    """Share of what one column counts that another counts too [-]; NaN for runs of versions without these columns."""
+
+    def values(column: str) -> PerReplication:
+        return lambda table: np.asarray(table.get(column, np.zeros(len(table["replication"]))), np.float64)
+
+    return Metric("part", values(part), per=values(whole), better=better)
+
+
+#: Name -> metric; the order is that of reports. Ranges: over the replications that had one, and ``n`` says how many.
+METRICS: dict[str, Metric] = {
+    "threats": mean_of("threats"),
+    "kills": mean_of("kills", better=1),
+    "leakers": mean_of("leakers", better=-1),
+    "p_no_leaker": share_with(lambda table: table["leakers"] == 0, better=1),
+    "missiles_fired": mean_of("missiles_fired"),
+    "missiles_per_kill": ratio_of("missiles_fired", "kills", better=-1),
+    "first_detection_range_km": mean_of("first_detection_range_m", "km", 1e-3, better=1),
+    "max_intercept_range_km": mean_of("max_intercept_range_m", "km", 1e-3, better=1),
+    "max_simultaneous_targets": mean_of("max_simultaneous_targets"),
+    "max_simultaneous_missiles": mean_of("max_simultaneous_missiles"),
+    "max_simultaneous_hits": mean_of("max_simultaneous_hits"),
+    "assets_lost": mean_of("assets_lost", better=-1),
+    "people_hit": mean_of("people_hit", better=-1),
+    "parts_lost": mean_of("parts_lost", better=-1),
+    "friendly_losses": mean_of("friendly_losses", better=-1),
+    "p_friendly_loss": share_with(lambda table: table["friendly_losses"] > 0, better=-1),
+    "civil_losses": mean_of("civil_losses", better=-1),
+    "p_civil_loss": share_with(lambda table: table["civil_losses"] > 0, better=-1),
+    "friendly_engaged": mean_of("friendly_engaged", better=-1),
+    "civil_engaged": mean_of("civil_engaged", better=-1),
+    "p_wrong_hostile": part_of("mistaken_hostile", "identified_hostile", better=-1),
+    "p_wrong_friendly": part_of("mistaken_friendly", "identified_friendly", better=-1),
+    "p_wrong_civil": part_of("mistaken_civil", "identified_civil", better=-1),
+    "aborted": added_later("aborted", better=1),
+    "not_engaged": mean_of("not_engaged", better=-1),
+}
+
+#: Only for runs in which targets can merge: in others they are nothing but zeros.
+METRICS_OF_MERGING: dict[str, Metric] = {
+    "track_swaps": mean_of("track_swaps", better=-1),
+    "shots_astray": mean_of("shots_astray", better=-1),
+    "losses_astray": mean_of("losses_astray", better=-1),
+}
+
+#: Only for runs with false plots.
+METRICS_OF_GHOSTS: dict[str, Metric] = {
+    "false_tracks": mean_of("false_tracks"),
+    "ghost_shots": mean_of("ghost_shots", better=-1),
+}
+
+#: Only for scenarios with posts, radars that stand alone, failures or weapons that home on radars.
+METRICS_OF_NETWORKS: dict[str, Metric] = {
+    "nodes_lost": mean_of("nodes_lost", better=-1),
+    "autonomous_min": mean_of("autonomous_s", "min", 1.0 / 60.0, better=-1),
+    "orders": mean_of("orders"),
+    "hand_overs": mean_of("hand_overs"),
+    "silences": mean_of("silences"),
+}
+
+
+#: Only for scenarios in which something jams.
+METRICS_OF_JAMMING: dict[str, Metric] = {"looks_jammed": added_later("looks_jammed", better=-1)}
+
+
+def measure(results: Results) -> dict[str, Estimate]:
+    """Every metric of `METRICS`, and those of merging, false tracks, networks and jamming where there were such."""
+    return {name: metric(results) for name, metric in (METRICS | _special_metrics(results.scenario)).items()}
+
+
+def quantiles(results: Results) -> dict[str, tuple[Estimate, Estimate, Estimate]]:
+    """What one replication in ten, in two, and nine in ten do not exceed, for each metric that is a mean."""
+    chosen = METRICS | _special_metrics(results.scenario)
+    table = results.replications
+    return {name: spread(one.values(table), one.unit) for name, one in chosen.items() if one.kind == "mean"}
+
+
+def _special_metrics(scenario: Scenario) -> dict[str, Metric]:
+    chosen = METRICS_OF_MERGING if scenario.tracking == "merged" else {}
+    if uses_network(scenario):
+        chosen = chosen | METRICS_OF_NETWORKS
+    if any(flight.jammer for flight in scenario.flights):
+        chosen = chosen | METRICS_OF_JAMMING
+    if scenario.false_plots_per_scan > 0.0:
+        chosen = chosen | METRICS_OF_GHOSTS
+    return chosen
+
+
+def telling_metrics(scenario: Scenario) -> tuple[str, ...]:
+    """Metrics of what this scenario uses beyond the common: identity, reactions, merging, networks, jamming.
+
+    Examples
+    --------
+    >>> from cupola.scenario import load
+    >>> telling_metrics(load("minimal")), telling_metrics(load("jammed-raid"))
+    ((), ('looks_jammed',))
+    """
+    sides = {flight.side for flight in scenario.flights}
+    names = []
+    if any(battery.identification for battery in scenario.batteries):
+        names += [f"p_wrong_{side}" for side in ("hostile", "friendly", "civil") if side in sides]
+    if any(flight.reaction for flight in scenario.flights):
+        names.append("aborted")
+    return (*names, *_special_metrics(scenario))
+
+
+def uses_network(scenario: Scenario) -> bool:
+    """Whether a scenario has anything of which `METRICS_OF_NETWORKS` counts."""
+    seekers = any(f.seeks or any(r.seeks for r in f.releases) for f in scenario.flights)
+    is_led = any(battery.post for battery in scenario.batteries) or any(radar.battery for radar in scenario.radars)
+    return bool(is_led or scenario.failures or seekers)
+
+
+def not_engaged_by_reason(results: Results) -> dict[str, Estimate]:
+    """Threats never shot at per replication, by reason; reasons that never occurred are left out; commonest first."""
+    found: dict[str, Estimate] = {}
+    for reason in Reason:
+        column = results.replications.get(f"not_engaged_{reason.label}")
+        if column is not None and np.any(column):
+            found[reason.label] = mean(column)
+    return dict(sorted(found.items(), key=lambda entry: -entry[1].estimate))
+
+
+def by_type(results: Results) -> tuple[TypeRow, ...]:
+    """How the flights of each type and side fared; in order of side (hostile first) and type."""
+    counts: FlightCounts[tuple[str, str]] = FlightCounts(results.n_replications)
+    start = 0
+    for batch in results.batches():
+        (sides, side), (kinds, kind) = coded(batch.flights["side"]), coded(batch.flights["type"])
+        pair = side * len(kinds) + kind
+        for one in np.unique(pair).tolist():
+            counts.add((sides[one // len(kinds)], kinds[one % len(kinds)]), start, batch, pair == one)
+        start += batch.n_replications
+    order = {"hostile": 0, "friendly": 1, "civil": 2}
+    pairs = sorted(counts.keys(), key=lambda pair: (order.get(pair[0], 3), pair))
+    return tuple(counts.row(pair, *pair) for pair in pairs)
+
+
+class FlightCounts(Generic[Key]):
+    """How flights fared, by any key: counted batch by batch, one number a replication and fate.
+
+    Parameters
+    ----------
+    n : int
+        Replications [-].
+    """
+
+    def __init__(self, n: int) -> None:
+        self._counts: Counts[tuple[Key, str]] = Counts(n)
+        self._known: dict[Key, None] = {}
+
+    def add(self, key: Key, start: int, batch: Results, chosen: np.ndarray) -> None:
+        """Count the chosen flights of a batch, whose first replication is in row ``start`` of all."""
+        self._known[key] = None
+        flights = batch.flights
+        at = np.flatnonzero(chosen)
+        position = np.searchsorted(batch.replications["replication"], flights["replication"][at])
+        fate, shots = flights["fate"][at], flights["shots"][at]
+        flew = ~np.isin(fate.astype(str), _NEVER_FLEW)
+        aborts = flights["aborted"][at] == 1 if "aborted" in flights else np.zeros(len(at), bool)
+        for what, mask in (
+            ("all", np.ones(len(at), bool)),
+            ("flew", flew),
+            ("killed", flew & (fate == "killed")),
+            ("arrived", flew & (fate == "arrived")),
+            ("never_engaged", flew & (shots == 0)),
+            ("aborted", aborts & (fate != "killed")),
+            ("not_released", fate == "not_released"),
+        ):
+            self._counts.add((key, what), start, np.bincount(position[mask], minlength=batch.n_replications))
+        fired = np.bincount(position[flew], weights=shots[flew], minlength=batch.n_replications)
+        self._counts.add((key, "shots"), start, fired)
+
+    def keys(self) -> tuple[Key, ...]:
+        """All keys, in the order of their first appearance."""
+        return tuple(self._known)
+
+    def row(self, key: Key, side: str, kind: str) -> TypeRow:
+        """How the flights of a key fared: those that flew at all."""
+        flights, killed = self._counts[key, "flew"], self._counts[key, "killed"]
+        return TypeRow(
+            type=kind,
+            side=side,
+            flights_per_replication=mean(flights),
+            killed=share_of_flights(killed, flights),
+            arrived=share_of_flights(self._counts[key, "arrived"], flights),
+            never_engaged=share_of_flights(self._counts[key, "never_engaged"], flights),
+            shots_per_kill=ratio_of_sums(self._counts[key, "shots"], killed),
+        )
+
+    def share(self, key: Key, what: str) -> Estimate:
+        """Share of all flights of a key, also of those that never flew, to which something happened."""
+        return share_of_flights(self._counts[key, what], self._counts[key, "all"])

@@ -1,0 +1,1 @@
+"""Adjudication tables for wargames, and their words."""

@@ -1,0 +1,386 @@
+"""Build what flies: routes become legs in closed form, copies get their places, weapons their way to the aim."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from cupola.catalogue import Item, item_from_dict
+from cupola.errors import Problem, ScenarioError
+from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
+from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, Waypoint, air_objects, split_aim
+from cupola.scenario.layout.address import draw_key
+from cupola.scenario.models.flight import Arc, Reaction
+from cupola.scenario.layout.air_objects import copy_name
+from cupola.terrain.grid import TerrainGrid
+from cupola.variants import ReactionKind, Side
+
+from cupola.engine.build.identification import fill_iff
+from cupola.engine.build.figures import Figures, figure_si
+from cupola.engine.build.frame import Frame
+from cupola.engine.tables import DETOUR_LEGS, Table
+from cupola.engine.build.trajectories import RANGE_MIN_M, ballistic, quasi_ballistic
+
+#: Legs above sea level are cut to this length: the parabola that stands for the arc is then exact to 0.3 m.
+LEG_MAX_M = 40e3
+#: Legs above ground are cut to this length: what "terrain following" means here; assumed.
+FOLLOW_M = 1500.0
+#: Weapons of the profile 'low' come down at this angle; assumed.
+DESCENT_RAD = math.radians(8.0)
+LOW_ALTITUDE_M = 60.0
+
+
+@dataclass(frozen=True)
+class Node:
+    """One point of a route: position, height above sea level [m], height above ground to follow [m] or None, speed."""
+
+    lat_deg: float
+    lon_deg: float
+    altitude_m: float
+    agl_m: float | None
+    speed_mps: float
+
+
+class Air:
+    """Tables of flights and legs, filled object by object."""
+
+    def __init__(
+        self, scenario: Scenario, frame: Frame, terrain: TerrainGrid, aims: dict[str, int], figures: Figures,
+        radars: Sequence[str] = (),
+    ) -> None:  # fmt: skip
+        self.scenario, self.frame, self.terrain, self.aims, self.figures = scenario, frame, terrain, aims, figures
+        self.radars = {name: k for k, name in enumerate(radars)}
+        self.places = {asset.name: (asset.lat_deg, asset.lon_deg) for asset in scenario.assets}
+        self.places |= {post.name: (post.lat_deg, post.lon_deg) for post in scenario.posts}
+        self.places |= {radar.name: (radar.lat_deg, radar.lon_deg) for radar in scenario.radars}
+        for battery in scenario.batteries:
+            self.places[battery.name] = (battery.lat_deg, battery.lon_deg)
+        self.flights: list[Any] = []
+        self.legs: list[Table] = []
+        self.jammers: list[Any] = []
+        self.n_legs = 0
+        self.names: list[str] = []
+        self.types: list[str] = []
+        self.target_types: list[str] = sorted(scenario.catalogue.get("target", {}))
+        self._ages_s: list[np.ndarray] = []
+        self._items: dict[str, Item] = {}
+        for thing in air_objects(scenario):
+            self.add(thing)
+        reacts = any(flight.reaction is not None and flight.reaction.kind != "none" for flight in scenario.flights)
+        self.detour_legs = DETOUR_LEGS if reacts else 0
+
+    def item(self, target: str) -> Item:
+        """A target type that the scenario carries."""
+        if target not in self._items:
+            self._items[target] = item_from_dict(self.scenario.catalogue["target"][target])
+        return self._items[target]
+
+    def add(self, thing: AirObject) -> None:
+        """One copy of a flight, or one released weapon."""
+        flight = self.scenario.flights[thing.flight]
+        item = self.item(thing.type)
+        row = self.flight_row(thing, item, flight)
+        aim = self.aim_index(thing)
+        source: Flight | Release = flight
+        if thing.parent < 0:
+            nodes = self.route(flight, thing.copy, item)
+            row.start_s = flight.start_s + thing.copy * flight.spacing_s
+            row.start_jitter_s = flight.start_jitter_s
+            if flight.arrivals is not None:
+                row.start_s = flight.start_s
+                row.arrival_gap_s, row.arrival_until_s = flight.arrivals.mean_gap_s, flight.arrivals.until_s
+                row.after = self.arrives_after(thing)
+            if flight.jammer is not None:
+                self.jammers.append(jammer_row(flight.jammer, len(self.flights)))
+        else:
+            source = release = flight.releases[thing.release]
+            age_s = self.release_age_s(thing, release)
+            row.parent, row.release_s = thing.parent, age_s
+            nodes = self.weapon_route(thing, release, item, age_s)
+        row.aim_asset = aim
+        row.is_weapon = 1 if aim >= 0 else 0
+        row.p_hit_silent = source.p_hit_silent
+        if source.seeks is not None:
+            row.seeks_radar = self.radars.get(next((name for name, k in self.aims.items() if k == aim), ""), -1)
+        if "ballistic" in source.profile:
+            self.add_arc(row, nodes, source.profile, source.arc or Arc(), thing.name)
+        else:
+            self.add_legs(row, nodes)
+        self.flights.append(row)
+        self.names.append(thing.name)
+        self.types.append(thing.type)
+
+    def flight_row(self, thing: AirObject, item: Item, flight: Flight) -> Any:
+        """A row of `rows.FLIGHT` but for its time and its legs."""
+        row: Any = table(FLIGHT, 1)[0]
+        row.key = draw_key(thing.name)
+        row.side = Side[thing.side.upper()]
+        row.target = self.target_types.index(thing.type)
+        row.parent, row.seeks_radar, row.after = -1, -1, -1
+        row.wave_key, row.wave_jitter_s = draw_key(f"{flight.raid}-w{flight.wave}"), flight.wave_jitter_s
+        own = flight if thing.parent < 0 else None
+        for name in ("front", "side", "rear"):
+            given = getattr(own, f"rcs_{name}_m2", None)
+            row[f"rcs_{name}_m2"] = figure_si(item, f"rcs_{name}", self.figures) if given is None else given
+        swerling = getattr(own, "swerling", None)
+        row.swerling = round(item.si("swerling")) if swerling is None else swerling
+        row.vulnerability = item.si("vulnerability")
+        row.p_hit = item.si("p_hit")
+        fill_iff(row, own, self.scenario)
+        if own is not None and own.reaction is not None:
+            fill_reaction(row, own.reaction)
+        return row
+
+    def arrives_after(self, thing: AirObject) -> int:
+        """Row of the copy before this one; -1 for the first."""
+        if thing.copy == 0:
+            return -1
+        return self.names.index(copy_name(self.scenario.flights[thing.flight], thing.copy - 1))
+
+    def aim_index(self, thing: AirObject) -> int:
+        """Row of the asset that it attacks; -1 for none, or for a part of a battery that is not there.
+
+        Weapons aimed at launchers are dealt out over them; names of parts stand for the first of their kind.
+        """
+        if not thing.aim:
+            return -1
+        battery, part = split_aim(thing.aim)
+        if not battery:
+            return self.aims.get(thing.aim, -1)
+        names = [name for name in self.aims if name.startswith(f"{battery}/")]
+        if part == "launchers":
+            names = [name for name in names if "/launcher-" in name]
+            return self.aims[names[thing.number % len(names)]] if names else -1
+        radars = [name for name in names if name != f"{battery}/post" and "/launcher-" not in name]
+        if part == "engagement-radar":
+            return self.aims[radars[-1]] if radars else -1
+        if part == "surveillance-radar":
+            return self.aims[radars[0]] if len(radars) > 1 else -1
+        return self.aims.get(thing.aim, -1)
+
+    def aim_node(self, aim: str, speed_mps: float, agl_m: float | None) -> Node:
+        """Where a weapon arrives: on the ground at its aim."""
+        battery, part = split_aim(aim)
+        lat_deg, lon_deg = self.places[battery or part]
+        ground_m = self.ground_m(lat_deg, lon_deg, aim)
+        return Node(lat_deg, lon_deg, ground_m, agl_m, speed_mps)
+
+    def ground_m(self, lat_deg: float, lon_deg: float, key: str) -> float:
+        """Height of the ground, or an error that names whose point lies outside the terrain."""
+        if not bool(self.terrain.covers(lat_deg, lon_deg)):
+            value = f"({lat_deg:.4f}, {lon_deg:.4f})"
+            limit = f"lies outside the terrain, which covers {self.terrain.extent_text()}"
+            cure = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
+            raise ScenarioError(Problem(self.scenario.name, key, value, limit, cure))
+        return self.terrain.ground_m(lat_deg, lon_deg)
+
+    def route(self, flight: Flight, copy: int, item: Item) -> list[Node]:
+        """The route of one copy, displaced sideways, and on to the aim if there is one."""
+        speed_mps = item.si("speed")
+        nodes = []
+        for point, (lat_deg, lon_deg) in zip(
+            flight.route, displaced(flight.route, sideways_m(copy, flight.offset_m)), strict=True
+        ):
+            agl_m = point.altitude_agl_m
+            altitude_m = point.altitude_m
+            if altitude_m is None:
+                altitude_m = self.ground_m(lat_deg, lon_deg, f"flight {flight.name}") + (agl_m or 0.0)
+            speed_mps = point.speed_mps or speed_mps
+            nodes.append(Node(lat_deg, lon_deg, altitude_m, agl_m, speed_mps))
+        if flight.aim:
+            nodes.append(self.aim_node(flight.aim, speed_mps, nodes[-1].agl_m))
+        return nodes
+
+    def release_age_s(self, thing: AirObject, release: Release) -> float:
+        """Age of the carrier when it lets this weapon go [s]."""
+        ages_s = self._ages_s[thing.parent]
+        at_s = release.after_s if release.at_waypoint is None else float(ages_s[release.at_waypoint])
+        return float(at_s or 0.0) + thing.number * release.spacing_s
+
+    def weapon_route(self, thing: AirObject, release: Release, item: Item, age_s: float) -> list[Node]:
+        """From where the carrier is at the release to the aim, straight or low along the terrain."""
+        lat_deg, lon_deg, altitude_m = self.carrier_at(thing.parent, age_s)
+        speed_mps = release.speed_mps or item.si("speed")
+        low = release.profile == "low"
+        agl_m = (release.altitude_agl_m or LOW_ALTITUDE_M) if low else None
+        nodes = [Node(lat_deg, lon_deg, altitude_m, None, speed_mps)]
+        end = self.aim_node(release.aim, speed_mps, agl_m)
+        if low and agl_m is not None:
+            distance_m = great_circle_m(nodes[0], end)
+            ground_m = self.ground_m(lat_deg, lon_deg, f"flight {thing.name}")
+            down = max(altitude_m - ground_m - agl_m, 0.0) / math.tan(DESCENT_RAD)
+            part = min(down / max(distance_m, 1.0), 0.9)
+            mid_lat, mid_lon = between(nodes[0], end, part)
+            ground_m = self.ground_m(mid_lat, mid_lon, f"flight {thing.name}")
+            nodes.append(Node(mid_lat, mid_lon, ground_m + agl_m, agl_m, speed_mps))
+        nodes.append(end)
+        return nodes
+
+    def carrier_at(self, parent: int, age_s: float) -> tuple[float, float, float]:
+        """Where a flight is at an age: latitude, longitude [deg] and height [m]."""
+        legs = self.legs[parent]
+        age_s = min(age_s, self.flights[parent].length_s)
+        leg = legs[int(np.searchsorted(legs.start_s, age_s, side="right")) - 1]
+        t = age_s - leg.start_s
+        lat, lon, height = self.frame.to_geodetic(leg.pos_enu_m + leg.vel_enu_mps * t + 0.5 * leg.acc_enu_mps2 * t * t)
+        return float(lat), float(lon), float(height)
+
+    def add_arc(self, row: Any, nodes: Sequence[Node], profile: str, arc: Arc, name: str) -> None:
+        """Lay a ballistic or quasi-ballistic way along the geodesic and put its legs into the table."""
+        import pyproj
+
+        start, end = nodes[0], nodes[-1]
+        geod = pyproj.Geod(ellps="WGS84")
+        azimuth, _, range_m = geod.inv(start.lon_deg, start.lat_deg, end.lon_deg, end.lat_deg)
+        if range_m < RANGE_MIN_M:
+            limit = f"must fly at least {RANGE_MIN_M / 1000:.0f} km on an arc"
+            cure = "launch it farther away, or use profile = 'direct'"
+            raise ScenarioError(Problem(self.scenario.name, f"flight {name}", f"{range_m:.0f} m", limit, cure))
+        if profile == "ballistic":
+            way = ballistic(range_m, start.altitude_m, end.altitude_m, arc)
+        else:
+            way = quasi_ballistic(range_m, start.altitude_m, end.altitude_m, arc, f"flight {name}")
+        n = len(way.way_m)
+        lon, lat, _ = geod.fwd(
+            np.full(n, start.lon_deg), np.full(n, start.lat_deg), np.full(n, azimuth), np.maximum(way.way_m, 0.0)
+        )
+        pos = self.frame.to_enu(np.asarray(lat), np.asarray(lon), way.height_m)
+        vel = np.gradient(pos, way.age_s, axis=0, edge_order=2)
+        times_s = np.diff(way.age_s)
+        legs = table(LEG, n - 1)
+        legs.acc_enu_mps2 = np.diff(vel, axis=0) / times_s[:, None]
+        legs.start_s, legs.pos_enu_m = way.age_s[:-1], pos[:-1]
+        legs.vel_enu_mps = np.diff(pos, axis=0) / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
+        speed_mps = np.linalg.norm(np.diff(pos, axis=0), axis=1) / times_s
+        self.put_legs(row, legs, np.asarray(lat), np.asarray(lon), way.age_s, float(speed_mps.max()))
+        self._ages_s.append(way.age_s[[0, -1]])
+
+    def put_legs(
+        self, row: Any, legs: Table, lat: np.ndarray, lon: np.ndarray, ages_s: np.ndarray, speed_max_mps: float
+    ) -> None:
+        """Fill in the ground under legs and hang them under their flight."""
+        inside = self.terrain.covers(lat[:-1], lon[:-1])
+        ground_m = self.terrain.at_row_col(*self.terrain.row_col(lat[:-1], lon[:-1]))
+        legs.ground_msl_m = np.where(inside, ground_m, 0.0)
+        row.first_leg, row.n_legs = self.n_legs, len(legs)
+        row.length_s, row.speed_max_mps = ages_s[-1], speed_max_mps
+        self.n_legs += len(legs)
+        self.legs.append(legs)
+
+    def add_legs(self, row: Any, nodes: Sequence[Node]) -> None:
+        """Cut a route into legs and put them into the table."""
+        lat, lon, altitude_m, speed_mps, node_at = densify(nodes, self.terrain)
+        pos = self.frame.to_enu(lat, lon, altitude_m)
+        chord = np.diff(pos, axis=0)
+        times_s = np.maximum(np.linalg.norm(chord, axis=1), 1e-3) / speed_mps[:-1]
+        ages_s = np.concatenate([[0.0], np.cumsum(times_s)])
+        up = 0.5 * (pos[1:] + pos[:-1]) / np.array([self.frame.radius_east_m, self.frame.radius_north_m, 1.0])
+        up[:, 2] = 1.0
+        up /= np.linalg.norm(up, axis=1, keepdims=True)
+        legs = table(LEG, len(chord))
+        # Level flight over a round earth: the path bends down with v^2 / R.
+        legs.acc_enu_mps2 = -(speed_mps[:-1, None] ** 2) / self.frame.radius_east_m * up
+        legs.start_s = ages_s[:-1]
+        legs.pos_enu_m = pos[:-1]
+        legs.vel_enu_mps = chord / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
+        self.put_legs(row, legs, lat, lon, ages_s, float(speed_mps.max()))
+        self._ages_s.append(ages_s[node_at])
+
+
+def jammer_row(jammer: Jammer, flight: int) -> Any:
+    """A row of `rows.JAMMER`; what it leaves open has no limit."""
+    row: Any = table(JAMMER, 1)[0]
+    row.flight, row.erp_w, row.bandwidth_hz = flight, jammer.erp_w, jammer.bandwidth_hz
+    row.polarisation = 10.0 ** (-jammer.polarisation_loss_db / 10.0)
+    row.frequency_min_hz = jammer.frequency_min_hz or 0.0
+    row.frequency_max_hz = jammer.frequency_max_hz or math.inf
+    row.from_s = jammer.from_s
+    row.until_s = math.inf if jammer.until_s is None else jammer.until_s
+    row.screens_all = 1 if jammer.screens == "all" else 0
+    return row
+
+
+def fill_reaction(row: Any, reaction: Reaction) -> None:
+    """What a flight does when it is shot at, into its row."""
+    row.reaction = ReactionKind[reaction.kind.upper()]
+    row.react_p, row.react_delay_s, row.load_g = reaction.p, reaction.delay_s, reaction.load_g
+    row.notice_m = math.inf if reaction.notice_m is None else reaction.notice_m
+    row.turn_rad, row.hold_s = reaction.turn_rad, reaction.hold_s
+    row.low_agl_m, row.descent_rad = reaction.altitude_agl_m, reaction.descent_rad
+
+
+def sideways_m(copy: int, offset_m: float) -> float:
+    """How far to the right of the route a copy flies [m]: none, right, left, farther right, ..."""
+    return offset_m * ((copy + 1) // 2) * (1.0 if copy % 2 else -1.0)
+
+
+def displaced(route: Sequence[Waypoint], right_m: float) -> list[tuple[float, float]]:
+    """Latitudes and longitudes [deg] of a route moved to the right of its overall course."""
+    places = [(point.lat_deg, point.lon_deg) for point in route]
+    if right_m == 0.0 or len(places) < 2:
+        return places
+    (first_lat, first_lon), (last_lat, last_lon) = places[0], places[-1]
+    shrink = math.cos(math.radians(first_lat))
+    course = math.atan2((last_lon - first_lon) * shrink, last_lat - first_lat)
+    north, east = -math.sin(course) * right_m, math.cos(course) * right_m
+    d_lat, d_lon = math.degrees(north / 6371e3), math.degrees(east / 6371e3 / shrink)
+    return [(lat + d_lat, lon + d_lon) for lat, lon in places]
+
+
+def great_circle_m(a: Node, b: Node) -> float:
+    """Distance on the ellipsoid [m]."""
+    import pyproj
+
+    return float(pyproj.Geod(ellps="WGS84").inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)[2])
+
+
+def between(a: Node, b: Node, part: float) -> tuple[float, float]:
+    """The point at a part of the way along the geodesic: latitude and longitude [deg]."""
+    import pyproj
+
+    geod = pyproj.Geod(ellps="WGS84")
+    azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
+    lon, lat, _ = geod.fwd(a.lon_deg, a.lat_deg, azimuth, part * distance_m)
+    return float(lat), float(lon)
+
+
+def densify(
+    nodes: Sequence[Node], terrain: TerrainGrid
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Points along a route close enough for its legs.
+
+    Returns latitudes, longitudes [deg], heights [m], speed from each point on [m/s], and where the nodes are among
+    the points.
+    """
+    import pyproj
+
+    geod = pyproj.Geod(ellps="WGS84")
+    lat, lon, altitude, speed = [nodes[0].lat_deg], [nodes[0].lon_deg], [nodes[0].altitude_m], [nodes[0].speed_mps]
+    node_at = [0]
+    for a, b in pairwise(nodes):
+        azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
+        follows = a.agl_m is not None and b.agl_m is not None
+        n = max(1, math.ceil(distance_m / (FOLLOW_M if follows else LEG_MAX_M)))
+        parts = np.arange(1, n + 1) / n
+        ends = geod.fwd(np.full(n, a.lon_deg), np.full(n, a.lat_deg), np.full(n, azimuth), parts * distance_m)
+        lons, lats = np.asarray(ends[0]), np.asarray(ends[1])
+        heights = a.altitude_m + (b.altitude_m - a.altitude_m) * parts
+        if follows and a.agl_m is not None and b.agl_m is not None:
+            ground = terrain.at_row_col(*terrain.row_col(lats, lons))
+            heights = ground + a.agl_m + (b.agl_m - a.agl_m) * parts
+            heights[-1] = b.altitude_m
+        lat += lats.tolist()
+        lon += lons.tolist()
+        altitude += heights.tolist()
+        speed += [a.speed_mps] * (n - 1) + [b.speed_mps]
+        node_at.append(len(lat) - 1)
+    if len(nodes) == 1:
+        raise ValueError("a route needs two points")
+    return (
+        np.array(lat), np.array(lon), np.array(altitude), np.array(speed), np.array(node_at),
+    )  # fmt: skip

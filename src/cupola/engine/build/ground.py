@@ -1,0 +1,273 @@
+"""Build what stands on the ground: radars with their horizon masks, missiles with their fly-out tables, launchers."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from cupola.catalogue import Item, item_from_dict
+from cupola.kernels.horizon_mask import fill_mask
+from cupola.kernels.intercept import fill_table
+from cupola.kernels.rows import ASSET, LAUNCHER, MISSILE, table
+from cupola.scenario import Battery, Radar, Scenario, parts_of
+from cupola.scenario.layout.address import draw_key
+from cupola.terrain.grid import PlaneGrid, TerrainGrid
+from cupola.variants import (
+    Part,
+    RadarRole,
+)
+
+from cupola.engine.build.identification import identification_row
+from cupola.engine.build.timed import timed_row
+from cupola.engine.build.figures import Figures, figure_si
+from cupola.engine.build.frame import Frame
+from cupola.engine.build.item_rows import battery_row, missile_row, radar_row
+from cupola.engine.build.track_pictures import active_batteries, picture_of
+
+#: Bearings and range bins of a horizon mask.
+MASK_BEARINGS, MASK_BINS = 1440, 800
+#: Terrain with posts farther apart than this is laid out four times as finely around a radar, finer terrain twice.
+COARSE_M = 2000.0
+#: Planes of terrain are cut to a multiple of this radius, so that radars of one site share one.
+PLANE_STEP_M = 50e3
+#: Fly-out tables: altitudes every kilometre, and ranges up to this many times the published maximum.
+ALTITUDES, ALTITUDE_STEP_M, RANGES, RANGE_MARGIN = 37, 1000.0, 72, 1.6
+#: What a fly-out to a point in the air does not ask of a missile: points of a study that differ in nothing else share
+#: one fly-out table.
+NOT_FLOWN = (
+    *("guidance", "aim_error_m", "aim_error_rad", "lethal_radius_m", "reliability"),
+    *("range_min_m", "range_max_m", "altitude_min_m", "altitude_max_m", "target_speed_max_mps"),
+)
+#: Launchers stand on a circle of this radius around the battery's place [m]; assumed.
+LAUNCHER_CIRCLE_M = 150.0
+
+
+class Ground:
+    """Tables of the ground, filled battery by battery."""
+
+    def __init__(self, scenario: Scenario, frame: Frame, terrain: TerrainGrid, figures: Figures) -> None:
+        self.scenario, self.frame, self.terrain, self.figures = scenario, frame, terrain, figures
+        self.missiles: list[np.void] = []
+        self.missile_ids: list[str] = []
+        self.flyouts: list[tuple[np.ndarray, np.ndarray, float]] = []
+        self.radars: list[Any] = []
+        self.radar_names: list[str] = []
+        self.masks: list[np.ndarray] = []
+        self.mask_steps_m: list[float] = []
+        self.batteries: list[np.void] = []
+        self.launchers: list[np.void] = []
+        self.identifications: list[np.void] = []
+        self.timed: list[Any] = []
+        self.salvos: list[np.ndarray] = []
+        self.assets: list[np.void] = []
+        self.asset_names: list[str] = []
+        for asset in scenario.assets:
+            pos = self.place(asset.lat_deg, asset.lon_deg)
+            people, hits = float(asset.people), asset.hits_to_destroy
+            self.add_asset(asset.name, pos, asset.value, people, hits, Part.SITE, -1)
+        for battery in scenario.batteries:
+            if battery.is_active:
+                self.add_battery(battery)
+        for post in scenario.posts:
+            pos, index = self.place(post.lat_deg, post.lon_deg), picture_of(scenario, post=post.name)
+            self.add_asset(post.name, pos, 0.0, 0.0, post.hits_to_destroy, Part.POST, index)
+        for radar in scenario.radars:
+            home = picture_of(scenario, post=radar.post, battery=radar.battery)
+            if radar.is_active and home >= 0:
+                self.add_lone_radar(radar, home)
+
+    def place(self, lat_deg: float, lon_deg: float, above_m: float = 0.0) -> np.ndarray:
+        """A point so high above the ground in the working frame [m]."""
+        return self.frame.to_enu(lat_deg, lon_deg, self.terrain.ground_m(lat_deg, lon_deg) + above_m)
+
+    def item(self, kind: str, name: str) -> Item:
+        """An item that the scenario carries."""
+        return item_from_dict(self.scenario.catalogue[kind][name])
+
+    def add_asset(
+        self, name: str, pos: np.ndarray, value: float, people: float, hits: int, kind: int, part: int
+    ) -> None:
+        """One more thing that can be hit."""
+        row: Any = table(ASSET, 1)[0]
+        row.pos_enu_m, row.value, row.people = pos, value, people
+        row.hits_to_destroy, row.kind, row.part = hits, kind, part
+        self.assets.append(row)
+        self.asset_names.append(name)
+
+    def add_battery(self, battery: Battery) -> None:
+        """A battery with its radars, launchers, missile type and the parts that can be hit."""
+        parts = parts_of(self.scenario, battery)
+        system = self.item("system", parts.system)
+        ground_m = self.terrain.ground_m(battery.lat_deg, battery.lon_deg)
+        pos = self.place(battery.lat_deg, battery.lon_deg)
+        index = len(self.batteries)
+        for k, name in enumerate(parts.surveillance_radars):
+            self.add_radar(battery, system, index, name, RadarRole.SURVEILLANCE, k)
+        self.add_radar(battery, system, index, parts.engagement_radar, RadarRole.ENGAGEMENT, 0)
+        engagement = len(self.radars) - 1
+        missile = self.add_missile(parts.missile, ground_m)
+        first = len(self.launchers)
+        self.add_launchers(battery, system, index, pos)
+        self.add_asset(f"{battery.name}/post", pos, 0.0, 0.0, 1, Part.BATTERY_POST, index)
+        row = battery_row(battery, system, self.figures)
+        row.pos_enu_m, row.altitude_msl_m = pos, ground_m
+        self.set_protects(row, battery)
+        row.missile, row.engagement_radar = missile, engagement
+        row.first_launcher, row.n_launchers = first, len(self.launchers) - first
+        row.identification = -1
+        if battery.identification is not None:
+            row.identification = len(self.identifications)
+            self.identifications.append(identification_row(battery.identification, self.scenario))
+        row.timed = -1
+        if battery.timed is not None:
+            row.timed = len(self.timed)
+            n_salvos = sum(len(part) for part in self.salvos)
+            timed, salvos = timed_row(battery.timed, index, int(row.target_channels), n_salvos, self.scenario)
+            self.timed.append(timed)
+            self.salvos.append(salvos)
+        slowest_s = max(r.scan_period_s for r in self.radars if r.battery == index)
+        row.stale_s = (row.drop_misses + 1) * slowest_s
+        self.batteries.append(row)
+
+    def add_radar(self, battery: Battery, system: Item, index: int, name: str, role: RadarRole, number: int) -> None:
+        """A radar of a battery."""
+        item = self.item("radar", name)
+        mast_m = battery.mast_height_m
+        if mast_m is None:
+            from_system = role == RadarRole.ENGAGEMENT
+            mast_m = figure_si(system, "mast_height", self.figures) if from_system else None
+        if mast_m is None:
+            mast_m = figure_si(item, "antenna_height", self.figures)
+        row = radar_row(item, self.figures)
+        row.key = draw_key(f"{battery.name}/{role.label}-{number}")
+        row.battery, row.home, row.role = index, index, role
+        row.boresight_rad = battery.boresight_rad
+        if not battery.can_slew:
+            row.slew_radps = 0.0
+        self.put_radar(f"{battery.name}/{name}", row, battery, mast_m)
+
+    def add_lone_radar(self, radar: Radar, home: int) -> None:
+        """A radar of no battery, which reports to the picture ``home``."""
+        item = self.item("radar", radar.type)
+        mast_m = radar.mast_height_m
+        if mast_m is None:
+            mast_m = figure_si(item, "antenna_height", self.figures)
+        row = radar_row(item, self.figures)
+        row.key = draw_key(f"radar/{radar.name}")
+        row.battery, row.home, row.role, row.delay_s = -1, home, RadarRole.SURVEILLANCE, radar.delay_s
+        row.boresight_rad = radar.boresight_rad
+        row.slew_radps = 0.0
+        self.put_radar(radar.name, row, radar, mast_m)
+
+    def set_protects(self, row: Any, battery: Battery) -> None:
+        """Where the thing stands that a point defence protects."""
+        scenario = self.scenario
+        things: tuple[Any, ...] = (*active_batteries(scenario), *scenario.posts, *scenario.radars, *scenario.assets)
+        for thing in things:
+            if thing.name == battery.protects:
+                row.protects, row.protects_enu_m = 1, self.place(thing.lat_deg, thing.lon_deg)
+
+    def put_radar(self, name: str, row: Any, site: Battery | Radar, mast_m: float) -> None:
+        """Put a radar on its mast, with the horizon that terrain leaves it."""
+        antenna_m = self.terrain.ground_m(site.lat_deg, site.lon_deg) + mast_m
+        row.pos_enu_m = self.frame.to_enu(site.lat_deg, site.lon_deg, antenna_m)
+        row.to_local = self.frame.local_axes(site.lat_deg, site.lon_deg)
+        row.altitude_msl_m = antenna_m
+        radius_m = math.sqrt(self.frame.radius_east_m * self.frame.radius_north_m)
+        self.masks.append(
+            horizon_mask(
+                self.terrain,
+                site.lat_deg,
+                site.lon_deg,
+                antenna_m,
+                row.range_max_m,
+                radius_m,
+                self.scenario.k_factor,
+            )
+        )
+        self.mask_steps_m.append(row.range_max_m / MASK_BINS)
+        self.add_asset(name, row.pos_enu_m, 0.0, 0.0, 1, Part.RADAR, len(self.radars))
+        self.radars.append(row)
+        self.radar_names.append(name)
+
+    def add_missile(self, name: str, ground_m: float) -> int:
+        """A missile type with its fly-out table; two batteries share it when they stand equally high."""
+        row = missile_row(self.item("missile", name), self.figures)
+        reach_m = RANGE_MARGIN * max(row.range_max_m, 10e3)
+        self.missiles.append(row)
+        self.missile_ids.append(name)
+        frame = self.frame
+        flown = only_flown(row).tobytes()
+        self.flyouts.append(flyout_table(flown, ground_m, reach_m, frame.radius_east_m, frame.radius_north_m))
+        return len(self.missiles) - 1
+
+    def add_launchers(self, battery: Battery, system: Item, index: int, pos: np.ndarray) -> None:
+        """The launchers on a circle around the battery."""
+        count, missiles = battery.launchers, battery.missiles_per_launcher
+        if count is None:
+            count = round(figure_si(system, "launchers", self.figures))
+        if missiles is None:
+            missiles = round(figure_si(system, "missiles_per_launcher", self.figures))
+        for k in range(count):
+            angle = 2.0 * math.pi * k / count
+            row: Any = table(LAUNCHER, 1)[0]
+            row.battery, row.missiles = index, missiles
+            row.pos_enu_m = pos + LAUNCHER_CIRCLE_M * np.array([math.sin(angle), math.cos(angle), 0.0])
+            if "reload_time" in system:
+                row.reload_s, row.reloads = figure_si(system, "reload_time", self.figures), 1
+            self.add_asset(
+                f"{battery.name}/launcher-{k + 1}", row.pos_enu_m, 0.0, 0.0, 1, Part.LAUNCHER, len(self.launchers)
+            )
+            self.launchers.append(row)
+
+
+@lru_cache(maxsize=4)
+def plane_around(terrain: TerrainGrid, lat_deg: float, lon_deg: float, radius_m: float) -> PlaneGrid:
+    """Terrain on the plane of a site; radars that stand together share it.
+
+    Finer than the posts of the terrain, so that ridges are not cut off a second time by the interpolation: at the
+    terrain's own posting they came out up to 8 mrad too low on the 5 arc-minute grid, and 1.2 on 30 arc-seconds.
+    """
+    return terrain.resample_around(lat_deg, lon_deg, radius_m, plane_posting_m(terrain))
+
+
+def plane_posting_m(terrain: TerrainGrid) -> float:
+    """Distance between the posts of `plane_around` [m]."""
+    return terrain.posting_m / (4.0 if terrain.posting_m > COARSE_M else 2.0)
+
+
+@lru_cache(maxsize=12)
+def horizon_mask(
+    terrain: TerrainGrid, lat_deg: float, lon_deg: float, antenna_m: float, range_max_m: float, radius_m: float,
+    k_factor: float,
+) -> np.ndarray:  # fmt: skip
+    """Largest slope of terrain by bearing and range around one antenna, as `kernels.horizon_mask.fill_mask` says."""
+    plane = plane_around(terrain, lat_deg, lon_deg, PLANE_STEP_M * math.ceil(range_max_m / PLANE_STEP_M))
+    mask = np.empty((MASK_BEARINGS, MASK_BINS), np.float32)
+    fill_mask(plane.heights_m, plane.posting_m, antenna_m, radius_m, k_factor, mask, range_max_m / MASK_BINS)
+    mask.setflags(write=False)
+    return mask
+
+
+def only_flown(row: Any) -> Any:
+    """A row of `rows.MISSILE` with zeros in `NOT_FLOWN`."""
+    flown = row.copy()
+    for name in NOT_FLOWN:
+        flown[name] = 0
+    return flown
+
+
+@lru_cache(maxsize=256)
+def flyout_table(
+    missile: bytes, altitude_m: float, reach_m: float, radius_east_m: float, radius_north_m: float
+) -> tuple[np.ndarray, np.ndarray, float]:
+    """Times of flight [s], arrival speeds [m/s] and the step in range [m] of one missile from one altitude."""
+    row: Any = np.frombuffer(missile, MISSILE).copy().view(np.recarray)[0]
+    step_m = reach_m / (RANGES - 1)
+    tof_s = np.empty((ALTITUDES, RANGES))
+    speed_mps = np.empty((ALTITUDES, RANGES))
+    fill_table(row, altitude_m, tof_s, speed_mps, ALTITUDE_STEP_M, step_m, radius_east_m, radius_north_m)
+    return tof_s, speed_mps, step_m

@@ -1,0 +1,73 @@
+"""Salvo: with how many missiles a target is shot at before the battery looks; and who comes first, by doctrine."""
+
+from cupola.engine.phase_parts.kill_probability import kill_chance
+from cupola.engine.phase_parts.reach import intercept_obstacle, predicted
+from cupola.engine.phase_parts.threat import threat_to_own
+from cupola.kernels._jit import apart, phase
+from cupola.kernels.doctrine import marginal_return, order_key, salvo_size
+from cupola.kernels.kalman import track_at
+from cupola.kernels.mathx import sqrt
+from cupola.kernels.priority import PASS_M, closest_pass
+from cupola.variants import Fire, Part, Policy, Reason
+
+
+@phase
+def open_salvo(system, state, b, j, now_s, launch_s, tof_s):
+    """Settle how many missiles the salvo that begins now will have."""
+    battery = system.batteries[b]
+    engagement = state.engagements[b, j]
+    left = battery.shots_max - engagement.fired
+    has_time = battery.fire == Fire.IN_DEPTH and is_time_for_another(system, state, b, j, now_s, launch_s + tof_s)
+    engagement.salvo_size = salvo_size(battery.fire, battery.salvo, battery.first_salvo, left, has_time)
+    engagement.salvo_left = engagement.salvo_size
+
+
+@apart
+def is_time_for_another(system, state, b, j, now_s, intercept_s):
+    """Whether a second salvo could meet the target where the battery can engage, and before it passes a site.
+
+    It would leave after the first one was judged, at the next decision.
+    """
+    battery = system.batteries[b]
+    engagement = state.engagements[b, j]
+    again_s = intercept_s + battery.assess_s + system.decision_interval_s
+    try_again_s = engagement.try_again_s
+    reason, tof_s = intercept_obstacle(system, state, b, j, now_s, again_s)
+    engagement.try_again_s = try_again_s
+    return reason == Reason.NONE and again_s + tof_s <= now_s + time_to_site_s(system, state, b, j, now_s)
+
+
+@phase
+def time_to_site_s(system, state, b, j, now_s):
+    """How long a track takes to the first site that it will pass nearer than `PASS_M`; 1e9 when there is none."""
+    x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
+    soonest_s = 1.0e9
+    for i in range(system.assets.shape[0]):
+        asset = system.assets[i]
+        if asset.kind != Part.SITE:
+            break  # sites stand first
+        place = asset.pos_enu_m
+        time_s, past2_m2 = closest_pass(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz)
+        if time_s > 0.0 and past2_m2 < PASS_M**2:
+            soonest_s = min(soonest_s, time_s)
+    return soonest_s
+
+
+@apart
+def key_by_doctrine(system, state, b, j, now_s, urgency):
+    """What a track is ranked by, where it is not urgency: the order of the doctrine, or what a shot would save."""
+    battery = system.batteries[b]
+    engagement = state.engagements[b, j]
+    _, value = threat_to_own(system, state, b, j, now_s)
+    if battery.policy != Policy.OPTIMAL:
+        x, y, z, _, _, _ = track_at(state.tracks[b, j], now_s)
+        home = battery.pos_enu_m
+        dx, dy, dz = x - home[0], y - home[1], z - home[2]
+        range_m = sqrt(dx * dx + dy * dy + dz * dz)
+        return order_key(battery.order, urgency, value, range_m, state.tracks[b, j].confirmed_s)
+    p_kill = 0.0
+    if now_s >= engagement.try_again_s:
+        launch_s = max(now_s, state.batteries[b].next_launch_s)
+        _, x, y, z, ok = predicted(system, state, b, j, now_s, launch_s)
+        p_kill = kill_chance(system, b, j, x, y, z) if ok == 1 else 0.0
+    return marginal_return(value, urgency, p_kill, engagement.in_flight + engagement.unassessed)

@@ -1,0 +1,1 @@
+"""Maps: relief, coast, symbols, and one file per picture of the ground."""

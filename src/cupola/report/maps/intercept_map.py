@@ -1,0 +1,261 @@
+"""The map: where intercepts really happened, against the circle that is usually drawn."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.report import style, words
+from cupola.report.labels import Box, Layout
+from cupola.report.maps import coast
+from cupola.report.maps.basemap import draw_circle, draw_graticule, draw_ground, draw_scale_bar, map_axes
+from cupola.report.maps.map_features import Ring, Route, Site, rings, routes, sites
+from cupola.report.maps.marks import draw_block, draw_ring_label
+from cupola.report.projection import Projection
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from cupola.analysis.summary import Summary
+    from cupola.engine.build.model import Model
+    from cupola.engine.results import Results
+    from cupola.scenario import Zone
+
+#: Upper ends of the altitude layers [m above sea level], and how their points look. Dark is low, light is high.
+LAYERS_M = (500.0, 3000.0, 8000.0, np.inf)
+_LAYER_LOOK = (("#3b0f70", "v"), ("#b5367a", "o"), ("#f1711f", "s"), ("#fcd225", "^"))
+
+_SIDE_COLOURS = {"hostile": "#b3261e", "friendly": "#1f5fa8", "civil": "#7a3f8f"}
+_LEFT_IN = 0.46
+
+
+def map_of_intercepts(
+    results: Results,
+    summary: Summary,
+    model: Model,
+    *,
+    filename: str | os.PathLike[str] | None = None,
+    layers_m: Sequence[float] = LAYERS_M,
+    points_max: int = 900,
+    radius_km: float | None = None,
+) -> Figure:
+    """Draw where targets were destroyed, by altitude, over relief, with the circles of claim and brochure.
+
+    Parameters
+    ----------
+    results, summary, model
+        What was run, what was found, what it was built from.
+    filename : path, optional
+        Written there too: ``.svg``, ``.png`` or ``.pdf``.
+    layers_m : sequence of float
+        Upper ends of the altitude layers [m above sea level], rising, at most four.
+    points_max : int
+        More intercepts than this are thinned evenly, in the order of the table.
+    radius_km : float, optional
+        Half the side of the map [km]; chosen to show circles and intercepts when not given.
+
+    Returns
+    -------
+    Figure
+        North is up; distances and bearings from the first battery are true (azimuthal equidistant).
+    """
+    places = sites(model)
+    circles = rings(model)
+    centre = (
+        places[0] if places else Site("", "", model.scenario.origin.lat_deg, model.scenario.origin.lon_deg, "asset")
+    )
+    projection = Projection(centre.lat_deg, centre.lon_deg)
+    hits = _hits(results)
+    half_km = radius_km or _half_side_km(projection, circles, places, hits)
+    with style.look():
+        subtitle, foot = _subtitle(results, hits, circles), _credits(model, summary)
+        side_in = style.WIDTH_IN - _LEFT_IN - 0.1
+        body_in = 0.06 + side_in + 0.72
+        figure, bottom, height = style.page("Where targets were really hit", subtitle, foot, body_in)
+        width = side_in / style.WIDTH_IN
+        low = bottom + height * 0.72 / body_in
+        axes = map_axes(figure, half_km, (_LEFT_IN / style.WIDTH_IN, low, width, height * side_in / body_in))
+        draw_ground(axes, model, projection, half_km)
+        draw_graticule(axes, projection, half_km)
+        draw_scale_bar(axes, half_km)
+        for ring in circles:
+            draw_circle(axes, projection, ring)
+        for zone in model.scenario.zones:
+            _zone(axes, projection, half_km, zone)
+        lines = [_route_line(axes, projection, route) for route in routes(model)]
+        _intercepts(axes, projection, hits, layers_m, points_max)
+        _place_everything(axes, figure, projection, half_km, circles, places, routes(model), lines, hits)
+        return style.save(figure, filename)
+
+
+def _hits(results: Results) -> Mapping[str, NDArray[Any]]:
+    """Where shots ended that were kills, as far as the place is known: a few columns, read batch by batch."""
+    names = ("lat_deg", "lon_deg", "altitude_m", "range_m")
+    found: list[dict[str, NDArray[Any]]] = []
+    for batch in results.batches():
+        kill = batch.engagements["outcome"] == "kill"
+        found.append({name: batch.engagements[name][kill] for name in names})
+    hits = {name: np.concatenate([columns[name] for columns in found]) for name in names}
+    known = np.isfinite(hits["lat_deg"]) & np.isfinite(hits["lon_deg"])
+    return hits if known.all() else {name: column[known] for name, column in hits.items()}
+
+
+def _subtitle(results: Results, hits: Mapping[str, NDArray[Any]], circles: Sequence[Ring]) -> str:
+    n = results.n_replications
+    claim = next(
+        (f" The circle that is usually drawn has {ring.range_m / 1000:g} km." for ring in circles if ring.is_claim), ""
+    )
+    ranges = hits["range_m"][np.isfinite(hits["range_m"])]
+    if not len(ranges):
+        return f"No target was hit in {words.number(n, 7)} replications.{claim}"
+    return (
+        f"Half of the {words.number(len(ranges), 9)} intercepts in {words.number(n, 9)} replications came within "
+        f"{words.distance_km(float(np.median(ranges)))} of the battery, the furthest at "
+        f"{words.distance_km(float(ranges.max()))}.{claim}"
+    )
+
+
+def _credits(model: Model, summary: Summary) -> str:
+    terrain = summary.terrain or getattr(model, "terrain_text", "")
+    return (
+        f"Simulation, not observation. {terrain} Distances and bearings are true from the first battery. "
+        f"{coast.CREDIT} Symbols after MIL-STD-2525D; the S beside each stands for simulation."
+    )
+
+
+def _half_side_km(
+    projection: Projection, circles: Sequence[Ring], places: Sequence[Site], hits: Mapping[str, NDArray[Any]]
+) -> float:
+    """Enough for the widest circle and nearly all intercepts; never less than 30 km."""
+    reach = [30.0] + [ring.range_m / 1000.0 for ring in circles]
+    for site in places:
+        x_km, y_km = projection.xy_km(site.lat_deg, site.lon_deg)
+        reach.append(min(400.0, float(np.hypot(x_km, y_km))))
+    if len(hits["range_m"]):
+        reach.append(float(np.nanmax(hits["range_m"])) / 1000.0)
+    return 1.09 * max(reach)
+
+
+def _zone(axes: Any, projection: Projection, half_km: float, zone: Zone) -> None:
+    """A zone's outline, dashed for corridors, solid for rules of engagement, and its name at a corner on the map."""
+    corners = [*zone.points, zone.points[0]]
+    lat, lon = [p.lat_deg for p in corners], [p.lon_deg for p in corners]
+    at_x, at_y = projection.xy_km(lat, lon)
+    on_map = (np.abs(at_x) < half_km) & (np.abs(at_y) < half_km)
+    if not on_map.any():
+        return  # lines without a name would only puzzle
+    x, y = projection.line_km(lat, lon)
+    is_corridor = zone.kind == "corridor"
+    pattern: Any = (0, (5, 3)) if is_corridor else "solid"
+    axes.fill(x, y, color=style.GREY, alpha=0.12 if is_corridor else 0.0, linewidth=0, zorder=2.4)
+    axes.plot(x, y, color=style.MUTED, linewidth=0.8, linestyle=pattern, zorder=2.5)
+    corner = int(np.argmax(np.where(on_map, at_x - at_y, -np.inf)))
+    label = zone.name if is_corridor else f"{zone.name}: {zone.kind.replace('_', ' ')}"
+    axes.annotate(
+        label, (at_x[corner], at_y[corner]), (0, -3), textcoords="offset points", size=6.8, color=style.MUTED,
+        ha="left" if at_x[corner] < 0.5 * half_km else "right", va="top", parse_math=False, zorder=2.6,
+    )  # fmt: skip
+
+
+def _route_line(axes: Any, projection: Projection, route: Route) -> NDArray[np.float64]:
+    x, y = projection.line_km(route.lat_deg, route.lon_deg)
+    # One of many alike is drawn faintly: together they show where they come from.
+    width, alpha = (1.0, 0.9) if route.label else (0.6, 0.35)
+    colour = _SIDE_COLOURS[route.side]
+    axes.plot(x, y, color=colour, linewidth=width, alpha=alpha, zorder=3, solid_joinstyle="round")
+    for lat, lon in route.releases:
+        rx, ry = projection.line_km(lat, lon)
+        axes.plot(rx, ry, color=colour, linewidth=0.7 * width, linestyle=(0, (1, 1.6)), alpha=alpha, zorder=3)
+    return np.column_stack([x, y])
+
+
+def _intercepts(
+    axes: Any, projection: Projection, hits: Mapping[str, NDArray[Any]], layers_m: Sequence[float], points_max: int
+) -> None:
+    from matplotlib.lines import Line2D
+
+    n = len(hits["lat_deg"])
+    chosen = np.unique(np.linspace(0, n - 1, min(n, points_max)).astype(int)) if n else np.zeros(0, int)
+    x, y = projection.xy_km(hits["lat_deg"][chosen], hits["lon_deg"][chosen])
+    altitude = hits["altitude_m"][chosen]
+    counts = np.bincount(np.searchsorted(layers_m[:-1], hits["altitude_m"], side="right"), minlength=len(layers_m))
+    handles = []
+    for k, (colour, marker) in enumerate(_LAYER_LOOK[: len(layers_m)]):
+        inside = np.searchsorted(layers_m[:-1], altitude, side="right") == k
+        # The lighter the colour, the more it needs its edge.
+        shape: dict[str, Any] = {
+            "marker": marker,
+            "linestyle": "none",
+            "markeredgecolor": style.INK,
+            "markeredgewidth": 0.35,
+        }
+        axes.plot(x[inside], y[inside], color=colour, markersize=3.3, alpha=0.85, zorder=4 + 0.1 * k, **shape)
+        share = f" ({words.percent(counts[k] / n)})" if n else ""
+        handles.append(Line2D([], [], color=colour, markersize=6, label=_layer_text(layers_m, k) + share, **shape))
+    legend = axes.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, -0.032),
+        ncols=len(handles),
+        borderaxespad=0.0,
+        handletextpad=0.3,
+        columnspacing=1.3,
+        fontsize=8,
+        title="Altitude of intercepts, above sea level",
+        title_fontsize=8,
+        alignment="left",
+    )
+    legend.get_title().set_fontweight("bold")
+
+
+def _layer_text(layers_m: Sequence[float], k: int) -> str:
+    if k == 0:
+        return f"below {words.altitude_text(layers_m[0])}"
+    low = words.altitude_text(layers_m[k - 1])
+    return f"above {low}" if not np.isfinite(layers_m[k]) else f"{low} to {words.altitude_text(layers_m[k])}"
+
+
+def _place_everything(
+    axes: Any,
+    figure: Figure,
+    projection: Projection,
+    half_km: float,
+    circles: Sequence[Ring],
+    places: Sequence[Site],
+    paths: Sequence[Route],
+    lines: Sequence[NDArray[np.float64]],
+    hits: Mapping[str, NDArray[Any]],
+) -> None:
+    """Symbols and labels: circles first, then sites, then routes at the point where they enter the map."""
+    to_points = axes.transData.transform
+    scale = 72.0 / figure.dpi
+
+    def at(x_km: Any, y_km: Any) -> NDArray[np.float64]:
+        return np.asarray(to_points(np.column_stack([np.atleast_1d(x_km), np.atleast_1d(y_km)])) * scale)
+
+    corners = at([-half_km, half_km], [-half_km, half_km])
+    frame = Box(*corners[0], *corners[1]).grown(-3.0)
+    bar = at([-0.96 * half_km, -0.4 * half_km], [-0.96 * half_km, -0.86 * half_km])
+    hit_points = at(*projection.xy_km(hits["lat_deg"][:800], hits["lon_deg"][:800])) if len(hits["lat_deg"]) else None
+    crowd = [at(line[:, 0], line[:, 1])[::3] for line in lines] + ([hit_points] if hit_points is not None else [])
+    layout = Layout(frame, np.concatenate(crowd) if crowd else np.zeros((0, 2)), [Box(*bar[0], *bar[1])])
+    for ring in circles:
+        draw_ring_label(axes, layout, at, projection, ring, half_km)
+    for site in places:
+        x, y = projection.xy_km(site.lat_deg, site.lon_deg)
+        if max(abs(float(x)), abs(float(y))) < half_km:
+            draw_block(axes, layout, at, float(x), float(y), site.symbol, site.label, style.INK)
+    for route, line in zip(paths, lines, strict=True):
+        start = _entry(line, 0.93 * half_km)
+        if start is not None and route.label:
+            draw_block(axes, layout, at, start[0], start[1], route.symbol, route.label, _SIDE_COLOURS[route.side])
+
+
+def _entry(line: NDArray[np.float64], half_km: float) -> tuple[float, float] | None:
+    """The first point of a route that lies on the map."""
+    inside = np.flatnonzero(np.abs(line).max(axis=1) <= half_km)
+    return (float(line[inside[0], 0]), float(line[inside[0], 1])) if len(inside) else None

@@ -1,0 +1,1 @@
+"""Plots: one file per kind of picture that is not a map."""

@@ -1,0 +1,1 @@
+"""Paths into a scenario and its catalogue figures: ``battery.plain.doctrine.salvo``."""

@@ -1,0 +1,111 @@
+"""The two sides of a comparison: from what a user gives to scenarios and runs, each with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cupola.engine.results import Results
+from cupola.errors import InputError, Problem
+from cupola.scenario import Scenario, load, set_paths, with_variant
+from cupola.scenario.paths.paths import differing
+from cupola.study.store.folder import open_results
+
+#: A side is called by what was changed, if that is no more than this.
+_NAMED_MAX = 3
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a comparison: what is run, or what has been.
+
+    Parameters
+    ----------
+    name : str
+        What the reader calls it.
+    scenario : Scenario
+        As loaded.
+    results : Results or None
+        Of a run that exists.
+    """
+
+    name: str
+    scenario: Scenario
+    results: Results | None = None
+
+
+def sides_of(
+    a: Scenario | Results | str | Path,
+    b: Scenario | Results | str | Path | None,
+    values: Mapping[str, Any],
+    variant: str | None = None,
+    terrain: Path | None = None,
+) -> tuple[Side, Side]:
+    """Both sides, with the names that a reader will see.
+
+    Parameters
+    ----------
+    a, b : Scenario, Results, str or pathlib.Path
+        Scenarios, files or names of bundled ones; results; or folders of runs. ``b`` None: ``a`` again.
+    values : mapping of str to value
+        Paths to change in B.
+    variant : str or None
+        B is this variant of its scenario.
+    terrain : pathlib.Path or None
+        In place of that of the scenarios.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to compare with, or something does not exist.
+    """
+    if b is None and not values and variant is None:
+        problem = Problem("compare", "", None, "there is nothing to compare with", "give B, a variant or a setting")
+        raise InputError(problem)
+    side_a = _side(a, terrain)
+    side_b = side_a if b is None else _side(b, terrain)
+    if values or variant is not None:
+        return side_a, _changed(side_b.scenario, values, variant)
+    if side_a.name == side_b.name:
+        changes = differing(side_a.scenario, side_b.scenario)
+        if 0 < len(changes) <= _NAMED_MAX:
+            return side_a, replace(side_b, name=_told({one.path: one.b for one in changes}))
+        stems = [Path(source).stem if isinstance(source, str | Path) else "" for source in (a, b or a)]
+        names = stems if stems[0] != stems[1] else [f"{side_a.name} (A)", f"{side_b.name} (B)"]
+        side_a, side_b = replace(side_a, name=names[0]), replace(side_b, name=names[1])
+    return side_a, side_b
+
+
+def _side(source: Scenario | Results | str | Path, terrain: Path | None) -> Side:
+    """A scenario, or a run that exists."""
+    if isinstance(source, str | Path) and ("://" in str(source) or (Path(source) / "manifest.json").is_file()):
+        source = open_results(source)
+    if isinstance(source, Results):
+        return Side(source.scenario.name, source.scenario, source)
+    scenario = source if isinstance(source, Scenario) else load(source)
+    if terrain is not None:
+        scenario = scenario.model_copy(update={"terrain": str(terrain.resolve())})
+    return Side(scenario.name, scenario)
+
+
+def _changed(scenario: Scenario, values: Mapping[str, Any], variant: str | None) -> Side:
+    """A scenario with a variant and other values, called by what was changed."""
+    words = []
+    if variant is not None:
+        scenario = with_variant(scenario, variant)
+        words += [one.title or variant for one in scenario.variants if one.name == variant] or [variant]
+    if values:
+        words.append(_told(values))
+        scenario = set_paths(scenario, values)
+    return Side(", ".join(words), scenario)
+
+
+def _told(values: Mapping[str, Any]) -> str:
+    """Changes as a name: the last word of each path and its value."""
+    plain = {None: "none", True: "true", False: "false"}
+    shown = {
+        path: plain[value] if value is None or isinstance(value, bool) else value for path, value in values.items()
+    }
+    return ", ".join(f"{path.rpartition('.')[2]} = {value}" for path, value in shown.items())

@@ -1,0 +1,167 @@
+"""The public figures of a scenario as factors of a study: each triangular between the ends of its published spread."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from cupola.catalogue.keys import DISTURBED
+from cupola.errors import InputError, Problem
+from cupola.scenario import Scenario
+from cupola.scenario.layout.deployment import parts_of
+from cupola.scenario.models.problems import nearest
+from cupola.scenario.paths.figures import figure_paths
+from cupola.scenario.paths.reach import REACH
+from cupola.study.runs.study_file import POINTS_MAX, Distribution, Factor, StudyFile
+from cupola.study.sweeps.design import count_points, design_points
+from cupola.study.sweeps.plan import SweepPlan
+
+Method = Literal["lhs", "each", "morris", "sobol"]
+#: Figures that number a choice between models, or make one rule together (hits out of looks).
+_CHOICES = frozenset({"swerling", "confirm_hits", "confirm_looks"})
+#: Design of each method, and its points where nobody says how many: draws, none, trajectories, base.
+DESIGNS: dict[str, tuple[str, int | None]] = {
+    "lhs": ("latin", 64),
+    "each": ("each", None),
+    "morris": ("morris", 10),
+    "sobol": ("saltelli", 64),
+}
+
+
+def items_in_use(scenario: Scenario) -> set[tuple[str, str]]:
+    """Kind and id of the catalogue items that decide the scenario as it is: those of its variants are left out."""
+    found: set[tuple[str, str]] = set()
+    for battery in scenario.batteries:
+        if battery.is_active:
+            parts = parts_of(scenario, battery)
+            found |= {("system", parts.system), ("radar", parts.engagement_radar), ("missile", parts.missile)}
+            found |= {("radar", radar) for radar in parts.surveillance_radars}
+    found |= {("radar", radar.type) for radar in scenario.radars if radar.is_active}
+    for flight in scenario.flights:
+        found |= {("target", flight.type)} | {("target", release.type) for release in flight.releases}
+    return found
+
+
+def figure_factors(scenario: Scenario, patterns: Sequence[str] = ()) -> tuple[Factor, ...]:
+    """Every figure whose public sources differ, as a factor: triangular, the nominal figure being its mode.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded.
+    patterns : sequence of str
+        Only paths that fit one of them (``*`` for anything), without ``catalogue.``; none: all.
+
+    Returns
+    -------
+    tuple of Factor
+        Counts are whole numbers. Figures of missiles that were fitted together move together, as ``reach``.
+
+    Raises
+    ------
+    InputError
+        If a pattern fits no figure.
+
+    Examples
+    --------
+    >>> from cupola.scenario import load
+    >>> [one.label for one in figure_factors(load("minimal"), ["missile.*"])][-2:]
+    ['missile.48n6e2.reliability', 'missile.48n6e2.reach']
+    """
+    used = items_in_use(scenario)
+    factors = []
+    for path in figure_paths(scenario.catalogue):
+        _, kind, item, key = path.split(".")
+        if (kind, item) not in used or (key in DISTURBED and not scenario.is_disturbed):
+            continue
+        spread = _spread(scenario.catalogue[kind][item], key)
+        if spread is not None:
+            low, mode, high, is_whole = spread
+            distribution = Distribution(kind="triangular", low=low, mode=mode, high=high)
+            name = path.partition(".")[2]
+            factors.append(Factor(path=path, name=name, whole=is_whole, distribution=distribution))
+    names = [factor.label for factor in factors]
+    for pattern in patterns:
+        if not fnmatch.filter(names, pattern):
+            raise InputError(Problem("--figure", "", pattern, "fits no figure with a spread", nearest(pattern, names)))
+    return tuple(f for f in factors if not patterns or any(fnmatch.fnmatchcase(f.label, p) for p in patterns))
+
+
+def _spread(item: Any, key: str) -> tuple[float, float, float, bool] | None:
+    """Low, nominal and high of a figure in its published unit, and whether it counts; ``None`` without a spread."""
+    if key == REACH:
+        return -1.0, 0.0, 1.0, False
+    entry = item["values"][key]
+    if key in _CHOICES or "text" in entry or not entry["min"] < entry["max"]:
+        return None
+    low, mode, high = float(entry["min"]), float(entry["nominal"]), float(entry["max"])
+    return low, mode, high, entry["unit"] == "count"
+
+
+def plan_figures(
+    scenario: Scenario,
+    *,
+    method: Method = "lhs",
+    outer: int | None = None,
+    n: int = 100,
+    seed: int,
+    patterns: Sequence[str] = (),
+) -> SweepPlan:
+    """A sweep over the public figures of a scenario, under common random numbers.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As loaded.
+    method : {"lhs", "each", "morris", "sobol"}
+        Latin hypercube; one figure at a time at its ends; Morris' trajectories; Saltelli's design.
+    outer : int, optional
+        Draws, trajectories or base points; None: those of `DESIGNS`. ``each`` has none.
+    n : int
+        Replications of each point, at least 2.
+    seed : int
+        Root of all draws.
+    patterns : sequence of str
+        As of `figure_factors`.
+
+    Raises
+    ------
+    InputError
+        If the numbers are out of range, no figure differs, or the design has too many points.
+    """
+    kind, points = DESIGNS[method]
+    factors = figure_factors(scenario, patterns)
+    problems = []
+    if n < 2:
+        problems.append(Problem("-n", "", n, "must be 2 at least", "100 is usual"))
+    if method == "each" and outer is not None:
+        problems.append(Problem("--outer", "", outer, "the method 'each' has two points a figure", "leave it out"))
+    least = 8 if method == "lhs" else 2
+    if outer is not None and not least <= outer <= POINTS_MAX:
+        limit = f"must lie in {least} to {POINTS_MAX}"
+        problems.append(Problem("--outer", "", outer, limit, "64 is a beginning; more make the bands surer"))
+    if method == "sobol" and outer is not None and outer & (outer - 1):
+        near = 2 ** (outer.bit_length() - 1)
+        problems.append(Problem("--outer", "", outer, "must be a power of two", f"use {near} or {2 * near}"))
+    if not factors:
+        problems.append(Problem(scenario.name, "", None, "has no public figure with a spread", "nothing varies"))
+    if problems:
+        raise InputError(problems)
+    study = StudyFile.model_validate(
+        {
+            "format": 1,
+            "name": f"{scenario.name}-{method}",
+            "title": f"{scenario.title or scenario.name}: public figures differ",
+            "scenario": scenario.name,
+            "seed": seed,
+            "replications": n,
+            "design": {"kind": kind, "points": points if outer is None else outer},
+            "factor": factors,
+        }
+    )
+    count = count_points(study)
+    if count > POINTS_MAX:
+        limit = f"makes {count:,} points with {len(factors)} figures, more than {POINTS_MAX:,}"
+        raise InputError(Problem("--outer", "", outer, limit, "use fewer, or choose figures with --figure"))
+    return SweepPlan(study, scenario, tuple(design_points(study)))

@@ -1,0 +1,25 @@
+"""Why a defence leaks, in the words of a verdict on protection."""
+
+from types import SimpleNamespace
+
+import numpy as np
+
+from cupola.analysis.claims.protection_claims import why_it_leaks
+
+
+def results(**reasons):
+    columns = {f"not_engaged_{name}": np.array(values) for name, values in reasons.items()}
+    columns["not_engaged"] = np.sum(list(columns.values()), axis=0) if columns else np.zeros(2, np.int64)
+    columns["missiles_fired"] = np.array([30, 34])
+    return SimpleNamespace(replications=columns)
+
+
+def test_the_commonest_reason_is_named_with_its_number():
+    assert why_it_leaks(results(sector=[1, 0], no_ammunition=[4, 5])) == [
+        "5.0 threats per replication were never fired at, mostly because there were no missiles left (4.5); "
+        "32 missiles were fired"
+    ]
+
+
+def test_nothing_is_said_where_all_were_fired_at():
+    assert why_it_leaks(results()) == []

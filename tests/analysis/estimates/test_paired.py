@@ -1,0 +1,100 @@
+"""Pairs: intervals against printed examples, sample sizes against the textbook, and what pairing is worth."""
+
+import csv
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cupola.analysis.estimates.intervals import mean_interval
+from cupola.analysis.estimates.paired import (
+    paired_gain,
+    paired_mean,
+    paired_ratio,
+    replications_for,
+    replications_to_tell,
+)
+from cupola.analysis.metrics.metrics import ratio_of_sums
+
+DATA = Path(__file__).parents[2] / "data" / "validation"
+
+
+def fourfold(both, only_first, only_second, neither):
+    """Pairs of truth values with these counts."""
+    first = np.repeat([True, True, False, False], [both, only_first, only_second, neither])
+    second = np.repeat([True, False, True, False], [both, only_first, only_second, neither])
+    return first, second
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high", "digits"),
+    [
+        # Armitage and Berry 1994: two media for tubercle bacilli, as StatsDirect prints it.
+        ((20, 12, 2, 16), 0.056156, 0.329207, 6),
+        # Altman and others 2000, Statistics with Confidence, section 6: worked by hand there.
+        ((14, 5, 0, 22), 0.011, 0.226, 3),
+        # Bentur and others 2009: airway hyper-responsiveness, in Fagerland, Lydersen and Laake 2014.
+        ((1, 1, 7, 12), -0.507, -0.026, 3),
+    ],
+)
+def test_newcombe_1998_method_10(counts, low, high, digits):
+    gain = paired_gain(*fourfold(*counts))
+    assert (round(gain.low, digits), round(gain.high, digits)) == (low, high)
+    assert gain.estimate == pytest.approx((counts[1] - counts[2]) / sum(counts), rel=1e-12)
+
+
+def test_stat_sample_size():
+    with open(DATA / "stat_sample_size.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    assert len(rows) >= 20
+    for row in rows:
+        p = float(row["p"])
+        assert replications_for(float(row["half_width"]), math.sqrt(p * (1.0 - p))) == int(row["n"])
+
+
+def test_sample_size_with_power_of_the_textbook():
+    """Standardised difference 0.5, one sample: 32 at 80 % and 43 at 90 % (normal approximation)."""
+    assert [replications_to_tell(0.5, 1.0, power=p) for p in (0.8, 0.9)] == [32, 43]
+    assert replications_to_tell(0.0, 1.0) == math.inf
+    assert replications_for(0.0, 1.0) == math.inf
+
+
+def test_power_is_as_promised():
+    """As many replications as are said to be needed tell the difference in nine studies of ten."""
+    rng = np.random.default_rng(5)
+    n = replications_to_tell(0.3, 1.0)
+    told = [mean_interval(rng.normal(0.3, 1.0, n))[1] > 0.0 for _ in range(2000)]
+    assert np.mean(told) == pytest.approx(0.9, abs=4 * math.sqrt(0.9 * 0.1 / 2000))
+
+
+def test_paired_designs_variance_below_independent():
+    """Two runs with known correlation: the interval shrinks by sqrt(1 - rho), as it must."""
+    rng, n, rho = np.random.default_rng(3), 20_000, 0.9
+    common, own_a, own_b = rng.normal(size=(3, n))
+    a = math.sqrt(rho) * common + math.sqrt(1.0 - rho) * own_a
+    b = 0.5 + math.sqrt(rho) * common + math.sqrt(1.0 - rho) * own_b
+    paired, apart = paired_mean(a, b), paired_mean(a, rng.permutation(b))
+    assert paired.low < 0.5 < paired.high
+    assert paired.half_width / apart.half_width == pytest.approx(math.sqrt(1.0 - rho), rel=0.05)
+
+
+def test_ratio_difference_is_zero_for_equal_and_known_for_scaled():
+    rng = np.random.default_rng(2)
+    kills = rng.poisson(8.0, 400).astype(float)
+    fired = 2.0 * kills + rng.poisson(2.0, 400)
+    same, first, second = paired_ratio((fired, kills), (fired, kills))
+    assert (same.estimate, same.low, same.high) == (0.0, 0.0, 0.0)
+    assert np.array_equal(first, second)
+    more, _, _ = paired_ratio((fired, kills), (fired + kills, kills))
+    assert more.estimate == pytest.approx(1.0, rel=1e-12)
+    assert more.half_width == pytest.approx(0.0, abs=1e-12)
+    # Against nothing at all, the interval is that of the ratio itself.
+    one, _, _ = paired_ratio((np.zeros(400), kills), (fired, kills))
+    assert (one.low, one.high) == pytest.approx((ratio_of_sums(fired, kills).low, ratio_of_sums(fired, kills).high))
+
+
+def test_ratio_without_anything_below_is_unknown():
+    zero = np.zeros(3)
+    change, first, _ = paired_ratio((zero, zero), (np.ones(3), np.ones(3)))
+    assert math.isnan(change.estimate) and change.low == -math.inf and np.isnan(first).all()
