@@ -1,6 +1,6 @@
 """The command ``cupola``.
 
-`door.main` turns every error into one line a problem and an exit code. `group` loads a command only when it is asked
+`entry_point.main` turns every error into one line a problem and an exit code. `group` loads a command only when it is asked
 for, so that help comes at once; each command lives in the module of its name.
 """
 

@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from cupola.cli import door
+from cupola.cli import entry_point
 
 
 @pytest.fixture
@@ -15,8 +15,8 @@ def raising(monkeypatch):
         def command():
             raise error
 
-        monkeypatch.setattr(door, "cupola", command)
-        return door.main([])
+        monkeypatch.setattr(entry_point, "cupola", command)
+        return entry_point.main([])
 
     return run
 
@@ -38,7 +38,7 @@ def test_kernels_that_cannot_be_kept_are_a_note(monkeypatch, capsys):
     def command():
         pass
 
-    monkeypatch.setattr(door, "cupola", command)
+    monkeypatch.setattr(entry_point, "cupola", command)
     monkeypatch.setattr(_kept, "trouble", "/cache: No space left on device")
-    assert _jit.why_not_kept() and door.main([]) == 0
+    assert _jit.why_not_kept() and entry_point.main([]) == 0
     assert "could not be kept (/cache: No space left on device); CUPOLA_CACHE" in capsys.readouterr().err
