@@ -1,7 +1,7 @@
 """The command ``cupola``.
 
-`entry_point.main` turns every error into one line a problem and an exit code. `group` loads a command only when it is asked
-for, so that help comes at once; each command lives in the module of its name.
+`entry_point.main` turns every error into one line a problem and an exit code. `group` loads a command only when it is
+asked for, so that help comes at once; each command lives in the module of its name.
 """
 
 from cupola.cli.entry_point import main
