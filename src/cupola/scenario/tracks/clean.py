@@ -79,7 +79,7 @@ def _without_blanks(column: Column) -> str:
     if column.kind != "text":
         return column.sql
     words = ", ".join("'" + word + "'" for word in BLANKS)
-    bare = f"trim({column.sql}, ' \t\r\u00a0''')"
+    bare = f"trim({column.sql}, ' \t\r\u00a0''\"')"
     return f"CASE WHEN lower({bare}) IN ({words}) THEN NULL ELSE {bare} END"
 
 

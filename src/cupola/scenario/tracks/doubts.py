@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 CEILING_M = 20_000.0
 #: Airliners do not fly higher [m]: 51 000 ft.
 AIRLINER_M = 15_545.0
-#: Flights this far from a place are far from it [m].
-FAR_M, NEAR_M = 500e3, 300e3
+#: Flights this far from a place [m] get a hint if one of them is that near with its coordinates exchanged [m].
+FAR_M, NEAR_M = 150e3, 300e3
 
 
 def refuse_nonsense(
@@ -35,12 +35,9 @@ def refuse_nonsense(
         cure = "give the unit with --time-unit s, ms, us or ns; or the column that tells aircraft apart is wrong"
         limit = f"makes {jumps} of {jumps + used} positions faster than any aircraft"
         raise InputError(Problem(file, where, None, limit, cure))
-    several = [flight for flight in flights if not flight.is_parked]
-    if several and used > 2 * len(flights) and sum(flight.flown_s for flight in several) == 0.0:
-        limit = f"leaves no two positions of a flight within {options.gap_s:.0f} s of each other"
-        cure = "give the unit with --time-unit s, ms, us or ns"
-        raise InputError(Problem(file, where, None, limit, cure))
-    if used > 2 * len(several) and not any(len(flight.time_s) > 1 for flight in flights) and len(cells.aircraft) < used:
+    flying = [flight for flight in flights if not flight.is_parked]
+    positions = sum(len(flight.time_s) for flight in flying)
+    if positions > 2 * len(cells.aircraft) and sum(flight.flown_s for flight in flying) == 0.0:
         limit = f"leaves no two positions of an aircraft within {options.gap_s:.0f} s of each other"
         raise InputError(Problem(file, where, None, limit, "give the unit with --time-unit s, ms, us or ns"))
     high = np.concatenate([flight.altitude_m[~flight.on_ground] for flight in flights]) if flights else np.empty(0)
@@ -105,7 +102,7 @@ def _slow(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> list[str]:
 
 
 def exchange_hint(found: TrackFile, lat_deg: float, lon_deg: float) -> str:
-    """A hint if all flights are far from a place, and some are near it with latitude and longitude exchanged."""
+    """A hint if all flights are far from a place, and one is near it with its coordinates exchanged; else empty."""
     if not found.flights:
         return ""
     lat = np.concatenate([flight.lat_deg for flight in found.flights])
@@ -116,7 +113,7 @@ def exchange_hint(found: TrackFile, lat_deg: float, lon_deg: float) -> str:
     if nearest_m < FAR_M or not can.any():
         return ""
     other_m = float(chord_m(lon[can], lat[can], here_lat[can], here_lon[can]).min())
-    if other_m > NEAR_M:
+    if other_m > min(NEAR_M, 0.5 * nearest_m):
         return ""
     return (
         f"{found.name}: no flight comes nearer than {nearest_m / 1000.0:.0f} km; with latitude and longitude exchanged "

@@ -149,7 +149,8 @@ def _igc(opened: Opened) -> Lists:
     day, month, year = (int(part) for part in dates[0].groups())
     glider = next((line.partition(":")[2].strip() for line in lines if re.match(r"H[FOP]GID", line)), "")
     century = 1900 if year >= 80 else 2000
-    fixes = re.compile(r"B(\d{2})(\d{2})(\d{2})(\d{2})(\d{5})([NS])(\d{3})(\d{5})([EW])([AV])(-?\d{4,5})(-?\d{4,5})")
+    clock, height = r"(\d{2})(\d{2})(\d{2})", r"(-\d{4}|\d{5})"
+    fixes = re.compile(rf"B{clock}(\d{{2}})(\d{{5}})([NS])(\d{{3}})(\d{{5}})([EW])([AV]){height}{height}")
     found = [match.groups() for line in lines if (match := fixes.match(line))]
     base = _day_s(century + year, month, day)
     if base is None:

@@ -70,9 +70,10 @@ def _tracks(time_s: Floats, pos_m: Floats, limit_mps: float) -> NDArray[np.int64
     """Which track each position belongs to: of those that it can be reached from, the one that heads for it."""
     track = np.zeros(len(time_s), np.int64)
     last: list[int] = [0]
-    heading: list[Floats] = [np.zeros(3)]
+    heading: list[Floats | None] = [None]
     for i in range(1, len(time_s)):
-        best, miss_m = -1, np.inf
+        # A track of a single position heads nowhere: others go before it.
+        best, miss = -1, (2, np.inf)
         for j, k in enumerate(last):
             span_s = time_s[i] - time_s[k]
             step = pos_m[i] - pos_m[k]
@@ -80,12 +81,13 @@ def _tracks(time_s: Floats, pos_m: Floats, limit_mps: float) -> NDArray[np.int64
                 continue
             if _length(step) > NOISE_M + limit_mps * span_s:
                 continue
-            off_m = _length(step - heading[j] * span_s)
-            if off_m < miss_m:
-                best, miss_m = j, off_m
+            speed = heading[j]
+            off = (1, _length(step)) if speed is None else (0, _length(step - speed * span_s))
+            if off < miss:
+                best, miss = j, off
         if best < 0 and len(last) < _TRACKS_MAX:
             last.append(i)
-            heading.append(np.zeros(3))
+            heading.append(None)
             track[i] = len(last) - 1
         elif best < 0:
             track[i] = -1

@@ -14,8 +14,8 @@ from cupola.scenario.tracks.rows import Column
 if TYPE_CHECKING:
     import duckdb
 
-#: Seconds in one unit, and from which size on numbers of today are in it: 1e11 s are in the year 5138, as ms in 1973.
-UNITS_S = {"s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
+#: Units in a second, and from which size on numbers of today are in them: 1e11 s are in the year 5138, as ms in 1973.
+PER_S = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
 _FROM = {"ns": 1e17, "us": 1e14, "ms": 1e11, "s": 0.0}
 #: Moments of aircraft: from 1970, or from a zero of the file's own, to the year 2100 [s].
 LATEST_S = 4_102_444_800.0
@@ -74,10 +74,8 @@ def _of_numbers(
         limit = f"says {named} in its name, and --time-unit says {options.time_unit}"
         raise InputError(Problem(file, where, None, limit, "leave --time-unit out, or rename the column"))
     unit = options.time_unit or named or next(unit for unit, least in _FROM.items() if middle >= least)
-    sql = f"{value} * {UNITS_S[unit]!r}" if unit != "s" else value
-    # Divided, not multiplied by a fraction: whole milliseconds stay whole.
-    if unit != "s":
-        sql = f"{value} / {1.0 / UNITS_S[unit]!r}"
+    # Divided, not multiplied by a fraction: whole seconds stay whole.
+    sql = f"{value} / {PER_S[unit]!r}" if unit != "s" else value
     low, high = _one(connection, f"SELECT min(v), max(v) FROM (SELECT {sql} AS v FROM r)")
     is_of_day = low is not None and low >= 0.0 and high <= DAY_S
     notes = (f"{file}: {where} is read as {unit} since 1970",) if unit != "s" and not options.time_unit else ()

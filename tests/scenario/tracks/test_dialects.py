@@ -1,0 +1,283 @@
+"""One test a dialect of the table, in the form that its page shows; and that each is told and has its page."""
+
+import gzip
+import json
+import zipfile
+
+import duckdb
+import pytest
+
+from cupola.errors import InputError
+from cupola.scenario.tracks import Datum
+from cupola.scenario.tracks.dialects import DIALECTS
+
+
+def one(found):
+    (flight,) = found.flights
+    return flight
+
+
+def test_every_dialect_has_a_page_and_a_name_of_its_own():
+    assert all(dialect.page.startswith("http") for dialect in DIALECTS)
+    assert len({dialect.name for dialect in DIALECTS}) == len(DIALECTS)
+
+
+def test_opensky_states_are_metres_geometric_before_pressure(make):
+    """https://opensky-network.org/datasets/states/README.txt"""
+    rows = make.flight(
+        icao24="3c6444", velocity=222.0, callsign="DLH4AB  ", onground="False", baroaltitude=10668.0,
+        geoaltitude=10744.2, lastposupdate=lambda k: make.T0 + 10 * k - 0.3,
+    )  # fmt: skip
+    rows[7]["geoaltitude"] = ""
+    found = make.read(make.csv(rows))
+    flight = one(found)
+    assert found.dialect == "OpenSky state vectors" and flight.name == "DLH4AB" and flight.icao24 == "3c6444"
+    assert flight.flown_s == 590.0 and flight.altitude_m[6] == 10744.2 and flight.altitude_m[7] == 10668.0
+    assert flight.datum[6] == Datum.GEOMETRIC and flight.datum[7] == Datum.PRESSURE
+    assert any("else baroaltitude (metres, 1 rows)" in note for note in found.notes)
+    assert any("pressure altitude" in note for note in found.notes)
+
+
+def state(k, **more):
+    at = 1590364800 + 10 * k
+    plain = {
+        "icao24": "4240ec", "callsign": "UTA394  ", "origin": "United Kingdom", "time_position": at - 1, "contact": at,
+        "lon": 36.0, "lat": 33.0 + 0.02 * k, "baro": 10668.0, "ground": False, "v": 225.2, "track": 0.0, "rate": 0.0,
+        "sensors": None, "geo": 10744.2, "squawk": "7674", "spi": False, "source": 0,
+    }  # fmt: skip
+    return list((plain | more).values())
+
+
+def test_opensky_rest_states_of_several_answers(make):
+    """https://openskynetwork.github.io/opensky-api/rest.html: 17 or 18 places of an array."""
+    parked = {"icao24": "aaaaaa", "ground": True, "baro": None, "geo": None}
+    answers = [{"time": 1590364800 + 10 * k, "states": [state(k), state(k, **parked)]} for k in range(60)]
+    found = make.read(make.text("\n".join(json.dumps(answer) for answer in answers), "t.json"))
+    flight, parked = found.flights
+    assert found.dialect == "OpenSky REST API"
+    assert (flight.name, flight.flown_s, flight.altitude_m[0]) == ("UTA394 (4240ec)", 590.0, 10744.2)
+    assert parked.is_parked and parked.flown_s == 0.0
+
+
+def test_opensky_rest_snapshot_is_one_position_of_each(make):
+    found = make.read(make.json({"time": 1590364800, "states": [state(0), state(0, icao24="bbbbbb", callsign=None)]}))
+    assert [(flight.name, len(flight.time_s), flight.flown_s) for flight in found.flights] == [
+        ("UTA394", 1, 0.0), ("bbbbbb", 1, 0.0)
+    ]  # fmt: skip
+    assert any("single position" in note for note in found.notes)
+
+
+def test_opensky_track_of_one_aircraft(make):
+    path = [[1590364800 + 10 * k, 33.0 + 0.02 * k, 36.0, 10668.0, 0.0, False] for k in range(60)]
+    found = make.read(make.json({"icao24": "3c4b26", "callsign": "DLH1", "startTime": 1, "path": path}))
+    assert one(found).flown_s == 590.0 and one(found).icao24 == "3c4b26"
+
+
+def test_flightradar24_playback_is_feet_with_zero_on_the_ground(make):
+    rows = [
+        {"Timestamp": make.T0 + 10 * k, "UTC": "2020-05-25T00:00:00Z", "Callsign": "SWR188",
+         "Position": f"{33 + 0.02 * k:.6f},36.000000", "Altitude": 0 if k < 3 else 35000, "Speed": 5 if k < 3 else 450,
+         "Direction": 0} for k in range(60)
+    ]  # fmt: skip
+    found = make.read(make.csv(rows))
+    flight = one(found)
+    assert found.dialect == "Flightradar24 CSV" and flight.altitude_m[30] == pytest.approx(10668.0)
+    assert flight.on_ground[:3].all() and not flight.on_ground[3:].any() and flight.flown_s == 570.0
+    assert make.read(make.csv(rows, delimiter=";")).flights[0].flown_s == 570.0
+
+
+def test_flightradar24_positions_are_one_flight_named_by_the_file(make):
+    """https://trrrj.ansperformance.eu/reference/read_positions_fr24.html"""
+    rows = [{"snapshot_id": row["time"], "altitude": 35000, "heading": 0, "latitude": row["lat"],
+             "longitude": row["lon"], "radar_id": 1, "speed": 450, "squawk": 1000}
+            for row in make.flight()]  # fmt: skip
+    found = make.read(make.csv(rows, "20170205_207535493.csv"))
+    assert found.dialect == "Flightradar24 positions" and one(found).name == "20170205_207535493"
+    assert one(found).flown_s == 590.0 and one(found).altitude_m[0] == pytest.approx(10668.0)
+
+
+def test_flightradar24_api_records(make):
+    """https://fr24api.flightradar24.com/docs/endpoints/overview"""
+    data = [{"fr24_id": "34242a02", "lat": row["lat"], "lon": row["lon"], "track": 0, "alt": 35000, "gspeed": 450,
+             "timestamp": f"2020-05-25T00:{k // 6:02d}:{k % 6}0Z", "hex": "400A10", "callsign": "BAW123",
+             "type": "A320"} for k, row in enumerate(make.flight())]  # fmt: skip
+    found = make.read(make.json({"data": data}))
+    flight = one(found)
+    assert (flight.name, flight.icao24, flight.type_code, flight.flown_s) == ("BAW123", "400a10", "A320", 590.0)
+    assert flight.altitude_m[0] == pytest.approx(10668.0)
+    tracks = [{"timestamp": row["timestamp"], "lat": row["lat"], "lon": row["lon"], "alt": 35000, "gspeed": 450,
+               "callsign": "BAW123"} for row in data]  # fmt: skip
+    found = make.read(make.json([{"fr24_id": "34242a02", "tracks": tracks}]))
+    assert one(found).flown_s == 590.0 and one(found).name == "BAW123"
+
+
+def frame(make, **more):
+    return [{"timestamp": f"2020-05-25 00:{k // 6:02d}:{k % 6}0+00:00", "icao24": "710001", "latitude": row["lat"],
+             "longitude": row["lon"], "groundspeed": 432, "track": 0.0, "vertical_rate": 0.0, "callsign": "TEST101",
+             "altitude": 35000} | more for k, row in enumerate(make.flight())]  # fmt: skip
+
+
+def test_frames_of_traffic_are_feet(make):
+    """https://traffic-viz.github.io/data_format.html: altitudes in feet, geoaltitude too, where OpenSky has metres."""
+    found = make.read(make.csv(frame(make, geoaltitude=35400)))
+    assert found.dialect == "frames of the library traffic"
+    assert one(found).altitude_m[0] == pytest.approx(35400 * make.FT) and one(found).datum[0] == Datum.GEOMETRIC
+    found = make.read(make.csv(frame(make)))
+    assert one(found).altitude_m[0] == pytest.approx(35000 * make.FT) and one(found).datum[0] == Datum.PRESSURE
+    with pytest.raises(InputError, match="column 'altitude': is in feet by its format, and --altitude-unit says m"):
+        make.read(make.csv(frame(make)), altitude_unit="m")
+
+
+def test_frames_of_traffic_as_parquet_with_nanoseconds(make):
+    path = make.csv(frame(make))
+    target = make.folder / "t.parquet"
+    duckdb.sql(
+        f"COPY (SELECT * REPLACE (CAST(timestamp AS TIMESTAMP_NS) AS timestamp) FROM '{path}') "
+        f"TO '{target}' (FORMAT parquet)"
+    )
+    assert one(make.read(target)).flown_s == 590.0 and one(make.read(target)).time_s[0] == make.T0
+
+
+def test_readsb_names(make):
+    """https://github.com/wiedehopf/readsb/blob/dev/README-json.md: feet, "ground"; `type` is the kind of message."""
+    rows = [{"timestamp": row["time"], "hex": "~710001", "type": "adsb_icao", "flight": "DLH1    ", "lat": row["lat"],
+             "lon": row["lon"], "alt_baro": 35000 if k else "ground", "alt_geom": 35400 if k > 1 else "", "t": "A388"}
+            for k, row in enumerate(make.flight())]  # fmt: skip
+    found = make.read(make.csv(rows))
+    flight = one(found)
+    assert found.dialect == "readsb / tar1090" and flight.icao24 == "~710001" and flight.type_code == "A388"
+    assert flight.on_ground[0] and not flight.on_ground[1:].any()
+    assert flight.altitude_m[1] == pytest.approx(10668.0) and flight.altitude_m[2] == pytest.approx(35400 * make.FT)
+    assert not any("no numbers" in note for note in found.notes)
+
+
+def test_readsb_aircraft_json_counts_the_age_of_positions(make):
+    plane = {"hex": "3c6444", "flight": "DLH1", "lat": 33.0, "lon": 36.0, "alt_baro": 35000, "seen_pos": 2.5}
+    documents = [{"now": 1590364800.0 + 10 * k, "aircraft": [plane | {"lat": 33 + 0.02 * k}]} for k in range(60)]
+    found = make.read(make.text("\n".join(map(json.dumps, documents)), "history.json"))
+    assert one(found).flown_s == 590.0
+    old = [{"now": 1590364800.0, "aircraft": [plane | {"seen_pos": 55.0}, plane | {"hex": "aaaaaa"}]}]
+    found = make.read(make.json(old[0]))
+    assert [flight.icao24 for flight in found.flights] == ["aaaaaa"]
+    assert found.not_judged[0].reason.startswith("stale")
+
+
+def test_readsb_trace(make):
+    """Seconds after the time stamp; altitude in feet, "ground" or null; flag 8: the altitude is geometric."""
+    trace = [[10.0 * k, 33.0 + 0.02 * k, 36.0, "ground" if k == 0 else 35000, 450.0, 0.0, 8 if k > 30 else 0, 0,
+              {"flight": "YV3382  "} if k == 5 else None] for k in range(60)]  # fmt: skip
+    path = make.folder / "trace_full_0d8300.json"
+    path.write_bytes(gzip.compress(json.dumps({"icao": "0d8300", "t": "LJ31", "timestamp": 1590364800.5,
+                                               "trace": trace}).encode()))  # fmt: skip
+    found = make.read(path)
+    flight = one(found)
+    assert (flight.name, flight.icao24, flight.type_code, flight.flown_s) == ("YV3382", "0d8300", "LJ31", 590.0)
+    assert flight.on_ground[0] and flight.datum[10] == Datum.PRESSURE and flight.datum[40] == Datum.GEOMETRIC
+    assert flight.time_s[0] == 1590364800.5
+
+
+def test_sbs_takes_positions_and_names_from_messages_of_their_own(make):
+    """http://woodair.net/SBS/Article/Barebones42_Socket_Data.htm: MSG,1 names, MSG,2 and 3 place, MSG,4 has speeds."""
+    lines = []
+    for k in range(60):
+        at = f"2020/05/25,00:{k // 6:02d}:{k % 6}0.250,2020/05/25,00:{k // 6:02d}:{k % 6}0.300"
+        lines.append(f"MSG,4,1,1,710001,1,{at},,,450.0,0.0,,,0,,,,,")
+        lines.append(f"MSG,3,1,1,710001,1,{at},,35000,,,{33 + 0.02 * k:.4f},36.0000,,,0,0,0,0")
+    lines.insert(40, "MSG,1,1,1,710001,1,2020/05/25,00:01:00.000,2020/05/25,00:01:00.000,DLH4AB  ,,,,,,,,,,,")
+    lines.insert(0, "AIR,,1,1,710001,1,2020/05/25,00:00:00.000,2020/05/25,00:00:00.000")
+    lines.append("MSG,2,1,1,710001,1,2020/05/25,00:10:00.000,2020/05/25,00:10:00.000,,0,5,0,34.2,36.0,,,0,0,0,-1")
+    found = make.read(make.text("\r\n".join(lines) + "\r\n", "log.txt"))
+    flight = one(found)
+    assert found.dialect == "SBS / BaseStation" and flight.name == "DLH4AB" and len(flight.time_s) == 61
+    assert flight.altitude_m[0] == pytest.approx(10668.0) and flight.on_ground[-1] and found.left_out == ()
+    assert flight.flown_s == pytest.approx(599.75)
+
+
+def test_eurocontrol_flight_points_are_flight_levels_with_days_first(make):
+    rows = [{"ECTRL ID": 230000001, "Sequence Number": k, "Time Over": f"01-03-2019 00:{2 + 2 * k:02d}:03",
+             "Flight Level": 350, "Latitude": 33 + 0.24 * k, "Longitude": 36.0} for k in range(10)]  # fmt: skip
+    found = make.read(make.csv(rows, quoting=1))
+    assert found.dialect == "EUROCONTROL flight points" and one(found).flown_s == 1080.0
+    assert one(found).altitude_m[0] == pytest.approx(10668.0)
+    assert one(found).time_s[0] == 1551398523.0  # 2019-03-01 00:02:03 UTC
+    packed = make.folder / "Flight_Points_Actual.csv.gz"
+    packed.write_bytes(gzip.compress(make.csv(rows).read_bytes()))
+    assert one(make.read(packed)).flown_s == 1080.0
+
+
+IGC = """AXXXABC FLIGHT:1
+HFDTE160701
+HFGIDGLIDERID:N116EL
+I013638FXA
+B2359305407121N00249342WA0280000421205
+B2359405408121N00249342WA0280100422205
+B2359505409121N00249342WV0280200423205
+B0000005410121N00249342WA0280300000205
+LXXX a comment
+B0000105411121N00249342WA0280400425205
+GREJNGJERJKNJKRE31895478537H43982FJN9248F942389T433T
+"""
+
+
+def test_igc_fixes_across_midnight(make):
+    """FAI, flight recorder specification, B record: UTC, 1/1000 minutes, pressure and GNSS altitude in metres."""
+    found = make.read(make.text(IGC.replace("\n", "\r\n"), "flight.igc"))
+    flight = one(found)
+    assert found.dialect == "IGC flight recorder" and flight.name == "flight" and flight.flown_s == 40.0
+    assert flight.time_s[0] == 995327970.0  # 2001-07-16 23:59:30 UTC
+    assert flight.lat_deg[0] == pytest.approx(54 + 7.121 / 60) and flight.lon_deg[0] == pytest.approx(-2 - 49.342 / 60)
+    assert flight.altitude_m.tolist() == [421.0, 422.0, 2802.0, 2803.0, 425.0]
+    assert flight.datum.tolist() == [1, 1, 2, 2, 1]
+    dated = make.text(IGC.replace("HFDTE160701", "HFDTEDATE:160701,02"), "b.igc")
+    assert one(make.read(dated)).time_s[0] == 995327970.0
+
+
+def kml(mode="absolute", tracks=1):
+    track = f"<gx:Track><altitudeMode>{mode}</altitudeMode>" + "".join(
+        f"<when>2020-05-25T00:00:{k}0Z</when><gx:coord>36.0 {33 + 0.02 * k:.2f} 10668</gx:coord>" for k in range(6)
+    ) + "</gx:Track>"  # fmt: skip
+    marks = "".join(f"<Placemark><name>TST{k}</name>{track}</Placemark>" for k in range(tracks))
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2" '
+        f'xmlns:gx="http://www.google.com/kml/ext/2.2"><Document><name>Flights</name>{marks}</Document></kml>'
+    )
+
+
+def test_kml_tracks(make):
+    """https://developers.google.com/kml/documentation/kmlreference#gxtrack: longitude, latitude, metres."""
+    found = make.read(make.text(kml(tracks=2), "t.kml"))
+    assert found.dialect == "KML gx:Track"
+    assert [(one.name, one.flown_s, one.altitude_m[0]) for one in found.flights] == [
+        ("TST0", 50.0, 10668.0), ("TST1", 50.0, 10668.0)
+    ]  # fmt: skip
+    with zipfile.ZipFile(make.folder / "t.kmz", "w") as pack:
+        pack.writestr("doc.kml", kml())
+    assert one(make.read(make.folder / "t.kmz")).flown_s == 50.0
+
+
+@pytest.mark.parametrize("mode", ["clampToGround", "relativeToGround"])
+def test_kml_heights_above_ground_are_no_altitudes(make, mode):
+    with pytest.raises(InputError, match="column 'gx_altitude': is empty"):
+        make.read(make.text(kml(mode), "t.kml"))
+
+
+def test_gpx_tracks(make):
+    """https://www.topografix.com/GPX/1/1/: elevation in metres, UTC."""
+    points = "".join(
+        f'<trkpt lat="{33 + 0.02 * k}" lon="36.0"><ele>3000.5</ele><time>2020-05-25T00:00:{k}0Z</time></trkpt>'
+        for k in range(6)
+    )
+    text = (
+        '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><metadata><time>2020-01-01T00:00:00Z</time></metadata>'
+        f"<trk><name>D-1234</name><trkseg>{points}</trkseg></trk></gpx>"
+    )
+    found = make.read(make.text(text, "t.gpx"))
+    assert found.dialect == "GPX" and one(found).name == "D-1234" and one(found).flown_s == 50.0
+    assert one(found).altitude_m[0] == 3000.5
+
+
+def test_records_of_json_go_by_their_names(make):
+    rows = make.flight(callsign="AB1", altitude_ft=35000)
+    assert one(make.read(make.json(rows))).flown_s == 590.0
+    lines = "\n".join(json.dumps(row) for row in rows)
+    assert one(make.read(make.text(lines, "t.jsonl"))).altitude_m[0] == pytest.approx(10668.0)
