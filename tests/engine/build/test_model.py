@@ -7,9 +7,9 @@ import pyproj
 import pytest
 
 from cupola.catalogue import item_from_dict
-from cupola.engine.build.model import build, with_flights
 from cupola.engine.build.figures import figure_si
 from cupola.engine.build.frame import Frame
+from cupola.engine.build.model import build, with_flights
 from cupola.errors import ScenarioError
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.legs import flight_state

@@ -11,20 +11,19 @@ from typing import Any
 import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
+from cupola.engine.build.figures import Figures, figure_si
+from cupola.engine.build.frame import Frame
+from cupola.engine.build.identification import fill_iff
+from cupola.engine.build.trajectories import RANGE_MIN_M, ballistic, quasi_ballistic
+from cupola.engine.tables import DETOUR_LEGS, Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
 from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, Waypoint, air_objects, split_aim
 from cupola.scenario.layout.address import draw_key
-from cupola.scenario.models.flight import Arc, Reaction
 from cupola.scenario.layout.air_objects import copy_name
+from cupola.scenario.models.flight import Arc, Reaction
 from cupola.terrain.grid import TerrainGrid
 from cupola.variants import ReactionKind, Side
-
-from cupola.engine.build.identification import fill_iff
-from cupola.engine.build.figures import Figures, figure_si
-from cupola.engine.build.frame import Frame
-from cupola.engine.tables import DETOUR_LEGS, Table
-from cupola.engine.build.trajectories import RANGE_MIN_M, ballistic, quasi_ballistic
 
 #: Legs above sea level are cut to this length: the parabola that stands for the arc is then exact to 0.3 m.
 LEG_MAX_M = 40e3

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from cupola.engine.tables import System, Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.false_tracks import false_track_rate_ps, p_in_gate_again
 from cupola.kernels.rows import FALSE_TRACKS, FLIGHT, LEG, table
 from cupola.scenario import Scenario
 from cupola.scenario.layout.address import draw_key
 from cupola.variants import RadarRole, Side
-
-from cupola.engine.tables import System, Table
 
 #: Fastest target that the gate of a new track lets through [m/s], as the prior of velocities in `phases.track`.
 GATE_SPEED_MPS = 600.0

@@ -9,6 +9,12 @@ from typing import Any
 import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
+from cupola.engine.build.figures import Figures, figure_si
+from cupola.engine.build.frame import Frame
+from cupola.engine.build.identification import identification_row
+from cupola.engine.build.item_rows import battery_row, missile_row, radar_row
+from cupola.engine.build.timed import timed_row
+from cupola.engine.build.track_pictures import active_batteries, picture_of
 from cupola.kernels.horizon_mask import fill_mask
 from cupola.kernels.intercept import fill_table
 from cupola.kernels.rows import ASSET, LAUNCHER, MISSILE, table
@@ -19,13 +25,6 @@ from cupola.variants import (
     Part,
     RadarRole,
 )
-
-from cupola.engine.build.identification import identification_row
-from cupola.engine.build.timed import timed_row
-from cupola.engine.build.figures import Figures, figure_si
-from cupola.engine.build.frame import Frame
-from cupola.engine.build.item_rows import battery_row, missile_row, radar_row
-from cupola.engine.build.track_pictures import active_batteries, picture_of
 
 #: Bearings and range bins of a horizon mask.
 MASK_BEARINGS, MASK_BINS = 1440, 800

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from cupola.engine.build.frame import Frame
 from cupola.kernels.rows import IDENTIFICATION, ZONE, table
 from cupola.scenario import Flight, Scenario, Zone
 from cupola.scenario.models.identification import CIVIL_MODES, CODED_MODES, Identification, bits
 from cupola.variants import Evidence, Identity, IdentityModel, Side, Waiting, ZoneKind
-
-from cupola.engine.build.frame import Frame
 
 #: Sides that rules speak of: nothing is stated of ghosts, which answer as an enemy does.
 SIDES = (Side.HOSTILE, Side.FRIENDLY, Side.CIVIL)

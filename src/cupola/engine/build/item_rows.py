@@ -6,14 +6,13 @@ import math
 from typing import Any
 
 from cupola.catalogue import Item
+from cupola.engine.build.figures import Figures, figure_si
 from cupola.kernels.radar import snr_reference
 from cupola.kernels.rows import BATTERY, MISSILE, RADAR, table
 from cupola.scenario import Battery
 from cupola.scenario.layout.address import draw_key
 from cupola.scenario.models.battery import Doctrine
 from cupola.variants import EngagementOrder, Fire, Guidance, Policy, Swerling, WeaponsControl
-
-from cupola.engine.build.figures import Figures, figure_si
 
 #: Acceleration that the track filter allows for [m/s2]: gentle manoeuvre of an aircraft; assumed.
 PROCESS_MPS2 = 3.0

@@ -7,6 +7,9 @@ from typing import Any
 
 from cupola.catalogue import Item, item_from_dict
 from cupola.constants import SPEED_OF_LIGHT_MPS
+from cupola.engine.build.figures import Figures, figure_si
+from cupola.engine.build.ground import plane_posting_m
+from cupola.engine.tables import Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.clutter import blind_speed_mps, improvement_factor
 from cupola.kernels.jamming import antenna_gain
@@ -14,10 +17,6 @@ from cupola.kernels.propagation import gas_dbpm, rain_dbpm
 from cupola.kernels.rows import MEDIUM, table
 from cupola.scenario import Environment, Scenario
 from cupola.terrain.grid import TerrainGrid
-
-from cupola.engine.build.ground import plane_posting_m
-from cupola.engine.build.figures import Figures, figure_si
-from cupola.engine.tables import Table
 
 #: Keys of a radar that a disturbed run needs; `prf` may be absent: a continuous wave has none.
 NEEDED = ("frequency", "noise_temperature", "side_lobe", "mti_limit")

@@ -10,6 +10,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cupola.engine.build.air import Air
+from cupola.engine.build.figures import Figures
+from cupola.engine.build.frame import Frame
+from cupola.engine.build.ghosts import with_ghosts
+from cupola.engine.build.ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
+from cupola.engine.build.identification import zone_rows
+from cupola.engine.build.medium import media_of
+from cupola.engine.build.network import Network, build_network
+from cupola.engine.tables import System, Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.rows import (
     ASSET,
@@ -30,16 +39,6 @@ from cupola.scenario import Flight, Scenario
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.readers import open_terrain
 from cupola.variants import Tracking
-
-from cupola.engine.build.air import Air
-from cupola.engine.build.ghosts import with_ghosts
-from cupola.engine.build.ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
-from cupola.engine.build.identification import zone_rows
-from cupola.engine.build.medium import media_of
-from cupola.engine.build.network import Network, build_network
-from cupola.engine.build.figures import Figures
-from cupola.engine.build.frame import Frame
-from cupola.engine.tables import System, Table
 
 
 class Names(NamedTuple):

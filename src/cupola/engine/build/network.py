@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cupola.engine.build.item_rows import PROCESS_MPS2
+from cupola.engine.build.track_pictures import active_batteries, picture_of
+from cupola.engine.tables import Table
 from cupola.kernels.rows import EMISSION, FAILURE, NODE, table
 from cupola.scenario import Emission, Failure, Scenario
 from cupola.scenario.layout.address import draw_key
 from cupola.variants import Coordination, Part, RadarRole
-
-from cupola.engine.build.item_rows import PROCESS_MPS2
-from cupola.engine.build.track_pictures import active_batteries, picture_of
-from cupola.engine.tables import Table
 
 if TYPE_CHECKING:
     from cupola.engine.build.ground import Ground
