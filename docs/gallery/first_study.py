@@ -16,10 +16,8 @@ from pathlib import Path
 import numpy as np
 
 import cupola
-from cupola import report
-from cupola.analysis.estimates.intervals import paired_difference
-from cupola.analysis.metrics.metrics import METRICS, not_engaged_by_reason
-from cupola.engine.events import EventKind
+from cupola import EventKind, report
+from cupola.analysis import METRICS, not_engaged_by_reason, paired_difference
 
 N = 300
 FOLDER = Path("out/gallery")

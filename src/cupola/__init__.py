@@ -11,84 +11,115 @@ Five verbs, one line::
 and three to come back: `open_results` reads a run folder, `replay` simulates one replication again with its full log,
 `query` asks the tables of a folder in SQL.
 `compare` runs two scenarios under the same draws and says what the difference does.
+`sweep` runs many points of a study, `uncertainty` all public figures of a scenario.
+
+Rooms with a public surface of their own: `scenario` (what a user writes), `catalogue`, `terrain`, `maps`, `assignment`,
+`analysis`, `study`, `plots`, `report`, `errors`. What is not named in one of them may change without notice.
 Names are imported when they are first used: ``import cupola`` alone costs nothing.
 """
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from cupola._late import offer
 from cupola.version import __version__
 
 #: Public name -> the module that holds it.
 _HOMES = {
+    "Estimate": "cupola.analysis.estimates.intervals",
+    "EventKind": "cupola.engine.events",
+    "analysis": "cupola.analysis",
+    "assignment": "cupola.assignment",
     "build": "cupola.engine.build.model",
     "catalogue": "cupola.catalogue",
     "compare": "cupola.verbs",
+    "dump": "cupola.scenario.load",
+    "errors": "cupola.errors",
     "export_acmi": "cupola.export.acmi",
     "export_csv": "cupola.export.csv",
     "export_geojson": "cupola.export.geojson",
     "load": "cupola.scenario.load",
+    "loads": "cupola.scenario.load",
+    "maps": "cupola.maps",
     "open_results": "cupola.study.store.folder",
     "plots": "cupola.plots",
     "query": "cupola.study.query",
     "replay": "cupola.engine.replay",
+    "report": "cupola.report",
     "run": "cupola.verbs",
     "run_study": "cupola.study.runs.execution",
-    "summarise": "cupola.analysis",
+    "scenario": "cupola.scenario",
+    "study": "cupola.study",
+    "summarise": "cupola.analysis.summarising",
     "sweep": "cupola.verbs",
+    "terrain": "cupola.terrain",
+    "uncertainty": "cupola.verbs",
     "write": "cupola.verbs",
 }
 
 if TYPE_CHECKING:
+    from cupola import analysis as analysis
+    from cupola import assignment as assignment
     from cupola import catalogue as catalogue
+    from cupola import errors as errors
+    from cupola import maps as maps
     from cupola import plots as plots
-    from cupola.analysis import summarise as summarise
+    from cupola import report as report
+    from cupola import scenario as scenario
+    from cupola import study as study
+    from cupola import terrain as terrain
+    from cupola.analysis.estimates.intervals import Estimate as Estimate
+    from cupola.analysis.summarising import summarise as summarise
     from cupola.engine.build.model import build as build
+    from cupola.engine.events import EventKind as EventKind
     from cupola.engine.replay import replay as replay
     from cupola.export.acmi import export_acmi as export_acmi
     from cupola.export.csv import export_csv as export_csv
     from cupola.export.geojson import export_geojson as export_geojson
+    from cupola.scenario.load import dump as dump
     from cupola.scenario.load import load as load
+    from cupola.scenario.load import loads as loads
     from cupola.study.query import query as query
     from cupola.study.runs.execution import run_study as run_study
     from cupola.study.store.folder import open_results as open_results
     from cupola.verbs import compare as compare
     from cupola.verbs import run as run
     from cupola.verbs import sweep as sweep
+    from cupola.verbs import uncertainty as uncertainty
     from cupola.verbs import write as write
 
 __all__ = [
+    "Estimate",
+    "EventKind",
     "__version__",
+    "analysis",
+    "assignment",
     "build",
     "catalogue",
     "compare",
+    "dump",
+    "errors",
     "export_acmi",
     "export_csv",
     "export_geojson",
     "load",
+    "loads",
+    "maps",
     "open_results",
     "plots",
     "query",
     "replay",
+    "report",
     "run",
     "run_study",
+    "scenario",
+    "study",
     "summarise",
     "sweep",
+    "terrain",
+    "uncertainty",
     "write",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module 'cupola' has no attribute {name!r}")
-    module = import_module(home)
-    value = module if home == f"cupola.{name}" else getattr(module, name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = offer(__name__, _HOMES)

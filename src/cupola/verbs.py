@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from cupola.scenario import Scenario
     from cupola.study.executors.pool import Pool
     from cupola.study.runs.execution import Progress
+    from cupola.study.sweeps.figure_factors import Method
     from cupola.study.sweeps.plan import SweepPlan
     from cupola.study.sweeps.sweep import Sweep
+    from cupola.study.sweeps.uncertainty import Uncertainty
 
 
 def run(
@@ -218,6 +220,68 @@ def sweep(
     return simulate(
         study, out=out, workers=workers, executor=executor, resume=resume, progress=progress, say=say, stop=stop,
         render=write_page if report else None,
+    )  # fmt: skip
+
+
+def uncertainty(
+    scenario: Scenario | str | Path,
+    *,
+    out: str | Path,
+    method: Method = "lhs",
+    outer: int | None = None,
+    n: int = 100,
+    seed: int = 20180926,
+    metric: str = "leakers",
+    only: Sequence[str] = (),
+    workers: int | None = None,
+    executor: str | Executor | Pool | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] | None = None,
+    stop: threading.Event | None = None,
+) -> Uncertainty:
+    """Draw the public figures of a scenario and say what they, and what chance, leave open; ``cupola uncertainty``.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or pathlib.Path
+        As loaded, or what `load` takes.
+    out : str or pathlib.Path
+        The folder, or its address; a sweep of the same plan in it is taken up.
+    method : {"lhs", "each", "morris", "sobol"}
+        Latin hypercube; one figure at a time at its ends; Morris' trajectories; Saltelli's design.
+    outer : int, optional
+        Draws, trajectories or base points [-]; None: as many as the method usually needs. ``each`` has none.
+    n : int
+        Replications of each point [-], at least 2.
+    seed : int
+        Seed of all draws, 0 to 2^64 - 1.
+    metric : str
+        A mean or a share of `cupola.analysis.METRICS`. Another metric of the same folder costs nothing.
+    only : sequence of str
+        Patterns of figures (``catalogue.missile.*``); none: all.
+    workers, executor, progress, say, stop
+        As of `sweep`.
+
+    Returns
+    -------
+    Uncertainty
+        Bands of figures and of chance, and the figures in order of influence.
+
+    Raises
+    ------
+    InputError, OutputError, ExecutorError, Interrupted
+        As of `sweep`; also if no figure differs, or the metric is a ratio.
+    """
+    from cupola.scenario.load import load
+    from cupola.scenario.models.scenario import Scenario
+    from cupola.study.sweeps.figure_factors import plan_figures
+    from cupola.study.sweeps.uncertainty import run_uncertainty
+
+    loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
+    plan = plan_figures(loaded, method=method, outer=outer, n=n, seed=seed, patterns=only)
+    return run_uncertainty(
+        plan, out=out, metric=metric, workers=workers, executor=executor, progress=progress, say=say, stop=stop,
+        render=write_page,
     )  # fmt: skip
 
 

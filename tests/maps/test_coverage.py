@@ -14,7 +14,7 @@ from cupola.maps.altitude_text import Altitude, parse_altitudes
 from cupola.maps.altitudes import minimum_visible_altitude
 from cupola.maps.coverage import cover, default_posting_m
 from cupola.maps.ground import ground_around
-from cupola.maps.network import unite
+from cupola.maps.network import unite_coverages
 from cupola.maps.stations import Station, station_at, stations_of
 from cupola.scenario import load
 from cupola.terrain import open_terrain
@@ -114,7 +114,7 @@ def test_network_is_the_lowest_of_its_radars():
     layers = parse_altitudes(["1000"])
     west = cover(station_at(terrain, 33.0, 35.6, 25.0, 60.0), terrain, layers, 4 / 3, posting_m=500.0)
     east = cover(station_at(terrain, 33.0, 36.4, 25.0, 60.0), terrain, layers, 4 / 3, posting_m=500.0)
-    both = unite([west, east])
+    both = unite_coverages([west, east])
     assert (both.lat_deg, both.lon_deg) == (pytest.approx(33.0, abs=0.01), pytest.approx(36.0))
     n = both.ground_m.shape[0] // 2
     # Midway both see alike; over each radar the ground is seen.
@@ -124,7 +124,7 @@ def test_network_is_the_lowest_of_its_radars():
     assert np.isnan(both.visible_from_m[0, 0])
     middle = west.ground_m.shape[0] // 2
     assert both.visible_from_m[n, n] == pytest.approx(west.visible_from_m[middle, middle + shift], abs=1.0)
-    same = unite([west, west])
+    same = unite_coverages([west, west])
     assert np.array_equal(same.visible_from_m, west.visible_from_m, equal_nan=True)
     assert same.shares[layers[0]].visible == pytest.approx(west.shares[layers[0]].visible)
 

@@ -15,7 +15,7 @@ from cupola.maps.altitude_text import parse_altitudes
 from cupola.maps.zone import LIMITS, overstatement
 from cupola.maps.zone_fill import unusual, zones
 from cupola.maps.zone_kill import BEARINGS, RANGES, aimed_flight, alone, kill_field, simulate_kills
-from cupola.maps.zone_network import OUTSIDE, unite
+from cupola.maps.zone_network import OUTSIDE, unite_zones
 from cupola.report.maps.zone_map import panel_title, zone_page
 from cupola.scenario import load
 
@@ -164,8 +164,8 @@ def test_two_batteries_unite_and_overlap(model):
     first = scenario.batteries[0]
     north = first.model_copy(update={"name": "north", "lat_deg": 34.3})
     both = build(scenario.model_copy(update={"batteries": (first, north)}))
-    network = unite(zones(both, "f16c", LAYERS))
-    single = [unite([one]) for one in network.zones]
+    network = unite_zones(zones(both, "f16c", LAYERS))
+    single = [unite_zones([one]) for one in network.zones]
     for k in range(3):
         together, overlap = network.area_km2(k), network.area_km2(k, 2)
         apart = sum(one.area_km2(0 if len(one.layers) == 1 else k) for one in single)
@@ -179,7 +179,7 @@ def test_two_batteries_unite_and_overlap(model):
 
 
 def test_polygons_enclose_the_zone_and_turn_left(zone):
-    network = unite([zone])
+    network = unite_zones([zone])
     for k in range(3):
         area = 0.0
         for shape in polygons(network, k):
@@ -193,7 +193,7 @@ def test_polygons_enclose_the_zone_and_turn_left(zone):
 
 
 def test_files_hold_the_zone(zone, model, tmp_path):
-    network = unite([zone])
+    network = unite_zones([zone])
     found = json.loads(write_geojson(network, model, tmp_path / "zone.geojson").read_text(encoding="utf-8"))
     assert found == json.loads(json.dumps(collection(network, model)))
     kinds = [feature["properties"]["kind"] for feature in found["features"]]
@@ -215,7 +215,7 @@ def test_files_hold_the_zone(zone, model, tmp_path):
 
 
 def test_the_page_says_by_how_much_the_ring_overstates(zone, model, tmp_path):
-    network = unite([zone])
+    network = unite_zones([zone])
     assert "ring overstates by" in panel_title(network, 0)
     figure = zone_page(network, model, filename=tmp_path / "zone.png")
     assert len(figure.axes) == 3 and (tmp_path / "zone.png").stat().st_size > 50_000
@@ -226,7 +226,7 @@ def test_the_page_says_by_how_much_the_ring_overstates(zone, model, tmp_path):
 
 def test_kill_probabilities_come_from_the_simulation(model):
     zone = zones(model, "f16c", LAYERS[1:2])[0]
-    network = unite([zone])
+    network = unite_zones([zone])
     kills = simulate_kills(model, network, 4)
     assert len(kills) == BEARINGS * RANGES
     inside = [one for one in kills if one["n"]]

@@ -58,7 +58,7 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from cupola.scenario.models.scenario import Place, Scenario
+    >>> from cupola.scenario import Place, Scenario
     >>> said = limits(Scenario(format=1, name="x", origin=Place(lat_deg=33.5, lon_deg=36.3)))
     >>> said[0][:44]
     'This is a simulation of textbook fidelity wi'

@@ -58,7 +58,7 @@ def coverage(
     """
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.coverage import cover
-    from cupola.maps.network import unite
+    from cupola.maps.network import unite_coverages
 
     _check(scenario, site, mast, range_km, radars, posting, k_factor, rcs, p_detect)
     layers = parse_altitudes(altitudes or _ALTITUDES)
@@ -82,7 +82,7 @@ def coverage(
         found.append(one)
     network = None
     if len(found) > 1:
-        network = unite(found)
+        network = unite_coverages(found)
         write(network, folder, layers, console)
     result = about(found, network, rcs, p_detect)
     if jammed:

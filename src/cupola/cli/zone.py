@@ -72,7 +72,7 @@ def zone(
     from cupola.engine.build.model import build
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.zone_fill import unusual, zones
-    from cupola.maps.zone_network import unite
+    from cupola.maps.zone_network import unite_zones
 
     if not 0 <= n <= _SHOTS_MAX:
         raise InputError(Problem("--simulate", "", None, f"{n} must lie in 0 to {_SHOTS_MAX}", "200 is plenty"))
@@ -82,7 +82,7 @@ def zone(
     model = build(loaded, figures=figures)
     for warning in (*(w for w in model.warnings if w not in loaded.warnings), *unusual(model, target, layers)):
         console.say(f"note: {warning}")
-    network = unite(zones(model, target, layers, course=course, batteries=batteries))
+    network = unite_zones(zones(model, target, layers, course=course, batteries=batteries))
     folder = out if out is not None else default_folder(f"{scenario}-zone")
     files, kills = write(network, model, folder, n, console)
     about = {

@@ -1,4 +1,64 @@
 """Honest maps instead of rings: what a radar really sees, what a battery really reaches, what a flight really meets.
 
-Coverage (`coverage`, `altitudes`): from which altitude upward a radar sees each place.
+Coverage: `cover` says from which altitude upward a `Station` sees each place. Zones: `zones` says where a battery can
+engage a type of target, and `unite_zones` puts several batteries together. `exposures` follows flights through both.
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cupola._late import offer
+
+#: Public name -> the module that holds it.
+_HOMES = {
+    "Altitude": "cupola.maps.altitude_text",
+    "Coverage": "cupola.maps.coverage",
+    "Exposure": "cupola.maps.exposure",
+    "Station": "cupola.maps.stations",
+    "Zone": "cupola.maps.zone",
+    "cover": "cupola.maps.coverage",
+    "debris_of": "cupola.maps.debris",
+    "exposures": "cupola.maps.exposure",
+    "parse_altitudes": "cupola.maps.altitude_text",
+    "station_at": "cupola.maps.stations",
+    "stations_of": "cupola.maps.stations",
+    "unite_coverages": "cupola.maps.network",
+    "unite_zones": "cupola.maps.zone_network",
+    "zones": "cupola.maps.zone_fill",
+}
+
+if TYPE_CHECKING:
+    from cupola.maps.altitude_text import Altitude as Altitude
+    from cupola.maps.altitude_text import parse_altitudes as parse_altitudes
+    from cupola.maps.coverage import Coverage as Coverage
+    from cupola.maps.coverage import cover as cover
+    from cupola.maps.debris import debris_of as debris_of
+    from cupola.maps.exposure import Exposure as Exposure
+    from cupola.maps.exposure import exposures as exposures
+    from cupola.maps.network import unite_coverages as unite_coverages
+    from cupola.maps.stations import Station as Station
+    from cupola.maps.stations import station_at as station_at
+    from cupola.maps.stations import stations_of as stations_of
+    from cupola.maps.zone import Zone as Zone
+    from cupola.maps.zone_fill import zones as zones
+    from cupola.maps.zone_network import unite_zones as unite_zones
+
+__all__ = [
+    "Altitude",
+    "Coverage",
+    "Exposure",
+    "Station",
+    "Zone",
+    "cover",
+    "debris_of",
+    "exposures",
+    "parse_altitudes",
+    "station_at",
+    "stations_of",
+    "unite_coverages",
+    "unite_zones",
+    "zones",
+]
+
+__getattr__, __dir__ = offer(__name__, _HOMES)

@@ -19,7 +19,7 @@ from cupola.terrain.plane import plane_nodes
 _ROWS = 64
 
 
-def unite(coverages: Sequence[Coverage], name: str = "network") -> Coverage:
+def unite_coverages(coverages: Sequence[Coverage], name: str = "network") -> Coverage:
     """The network of radars, on a plane around their middle.
 
     Parameters

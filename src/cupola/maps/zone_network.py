@@ -114,7 +114,7 @@ class Network:
         }
 
 
-def unite(zones: Sequence[Zone]) -> Network:
+def unite_zones(zones: Sequence[Zone]) -> Network:
     """Put the zones of batteries on one map.
 
     Raises

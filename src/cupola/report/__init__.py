@@ -6,8 +6,31 @@ Every plot is one function that returns a `matplotlib.figure.Figure` and saves i
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cupola._late import offer
+
+#: Public name -> the module that holds it.
+_HOMES = {
+    "by_type": "cupola.report.plots.non_engagement",
+    "convergence": "cupola.report.plots.convergence",
+    "curve": "cupola.report.plots.curves",
+    "decisions": "cupola.report.plots.non_engagement",
+    "map_of_intercepts": "cupola.report.maps.intercept_map",
+    "outcomes": "cupola.report.plots.distributions",
+    "protection": "cupola.report.plots.protection",
+    "range_by_altitude": "cupola.report.plots.ranges",
+    "reasons": "cupola.report.plots.non_engagement",
+    "render_report": "cupola.report.pages.run_page",
+    "render_sweep": "cupola.report.pages.sweep_page",
+    "saturation": "cupola.report.plots.curves",
+    "simultaneity": "cupola.report.plots.simultaneity",
+    "surface": "cupola.report.plots.surfaces",
+    "timeline": "cupola.report.plots.timeline",
+    "tornado": "cupola.report.plots.tornadoes",
+    "write_report": "cupola.report.pages.run_page",
+    "write_sweep_page": "cupola.report.pages.sweep_page",
+}
 
 if TYPE_CHECKING:
     from cupola.report.maps.intercept_map import map_of_intercepts as map_of_intercepts
@@ -28,28 +51,6 @@ if TYPE_CHECKING:
     from cupola.report.plots.surfaces import surface as surface
     from cupola.report.plots.timeline import timeline as timeline
     from cupola.report.plots.tornadoes import tornado as tornado
-
-#: Name -> the module that holds it, below this package.
-_HOME = {
-    "by_type": "plots.non_engagement",
-    "convergence": "plots.convergence",
-    "curve": "plots.curves",
-    "decisions": "plots.non_engagement",
-    "map_of_intercepts": "maps.intercept_map",
-    "outcomes": "plots.distributions",
-    "protection": "plots.protection",
-    "range_by_altitude": "plots.ranges",
-    "reasons": "plots.non_engagement",
-    "render_report": "pages.run_page",
-    "render_sweep": "pages.sweep_page",
-    "saturation": "plots.curves",
-    "simultaneity": "plots.simultaneity",
-    "surface": "plots.surfaces",
-    "timeline": "plots.timeline",
-    "tornado": "plots.tornadoes",
-    "write_report": "pages.run_page",
-    "write_sweep_page": "pages.sweep_page",
-}
 
 __all__ = [
     "by_type",
@@ -72,10 +73,4 @@ __all__ = [
     "write_sweep_page",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__, __dir__ = offer(__name__, _HOMES)

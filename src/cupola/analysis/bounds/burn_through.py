@@ -57,7 +57,7 @@ def burn_through(model: Model) -> tuple[BurnThrough, ...]:
 
     Examples
     --------
-    >>> from cupola.engine.build.model import build
+    >>> from cupola import build
     >>> from cupola.scenario import load
     >>> burn_through(build(load("minimal")))
     ()

@@ -74,7 +74,7 @@ def cell_verdict(estimate: Estimate) -> CellVerdict:
 
     Examples
     --------
-    >>> from cupola.analysis.estimates.intervals import Estimate
+    >>> from cupola import Estimate
     >>> cell_verdict(Estimate(0.7, 0.5, 0.8, "", 20)), cell_verdict(Estimate(0.3, 0.2, 0.5, "", 20))
     ('holds', 'open')
     """

@@ -39,7 +39,7 @@ def map_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] | No
     Parameters
     ----------
     coverage : Coverage
-        From `cupola.maps.coverage.cover` or `cupola.maps.network.unite`.
+        From `cupola.maps.cover` or `cupola.maps.unite_coverages`.
     filename : path, optional
         Written there too: ``.svg``, ``.png`` or ``.pdf``.
 

@@ -63,7 +63,7 @@ def zone_page(
     Parameters
     ----------
     network : Network
-        From `cupola.maps.zone_network.unite`.
+        From `cupola.maps.unite_zones`.
     model : Model
         What it was made from: terrain and names.
     filename : path, optional

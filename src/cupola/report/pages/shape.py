@@ -40,7 +40,7 @@ def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
     """
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.zone_fill import zones
-    from cupola.maps.zone_network import unite
+    from cupola.maps.zone_network import unite_zones
     from cupola.report.maps.zone_map import target_name, zone_page
 
     target = next((claim.classes[0] for claim in model.scenario.claims if claim.classes), None)
@@ -48,7 +48,7 @@ def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
         target = next((flight.type for flight in model.scenario.flights if flight.side == "hostile"), None)
     if target is None or len(model.system.batteries) == 0 or len(model.system.timed) > 0:
         return None  # what a timed battery reaches is a time, not a place
-    network = unite(zones(model, target, parse_altitudes(ZONE_LAYERS)))
+    network = unite_zones(zones(model, target, parse_altitudes(ZONE_LAYERS)))
     return illustration(zone_page(network, model)), target_name(model, target)
 
 

@@ -55,7 +55,7 @@ def air_objects(scenario: Scenario) -> tuple[AirObject, ...]:
 
     Examples
     --------
-    >>> from cupola.scenario.models.scenario import Place, Release, Waypoint
+    >>> from cupola.scenario import Place, Release, Waypoint
     >>> flight = Flight(name="west", type="f16c", side="hostile", count=2,
     ...     route=[Waypoint(lat_deg=33, lon_deg=34, altitude_m=9000)],
     ...     releases=[Release(type="gbu39", count=2, at_waypoint=0, aim="airport")])
@@ -81,7 +81,7 @@ def copy_name(flight: Flight, copy: int) -> str:
 
     Examples
     --------
-    >>> from cupola.scenario.models.scenario import Waypoint
+    >>> from cupola.scenario import Waypoint
     >>> point = Waypoint(lat_deg=33, lon_deg=34, altitude_m=9000)
     >>> copy_name(Flight(name="west", type="f16c", side="hostile", count=2, route=[point]), 1)
     'west-2'

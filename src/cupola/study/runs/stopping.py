@@ -77,7 +77,7 @@ def next_counts(counts: Mapping[int, int], until: Until, left: int | None) -> di
 
     Examples
     --------
-    >>> from cupola.study.runs.study_file import Until
+    >>> from cupola.study import Until
     >>> until = Until(metric="leakers", half_width=0.1, min=100, max=300)
     >>> next_counts({0: 100, 4: 200}, until, None), next_counts({0: 100, 4: 200}, until, 90)
     ({0: 200, 4: 300}, {0: 145, 4: 245})

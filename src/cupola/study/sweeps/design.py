@@ -40,7 +40,7 @@ def design_points(study: StudyFile) -> list[tuple[Value, ...]]:
 
     Examples
     --------
-    >>> from cupola.study.runs.study_file import StudyFile
+    >>> from cupola.study import StudyFile
     >>> factors = [{"path": "a", "values": [1, 2]}, {"path": "b", "low": 0.0, "high": 1.0, "n": 2}]
     >>> design_points(StudyFile.model_validate({"format": 1, "name": "x", "scenario": "y", "factor": factors}))
     [(1, 0.0), (1, 1.0), (2, 0.0), (2, 1.0)]
@@ -149,7 +149,7 @@ def value_at(factor: Factor, u: float) -> Value:
 
     Examples
     --------
-    >>> from cupola.study.runs.study_file import Factor
+    >>> from cupola.study import Factor
     >>> value_at(Factor(path="a", values=["x", "y"]), 0.5), value_at(Factor(path="a", low=1, high=4, whole=True), 0.99)
     ('y', 4)
     """
@@ -170,7 +170,7 @@ def quantile(distribution: Distribution, u: float) -> float:
 
     Examples
     --------
-    >>> from cupola.study.runs.study_file import Distribution
+    >>> from cupola.study import Distribution
     >>> quantile(Distribution(kind="triangular", low=0, mode=1, high=2), 0.5)
     1.0
     >>> round(quantile(Distribution(kind="loguniform", low=1, high=100), 0.5), 9)
