@@ -73,7 +73,19 @@ PROBLEMS = {
     "rotated": ({"transform": TRANSFORM @ Affine.rotation(10.0)}, "must not be rotated.*gdalwarp"),
     "mirrored": ({"transform": Affine(-0.01, 0, 36.5, 0, -0.01, 34.0)}, "must not be rotated or mirrored"),
     "picture": ({"heights": np.zeros((3, 40, 50), dtype=np.uint8)}, "bands = 3: must be 1"),
-    "heights in feet": ({"unit": "ft"}, "units = 'ft': must be metres"),
+    "unknown unit": ({"unit": "fathom"}, "units = 'fathom': is no unit of height"),
+    "mask": ({"heights": HEIGHTS.astype(np.uint8)}, "type = 'uint8': is the type of pictures and masks"),
+    "64-bit": ({"heights": HEIGHTS.astype(np.int64)}, "type = 'int64': must be one of"),
+    "double": ({"heights": HEIGHTS.astype(np.float64)}, "type = 'float64': must be one of.*-ot Float32"),
+    "complex": ({"heights": HEIGHTS.astype(np.complex64)}, "type = 'complex64': must be one of"),
+    "NaN place": ({"transform": Affine(0.01, 0, np.nan, 0, -0.01, 34.0)}, "a number that is not finite"),
+    "no end": ({"transform": Affine(0.01, 0, 36.0, 0, -np.inf, 34.0)}, "a number that is not finite"),
+    "beyond a pole": ({"transform": Affine(0.01, 0, 36.0, 0, -0.01, 3400.0)}, "beyond the poles"),
+    "wider than the earth": ({"transform": Affine(10.0, 0, 36.0, 0, -0.01, 34.0)}, "more than once round the earth"),
+    "far east": ({"transform": Affine(0.01, 0, 3600.0, 0, -0.01, 34.0)}, "begins at longitude 3600"),
+    "tiny posts": ({"transform": Affine(1e-9, 0, 36.0, 0, -1e-9, 34.0)}, "posts 0.000111 m apart"),
+    "no step": ({"transform": Affine(0.01, 0, 36.0, 0, 0.0, 34.0)}, "steps of zero"),
+    "off its zone": ({"transform": Affine(1e6, 0, 5e8, 0, -1e6, 9e8), "crs": "EPSG:32636"}, "apart|no place on earth"),
     "too high": ({"heights": HEIGHTS + 8000}, "0 to 9999.*|8000 to 9999.*must lie in -600 to 9000"),
     "one row": ({"heights": HEIGHTS[:1]}, "at least 2 x 2"),
 }
@@ -99,8 +111,11 @@ def test_no_georeference_at_all(tmp_path):
     with pytest.warns(rasterio.errors.NotGeoreferencedWarning), rasterio.open(tmp_path / "a.png", "w", **profile) as d:
         d.write(np.zeros((1, 40, 50), dtype=np.uint8))
     (tmp_path / "a.png").rename(tmp_path / "a.tif")
-    with pytest.raises(TerrainError, match="CRS: is missing"):
+    # Any format that GDAL knows used to pass under the name of a GeoTIFF.
+    with pytest.raises(TerrainError, match="it is no TIFF"):
         open_terrain(tmp_path / "a.tif")
+    with pytest.raises(TerrainError, match="CRS: is missing"):
+        open_terrain(write(tmp_path / "b.tif", crs=None))
 
 
 def test_truncated_and_foreign_files(tmp_path):

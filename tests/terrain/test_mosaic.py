@@ -136,7 +136,7 @@ def test_large_folders_keep_whole_metres(tmp_path, monkeypatch):
         with rasterio.open(tmp_path / f"{part.name}.tif", "w", transform=transform, **profile) as dataset:
             dataset.write(part.heights + np.float32(0.3), 1)
     exact = open_terrain(tmp_path)
-    monkeypatch.setattr("cupola.terrain.readers.FLOAT_POSTS_MAX", 300)
+    monkeypatch.setattr("cupola.terrain.folder.FLOAT_POSTS_MAX", 300)
     whole = open_terrain(tmp_path)
     assert (exact.heights.dtype, whole.heights.dtype) == (np.float32, np.int16)
     np.testing.assert_array_equal(whole.heights, np.rint(exact.heights))

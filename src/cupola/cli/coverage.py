@@ -37,7 +37,7 @@ _BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
     help=f"3000 above sea level, 300agl above ground; may be repeated.  [default: {' '.join(_ALTITUDES)}]",
 )  # fmt: skip
 @click.option("--posting", type=float, default=None, help="Size of cells [m].  [default: the terrain's]")
-@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder.")
+@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, netCDF, zip, or a folder.")
 @click.option("--k", "k_factor", type=float, default=None, help="Effective earth factor.  [default: the scenario's]")
 @click.option("--bearing", "bearings", type=float, multiple=True, help="Of the vertical diagram [deg]; repeatable.")
 @click.option("--rcs", type=float, default=1.0, show_default=True, help="Cross-section of the target [m2].")
@@ -68,6 +68,8 @@ def coverage(
         if scenario is not None
         else _of_site(str(site), terrain, 25.0 if mast is None else mast, range_km or 250.0, k_factor)
     )
+    for note in grid.notes:
+        console.say(f"note: {note}")
     folder = out if out is not None else Path("out") / f"coverage-{name}"
     found = []
     for station in stations:
@@ -85,6 +87,8 @@ def coverage(
         network = unite_coverages(found)
         write(network, folder, layers, console)
     result = about(found, network, rcs, p_detect)
+    if grid.notes:
+        result["terrain_notes"] = list(grid.notes)
     if jammed:
         result["burn_through"] = [one.to_dict() for one in jammed]
     _write_json(folder, result)

@@ -28,7 +28,10 @@ def terrain() -> None:
 @click.option("--at", metavar="LAT,LON", default=None, help="Also give the height there [deg].")
 @json_option()
 def info(file: str | None, at: str | None, as_json: bool) -> None:
-    """Describe FILE, a raster or a folder of rasters; without one, the embedded terrain."""
+    """Describe FILE, a raster, an archive or a folder of them; without one, the embedded terrain.
+
+    Says what was left out of a folder and why, and never uses the network.
+    """
     from cupola.terrain import open_terrain
 
     place = _place(at) if at is not None else None
@@ -42,6 +45,7 @@ def info(file: str | None, at: str | None, as_json: bool) -> None:
         "posting_m": grid.posting_m,
         "horizon_error_mrad": list(grid.horizon_error_mrad),
         "voids_filled": grid.n_voids_filled,
+        "notes": list(grid.notes),
         "sha256": grid.content_hash,
     }
     if place is not None:
@@ -54,6 +58,10 @@ def info(file: str | None, at: str | None, as_json: bool) -> None:
         return
     click.echo(grid.describe())
     click.echo(f"Covers {grid.extent_text()}.\nSource: {grid.source}")
+    for note in grid.notes:
+        click.echo(f"Note: {note}")
+    if grid.n_voids_filled:
+        click.echo(f"Voids filled from around: {grid.n_voids_filled} posts")
     if place is not None:
         click.echo(f"Height at {place[0]:g}, {place[1]:g}: {about['height_m']} m above sea level")
 

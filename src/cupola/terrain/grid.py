@@ -69,6 +69,8 @@ class TerrainGrid:
         Expected one-sigma error of a horizon angle [mrad]: in easy and in hard places. `docs/models/terrain.md`.
     n_voids_filled : int
         Posts that the source lacked and that were filled from their neighbours.
+    notes : tuple of str
+        What a user must know of how the source was read: files left out, sea floor covered.
 
     Examples
     --------
@@ -93,6 +95,7 @@ which is 100 to 200 m of altitude per 100 km of range.'
     horizon_error_mrad: tuple[float, float]
     crs: str = WGS84
     n_voids_filled: int = 0
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # A read-only view in one piece: the hash stays true, and `at_row_col` may index it flat without copying.
@@ -105,10 +108,15 @@ which is 100 to 200 m of altitude per 100 km of range.'
         """Whether rows and columns are latitudes and longitudes on WGS-84."""
         return self.crs == WGS84
 
+    @cached_property
+    def counts_degrees(self) -> bool:
+        """Whether rows and columns are latitudes and longitudes, on whatever datum."""
+        return self.is_geographic or _is_in_degrees(self.crs)
+
     @property
     def wraps(self) -> bool:
         """Whether the grid goes all round the earth, so that the last column neighbours the first."""
-        return self.is_geographic and abs(self.heights.shape[1] * self.x_step - 360.0) < 0.5 * self.x_step
+        return self.counts_degrees and abs(self.heights.shape[1] * self.x_step - 360.0) < 0.5 * self.x_step
 
     @cached_property
     def content_hash(self) -> str:
@@ -136,8 +144,10 @@ which is 100 to 200 m of altitude per 100 km of range.'
         y_last, x_last = self.y_first - (n_rows - 1) * self.y_step, self.x_first + (n_cols - 1) * self.x_step
         if self.wraps:
             return "the whole earth"
-        if self.is_geographic:
-            return f"latitude {y_last:.4f} to {self.y_first:.4f} deg, longitude {self.x_first:.4f} to {x_last:.4f} deg"
+        if self.counts_degrees:
+            west, east = _within_turn(self.x_first), _within_turn(x_last)
+            across = " across 180" if west > east else ""
+            return f"latitude {y_last:.4f} to {self.y_first:.4f} deg, longitude {west:.4f} to {east:.4f} deg{across}"
         return f"{self.crs} easting {self.x_first:.0f} to {x_last:.0f} m, northing {y_last:.0f} to {self.y_first:.0f} m"
 
     def row_col(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -148,8 +158,10 @@ which is 100 to 200 m of altitude per 100 km of range.'
         lat, lon = np.broadcast_arrays(np.asarray(lat_deg, np.float64), np.asarray(lon_deg, np.float64))
         n_cols = self.heights.shape[1]
         if not self.is_geographic:
-            x, y = _transformer(self.crs).transform(lon, lat)
-            return (self.y_first - np.asarray(y)) / self.y_step, (np.asarray(x) - self.x_first) / self.x_step
+            x, y = transformer(self.crs).transform(lon, lat)
+            if not self.counts_degrees:
+                return (self.y_first - np.asarray(y)) / self.y_step, (np.asarray(x) - self.x_first) / self.x_step
+            lat, lon = np.asarray(y), np.asarray(x)
         middle_deg = self.x_first + 0.5 * (n_cols - 1) * self.x_step
         turned = np.mod(lon - middle_deg + 180.0, 360.0) - 180.0
         # Near the posts the plain difference is used: the turn above costs the last digits.
@@ -253,7 +265,7 @@ which is 100 to 200 m of altitude per 100 km of range.'
             posting = radius_m / n_cells
         nodes, node_lat, node_lon = plane_nodes(lat_deg, lon_deg, n_cells, posting)
         node_row, node_col = self.row_col(node_lat, node_lon)
-        if self.is_geographic:
+        if self.counts_degrees:
             # Columns may run past the seam; one turn more or less keeps them next to the site's.
             turn = 360.0 / self.x_step
             site_col = float(self.row_col(lat_deg, lon_deg)[1])
@@ -282,8 +294,31 @@ which is 100 to 200 m of altitude per 100 km of range.'
         return np.asarray(inside)
 
 
-@lru_cache(maxsize=8)
-def _transformer(crs: str) -> Any:
-    from pyproj import Transformer
+def _within_turn(lon_deg: float) -> float:
+    """The same longitude between -180 and 180 [deg]."""
+    return lon_deg if -180.0 <= lon_deg <= 180.0 else (lon_deg + 180.0) % 360.0 - 180.0
 
+
+@lru_cache(maxsize=8)
+def _is_in_degrees(crs: str) -> bool:
+    from pyproj import CRS
+
+    return bool(CRS.from_user_input(crs).is_geographic)
+
+
+def to_degrees(
+    crs: str, x: NDArray[np.float64], y: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitudes and longitudes [deg] of places in a CRS; infinite where there are none."""
+    lon, lat = transformer(crs).transform(x, y, direction="INVERSE")
+    return np.asarray(lat), np.asarray(lon)
+
+
+@lru_cache(maxsize=8)
+def transformer(crs: str) -> Any:
+    """From longitude and latitude on WGS-84 to a CRS, by what PROJ has on this machine: it never asks the network."""
+    from pyproj import Transformer
+    from pyproj.network import set_network_enabled
+
+    set_network_enabled(False)
     return Transformer.from_crs(WGS84, crs, always_xy=True)

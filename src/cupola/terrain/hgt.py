@@ -1,26 +1,58 @@
-"""SRTM tiles, ``.hgt`` and zipped: 1201 or 3601 posts square, big-endian int16, placed by their name."""
+"""SRTM tiles, ``.hgt``: 1201 or 3601 posts square, big-endian int16, placed by their name."""
 
 from __future__ import annotations
 
 import re
-import zipfile
-from pathlib import Path
 
 import numpy as np
 
 from cupola.errors import Problem, TerrainError
+
 from cupola.terrain.grid import M_PER_DEG, TerrainGrid
 from cupola.terrain.horizon_error import horizon_error_mrad
+from cupola.terrain.source import Source
 from cupola.terrain.voids import clean_heights
 
 #: Posts that SRTM could not measure.
 VOID = -32768
 #: South-west corner in the name: N33E036, s05w070.
 CORNER = re.compile(r"([NS])(\d{2})([EW])(\d{3})", re.IGNORECASE)
-_POSTS = {1201: "3 arc-second", 3601: "1 arc-second"}
+#: Bytes of a tile -> its rows, its columns and their posting in words. North of 50 degrees half as many columns occur.
+_SIZES = {
+    2 * 1201 * 1201: (1201, 1201, "3 arc-second"),
+    2 * 3601 * 3601: (3601, 3601, "1 arc-second"),
+    2 * 3601 * 1801: (3601, 1801, "1 arc-second"),
+}
 
 
-def read_hgt(path: Path) -> TerrainGrid:
+def tile_name(lat_south: int, lon_west: int) -> str:
+    """Name of the one-degree tile with this south-west corner [deg].
+
+    Examples
+    --------
+    >>> tile_name(33, 36), tile_name(-5, -70)
+    ('N33E036', 'S05W070')
+    """
+    return f"{'N' if lat_south >= 0 else 'S'}{abs(lat_south):02d}{'E' if lon_west >= 0 else 'W'}{abs(lon_west):03d}"
+
+
+def corner_of(file_name: str) -> tuple[int, int] | None:
+    """South-west corner (latitude, longitude) [deg] in a name; None where there is none on earth.
+
+    Examples
+    --------
+    >>> corner_of("n33e036.SRTMGL1.hgt"), corner_of("N99E036.hgt")
+    ((33, 36), None)
+    """
+    found = CORNER.search(file_name)
+    if not found:
+        return None
+    lat = int(found[2]) * (1 if found[1].upper() == "N" else -1)
+    lon = int(found[4]) * (1 if found[3].upper() == "E" else -1)
+    return (lat, lon) if -90 <= lat < 90 and -180 <= lon <= 180 else None
+
+
+def read_hgt(source: Source) -> TerrainGrid:
     """One SRTM tile.
 
     Raises
@@ -28,30 +60,25 @@ def read_hgt(path: Path) -> TerrainGrid:
     TerrainError
         If the name has no corner, the size is that of no SRTM tile, or voids or heights are out of limits.
     """
-    found = CORNER.search(path.name)
-    if not found:
-        raise TerrainError(
-            Problem(path.name, "name", None, "must give the south-west corner", "name it like N33E036.hgt")
-        )
-    lat_south = int(found[2]) * (1 if found[1].upper() == "N" else -1)
-    lon_west = int(found[4]) * (1 if found[3].upper() == "E" else -1)
-    data = _unzip(path) if path.suffix.lower() == ".zip" else path.read_bytes()
-    side = round((len(data) / 2) ** 0.5)
-    if side not in _POSTS or 2 * side * side != len(data):
-        sizes = " or ".join(f"{2 * n * n}" for n in _POSTS)
-        raise TerrainError(
-            Problem(path.name, "size", f"{len(data)} bytes", f"must be {sizes} bytes", "truncated? fetch it again")
-        )
-    raw = np.frombuffer(data, dtype=">i2").reshape(side, side).astype(np.int16)
-    heights, n_voids = clean_heights(raw, raw == VOID, path.name)
-    step = 1.0 / (side - 1)
+    corner = corner_of(source.file_name)
+    if corner is None:
+        limit = "must give the south-west corner"
+        raise TerrainError(Problem(source.name, "name", None, limit, "name it like N33E036.hgt"))
+    if source.path is not None:
+        _check_size(source.path.stat().st_size, source.name)
+    data = source.read()
+    _check_size(len(data), source.name)
+    n_rows, n_cols, posting = _SIZES[len(data)]
+    raw = np.frombuffer(data, dtype=">i2").reshape(n_rows, n_cols).astype(np.int16)
+    heights, n_voids = clean_heights(raw, raw == VOID, source.name)
+    step = 1.0 / (n_rows - 1)
     return TerrainGrid(
         heights=heights,
-        y_first=lat_south + 1.0,
-        x_first=float(lon_west),
+        y_first=corner[0] + 1.0,
+        x_first=float(corner[1]),
         y_step=step,
-        x_step=step,
-        name=f"SRTM {_POSTS[side]} ({found[0].upper()})",
+        x_step=1.0 / (n_cols - 1),
+        name=f"SRTM {posting} ({tile_name(*corner)})",
         source="SRTM tile (NASA/USGS format); credit as given by whoever supplied the file",
         posting_m=M_PER_DEG * step,
         horizon_error_mrad=horizon_error_mrad(M_PER_DEG * step),
@@ -59,13 +86,8 @@ def read_hgt(path: Path) -> TerrainGrid:
     )
 
 
-def _unzip(path: Path) -> bytes:
-    cure = "fetch it again, or unpack it yourself"
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = [name for name in archive.namelist() if name.lower().endswith(".hgt")]
-            if len(members) != 1:
-                raise TerrainError(Problem(path.name, "members", len(members), "must hold exactly one .hgt", cure))
-            return archive.read(members[0])
-    except (zipfile.BadZipFile, EOFError, OSError) as error:
-        raise TerrainError(Problem(path.name, "", None, f"is not a readable zip file ({error})", cure)) from error
+def _check_size(n_bytes: int, name: str) -> None:
+    if n_bytes not in _SIZES:
+        sizes = " or ".join(map(str, sorted(_SIZES)))
+        limit = f"must be {sizes} bytes"
+        raise TerrainError(Problem(name, "size", f"{n_bytes} bytes", limit, "truncated? fetch it again"))

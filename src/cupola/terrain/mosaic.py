@@ -3,27 +3,33 @@
 The finest posting of the tiles becomes that of the whole. Tiles on that grid are copied post by post; others (coarser
 ones, or tiles shifted by part of a posting) are read bilinearly. A post that no tile holds is an error unless the
 manifest says that its tile is sea: a missing file must not become a flat plain at 0 m through which radars see.
+
+Tiles in degrees are laid side by side round the earth, on either side of 180 degrees too: the grid begins east of the
+widest gap between them. What is missing is known from the tiles' edges alone, before a post is laid.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
-from cupola.terrain.geotiff import POSTS_MAX
+
 from cupola.terrain.grid import M_PER_DEG, WGS84, TerrainGrid
 from cupola.terrain.horizon_error import horizon_error_mrad
+from cupola.terrain.raster import POSTS_MAX
 from cupola.terrain.tiles import MANIFEST, tile_corner, tile_name
 
 #: Mosaics with more posts than this keep whole metres (int16) instead of float32.
 FLOAT_POSTS_MAX = 150_000_000
 #: How far from a post of the canvas a post may lie to count as the same [postings].
 _SAME_POST = 0.01
+#: Notes of tiles that the whole repeats at most.
+_NOTES_MAX = 3
 #: Posting of a mosaic that is nothing but sea [deg].
 _SEA_STEP_DEG = 1.0 / 120.0
 
@@ -50,6 +56,15 @@ class _Canvas:
         first = math.ceil((x_low - self.x_first) / self.x_step - _SAME_POST)
         last = math.floor((x_high - self.x_first) / self.x_step + _SAME_POST)
         return slice(max(first, 0), min(last, self.n_cols - 1) + 1)
+
+
+class _Piece(NamedTuple):
+    """A tile on the canvas: which rows and columns it fills, and whether its posts are copied."""
+
+    tile: TerrainGrid
+    rows: slice
+    cols: slice
+    is_copy: bool
 
 
 def whole_metres(tile: TerrainGrid) -> TerrainGrid:
@@ -81,22 +96,29 @@ def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credi
     if others:
         cure = "keep one CRS in a folder, or convert with gdalwarp -t_srs EPSG:4326"
         raise TerrainError(Problem(name, "CRS", f"{crs} and {others[0]}", "must be the same in all tiles", cure))
-    canvas = _canvas(tiles, [tile_corner(tile) for tile in sea] if crs == WGS84 else [], name)
+    corners = [tile_corner(tile) for tile in sea] if crs == WGS84 else []
+    if crs == WGS84 or tiles[0].counts_degrees:
+        tiles, corners = _side_by_side(tiles, corners)
+    canvas = _canvas(tiles, corners)
+    coarse_first = sorted(tiles, key=lambda tile: -tile.y_step * tile.x_step)
+    # First with their edges held for a posting, then without: an edge never covers a neighbour's own posts.
+    pieces = [_piece(tile, canvas, is_held) for is_held in (True, False) for tile in coarse_first]
+    pieces = [piece for piece in pieces if piece is not None]
+    parts = [(piece.rows, piece.cols) for piece in pieces]
+    parts += [(canvas.rows(lat, lat + 1), canvas.cols(lon, lon + 1)) for lat, lon in corners]
+    problem = _missing(canvas, parts, crs, name)
+    if problem is not None:
+        raise TerrainError(problem)
     n_posts = canvas.n_rows * canvas.n_cols
+    if n_posts > POSTS_MAX:
+        cure = "keep fewer tiles in one folder, or coarser ones"
+        size = f"{canvas.n_rows} x {canvas.n_cols}"
+        raise TerrainError(Problem(name, "size", size, f"at most {POSTS_MAX} posts", cure))
     is_whole = all(np.issubdtype(tile.heights.dtype, np.integer) for tile in tiles)
     kind = np.int16 if is_whole or n_posts > FLOAT_POSTS_MAX else np.float32
     heights = np.zeros((canvas.n_rows, canvas.n_cols), dtype=kind)
-    is_covered = np.zeros(heights.shape, dtype=bool)
-    coarse_first = sorted(tiles, key=lambda tile: -tile.y_step * tile.x_step)
-    # First with their edges held for a posting, then without: an edge never covers a neighbour's own posts.
-    for is_held in (True, False):
-        for tile in coarse_first:
-            _paste(tile, canvas, heights, is_covered, is_held)
-    if crs == WGS84:
-        for lat, lon in map(tile_corner, sea):
-            is_covered[canvas.rows(lat, lat + 1), canvas.cols(lon, lon + 1)] = True
-    if not is_covered.all():
-        raise TerrainError(_missing(canvas, is_covered, crs, name))
+    for piece in pieces:
+        _paste(piece, canvas, heights)
     posting_m = min((tile.posting_m for tile in tiles), default=M_PER_DEG * canvas.y_step)
     coarsest_m = max((tile.posting_m for tile in tiles), default=posting_m)
     credits = sorted({tile.source for tile in tiles if tile.source})
@@ -112,7 +134,38 @@ def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credi
         posting_m=posting_m,
         horizon_error_mrad=(horizon_error_mrad(posting_m)[0], horizon_error_mrad(coarsest_m)[1]),
         n_voids_filled=sum(tile.n_voids_filled for tile in tiles),
+        notes=tuple(dict.fromkeys(note for tile in tiles for note in tile.notes))[:_NOTES_MAX],
     )
+
+
+def _side_by_side(
+    tiles: list[TerrainGrid], corners: list[tuple[int, int]]
+) -> tuple[list[TerrainGrid], list[tuple[int, int]]]:
+    """Tiles and sea tiles moved by whole turns so that together they span as few degrees as they can."""
+    spans = [(tile.x_first, tile.heights.shape[1] * tile.x_step, tile.x_step) for tile in tiles]
+    spans += [(float(lon), 1.0, _SEA_STEP_DEG) for _, lon in corners]
+    # A tile at 180 W begins half a post west of it: it stays on its side.
+    wests = [(west + 180.0 + step) % 360.0 - 180.0 - step for west, _, step in spans]
+    order = sorted(range(len(spans)), key=lambda k: wests[k])
+    start, reach = wests[order[0]], -math.inf
+    # Unless a gap is wider than the one across 180 degrees, nothing moves.
+    ends = [wests[k] + spans[k][1] for k in order]
+    widest = wests[order[0]] + 360.0 - max(ends)
+    for k, end in zip(order, ends, strict=True):
+        if reach > -math.inf and wests[k] - reach > widest + _SAME_POST:
+            start, widest = wests[k], wests[k] - reach
+        reach = max(reach, end)
+    moved = [west + (360.0 if west < start else 0.0) for west in wests]
+    placed = [
+        tile if x == tile.x_first else replace(tile, x_first=x)
+        for tile, x in zip(tiles, (_near(tile.x_first, x) for tile, x in zip(tiles, moved, strict=False)), strict=True)
+    ]
+    return placed, [(lat, round(x)) for (lat, _), x in zip(corners, moved[len(tiles) :], strict=True)]
+
+
+def _near(x_first: float, moved: float) -> float:
+    """The first longitude, whole turns away: the remainder would cost its last digits."""
+    return x_first + 360.0 * round((moved - x_first) / 360.0)
 
 
 def _name(name: str, posting_m: float, coarsest_m: float) -> str:
@@ -121,7 +174,7 @@ def _name(name: str, posting_m: float, coarsest_m: float) -> str:
     return f"{name}, {posting_m:.0f} m"
 
 
-def _canvas(tiles: list[TerrainGrid], sea: list[tuple[int, int]], name: str) -> _Canvas:
+def _canvas(tiles: list[TerrainGrid], sea: list[tuple[int, int]]) -> _Canvas:
     """The smallest grid of the finest posting that holds all tiles and sea tiles."""
     y_step = min((tile.y_step for tile in tiles), default=_SEA_STEP_DEG)
     x_step = min((tile.x_step for tile in tiles), default=_SEA_STEP_DEG)
@@ -135,16 +188,11 @@ def _canvas(tiles: list[TerrainGrid], sea: list[tuple[int, int]], name: str) -> 
     rights += [lon + 1.0 - x_step for _, lon in sea]
     n_rows = round((max(tops) - min(lows)) / y_step) + 1
     n_cols = round((max(rights) - min(lefts)) / x_step) + 1
-    if n_rows * n_cols > POSTS_MAX:
-        cure = "keep fewer tiles in one folder, or coarser ones"
-        raise TerrainError(Problem(name, "size", f"{n_rows} x {n_cols}", f"at most {POSTS_MAX} posts", cure))
     return _Canvas(max(tops), min(lefts), y_step, x_step, n_rows, n_cols)
 
 
-def _paste(
-    tile: TerrainGrid, canvas: _Canvas, heights: NDArray[Any], is_covered: NDArray[np.bool_], is_held: bool
-) -> None:
-    """Put a tile on the canvas: copied where its posts are the canvas's, bilinear otherwise, then also held edges."""
+def _piece(tile: TerrainGrid, canvas: _Canvas, is_held: bool) -> _Piece | None:
+    """Where a tile lies on the canvas, its edges held for a posting or not; None where holding adds nothing."""
     n_rows, n_cols = tile.heights.shape
     top, left = (canvas.y_first - tile.y_first) / canvas.y_step, (tile.x_first - canvas.x_first) / canvas.x_step
     i, j = round(top), round(left)
@@ -153,36 +201,63 @@ def _paste(
         and abs(tile.x_step / canvas.x_step - 1.0) * n_cols < _SAME_POST
     )
     if is_same_step and abs(top - i) < _SAME_POST and abs(left - j) < _SAME_POST:
-        if is_held:
-            return
-        part = (slice(i, i + n_rows), slice(j, j + n_cols))
+        return None if is_held else _Piece(tile, slice(i, i + n_rows), slice(j, j + n_cols), True)
+    # Coarse tiles whose posts end one posting before the next tile begins are held up to there.
+    y_held = tile.y_step - (1.0 - _SAME_POST) * canvas.y_step if is_held else 0.0
+    x_held = tile.x_step - (1.0 - _SAME_POST) * canvas.x_step if is_held else 0.0
+    y_last = tile.y_first - (n_rows - 1) * tile.y_step
+    x_last = tile.x_first + (n_cols - 1) * tile.x_step
+    rows = canvas.rows(y_last - y_held, tile.y_first)
+    return _Piece(tile, rows, canvas.cols(tile.x_first, x_last + x_held), False)
+
+
+def _paste(piece: _Piece, canvas: _Canvas, heights: NDArray[Any]) -> None:
+    """Put a tile on the canvas: copied where its posts are the canvas's, bilinear otherwise."""
+    tile, part = piece.tile, (piece.rows, piece.cols)
+    if piece.is_copy:
         values = tile.heights
-    else:
-        # Coarse tiles whose posts end one posting before the next tile begins are held up to there.
-        y_held = tile.y_step - (1.0 - _SAME_POST) * canvas.y_step if is_held else 0.0
-        x_held = tile.x_step - (1.0 - _SAME_POST) * canvas.x_step if is_held else 0.0
-        y_last = tile.y_first - (n_rows - 1) * tile.y_step
-        x_last = tile.x_first + (n_cols - 1) * tile.x_step
-        part = (canvas.rows(y_last - y_held, tile.y_first), canvas.cols(tile.x_first, x_last + x_held))
-        rows = (np.arange(part[0].start, part[0].stop) - top) * canvas.y_step / tile.y_step
-        cols = (np.arange(part[1].start, part[1].stop) - left) * canvas.x_step / tile.x_step
-        values = np.empty((len(rows), len(cols)), dtype=np.float32)
-        for k, row in enumerate(rows):
-            values[k] = tile.at_row_col(np.full_like(cols, row), cols)
-    heights[part] = np.rint(values) if heights.dtype == np.int16 else values
-    is_covered[part] = True
+        heights[part] = np.rint(values) if heights.dtype == np.int16 else values
+        return
+    top, left = (canvas.y_first - tile.y_first) / canvas.y_step, (tile.x_first - canvas.x_first) / canvas.x_step
+    rows = (np.arange(part[0].start, part[0].stop) - top) * canvas.y_step / tile.y_step
+    cols = (np.arange(part[1].start, part[1].stop) - left) * canvas.x_step / tile.x_step
+    for k, row in enumerate(rows):
+        values = tile.at_row_col(np.full_like(cols, row), cols)
+        heights[part[0].start + k, part[1]] = np.rint(values) if heights.dtype == np.int16 else values
 
 
-def _missing(canvas: _Canvas, is_covered: NDArray[np.bool_], crs: str, name: str) -> Problem:
-    """What is missing, by tile names where there are such."""
-    rows, cols = np.nonzero(~is_covered)
-    y, x = canvas.y_first - rows * canvas.y_step, canvas.x_first + cols * canvas.x_step
-    share = f"{len(rows) / is_covered.size:.1%} of its rectangle"
+def _missing(canvas: _Canvas, parts: list[tuple[slice, slice]], crs: str, name: str) -> Problem | None:
+    """What is missing, by tile names where there are such; found on the rectangles, not on the posts."""
+    row_edges = np.unique([0, canvas.n_rows, *(edge for rows, _ in parts for edge in (rows.start, rows.stop))])
+    col_edges = np.unique([0, canvas.n_cols, *(edge for _, cols in parts for edge in (cols.start, cols.stop))])
+    is_covered = np.zeros((len(row_edges) - 1, len(col_edges) - 1), dtype=bool)
+    for rows, cols in parts:
+        i, j = np.searchsorted(row_edges, (rows.start, rows.stop)), np.searchsorted(col_edges, (cols.start, cols.stop))
+        is_covered[i[0] : i[1], j[0] : j[1]] = True
+    is_covered = is_covered[row_edges[:-1] < canvas.n_rows][:, col_edges[:-1] < canvas.n_cols]
+    if is_covered.all():
+        return None
+    areas = np.diff(row_edges)[: is_covered.shape[0], None] * np.diff(col_edges)[None, : is_covered.shape[1]]
+    lost = float(areas[~is_covered].sum() / (canvas.n_rows * canvas.n_cols))
+    share = f"{lost:.1%} of its rectangle"
+    i, j = np.nonzero(~is_covered)
+    y = canvas.y_first - np.c_[row_edges[i], row_edges[i + 1] - 1] * canvas.y_step
+    x = canvas.x_first + np.c_[col_edges[j], col_edges[j + 1] - 1] * canvas.x_step
     if crs != WGS84:
-        where, cure = f"e.g. at easting {x[0]:.0f}, northing {y[0]:.0f} m", "add the missing tiles"
+        where, cure = f"e.g. at easting {x[0, 0]:.0f}, northing {y[0, 0]:.0f} m", "add the missing tiles"
     else:
-        lats, lons = np.ceil(y - _SAME_POST * canvas.y_step) - 1, np.floor(x + _SAME_POST * canvas.x_step)
-        names = sorted({tile_name(int(a), int(b)) for a, b in set(zip(lats.tolist(), lons.tolist(), strict=True))})
+        names = sorted(_names(canvas, y, x))
         where = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
         cure = f'add them, or list those that are open sea in {MANIFEST} beside the tiles: {{"sea": ["{names[0]}"]}}'
     return Problem(name, "tiles", None, f"{share} has no heights ({where})", cure)
+
+
+def _names(canvas: _Canvas, y: NDArray[np.float64], x: NDArray[np.float64]) -> set[str]:
+    """Names of the one-degree tiles that rectangles touch: rows of first and last latitude and longitude [deg]."""
+    lats = np.ceil(y - _SAME_POST * canvas.y_step) - 1
+    lons = np.floor(x + _SAME_POST * canvas.x_step)
+    names = set()
+    for (north, south), (west, east) in zip(lats.astype(int).tolist(), lons.astype(int).tolist(), strict=True):
+        for lat in range(south, north + 1):
+            names.update(tile_name(lat, (lon + 180) % 360 - 180) for lon in range(west, east + 1))
+    return names

@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
-from cupola.terrain.hgt import CORNER
+
+from cupola.terrain.hgt import CORNER, corner_of, tile_name
+
+__all__ = ["MANIFEST", "Manifest", "read_manifest", "tile_corner", "tile_name", "tiles_between"]
 
 #: Name of the manifest in a folder of tiles.
 MANIFEST = "cupola-terrain.json"
@@ -27,32 +30,27 @@ class Manifest:
     attribution: str = ""
 
 
-def tile_name(lat_south: int, lon_west: int) -> str:
-    """Name of the one-degree tile with this south-west corner [deg].
-
-    Examples
-    --------
-    >>> tile_name(33, 36), tile_name(-5, -70)
-    ('N33E036', 'S05W070')
-    """
-    return f"{'N' if lat_south >= 0 else 'S'}{abs(lat_south):02d}{'E' if lon_west >= 0 else 'W'}{abs(lon_west):03d}"
-
-
 def tile_corner(name: str) -> tuple[int, int]:
     """South-west corner (latitude, longitude) [deg] of a tile name; ValueError when it is none."""
-    found = CORNER.fullmatch(name)
-    if not found:
+    corner = corner_of(name) if CORNER.fullmatch(name) else None
+    if corner is None:
         raise ValueError(f"{name!r} is no tile name like N33E036")
-    lat = int(found[2]) * (1 if found[1].upper() == "N" else -1)
-    lon = int(found[4]) * (1 if found[3].upper() == "E" else -1)
-    return lat, lon
+    return corner
 
 
 def tiles_between(lat_min: float, lat_max: float, lon_min: float, lon_max: float) -> list[tuple[int, int]]:
-    """South-west corners of the tiles that a box [deg] touches, south to north and west to east."""
+    """South-west corners of the tiles that a box [deg] touches, south to north and west to east.
+
+    A box that runs past 180 degrees goes on at -180.
+
+    Examples
+    --------
+    >>> tiles_between(51.2, 51.8, 179.5, 180.5)
+    [(51, 179), (51, -180)]
+    """
     lats = range(math.floor(lat_min), max(math.ceil(lat_max), math.floor(lat_min) + 1))
     lons = range(math.floor(lon_min), max(math.ceil(lon_max), math.floor(lon_min) + 1))
-    return [(lat, lon) for lat in lats for lon in lons]
+    return [(lat, (lon + 180) % 360 - 180) for lat in lats for lon in lons]
 
 
 def read_manifest(folder: Path) -> Manifest:

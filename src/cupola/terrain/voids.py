@@ -18,6 +18,12 @@ from cupola.errors import Problem, TerrainError
 VOID_SHARE_MAX = 0.01
 #: Heights that ground on earth can have [m]: below the Dead Sea shore to above Mount Everest.
 HEIGHT_MIN_M, HEIGHT_MAX_M = -600.0, 9000.0
+#: What sea floor can have [m]: below the Mariana trench. `cupola.terrain.sea` puts water on it.
+SEA_FLOOR_MIN_M = -11_500.0
+#: Values that stand for "no height" in files that forget to declare it.
+SENTINELS = (-32768, -32767)
+#: Another one, which is a true depth in a few trenches; there its neighbours in number are found too.
+_LIKELY_VOID, _NEAR_IT = -9999.0, -9900.0
 
 
 def clean_heights(heights: NDArray[Any], is_void: NDArray[np.bool_], source: str) -> tuple[NDArray[Any], int]:
@@ -35,7 +41,7 @@ def clean_heights(heights: NDArray[Any], is_void: NDArray[np.bool_], source: str
     Raises
     ------
     TerrainError
-        If more than 1 % are voids, or a height is outside -600 to 9000 m.
+        If more than 1 % are voids, or a height is outside -11,500 to 9000 m, or is a no-data value not declared.
     """
     n_voids = int(is_void.sum())
     if n_voids > VOID_SHARE_MAX * heights.size:
@@ -50,20 +56,30 @@ def clean_heights(heights: NDArray[Any], is_void: NDArray[np.bool_], source: str
         )
     valid = heights if n_voids == 0 else heights[~is_void]
     low, high = float(valid.min()), float(valid.max())
-    if not (low >= HEIGHT_MIN_M and high <= HEIGHT_MAX_M):
-        raise TerrainError(
-            Problem(
-                source=source,
-                key="heights",
-                value=f"{low:g} to {high:g}",
-                limit=f"must lie in {HEIGHT_MIN_M:g} to {HEIGHT_MAX_M:g} m",
-                cure="check that the file holds heights in metres and declares its no-data value (gdal_edit -a_nodata)",
-            )
-        )
+    if not (low >= SEA_FLOOR_MIN_M and high <= HEIGHT_MAX_M) or _is_undeclared_void(valid, low):
+        raise TerrainError(height_problem(low, high, source))
     if n_voids:
         heights = fill_voids(heights, is_void)
     kind = np.int16 if np.issubdtype(heights.dtype, np.integer) else np.float32
     return np.ascontiguousarray(heights, dtype=kind), n_voids
+
+
+def height_problem(low_m: float, high_m: float, source: str) -> Problem:
+    """What is told of heights that no ground has."""
+    return Problem(
+        source=source,
+        key="heights",
+        value=f"{low_m:g} to {high_m:g}",
+        limit=f"must lie in {HEIGHT_MIN_M:g} to {HEIGHT_MAX_M:g} m on land",
+        cure="check that the file holds heights in metres and declares its no-data value (gdal_edit -a_nodata)",
+    )
+
+
+def _is_undeclared_void(valid: NDArray[Any], low: float) -> bool:
+    """Whether -9999 stands for no height: nothing near it in number is there."""
+    if low > _LIKELY_VOID or not (valid == _LIKELY_VOID).any():
+        return False
+    return not ((valid < _NEAR_IT) & (valid != _LIKELY_VOID)).any()
 
 
 def fill_voids(heights: NDArray[Any], is_void: NDArray[np.bool_]) -> NDArray[Any]:
@@ -75,6 +91,17 @@ def fill_voids(heights: NDArray[Any], is_void: NDArray[np.bool_]) -> NDArray[Any
     >>> int(fill_voids(heights, heights == -32768)[1, 1])
     5
     """
+    rows, cols = np.nonzero(is_void.any(axis=1))[0], np.nonzero(is_void.any(axis=0))[0]
+    if rows.size == 0:
+        return heights.copy()
+    # Only the rectangle around the voids, with its rim of valid posts, is worked on: rasters may be large.
+    part = (slice(max(rows[0] - 1, 0), rows[-1] + 2), slice(max(cols[0] - 1, 0), cols[-1] + 2))
+    filled = heights.copy()
+    filled[part] = _fill(heights[part], is_void[part])
+    return filled
+
+
+def _fill(heights: NDArray[Any], is_void: NDArray[np.bool_]) -> NDArray[Any]:
     padded = np.pad(heights.astype(np.float64), 1)
     valid = np.pad(~is_void, 1)
     width = padded.shape[1]

@@ -265,7 +265,7 @@ def check_keys(scenario: Scenario, ground: Ground, air: Air) -> None:
 
 def terrain_warnings(scenario: Scenario, grid: TerrainGrid, ground: Ground) -> tuple[str, ...]:
     """What the terrain does not show: mountains on a coarse grid, and everything beyond its edge."""
-    warnings = []
+    warnings = list(grid.notes)
     if grid.posting_m > COARSE_M and ground.radars:
         warnings.append(
             f"the terrain has one height every {grid.posting_m / 1000:.1f} km: mountains are lower and smoother than "

@@ -1,0 +1,102 @@
+"""NetCDF grids (GEBCO, ETOPO, NASADEM, SRTM15+) through the netCDF driver of rasterio's GDAL, which its wheels carry.
+
+The variable with the heights is taken by its name. Longitudes and latitudes in degrees are WGS-84 where the file
+names no other reference, as the conventions of the products have it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from cupola.errors import Problem, TerrainError
+
+from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.products import Role, classify
+from cupola.terrain.raster import alone, grid_of
+from cupola.terrain.source import Source
+
+#: Names of the variable that holds heights, in the order in which they are looked for.
+VARIABLES = ("elevation", "z", "height", "topo", "altitude", "nasadem_hgt", "band1", "dem", "surface", "bed", "rose")
+#: First bytes: netCDF classic, 64-bit, and HDF5.
+MAGIC = (b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF")
+_CURE = "convert the heights with gdal_translate -of GTiff NETCDF:file.nc:variable heights.tif"
+
+
+def read_netcdf(source: Source) -> TerrainGrid:
+    """The heights of a netCDF file.
+
+    Raises
+    ------
+    TerrainError
+        If rasterio or its netCDF driver is missing, no variable is known to hold heights, the grid is not regular, the
+        variable counts depths, or as for `cupola.terrain.geotiff.read_geotiff`.
+    """
+    try:
+        import rasterio
+        from rasterio.drivers import raster_driver_extensions
+    except ImportError as error:
+        cure = "pip install 'cupola[terrain]'"
+        raise TerrainError(Problem(source.name, "", None, "needs rasterio to be read", cure)) from error
+    if source.path is None:
+        raise TerrainError(Problem(source.name, "", None, "netCDF is not read inside archives", "unpack it"))
+    with source.path.open("rb") as file:
+        if file.read(4) not in MAGIC:
+            raise TerrainError(Problem(source.name, "", None, "cannot be read: it is no netCDF file", "fetch it again"))
+    if "nc" not in raster_driver_extensions():
+        raise TerrainError(Problem(source.name, "", None, "needs a rasterio with GDAL's netCDF driver", _CURE))
+    path = str(source.path.resolve())
+    try:
+        with warnings.catch_warnings(), alone():
+            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+            variable = _variable(rasterio, path, source.name)
+            with rasterio.open(variable, driver="netCDF", sharing=False) as dataset:
+                _check_axis(dataset, source.name)
+                return grid_of(_Placed(dataset), source.name, source.stem)
+    except rasterio.errors.RasterioError as error:
+        reason = str(error).replace(path, source.name).split("\n")[0]
+        raise TerrainError(Problem(source.name, "", None, f"cannot be read ({reason})", _CURE)) from error
+
+
+class _Placed:
+    """A dataset whose missing reference is WGS-84 where its axes are degrees."""
+
+    def __init__(self, dataset: Any) -> None:
+        self._dataset = dataset
+        from rasterio.crs import CRS
+
+        units = {text.lower() for key, text in dataset.tags().items() if key.endswith("#units")}
+        is_degrees = any(unit.startswith("degree") for unit in units)
+        self.crs = dataset.crs or (CRS.from_epsg(4326) if is_degrees else None)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._dataset, name)
+
+
+def _variable(rasterio: Any, path: str, name: str) -> str:
+    """What to open: the file where it holds one grid, or the variable with the heights."""
+    with rasterio.open(path, driver="netCDF", sharing=False) as dataset:
+        parts = list(dataset.subdatasets)
+        if not parts:
+            own = dataset.tags(1).get("NETCDF_VARNAME", "") if dataset.count else ""
+            if classify(f"heights_{own}")[0] == Role.DOUBTFUL:
+                limit = f"holds {own!r}, which is no height"
+                raise TerrainError(Problem(name, "variable", None, limit, "take the file with the heights"))
+            return path
+    named = {part.rsplit(":", 1)[-1].strip('"').lower(): part for part in parts}
+    for variable in VARIABLES:
+        if variable in named:
+            return named[variable]
+    listed = ", ".join(sorted(named))
+    raise TerrainError(Problem(name, "variable", listed, "none is known to hold heights", _CURE))
+
+
+def _check_axis(dataset: Any, name: str) -> None:
+    tags = {key.lower(): str(text).lower() for key, text in dataset.tags(1).items()}
+    words = f"{tags.get('standard_name', '')} {tags.get('long_name', '')} {tags.get('netcdf_varname', '')}"
+    if tags.get("positive") == "down" or "depth" in words:
+        cure = "turn the sign with gdal_calc, and write a GeoTIFF"
+        raise TerrainError(Problem(name, "variable", None, "counts depths downward, not heights", cure))
+    if dataset.transform.is_identity:
+        limit = "is on no regular grid of longitude and latitude"
+        raise TerrainError(Problem(name, "grid", None, limit, "lay it on one with gdalwarp -t_srs EPSG:4326"))
