@@ -37,7 +37,7 @@ _BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
     help=f"3000 above sea level, 300agl above ground; may be repeated.  [default: {' '.join(_ALTITUDES)}]",
 )  # fmt: skip
 @click.option("--posting", type=float, default=None, help="Size of cells [m].  [default: the terrain's]")
-@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, netCDF, zip, or a folder.")
+@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="Raster, archive or folder of them.")
 @click.option("--k", "k_factor", type=float, default=None, help="Effective earth factor.  [default: the scenario's]")
 @click.option("--bearing", "bearings", type=float, multiple=True, help="Of the vertical diagram [deg]; repeatable.")
 @click.option("--rcs", type=float, default=1.0, show_default=True, help="Cross-section of the target [m2].")

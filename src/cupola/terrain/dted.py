@@ -63,8 +63,8 @@ def read_dted(source: Source) -> TerrainGrid:
         )
     words = body[:, 8:-4].copy().view(">u2").astype(np.int32)
     signed, is_void, notes = _heights(words, source.name)
-    raw, is_void = (np.ascontiguousarray(part.T[::-1]) for part in (signed, is_void))
-    heights, n_voids = clean_heights(raw, is_void, source.name)
+    raw = np.ascontiguousarray(signed.T[::-1])
+    heights, n_voids = clean_heights(raw, np.ascontiguousarray(is_void.T[::-1]), source.name)
     level = source.suffix[-1:]
     return TerrainGrid(
         heights=heights,

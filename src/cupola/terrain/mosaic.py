@@ -102,8 +102,8 @@ def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credi
     canvas = _canvas(tiles, corners)
     coarse_first = sorted(tiles, key=lambda tile: -tile.y_step * tile.x_step)
     # First with their edges held for a posting, then without: an edge never covers a neighbour's own posts.
-    pieces = [_piece(tile, canvas, is_held) for is_held in (True, False) for tile in coarse_first]
-    pieces = [piece for piece in pieces if piece is not None]
+    laid = [_piece(tile, canvas, is_held) for is_held in (True, False) for tile in coarse_first]
+    pieces = [piece for piece in laid if piece is not None]
     parts = [(piece.rows, piece.cols) for piece in pieces]
     parts += [(canvas.rows(lat, lat + 1), canvas.cols(lon, lon + 1)) for lat, lon in corners]
     problem = _missing(canvas, parts, crs, name)
@@ -256,7 +256,7 @@ def _names(canvas: _Canvas, y: NDArray[np.float64], x: NDArray[np.float64]) -> s
     """Names of the one-degree tiles that rectangles touch: rows of first and last latitude and longitude [deg]."""
     lats = np.ceil(y - _SAME_POST * canvas.y_step) - 1
     lons = np.floor(x + _SAME_POST * canvas.x_step)
-    names = set()
+    names: set[str] = set()
     for (north, south), (west, east) in zip(lats.astype(int).tolist(), lons.astype(int).tolist(), strict=True):
         for lat in range(south, north + 1):
             names.update(tile_name(lat, (lon + 180) % 360 - 180) for lon in range(west, east + 1))
