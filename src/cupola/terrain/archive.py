@@ -14,7 +14,6 @@ import zlib
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
-
 from cupola.terrain.source import Source
 
 #: Endings of archives.

@@ -10,14 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
-
 from cupola.terrain.archive import ARCHIVES, members_of
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.hgt import corner_of
 from cupola.terrain.mosaic import FLOAT_POSTS_MAX, merge_tiles, whole_metres
 from cupola.terrain.overlap import settle_overlaps
 from cupola.terrain.products import Role, classify
-from cupola.terrain.readers import READERS, read_source
+from cupola.terrain.single import READERS, read_source
 from cupola.terrain.source import Source, source_of
 from cupola.terrain.tiles import MANIFEST, Manifest, read_manifest
 

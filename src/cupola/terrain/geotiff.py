@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
-
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.raster import alone, grid_of
 from cupola.terrain.source import Source

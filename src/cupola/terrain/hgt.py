@@ -7,7 +7,6 @@ import re
 import numpy as np
 
 from cupola.errors import Problem, TerrainError
-
 from cupola.terrain.grid import M_PER_DEG, TerrainGrid
 from cupola.terrain.horizon_error import horizon_error_mrad
 from cupola.terrain.source import Source

@@ -10,7 +10,6 @@ import warnings
 from typing import Any
 
 from cupola.errors import Problem, TerrainError
-
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.products import Role, classify
 from cupola.terrain.raster import alone, grid_of

@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
-
 from cupola.terrain.grid import TerrainGrid
 
 #: Files of one posting may differ in the middle by so much [m], and by so much of the relief (one sigma) [-].

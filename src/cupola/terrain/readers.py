@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
-
 from cupola.terrain.archive import ARCHIVES
-from cupola.terrain.dted import read_dted
 from cupola.terrain.embedded import GLOBAL_NAME, open_global
-from cupola.terrain.geotiff import read_geotiff
+from cupola.terrain.folder import open_sources
 from cupola.terrain.grid import TerrainGrid
-from cupola.terrain.hgt import read_hgt
-from cupola.terrain.netcdf import read_netcdf
-from cupola.terrain.products import Role, classify
-from cupola.terrain.reference import TO_SEA_LEVEL
 from cupola.terrain.sea import cover_sea_floor
-from cupola.terrain.source import Source, source_of
-
-#: How files are told apart: by the end of the name, in lower case.
-READERS: dict[str, Callable[[Source], TerrainGrid]] = {
-    ".tif": read_geotiff,
-    ".tiff": read_geotiff,
-    ".hgt": read_hgt,
-    ".dt0": read_dted,
-    ".dt1": read_dted,
-    ".dt2": read_dted,
-    ".nc": read_netcdf,
-    ".grd": read_netcdf,
-}
+from cupola.terrain.single import read_source
+from cupola.terrain.source import source_of
 
 
 def open_terrain(source: str | Path | None = None) -> TerrainGrid:
@@ -54,8 +35,6 @@ def open_terrain(source: str | Path | None = None) -> TerrainGrid:
     """
     if source is None or str(source) == GLOBAL_NAME:
         return open_global()
-    from cupola.terrain.folder import open_sources
-
     path = Path(source)
     if path.is_dir():
         found = open_sources(path)
@@ -67,32 +46,3 @@ def open_terrain(source: str | Path | None = None) -> TerrainGrid:
     else:
         found = read_source(source_of(path))
     return cover_sea_floor(found, path.name)
-
-
-def read_source(source: Source) -> TerrainGrid:
-    """The heights of one file or member, as they stand there: sea floor is not covered yet.
-
-    Raises
-    ------
-    TerrainError
-        As `open_terrain`.
-    """
-    reader = READERS.get(source.suffix)
-    if reader is None:
-        known = " ".join((*READERS, *ARCHIVES))
-        raise TerrainError(Problem(source.name, "", None, f"is of no known kind ({known})", "convert it to GeoTIFF"))
-    role, what = classify(source.file_name)
-    if role is Role.AUXILIARY:
-        cure = "give the raster with the heights, or rename it if these are heights"
-        raise TerrainError(Problem(source.name, "", None, f"is {what}, not heights", cure))
-    if role is Role.ELLIPSOIDAL:
-        limit = f"is {what}, not above sea level"
-        raise TerrainError(Problem(source.name, "", None, limit, TO_SEA_LEVEL))
-    try:
-        found = reader(source)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise TerrainError(Problem(source.name, "", None, f"cannot be read ({reason})", "check its rights")) from error
-    if role is Role.HEIGHTS and found.source.endswith("it names no credit"):
-        return replace(found, source=f"{what.removeprefix('heights of ')}; the file names no credit")
-    return found

@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from cupola.errors import Problem
-
 from cupola.terrain.grid import M_PER_DEG, WGS84, to_degrees
 
 #: Metres of a unit of height, by the names that GDAL and people use.

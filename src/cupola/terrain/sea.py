@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import TerrainError
-
 from cupola.terrain.embedded import open_global
 from cupola.terrain.grid import TerrainGrid, to_degrees
 from cupola.terrain.voids import HEIGHT_MIN_M, height_problem

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
-
 from cupola.terrain.hgt import CORNER, corner_of, tile_name
 
 __all__ = ["MANIFEST", "Manifest", "read_manifest", "tile_corner", "tile_name", "tiles_between"]
