@@ -5,16 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 import pytest
 
 from cupola.errors import OutputError, TerrainError
-from cupola.terrain import fetch, fetch_copernicus, open_terrain
+from cupola.terrain import download, fetch, fetch_copernicus, open_terrain, tile_check
 
 rasterio = pytest.importorskip("rasterio")
 Affine = rasterio.Affine
+
+
+@pytest.fixture(autouse=True)
+def small_tiles(monkeypatch):
+    """Tiles of 36 rows stand for those of 3600; the last test has real ones."""
+    monkeypatch.setattr(tile_check, "ROWS", 36)
 
 
 def cog(tmp_path, lat, lon, arc_seconds):
@@ -51,10 +58,26 @@ class Server:
                     return self.send_error(404)
                 if fault == "login":
                     body = b"<html>log in first</html>"
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
+                if fault == "damaged":
+                    body = body[:-400] + bytes(400)
+                self.send_response({"moved": 302, "partial": 206, "unsure": 203}.get(fault, 200))
+                if fault == "moved":
+                    self.send_header("Location", "/elsewhere.tif")
+                if fault == "packed":
+                    self.send_header("Content-Encoding", "gzip")
+                if fault != "endless":
+                    n_bytes = {"huge": 1 << 40, "empty": 0}.get(fault, len(body))
+                    self.send_header("Content-Length", str(n_bytes))
                 self.send_header("Last-Modified", "Mon, 16 May 2022 10:00:00 GMT")
                 self.end_headers()
+                if fault == "trickle":
+                    for k in range(len(body)):
+                        time.sleep(0.05)
+                        try:
+                            self.wfile.write(body[k : k + 1])
+                            self.wfile.flush()
+                        except OSError:
+                            return None
                 self.wfile.write(body[: len(body) // 2] if fault == "truncated" else body)
 
             def log_message(self, *args):
@@ -182,7 +205,15 @@ def test_passing_faults_are_tried_again(server, tmp_path, faults):
         (["500"] * 9, "HTTP 500.*gave up after 4 tries.*finished tiles are kept", 4),
         (["truncated"] * 9, "truncated: .*gave up after 4 tries", 4),
         (["403"], "HTTP 403.*the server refuses", 1),
-        (["login"], "is no TIFF.*proxy", 1),
+        (["login"] * 9, "is no readable TIFF.*gave up after 4 tries", 4),
+        (["damaged"] * 9, "is no readable TIFF.*gave up after 4 tries", 4),
+        (["moved"], "HTTP 302: the server sends elsewhere, which is not followed", 1),
+        (["partial"], "HTTP 206.*where 200 is wanted", 1),
+        (["unsure"], "HTTP 203.*where 200 is wanted", 1),
+        (["endless"], "comes without a length", 1),
+        (["huge"], "is announced with 1099511627776 bytes, 1 to 134217728 are taken", 1),
+        (["empty"], "is announced with 0 bytes", 1),
+        (["packed"], "comes packed", 1),
     ],
 )
 def test_lasting_faults_end_with_what_was_finished_kept(server, tmp_path, faults, message, n_asked):
@@ -191,6 +222,7 @@ def test_lasting_faults_end_with_what_was_finished_kept(server, tmp_path, faults
     with pytest.raises(TerrainError, match=message):
         bring(server, tmp_path / "dem")
     assert len(server.asked) == 2 + n_asked
+    assert not list((tmp_path / "dem").glob("*.part"))
     assert sorted(path.name for path in (tmp_path / "dem").glob("*.tif")) == [p.rsplit("/", 1)[1] for p in paths[:2]]
     server.faults.clear()
     report = bring(server, tmp_path / "dem")
@@ -205,7 +237,7 @@ def test_killed_between_tiles_or_between_tile_and_manifest_it_goes_on(server, tm
     write = fetch._write
 
     def write_until_killed(path, data):
-        if len(n_writes) == 5:
+        if len(n_writes) == 2:
             raise KeyboardInterrupt
         n_writes.append(path)
         write(path, data)
@@ -239,7 +271,7 @@ def test_offline_the_cure_is_told(server, tmp_path):
 
 def test_a_wrong_box_is_refused_before_anything_is_asked(tmp_path):
     with pytest.raises(TerrainError) as caught:
-        fetch_copernicus(34.0, 33.0, 36.0, 190.0, tmp_path)
+        fetch_copernicus(34.0, 33.0, 36.0, 720.0, tmp_path)
     assert [problem.key for problem in caught.value.problems] == ["latitude", "longitude"]
     with pytest.raises(TerrainError, match="tiles = 900: at most 100"):
         fetch_copernicus(20.0, 50.0, 10.0, 40.0, tmp_path)
@@ -254,3 +286,80 @@ def test_a_folder_that_cannot_be_written_is_an_output_error(tmp_path):
 def test_names_are_those_of_the_buckets():
     assert fetch.tile_file(-1, 30, 1) == "Copernicus_DSM_COG_10_S01_00_E030_00_DEM.tif"
     assert fetch.tile_file(53, -115, 3) == "Copernicus_DSM_COG_30_N53_00_W115_00_DEM.tif"
+
+
+def test_a_box_across_180_brings_the_tiles_of_both_sides(server, tmp_path):
+    for lon in (179, -180):
+        server.add(tmp_path, 51, lon, 1)
+    for box in ((51.2, 51.8, 179.5, -179.5), (51.2, 51.8, 179.5, 180.5)):
+        report = bring(server, tmp_path / "dem", box)
+        assert {*report.fetched, *report.cached} == {"N51E179", "N51W180"}
+    terrain = open_terrain(report.folder)
+    assert terrain.ground_m(51.5, 179.5) == pytest.approx(5150 + 179.5, abs=0.01)
+    assert terrain.ground_m(51.5, -179.5) == pytest.approx(5150 - 179.5, abs=0.01)
+
+
+def test_a_server_that_trickles_does_not_outlast_the_time_given(server, tmp_path):
+    path = server.add(tmp_path, 33, 36, 1)
+    server.faults[path] = ["trickle"] * 4
+    start_s = time.monotonic()
+    with pytest.raises(TerrainError, match=r"took longer than 0\.5 s"):
+        bring(server, tmp_path / "dem", (33.2, 33.4, 36.2, 36.4), total_s=0.5)
+    assert time.monotonic() - start_s < 5.0
+    assert not list((tmp_path / "dem").glob("*"))
+
+
+def test_a_tile_of_another_place_or_shape_never_enters_the_manifest(server, tmp_path):
+    path = server.add(tmp_path, 33, 36, 1)
+    box = (33.2, 33.4, 36.2, 36.4)
+    for other in (cog(tmp_path, 33, 37, 1), cog(tmp_path, 33, 36, 3)):
+        server.files[path] = other
+        with pytest.raises(TerrainError, match="the answer is a TIFF of"):
+            bring(server, tmp_path / "dem", box)
+        assert not list((tmp_path / "dem").glob("*"))
+
+
+def test_a_broken_tile_in_the_manifest_is_brought_again(server, tmp_path):
+    """Earlier versions took whatever began like a TIFF."""
+    server.add(tmp_path, 33, 36, 1)
+    box = (33.2, 33.4, 36.2, 36.4)
+    folder = bring(server, tmp_path / "dem", box).folder
+    (tile,) = folder.glob("*.tif")
+    tile.write_bytes(b"II*\0 and nothing more")
+    manifest = json.loads((folder / "cupola-terrain.json").read_text())
+    manifest["tiles"]["N33E036"]["sha256"] = hashlib.sha256(tile.read_bytes()).hexdigest()
+    (folder / "cupola-terrain.json").write_text(json.dumps(manifest))
+    assert bring(server, folder, box).fetched == ("N33E036",)
+
+
+def test_the_manifest_leads_to_no_other_file(server, tmp_path):
+    server.add(tmp_path, 33, 36, 1)
+    secret = tmp_path / "other.tif"
+    secret.write_bytes(b"not of the folder")
+    (tmp_path / "dem").mkdir()
+    entry = {"file": "../other.tif", "sha256": hashlib.sha256(secret.read_bytes()).hexdigest(), "arc_seconds": 1}
+    (tmp_path / "dem" / "cupola-terrain.json").write_text(json.dumps({"tiles": {"N33E036": entry}}))
+    assert bring(server, tmp_path / "dem", (33.2, 33.4, 36.2, 36.4)).fetched == ("N33E036",)
+    assert secret.read_bytes() == b"not of the folder"
+
+
+def test_other_addresses_than_http_are_refused(tmp_path):
+    with pytest.raises(TerrainError, match="is no address over http or https"):
+        fetch_copernicus(33.2, 33.4, 36.2, 36.4, tmp_path / "dem", base_url="file:///etc", fallback_url="ftp://x")
+
+
+@pytest.mark.parametrize(("lat", "width"), [(33, 3600), (55, 2400), (-81, 720)])
+def test_real_shapes_pass_the_check(tmp_path, monkeypatch, lat, width):
+    monkeypatch.setattr(tile_check, "ROWS", 3600)
+    path = tmp_path / "tile.tif"
+    profile = {"driver": "GTiff", "width": width, "height": 3600, "count": 1, "dtype": "float32", "crs": "EPSG:4326"}
+    place = Affine(1 / width, 0, 36 - 0.5 / width, 0, -1 / 3600, lat + 1 + 0.5 / 3600)
+    with rasterio.open(path, "w", transform=place, SPARSE_OK=True, **profile):
+        pass
+    assert tile_check.wrong_with_tile(path, lat, 36, 1, is_deep=False) == ""
+    assert "another place" in tile_check.wrong_with_tile(path, lat, 37, 1, is_deep=False)
+    assert "3600 x" in tile_check.wrong_with_tile(path, lat, 36, 3, is_deep=False)
+
+
+def test_the_limits_are_what_the_page_says():
+    assert (download.TRIES, download.BYTES_MAX, download.TOTAL_S) == (4, 128 << 20, 900.0)

@@ -200,3 +200,18 @@ def test_the_folder_says_who_made_it(tmp_path, make):
     assert open_terrain(tmp_path / "t").source == "Copernicus DEM; the file names no credit"
     (tmp_path / "t" / "cupola-terrain.json").write_text(json.dumps({"attribution": "ESA"}))
     assert open_terrain(tmp_path / "t").source == "ESA"
+
+
+def test_another_reference_in_the_folder(tmp_path, make):
+    plain = open_terrain(make.write(tmp_path / "a" / "degrees.tif"))
+    place = (30.0, 0, 815e3, 0, -30.0, 3720e3)
+    rasterio = pytest.importorskip("rasterio")
+    small = np.full((50, 50), 700.0, dtype=np.float32)
+    make.write(tmp_path / "a" / "utm.tif", small, transform=rasterio.Affine(*place), crs="EPSG:32636")
+    terrain = open_terrain(tmp_path / "a")
+    np.testing.assert_array_equal(terrain.heights, plain.heights)
+    assert "utm.tif is left out: CRS: is in EPSG:32636, and degrees.tif in EPSG:4326" in terrain.notes[0]
+    far = rasterio.Affine(30.0, 0, 300e3, 0, -30.0, 3720e3)
+    make.write(tmp_path / "a" / "utm.tif", small, transform=far, crs="EPSG:32636")
+    with pytest.raises(TerrainError, match=r"utm\.tif: CRS: is in EPSG:32636, and degrees\.tif in EPSG:4326"):
+        open_terrain(tmp_path / "a")

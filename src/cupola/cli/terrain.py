@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cupola.scenario import Scenario
 
 _KM_PER_DEG = 111.195
+#: Northernmost and southernmost edge of what is fetched.
+_LATITUDE_MAX_DEG = 86.0
 
 
 @click.group()
@@ -92,13 +94,30 @@ def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> Non
 
 
 def area(scenario: Scenario, margin_km: float) -> tuple[float, float, float, float]:
-    """The box [deg] around the batteries and assets of a scenario, or its origin: south, north, west, east."""
+    """The box [deg] around the batteries and assets of a scenario, or its origin: south, north, west, east.
+
+    East lies beyond 180 where the box runs across it.
+
+    Raises
+    ------
+    InputError
+        If the box reaches a pole, where columns of tiles run together.
+    """
     places = [*scenario.batteries, *scenario.assets] or [scenario.origin]
-    south, north = min(place.lat_deg for place in places), max(place.lat_deg for place in places)
-    west, east = min(place.lon_deg for place in places), max(place.lon_deg for place in places)
     dlat_deg = margin_km / _KM_PER_DEG
-    dlon_deg = dlat_deg / math.cos(math.radians(max(abs(south), abs(north))))
-    return south - dlat_deg, north + dlat_deg, west - dlon_deg, east + dlon_deg
+    south = min(place.lat_deg for place in places) - dlat_deg
+    north = max(place.lat_deg for place in places) + dlat_deg
+    if max(-south, north) > _LATITUDE_MAX_DEG:
+        limit = f"reaches latitude {max(-south, north):.1f} deg; tiles are fetched up to {_LATITUDE_MAX_DEG:g} deg"
+        raise InputError(Problem("--margin", "", None, limit, "take a smaller margin; at a pole there is no such tile"))
+    # The narrowest span that holds all: it begins east of the widest gap between them.
+    lons = sorted({(place.lon_deg + 180.0) % 360.0 - 180.0 for place in places})
+    gaps = [b - a for a, b in zip(lons, [*lons[1:], lons[0] + 360.0], strict=True)]
+    k = gaps.index(max(gaps))
+    west = lons[(k + 1) % len(lons)]
+    east = lons[k] + (360.0 if lons[k] < west else 0.0)
+    dlon_deg = dlat_deg / math.cos(math.radians(max(-south, north)))
+    return south, north, west - dlon_deg, east + dlon_deg
 
 
 def _place(text: str) -> tuple[float, float]:

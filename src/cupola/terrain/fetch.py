@@ -5,7 +5,8 @@ few countries: there the 90 m tile is taken. Where both lack a tile is open sea,
 `cupola.terrain.open_terrain` reads it as 0 m and nothing else.
 
 A tile counts as fetched once it lies under its own name and the manifest holds its SHA-256; both are written to a
-temporary name and moved. Killed at any moment, the next call goes on from there.
+temporary name and moved. Before that it is read to its end and must be a TIFF of the shape and place of its name.
+Killed at any moment, the next call goes on from there.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from cupola.errors import OutputError, Problem, TerrainError
-from cupola.terrain.download import Response, download
+from cupola.terrain.download import TOTAL_S, Response, download
 from cupola.terrain.embedded import open_global
+from cupola.terrain.tile_check import wrong_with_tile
 from cupola.terrain.tiles import MANIFEST, tile_name, tiles_between
 
 #: GLO-30: one height every arc-second, about 30 m.
@@ -89,6 +92,7 @@ def fetch_copernicus(
     date: str = "",
     retry_wait_s: float = 1.0,
     timeout_s: float = 60.0,
+    total_s: float = TOTAL_S,
     progress: Callable[[str], None] | None = None,
 ) -> FetchReport:
     """Bring the Copernicus tiles that a box touches into a folder.
@@ -96,7 +100,7 @@ def fetch_copernicus(
     Parameters
     ----------
     lat_min, lat_max, lon_min, lon_max : float
-        The box, WGS-84 [deg]; not across longitude 180.
+        The box, WGS-84 [deg]. Across 180 degrees: let `lon_max` be smaller than `lon_min`, or larger than 180.
     folder : str or Path
         Made when missing. Holds the tiles and the manifest ``cupola-terrain.json``.
     base_url, fallback_url : str
@@ -106,7 +110,9 @@ def fetch_copernicus(
     retry_wait_s : float
         Wait after the first failure of the server or of the line [s]; doubled each time, four tries in all.
     timeout_s : float
-        How long one answer may keep silent [s].
+        How long the server may keep silent [s].
+    total_s : float
+        How long one tile may take in all [s].
     progress : callable, optional
         Called with one line for each tile.
 
@@ -117,6 +123,9 @@ def fetch_copernicus(
     OutputError
         If the folder cannot be written.
     """
+    for module in ("urllib3", "rasterio"):
+        if find_spec(module) is None:
+            raise TerrainError(Problem("terrain fetch", "", None, f"needs {module}", "pip install 'cupola[terrain]'"))
     corners = _corners(lat_min, lat_max, lon_min, lon_max)
     folder = Path(folder)
     say = progress or (lambda line: None)
@@ -127,8 +136,8 @@ def fetch_copernicus(
         manifest = _load_manifest(folder)
         for lat, lon in corners:
             tile = tile_name(lat, lon)
-            if not _is_there(folder, manifest, tile):
-                found = _bring(lat, lon, (base_url, fallback_url), retry_wait_s, timeout_s)
+            if not _is_there(folder, manifest, lat, lon):
+                found = _bring(folder, lat, lon, (base_url, fallback_url), (retry_wait_s, timeout_s, total_s))
                 n_bytes += _keep(folder, manifest, tile, found, date)
                 fetched.append(tile)
             else:
@@ -167,10 +176,14 @@ def _corners(lat_min: float, lat_max: float, lon_min: float, lon_max: float) -> 
     """The tiles to bring, or every problem with the box."""
     problems = []
     cure = "give the south-west and the north-east corner in degrees"
-    for key, low, high, limit in (("latitude", lat_min, lat_max, 90.0), ("longitude", lon_min, lon_max, 180.0)):
-        if not -limit <= low < high <= limit:
-            must = f"must rise within {-limit:g} to {limit:g} deg"
-            problems.append(Problem("terrain fetch", key, f"{low:g} to {high:g}", must, cure))
+    if not -90.0 <= lat_min < lat_max <= 90.0:
+        limit = "must rise within -90 to 90 deg"
+        problems.append(Problem("terrain fetch", "latitude", f"{lat_min:g} to {lat_max:g}", limit, cure))
+    if -180.0 <= lon_max < lon_min <= 180.0:
+        lon_max += 360.0
+    if not (-360.0 <= lon_min < lon_max <= 540.0 and lon_max - lon_min <= 360.0):
+        limit = "must rise within -180 to 180 deg, or run across 180"
+        problems.append(Problem("terrain fetch", "longitude", f"{lon_min:g} to {lon_max:g}", limit, cure))
     if problems:
         raise TerrainError(problems)
     corners = tiles_between(lat_min, lat_max, lon_min, lon_max)
@@ -181,12 +194,16 @@ def _corners(lat_min: float, lat_max: float, lon_min: float, lon_max: float) -> 
 
 
 def _bring(
-    lat: int, lon: int, urls: tuple[str, str], retry_wait_s: float, timeout_s: float
+    folder: Path, lat: int, lon: int, urls: tuple[str, str], waits: tuple[float, float, float]
 ) -> tuple[str, int, Response] | None:
-    """A tile from the first bucket that has it: its file name, posting and the answer; None where none has it."""
+    """A tile from the first bucket that has it, under its name with ``.part``; None where none has it."""
     for url, arc_seconds in zip(urls, (1, 3), strict=True):
         name = tile_file(lat, lon, arc_seconds)
-        response = download(f"{url.rstrip('/')}/{name[:-4]}/{name}", retry_wait_s, timeout_s)
+
+        def wrong(path: Path, arc_seconds: int = arc_seconds) -> str:
+            return wrong_with_tile(path, lat, lon, arc_seconds)
+
+        response = download(f"{url.rstrip('/')}/{name[:-4]}/{name}", _part(folder / name), wrong, *waits)
         if response is not None:
             return name, arc_seconds, response
     # A wrong address also answers "not found": the embedded grid knows better what is sea.
@@ -199,33 +216,42 @@ def _bring(
 
 
 def _keep(folder: Path, manifest: dict[str, Any], tile: str, found: tuple[str, int, Response] | None, date: str) -> int:
-    """Write a tile and then the manifest; the number of bytes of the tile."""
+    """Move a checked tile to its name and write the manifest; the number of bytes of the tile."""
     if found is None:
         manifest["sea"] = sorted({*manifest["sea"], tile})
     else:
         name, arc_seconds, response = found
-        _write(folder / name, response.body)
+        os.replace(_part(folder / name), folder / name)
         manifest["tiles"][tile] = {
             "file": name,
             "url": response.url,
             "arc_seconds": arc_seconds,
-            "bytes": len(response.body),
-            "sha256": hashlib.sha256(response.body).hexdigest(),
+            "bytes": response.n_bytes,
+            "sha256": response.sha256,
             "last_modified": response.last_modified,
             "accessed": date or response.date,
         }
     _write(folder / MANIFEST, (json.dumps(manifest, indent=1, sort_keys=True) + "\n").encode())
-    return 0 if found is None else len(found[2].body)
+    return 0 if found is None else found[2].n_bytes
 
 
-def _is_there(folder: Path, manifest: dict[str, Any], tile: str) -> bool:
-    """Whether a tile is known to be sea, or lies in the folder as the manifest says, byte for byte."""
+def _is_there(folder: Path, manifest: dict[str, Any], lat: int, lon: int) -> bool:
+    """Whether a tile is known to be sea, or lies in the folder byte for byte as the manifest says, and is that tile."""
+    tile = tile_name(lat, lon)
     if tile in manifest["sea"]:
         return True
     entry = manifest["tiles"].get(tile)
-    if entry is None or not (folder / entry["file"]).is_file():
+    if not isinstance(entry, dict) or entry.get("arc_seconds") not in (1, 3):
         return False
-    return bool(hashlib.sha256((folder / entry["file"]).read_bytes()).hexdigest() == entry["sha256"])
+    # The name is ours, whatever the manifest says: no other file is looked at.
+    path = folder / tile_file(lat, lon, entry["arc_seconds"])
+    if entry.get("file") != path.name or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != entry.get("sha256"):
+            return False
+    # A tile that an earlier version took unchecked is brought again.
+    return not wrong_with_tile(path, lat, lon, entry["arc_seconds"], is_deep=False)
 
 
 def _load_manifest(folder: Path) -> dict[str, Any]:
@@ -246,6 +272,10 @@ def _load_manifest(folder: Path) -> dict[str, Any]:
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
-    part = path.with_name(path.name + ".part")
+    part = _part(path)
     part.write_bytes(data)
     os.replace(part, path)
+
+
+def _part(path: Path) -> Path:
+    return path.with_name(path.name + ".part")

@@ -7,11 +7,15 @@ places, and that no other file covers, is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
 from cupola.terrain.archive import ARCHIVES, members_of
-from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.grid import TerrainGrid, to_degrees
 from cupola.terrain.hgt import corner_of
 from cupola.terrain.mosaic import FLOAT_POSTS_MAX, merge_tiles, whole_metres
 from cupola.terrain.overlap import settle_overlaps
@@ -48,8 +52,9 @@ def open_sources(path: Path) -> TerrainGrid:
         except TerrainError as error:
             problems[source.name] = error
     left_out = _judge(tiles, problems, bool(manifest.sea))
+    tiles, odd = _of_one_crs(tiles)
     tiles, notes = settle_overlaps(tiles)
-    notes += _notes(left_out, beside)
+    notes += _notes(left_out | odd, beside)
     if len(tiles) == 1 and not manifest.sea and not path.is_dir():
         only = tiles[0][1]
         return _with_notes(only, notes)
@@ -141,6 +146,42 @@ def _copernicus_corner(file_name: str) -> tuple[int, int] | None:
     return corner_of(file_name.upper().replace("_00", "").replace("_", "").replace("N0", "N").replace("S0", "S"))
 
 
+def _of_one_crs(
+    tiles: list[tuple[str, TerrainGrid]],
+) -> tuple[list[tuple[str, TerrainGrid]], dict[str, TerrainError]]:
+    """The tiles in the CRS that most posts are in, and the others, whose ground those must cover."""
+    sizes: dict[str, int] = {}
+    for _, tile in tiles:
+        sizes[tile.crs] = sizes.get(tile.crs, 0) + tile.heights.size
+    if len(sizes) < 2:
+        return tiles, {}
+    main = max(sizes, key=lambda crs: sizes[crs])
+    kept = [(name, tile) for name, tile in tiles if tile.crs == main]
+    odd: dict[str, TerrainError] = {}
+    for name, tile in tiles:
+        if tile.crs == main:
+            continue
+        limit = f"is in {tile.crs[:40]}, and {kept[0][0]} in {main[:40]}: one CRS a folder"
+        cure = "convert one of them with gdalwarp -t_srs EPSG:4326"
+        odd[name] = TerrainError(Problem(name, "CRS", None, limit, cure))
+        lat, lon = _corners_of(tile)
+        is_covered = np.zeros(lat.shape, dtype=bool)
+        for _, other in kept:
+            is_covered |= other.covers(lat, lon)
+        if not is_covered.all():
+            raise odd[name]
+    return kept, odd
+
+
+def _corners_of(tile: TerrainGrid) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitudes and longitudes [deg] of the middle of a tile and of the posts at its corners."""
+    n_rows, n_cols = tile.heights.shape
+    rows = tile.y_first - np.array([0.0, 0.5, 1.0]) * (n_rows - 1) * tile.y_step
+    cols = tile.x_first + np.array([0.0, 0.5, 1.0]) * (n_cols - 1) * tile.x_step
+    y, x = np.broadcast_arrays(rows[:, None], cols[None, :])
+    return (y, x) if tile.is_geographic else to_degrees(tile.crs, x, y)
+
+
 def _notes(left_out: dict[str, TerrainError], beside: list[str]) -> list[str]:
     notes = []
     for name, error in list(left_out.items())[:_NAMED]:
@@ -155,8 +196,6 @@ def _notes(left_out: dict[str, TerrainError], beside: list[str]) -> list[str]:
 
 
 def _with_notes(terrain: TerrainGrid, notes: list[str]) -> TerrainGrid:
-    from dataclasses import replace
-
     return replace(terrain, notes=(*terrain.notes, *notes)) if notes else terrain
 
 
