@@ -26,11 +26,17 @@ ROWS = 40
 @click.option("--csv", "as_csv", is_flag=True, help="Print the whole answer as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON: one object a row.")
 @click.option("--parquet", type=click.Path(path_type=Path), default=None, help="Write the whole answer to this file.")
-def query(folder: str, sql: str | None, as_csv: bool, as_json: bool, parquet: Path | None) -> None:
+@click.option(
+    "--deadline", type=click.FloatRange(min=0.0, min_open=True), default=None, metavar="SECONDS",
+    help="How long a question may take; without it, as long as it takes.",
+)  # fmt: skip
+def query(
+    folder: str, sql: str | None, as_csv: bool, as_json: bool, parquet: Path | None, deadline: float | None
+) -> None:
     """Ask the tables of a run or sweep FOLDER in SQL; without a question, list them.
 
     A run has replications, flights and engagements, also while it is under way; a sweep has points, summary and
-    replications. One SELECT is allowed, and it reads nothing else:
+    replications. One SELECT is allowed; it is asked of copies, reads nothing else and writes nothing:
 
     cupola query out/minimal "select fate, count(*) from flights group by fate"
     """
@@ -40,7 +46,7 @@ def query(folder: str, sql: str | None, as_csv: bool, as_json: bool, parquet: Pa
         raise click.UsageError('--csv and --parquet need a question: "select * from flights"')
     from cupola.study.query import open_tables
 
-    with open_tables(folder, parquet=parquet) as tables:
+    with open_tables(folder, parquet=parquet, deadline_s=deadline) as tables:
         if sql is None:
             _list(tables, as_json)
         elif parquet is not None:
@@ -60,12 +66,12 @@ def query(folder: str, sql: str | None, as_csv: bool, as_json: bool, parquet: Pa
 
 def _list(tables: Tables, as_json: bool) -> None:
     """Tables, rows and columns."""
-    found = tables.columns()
+    found = tables.describe()
     if as_json:
-        print_json({name: {"rows": tables.rows_of(name), "columns": dict(found[name])} for name in found})
+        print_json({name: {"rows": rows, "columns": dict(columns)} for name, (rows, columns) in found.items()})
         return
-    for name, columns in found.items():
-        click.echo(f"{name}: {tables.rows_of(name)} rows")
+    for name, (rows, columns) in found.items():
+        click.echo(f"{name}: {rows} rows")
         print_table(("column", "type"), columns)
 
 

@@ -1,29 +1,31 @@
-"""Questions in SQL to the tables of a folder, answered by a DuckDB that can do nothing else.
+"""Questions in SQL to the tables of a folder, answered by a process that can do nothing else.
 
 Only one SELECT is run; it can read the tables of the folder and no other file, reach no network, load nothing and
-change no setting. So a question from somebody else can be asked without harm.
+change nothing. So a question from somebody else can be asked without harm. It is asked of copies, whose hashes are
+compared with what the run wrote down while they are made.
 """
 
 from __future__ import annotations
 
-import glob
+import errno
+import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import Any, NoReturn
 
 from cupola.errors import InputError, OutputError, Problem
-from cupola.study.store.atomic import replacing, temporary_of
+from cupola.study.questions.process import Answerer, Ended
+from cupola.study.store.atomic import replacing
+from cupola.study.sweeps.folder import is_whole
 from cupola.study.views import View, views_of
 
-#: Memory that a question may take before it goes on on disk, and the room it then has there.
-MEMORY = "2GB"
+#: Memory that a question may take before it goes on on disk [bytes], and the room it then has there.
+MEMORY_BYTES = 2_000_000_000
 ROOM = "20GB"
-#: Rows that are taken out of an answer at a time [-].
-BATCH = 10_000
+_COPY_BYTES = 2**20
 
 Row = tuple[Any, ...]
 
@@ -31,20 +33,31 @@ Row = tuple[Any, ...]
 class Tables:
     """The tables of a folder, ready to be asked. Made by `open_tables`."""
 
-    def __init__(self, connection: Any, name: str, views: list[View], target: Path | None) -> None:
-        self._connection = connection
+    def __init__(
+        self,
+        answerer: Answerer,
+        name: str,
+        views: list[View],
+        scratch: Path,
+        target: Path | None,
+        deadline_s: float | None,
+    ) -> None:
+        self._waiting: Answerer | None = answerer
         self._name = name
+        self._scratch = scratch
         self._target = target
+        self._deadline_s = deadline_s
+        self._copies: dict[str, list[str]] = {}
         self.views = views
 
-    def columns(self) -> dict[str, list[tuple[str, str]]]:
-        """Name and type of all columns of each table."""
-        return {view.name: self._described(view.name) for view in self.views}
-
-    def rows_of(self, view: str) -> int:
-        """How many rows a table has [-]."""
-        (count,) = self._connection.execute(f"SELECT count(*) FROM {view}").fetchone()
-        return int(count)
+    def describe(self) -> dict[str, tuple[int, list[tuple[str, str]]]]:
+        """Of each table: how many rows it has [-], and name and type of its columns."""
+        names = [view.name for view in self.views]
+        with self._opened(names) as answerer:
+            kind, value = answerer.tell("describe", tables=names)
+            if kind != "described":
+                self._refuse(kind, value)
+        return dict(value)
 
     def select(self, sql: str) -> tuple[tuple[str, ...], Iterator[Row]]:
         """Ask; names of the columns of the answer, and its rows as they come.
@@ -54,10 +67,8 @@ class Tables:
         InputError
             If it is not one SELECT over these tables.
         """
-        statement = self._checked(sql)
-        with self._told():
-            cursor = self._connection.execute(statement)
-        return tuple(column[0] for column in cursor.description), self._rows(cursor)
+        rows = self._asked(sql)
+        return next(rows), rows
 
     def write_parquet(self, sql: str) -> None:
         """Ask, and write the answer to the Parquet file that was named at opening.
@@ -70,58 +81,123 @@ class Tables:
             If the file cannot be written.
         """
         assert self._target is not None
-        statement = self._checked(sql)
-        with self._told():
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW answer AS\n{statement}")
-        with replacing(self._target) as temporary, self._told(writes=True):
-            # No temporary of DuckDB's own: this file is one, and the only one that may be written.
-            options = "FORMAT PARQUET, COMPRESSION ZSTD, USE_TMP_FILE false"
-            self._connection.execute(f"COPY answer TO {_text(str(temporary))} ({options})")
+        written = self._scratch / "answer.parquet"
+        with self._answerer() as answerer:
+            statement, used = self._checked(answerer, sql)
+            self._open(answerer, used, [str(written)])
+            kind, value = answerer.tell("write", statement=statement, file=str(written))
+            if kind != "end":
+                self._refuse(kind, value)
+        with replacing(self._target) as temporary:
+            shutil.move(written, temporary)
 
-    def _described(self, view: str) -> list[tuple[str, str]]:
-        return [(row[0], row[1]) for row in self._connection.execute(f"DESCRIBE {view}").fetchall()]
+    def _asked(self, sql: str) -> Iterator[Any]:
+        """First the names of the columns, then the rows."""
+        with self._answerer() as answerer:
+            statement, used = self._checked(answerer, sql)
+            self._open(answerer, used, [])
+            kind, value = answerer.tell("select", statement=statement)
+            if kind != "columns":
+                self._refuse(kind, value)
+            yield value
+            yield from answerer.rows()
+            kind, value = answerer.last
+            if kind != "end":
+                self._refuse(kind, value)
 
-    def _checked(self, sql: str) -> str:
-        """The text of the one SELECT in a question."""
-        with self._told():
-            statements = self._connection.extract_statements(sql)
-        kinds = [statement.type.name for statement in statements]
-        if kinds == ["SELECT"]:
-            return str(statements[0].query)
-        found = "nothing" if not kinds else kinds[0] if len(kinds) == 1 else f"{len(kinds)} statements"
-        cure = "--parquet, --csv and --json write the answer"
-        raise InputError(Problem("SQL", "", None, f"must be one SELECT, and is {found}", cure))
-
-    def _rows(self, cursor: Any) -> Iterator[Row]:
-        while True:
-            with self._told():
-                batch = cursor.fetchmany(BATCH)
-            if not batch:
-                return
-            yield from batch
+    def _checked(self, answerer: Answerer, sql: str) -> tuple[str, list[str]]:
+        """The text of the one SELECT in a question, and the tables that it reads."""
+        try:
+            sql.encode("utf-8")
+        except UnicodeError:
+            raise InputError(Problem("SQL", "", None, "is not text in UTF-8", "type it again")) from None
+        kind, value = answerer.tell("check", sql=sql, tables=[view.name for view in self.views])
+        if kind != "checked":
+            self._refuse(kind, value)
+        statement, used = value
+        return statement, used
 
     @contextmanager
-    def _told(self, *, writes: bool = False) -> Iterator[None]:
-        """Errors of DuckDB as errors of the question."""
-        tables = ", ".join(view.name for view in self.views)
+    def _opened(self, names: list[str]) -> Iterator[Answerer]:
+        with self._answerer() as answerer:
+            self._open(answerer, names, [])
+            yield answerer
+
+    def _open(self, answerer: Answerer, names: list[str], written: list[str]) -> None:
+        """Give it copies of these tables, and take all else away from it."""
+        kind, value = answerer.tell(
+            "open",
+            views={view.name: self._copied(view) for view in self.views if view.name in names},
+            written=written,
+            memory=f"{MEMORY_BYTES} bytes",
+            memory_bytes=MEMORY_BYTES,
+            room=ROOM,
+            spill=str(self._scratch / "spill"),
+        )
+        if kind != "opened":
+            self._refuse(kind, value)
+        if not value:
+            answerer.end_above(MEMORY_BYTES)
+
+    @contextmanager
+    def _answerer(self) -> Iterator[Answerer]:
+        """A process for one question: the one that was started at opening, if it is still there."""
+        answerer, self._waiting = self._waiting or Answerer(), None
         try:
-            yield
-        except duckdb.PermissionException:
-            limit = f"may read the tables {tables} of {self._name}, and nothing else: no files, no network, no settings"
-            raise InputError(Problem("SQL", "", None, limit)) from None
-        except duckdb.OutOfMemoryException:
-            limit = f"needs more than {MEMORY} of memory and {ROOM} on disk"
-            raise InputError(Problem("SQL", "", None, limit, "ask for less at a time, or aggregate")) from None
-        except duckdb.IOException as error:
-            if writes:
-                raise OutputError(f"{self._target}: cannot be written: {_first(error)}") from None
-            raise InputError(Problem(self._name, "", None, _first(error))) from None
-        except duckdb.Error as error:
-            raise InputError(Problem("SQL", "", None, _first(error), f"the tables are {tables}")) from None
+            if self._deadline_s is not None:
+                answerer.end_after(self._deadline_s)
+            yield answerer
+        except Ended as error:
+            self._refuse(error.why or "ended", "")
+        finally:
+            answerer.close()
+
+    def _copied(self, view: View) -> list[str]:
+        """Copies of the files of a table; raises InputError if they are not what the run wrote."""
+        if view.name not in self._copies:
+            folder = _made(self._scratch / "copies" / view.name)
+            copies = [folder / f"{k:06d}.parquet" for k in range(len(view.files))]
+            for file, copy, expected in zip(view.files, copies, view.hashes, strict=True):
+                found = _copied(file, copy)
+                unlike = expected is not None and found != expected
+                if unlike or (expected is None and view.has_digests and not is_whole(copy)):
+                    limit = f"{file.name} does not belong to the manifest, or is damaged"
+                    raise InputError(Problem(self._name, "", None, limit, "run the study again"))
+            self._copies[view.name] = [str(copy) for copy in copies]
+        return self._copies[view.name]
+
+    def _refuse(self, kind: str, text: str) -> NoReturn:
+        """The error of the question, or of what it was asked of."""
+        tables = ", ".join(view.name for view in self.views)
+        if kind == "writing":
+            raise OutputError(f"{self._target}: cannot be written: {text}")
+        if kind == "table":
+            raise InputError(Problem(self._name, "", None, text, "run the study again"))
+        if kind == "io":
+            raise InputError(Problem(self._name, "", None, text))
+        limit, cure = {
+            "statement": (f"must be one SELECT, and is {text}", "--parquet, --csv and --json write the answer"),
+            "permission": (
+                f"may read the tables {tables} of {self._name}, and nothing else: no files, no network, no settings",
+                "",
+            ),
+            "memory": (
+                f"needs more than {MEMORY_BYTES / 1e9:g} GB of memory, or than {ROOM} on disk",
+                "ask for less at a time, or aggregate",
+            ),
+            "time": (
+                f"has no answer after {self._deadline_s:g} s" if self._deadline_s else "",
+                "ask for less, or give it a longer --deadline",
+            ),
+            "ended": ("the process that answers ended without a word", "ask for less at a time"),
+        }.get(kind, (text, f"the tables are {tables}"))
+        raise InputError(Problem("SQL", "", None, limit, cure))
 
 
 @contextmanager
-def open_tables(folder: str | Path, *, parquet: Path | None = None) -> Iterator[Tables]:
+def open_tables(
+    folder: str | Path, *, parquet: Path | None = None, deadline_s: float | None = None
+) -> Iterator[Tables]:
     """Open the tables of a run folder or a sweep for questions.
 
     Parameters
@@ -129,27 +205,26 @@ def open_tables(folder: str | Path, *, parquet: Path | None = None) -> Iterator[
     folder : str or pathlib.Path
         The folder, of a finished or unfinished run or sweep; or the address of a finished run or of a sweep.
     parquet : pathlib.Path, optional
-        The file that `Tables.write_parquet` may write.
+        The file that `Tables.write_parquet` writes.
+    deadline_s : float, optional
+        How long a question may take [s]; None: as long as it takes.
 
     Raises
     ------
     InputError
-        If there are no such tables.
+        If there are no such tables, or they are not what the run wrote.
     """
-    with tempfile.TemporaryDirectory(prefix="cupola-") as scratch:
-        views = views_of(folder, _made(Path(scratch) / "tables"))
-        with duckdb.connect(config={"python_enable_replacements": False}) as connection:
-            try:
-                for view in views:
-                    connection.execute(_definition(view))
-            except duckdb.Error as error:
-                raise InputError(Problem(str(folder), "", None, _first(error), "run the study again")) from None
-            written = [] if parquet is None else [temporary_of(parquet)]
-            _lock(connection, [*(file for view in views for file in view.files), *written], Path(scratch) / "spill")
-            yield Tables(connection, str(folder), views, parquet)
+    answerer = Answerer()
+    try:
+        with tempfile.TemporaryDirectory(prefix="cupola-", ignore_cleanup_errors=True) as scratch:
+            views = views_of(folder, _made(Path(scratch) / "tables"))
+            tables = Tables(answerer, str(folder), views, Path(scratch), parquet, deadline_s)
+            yield tables
+    finally:
+        answerer.close()
 
 
-def query(folder: str | Path, sql: str) -> tuple[tuple[str, ...], list[Row]]:
+def query(folder: str | Path, sql: str, *, deadline_s: float | None = None) -> tuple[tuple[str, ...], list[Row]]:
     """Ask the tables of a run folder or a sweep.
 
     Parameters
@@ -158,6 +233,8 @@ def query(folder: str | Path, sql: str) -> tuple[tuple[str, ...], list[Row]]:
         The folder, of a finished or unfinished run or sweep; or the address of a finished run or of a sweep.
     sql : str
         One SELECT over the tables that docs/results.md lists.
+    deadline_s : float, optional
+        How long it may take [s]; None: as long as it takes.
 
     Returns
     -------
@@ -169,47 +246,30 @@ def query(folder: str | Path, sql: str) -> tuple[tuple[str, ...], list[Row]]:
     Raises
     ------
     InputError
-        If there are no such tables, or it is not one SELECT over them.
+        If there are no such tables, they are not what the run wrote, or it is not one SELECT over them.
     """
-    with open_tables(folder) as tables:
+    with open_tables(folder, deadline_s=deadline_s) as tables:
         columns, rows = tables.select(sql)
         return columns, list(rows)
 
 
-def _definition(view: View) -> str:
-    # Folder names may hold characters that DuckDB would take for a pattern.
-    files = ", ".join(_text(glob.escape(str(file))) for file in view.files)
-    return f"CREATE VIEW {view.name} AS SELECT * FROM read_parquet([{files}], union_by_name = true)"
-
-
-def _lock(connection: Any, files: list[Path], spill: Path) -> None:
-    """Take everything away but these files; the order matters, and nothing can be given back."""
-    # DuckDB looks at the name as it is asked for, and again at what it found under it.
-    names = {name for file in files for name in (str(file), glob.escape(str(file)))}
-    allowed = ", ".join(map(_text, sorted(names)))
-    for setting in (
-        f"memory_limit = '{MEMORY}'",
-        f"temp_directory = {_text(str(spill))}",
-        f"max_temp_directory_size = '{ROOM}'",
-        "autoinstall_known_extensions = false",
-        "autoload_known_extensions = false",
-        "allow_community_extensions = false",
-        f"allowed_paths = [{allowed}]",
-        "enable_external_access = false",
-        "lock_configuration = true",
-    ):
-        connection.execute(f"SET {setting}")
+def _copied(file: Path, to: Path) -> str:
+    """Copy a file; SHA-256 of what was copied."""
+    found = hashlib.sha256()
+    try:
+        with open(file, "rb") as source, open(to, "wb") as copy:
+            while block := source.read(_COPY_BYTES):
+                found.update(block)
+                copy.write(block)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            cure = "free some space there, or name another place in TMPDIR"
+            problem = Problem(str(to.parent), "", None, "has no room for a copy of the tables", cure)
+            raise OutputError(str(problem)) from None
+        raise InputError(Problem(str(file), "", None, f"cannot be read: {error.strerror}")) from None
+    return found.hexdigest()
 
 
 def _made(folder: Path) -> Path:
-    folder.mkdir()
+    folder.mkdir(parents=True)
     return folder
-
-
-def _first(error: duckdb.Error) -> str:
-    """What DuckDB says, without the line that it repeats."""
-    return " ".join(str(error).split("\n\n")[0].split())
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

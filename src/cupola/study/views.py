@@ -6,7 +6,6 @@ a sweep offers points, summary, and the replications of all finished points with
 
 from __future__ import annotations
 
-import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from cupola.study.store.remote import MANIFEST, is_url, open_remote
 from cupola.study.store.staging import copy_of
 from cupola.study.store.stored import TABLES
 from cupola.study.store.table_writer import Slabs
+from cupola.study.sweeps.folder import read_sweep_manifest
 from cupola.study.sweeps.reading import is_sweep
 
 #: Tables over all points of a sweep, and its folder with one table of replications a point.
@@ -35,10 +35,16 @@ class View:
         What a question calls it.
     files : tuple of pathlib.Path
         Parquet files whose rows it has, one after another.
+    hashes : tuple of str or None
+        SHA-256 of each file, as it stands in the manifest; None where none is written down.
+    has_digests : bool
+        Whether each file holds the digest of its columns, to be looked at where there is no hash.
     """
 
     name: str
     files: tuple[Path, ...]
+    hashes: tuple[str | None, ...]
+    has_digests: bool = False
 
 
 def views_of(folder: str | Path, scratch: Path) -> list[View]:
@@ -58,9 +64,14 @@ def views_of(folder: str | Path, scratch: Path) -> list[View]:
     """
     if is_url(folder):
         remote = open_remote(str(folder))
-        if remote.manifest() is not None:
+        manifest = remote.manifest()
+        if manifest is not None:
             remote.fetch(scratch, [f"{table}.parquet" for table in TABLES])
-            return [View(table, (scratch / f"{table}.parquet",)) for table in TABLES]
+            names = [f"{table}.parquet" for table in TABLES]
+            return [
+                View(table, (scratch / name,), (manifest["sha256"].get(name),))
+                for table, name in zip(TABLES, names, strict=True)
+            ]
         if not is_sweep(folder):
             raise not_a_run(folder, "there is no manifest.json in it")
         return _of_sweep(copy_of(str(folder), scratch))
@@ -74,12 +85,17 @@ def views_of(folder: str | Path, scratch: Path) -> list[View]:
 
 def _of_run(folder: Path, scratch: Path) -> list[View]:
     manifest = read_manifest(folder)
-    files = {table: [folder / f"{table}.parquet"] for table in TABLES} if manifest is not None else {}
-    n_done = manifest["replications"] if manifest is not None else 0
-    kept = _kept(folder / PARTS, manifest["input_hash"] if manifest is not None else None, n_done, scratch)
-    for table, path in kept.items():
+    n_done, inputs, hashes = 0, None, {}
+    files: dict[str, list[Path]] = {}
+    if manifest is not None:
+        n_done, inputs, hashes = manifest["replications"], manifest["input_hash"], manifest["sha256"]
+        files = {table: [folder / f"{table}.parquet"] for table in TABLES}
+    for table, path in _kept(folder / PARTS, inputs, n_done, scratch).items():
         files.setdefault(table, []).append(path)
-    return [View(table, tuple(paths)) for table, paths in files.items()]
+    return [
+        View(table, tuple(paths), tuple(hashes.get(path.name) if path.parent == folder else None for path in paths))
+        for table, paths in files.items()
+    ]
 
 
 def _kept(folder: Path, inputs: str | None, n_done: int, scratch: Path) -> dict[str, Path]:
@@ -106,9 +122,16 @@ def _kept(folder: Path, inputs: str | None, n_done: int, scratch: Path) -> dict[
 
 
 def _of_sweep(folder: Path) -> list[View]:
-    views = [View(name, (folder / f"{name}.parquet",)) for name in SWEEP_TABLES]
-    views = [view for view in views if view.files[0].is_file()]
-    points = sorted(path for path in (folder / POINTS).glob("*.parquet") if re.fullmatch("[0-9]+", path.stem))
-    if points:
-        views.append(View("replications", tuple(points)))
-    return views
+    hashes = (read_sweep_manifest(folder) or {}).get("sha256", {})
+    files = {name: [folder / f"{name}.parquet"] for name in SWEEP_TABLES}
+    files["replications"] = sorted(path for path in (folder / POINTS).glob("*.parquet") if path.stem.isdecimal())
+    return [
+        View(
+            name,
+            tuple(paths),
+            tuple(hashes.get(path.relative_to(folder).as_posix()) for path in paths),
+            has_digests=name == "replications",
+        )
+        for name, paths in files.items()
+        if paths and paths[0].is_file()
+    ]

@@ -29,7 +29,7 @@ import numpy as np
 from cupola.engine.results import Columns
 from cupola.errors import InputError, OutputError, Problem
 from cupola.study.store.atomic import cannot_write, remove_strays, replacing, write_text
-from cupola.study.store.manifest import json_text
+from cupola.study.store.manifest import hash_of, json_text
 from cupola.study.store.parquet import read_table, write_table
 
 FORMAT = 1
@@ -46,6 +46,19 @@ def digest_of(columns: Columns) -> str:
         digest.update(f"{name}:{column.dtype.str}:{column.shape}".encode())
         digest.update(np.ascontiguousarray(column).tobytes())
     return digest.hexdigest()
+
+
+def is_as_written(columns: Columns, about: Mapping[str, str]) -> bool:
+    """Whether the table of a point has the digest that its file holds; ``point`` is not in it."""
+    return digest_of({name: column for name, column in columns.items() if name != "point"}) == about.get("digest")
+
+
+def is_whole(path: Path) -> bool:
+    """Whether the table of a point in a file is as it was written; one that cannot be read is not."""
+    try:
+        return is_as_written(*read_table(path))
+    except OSError:
+        return False
 
 
 def joined(pieces: Sequence[Columns]) -> Columns:
@@ -132,9 +145,9 @@ class Store:
             columns, about = read_table(path)
         except OSError:
             return None
-        columns.pop("point", None)
-        if about.get("inputs") != self.inputs or digest_of(columns) != about.get("digest"):
+        if about.get("inputs") != self.inputs or not is_as_written(columns, about):
             return None
+        columns.pop("point", None)
         return Finished(columns, about["status"], about["digest"])
 
     def finish(self, point: int, columns: Columns, status: str, *, keep_parts: bool = False) -> Finished:
@@ -195,6 +208,12 @@ class Store:
         for name, columns in zip(TABLES, (points, summary), strict=True):
             with replacing(self.folder / f"{name}.parquet") as temporary:
                 write_table(temporary, columns, {"inputs": self.inputs})
+
+    def hashes(self) -> dict[str, str]:
+        """SHA-256 of every table, by its place in the folder."""
+        paths = [self.folder / f"{name}.parquet" for name in TABLES]
+        paths += sorted((self.folder / POINTS).glob("*.parquet"))
+        return {path.relative_to(self.folder).as_posix(): hash_of(path) for path in paths}
 
     def write_manifest(self, manifest: Mapping[str, Any]) -> None:
         """Write the manifest."""

@@ -19,11 +19,14 @@ from cupola.errors import InputError, Problem
 from cupola.scenario import Scenario
 from cupola.scenario.load import loads
 from cupola.scenario.models.problems import nearest
+from cupola.study.store.manifest import hash_of
 from cupola.study.store.parquet import read_table
 from cupola.study.store.remote import holds, is_url
 from cupola.study.store.staging import copy_of
 from cupola.study.sweeps.changes import with_changes
-from cupola.study.sweeps.folder import MANIFEST, TABLES, Store, read_sweep_manifest
+from cupola.study.sweeps.folder import MANIFEST, TABLES, Store, is_as_written, read_sweep_manifest
+
+_AGAIN = "run the sweep again: it goes on from what is there"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,11 +146,14 @@ class SweepFolder:
             raise InputError(Problem(self.place, "point", point, limit, cure))
         path = Store(self.folder, self.n_points, "").point_path(point)
         try:
-            columns, _ = read_table(path)
+            columns, about = read_table(path)
         except OSError:
             limit = "is not finished: its replications are not there"
             cure = "go on with the sweep, or choose a point whose status is not 'open'"
             raise InputError(Problem(self.place, "point", point, limit, cure)) from None
+        if not is_as_written(columns, about):
+            limit = f"{path.name} is damaged: it has another digest than it says"
+            raise InputError(Problem(self.place, "point", point, limit, _AGAIN))
         columns.pop("point", None)
         values = {label: self.points[label][point] for label in self.labels}
         return Results(self.scenario_with(values), int(self.points["seed"][point]), columns, {}, {})
@@ -192,11 +198,13 @@ def _open(folder: Path, place: str) -> SweepFolder:
         raise _no_sweep(place, f"holds no {MANIFEST}" if folder.is_dir() else "is no folder")
     tables = []
     for name in TABLES:
+        path = folder / f"{name}.parquet"
         try:
-            tables.append(read_table(folder / f"{name}.parquet")[0])
+            if hash_of(path) != manifest.get("sha256", {}).get(path.name, hash_of(path)):
+                raise InputError(Problem(place, "", None, f"{path.name} is damaged, or of another sweep", _AGAIN))
+            tables.append(read_table(path)[0])
         except OSError:
-            limit, cure = f"{name}.parquet cannot be read", "run the sweep again: it goes on from what is there"
-            raise InputError(Problem(place, "", None, limit, cure)) from None
+            raise InputError(Problem(place, "", None, f"{path.name} cannot be read", _AGAIN)) from None
     return SweepFolder(folder, place, manifest, *tables)
 
 

@@ -165,7 +165,7 @@ def _sweep(
         digest = rounds.digest
         if digest:
             store.end()
-            store.write_manifest(manifest | {"status": "complete", "digest": digest})
+            store.write_manifest(manifest | {"status": "complete", "digest": digest, "sha256": store.hashes()})
         return Sweep(plan, folder, points, summary, digest)
 
 
