@@ -52,6 +52,22 @@ def whole(request, tmp_path_factory):
     return request.param, done, contents(folder)
 
 
+def test_a_table_with_one_wrong_bit_is_refused(whole):
+    folder = whole[1].folder
+    for name, table in (("points", "points"), ("summary", "summary"), ("points/0000", "replications")):
+        path = folder / f"{name}.parquet"
+        right = path.read_bytes()
+        path.write_bytes(right[:200] + bytes([right[200] ^ 4]) + right[201:])
+        try:
+            with pytest.raises(InputError, match=r"does not belong to the manifest, or is damaged"):
+                cupola.query(folder, f"select * from {table}")
+            with pytest.raises(InputError, match="damaged"):
+                open_sweep(folder).results(0)
+        finally:
+            path.write_bytes(right)
+    assert cupola.query(folder, "select count(*) from replications, points, summary")[1]
+
+
 def test_files_are_whole_and_hold_what_is_returned(whole):
     _, done, files = whole
     n = len(done.plan.points)

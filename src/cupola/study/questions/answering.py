@@ -8,6 +8,8 @@ It is told what to do in lines of JSON on standard input and answers in frames o
 pickle, then the pickle of a pair (kind, value). When standard input ends it ends too, whatever it is doing.
 """
 
+from __future__ import annotations
+
 import difflib
 import json
 import os
@@ -17,6 +19,8 @@ import signal
 import struct
 import sys
 import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import duckdb
 
@@ -45,12 +49,12 @@ LEAVES = frozenset(("write_log", "setval", "nextval", "setseed"))
 class Refused(Exception):
     """The question is not one that is answered; ``kind`` says in which way, the text says why."""
 
-    def __init__(self, kind, text=""):
+    def __init__(self, kind: str, text: str = "") -> None:
         super().__init__(text)
         self.kind = kind
 
 
-def check(connection, sql, tables):
+def check(connection: Any, sql: str, tables: Sequence[str]) -> tuple[str, list[str]]:
     """Look at a question before it is asked.
 
     Parameters
@@ -92,9 +96,9 @@ def check(connection, sql, tables):
     return connection.extract_statements(sql)[0].query, [name for name in tables if name in used]
 
 
-def nodes_of(tree):
+def nodes_of(tree: Any) -> Iterator[dict[str, Any]]:
     """All objects of a parsed statement, from the outside inwards."""
-    waiting = [tree]
+    waiting: list[Any] = [tree]
     while waiting:
         found = waiting.pop()
         if isinstance(found, dict):
@@ -104,7 +108,7 @@ def nodes_of(tree):
             waiting.extend(found)
 
 
-def _check_node(node, tables, defined):
+def _check_node(node: Mapping[str, Any], tables: Mapping[str, str], defined: set[str]) -> list[str]:
     """Raise `Refused` for a node that may do more than read; gives the tables that it reads."""
     kind = node.get("class") or node.get("type")
     if not isinstance(kind, str) or kind.endswith("_TYPE_INFO"):
@@ -129,7 +133,7 @@ def _check_node(node, tables, defined):
     raise Refused("permission", node["table_name"])
 
 
-def lock(connection, told):
+def lock(connection: Any, told: Mapping[str, Any]) -> None:
     """Take everything away but the copies; the order matters, and nothing can be given back."""
     # DuckDB looks at the name as it is asked for, and again at what it found under it.
     files = [file for of_view in told["views"].values() for file in of_view] + told["written"]
@@ -148,7 +152,7 @@ def lock(connection, told):
         connection.execute(f"SET {setting}")
 
 
-def limit_memory(memory_bytes):
+def limit_memory(memory_bytes: int) -> bool:
     """Let this process grow by no more than this; False where the operating system has no such limit that holds."""
     if not sys.platform.startswith("linux"):
         return False
@@ -166,15 +170,15 @@ def limit_memory(memory_bytes):
 class Answering:
     """What the process can be told to do: each method is one verb."""
 
-    def __init__(self, send):
+    def __init__(self, send: Callable[[str, Any], None]) -> None:
         self._send = send
         self._connection = duckdb.connect(config={"python_enable_replacements": False})
 
-    def check(self, told):
+    def check(self, told: Mapping[str, Any]) -> None:
         """Look at a question."""
         self._send("checked", check(self._connection, told["sql"], told["tables"]))
 
-    def open(self, told):
+    def open(self, told: Mapping[str, Any]) -> None:
         """Have the tables at hand, and nothing else from now on."""
         try:
             for name, files in told["views"].items():
@@ -186,7 +190,7 @@ class Answering:
         lock(self._connection, told)
         self._send("opened", limit_memory(told["memory_bytes"]))
 
-    def describe(self, told):
+    def describe(self, told: Mapping[str, Any]) -> None:
         """Rows and columns of all tables."""
         found = {}
         for name in told["tables"]:
@@ -195,7 +199,7 @@ class Answering:
             found[name] = (rows, columns)
         self._send("described", found)
 
-    def select(self, told):
+    def select(self, told: Mapping[str, Any]) -> None:
         """Answer, some rows at a time."""
         cursor = self._connection.execute(told["statement"])
         self._send("columns", tuple(column[0] for column in cursor.description))
@@ -203,7 +207,7 @@ class Answering:
             self._send("rows", batch)
         self._send("end", None)
 
-    def write(self, told):
+    def write(self, told: Mapping[str, Any]) -> None:
         """Answer into a Parquet file."""
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW answer AS\n{told['statement']}")
         # No temporary of DuckDB's own: this file is one, and the only one that may be written.
@@ -226,7 +230,7 @@ _KINDS = (
 )
 
 
-def serve(lines, send):
+def serve(lines: Iterable[bytes], send: Callable[[str, Any], None]) -> None:
     """Do what lines say until there are none."""
     answering = Answering(send)
     for line in lines:
@@ -239,38 +243,38 @@ def serve(lines, send):
             send(next(name for kind, name in _KINDS if isinstance(error, kind)), first_of(error))
 
 
-def main():
+def main() -> None:
     """Serve until standard input ends; Ctrl-C is for the process that asked."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever else is printed must not get between the frames
-    lines = queue.SimpleQueue()
+    lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
-    def read():
+    def read() -> None:
         for line in sys.stdin.buffer:
             lines.put(line)
         os._exit(0)  # nobody waits for an answer any more
 
-    def send(kind, value):
+    def send(kind: str, value: Any) -> None:
         frame = pickle.dumps((kind, value), protocol=5)
         out.write(struct.pack(">Q", len(frame)) + frame)
         out.flush()
 
     threading.Thread(target=read, daemon=True).start()
-    serve(iter(lines.get, None), send)
+    serve(iter(lines.get, b""), send)
 
 
-def first_of(error):
+def first_of(error: BaseException) -> str:
     """What DuckDB says, without the line that it repeats."""
     return " ".join(str(error).split("\n\n")[0].split())
 
 
-def _escaped(file):
+def _escaped(file: str) -> str:
     # Names of folders may hold characters that DuckDB would take for a pattern.
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in file)
 
 
-def _text(text):
+def _text(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
