@@ -7,7 +7,7 @@ project = "Cupola"
 copyright = "The Cupola developers, MIT licence"
 version = release = version_of("cupola")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx-mathjax-offline"]
 exclude_patterns = ["_build", "gallery"]
 root_doc = "index"
 html_theme = "furo"
@@ -53,8 +53,6 @@ cluster
 coverage
 zone
 exposure
-track*
-elev*
 cost
 ```
 
@@ -73,7 +71,6 @@ models/*
 reference/index
 glossary
 performance
-reliab*
 ```
 
 ```{toctree}

@@ -1,4 +1,4 @@
-"""Set up and run: ``python scripts/bootstrap.py demo | test | check | bench | setup | clean``.
+"""Set up and run: ``python scripts/bootstrap.py demo | test | check | docs | bench | setup | clean``.
 
 Needs nothing but Python. Makes ``.venv`` with the versions of ``constraints.txt`` when it is missing or when
 ``pyproject.toml`` or ``constraints.txt`` changed; then runs the command in it. Further arguments are passed on.
@@ -26,11 +26,14 @@ PYTHON = os.path.join(BIN, "python.exe" if IS_WINDOWS else "python")
 EXTRAS = {
     "demo": ("all",),
     "test": ("all", "test"),
-    "check": ("all", "check", "test"),
+    "check": ("all", "check", "docs", "test"),
+    "docs": ("all", "docs"),
     "bench": ("all", "test"),
-    "setup": ("all", "check", "test"),
+    "setup": ("all", "check", "docs", "test"),
     "clean": (),
 }
+#: The pages and the reference of public names as a site; a warning is an error.
+SITE = ["-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "docs", os.path.join("build", "site")]
 CACHES = (".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".import_linter_cache")
 LEFT_BY_WORK = (".venv", *CACHES, "build", "dist", "out", "demo-out")
 
@@ -58,17 +61,26 @@ def main(arguments):
         return call(["-m", "bench", *rest])
     if command == "check":
         return check()
+    if command == "docs":
+        code = call(SITE)
+        print(
+            "docs failed"
+            if code
+            else "the pages and the reference: " + os.path.join(ROOT, "build", "site", "index.html")
+        )
+        return code
     return 0
 
 
 def check():
-    """Style, types, layers and the examples in docstrings: all of them, then the verdict."""
+    """Style, types, layers, the examples in docstrings and the site: all of them, then the verdict."""
     steps = (
         ("style", ["-m", "ruff", "check", "."]),
         ("format", ["-m", "ruff", "format", "--check", "."]),
         ("types", ["-m", "mypy"]),
         ("layers", ["-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"]),
         ("examples", ["-m", "pytest", "src"]),
+        ("docs", SITE),
     )
     failed = []
     for name, arguments in steps:
