@@ -29,6 +29,7 @@ from cupola.study.executors.dispatch import run_anywhere
 from cupola.study.executors.pool import Pool
 from cupola.study.executors.pools import open_elsewhere
 from cupola.study.runs.execution import Progress, run_study
+from cupola.study.runs.stopping import is_narrow
 from cupola.study.store.atomic import replacing, write_text
 from cupola.study.store.lock import locked
 from cupola.study.store.manifest import json_text
@@ -251,8 +252,8 @@ def _next_look(found: Comparison, until: Mapping[str, float], count: int, n_max:
     needed = 0.0
     for name, half_width in until.items():
         one = found.differences[name]
-        if one.difference.half_width > half_width:
-            needed = max(needed, replications_for(half_width, one.deviation) * 1.05)
+        if not is_narrow(one.difference, half_width):
+            needed = max(needed, replications_for(half_width, one.deviation) * 1.05, 1.0)
     if needed == 0.0:
         return None
-    return int(min(n_max, max(count * GROWTH_MIN, min(needed, count * GROWTH_MAX))))
+    return int(min(n_max, max(count + 1, count * GROWTH_MIN, min(needed, count * GROWTH_MAX))))

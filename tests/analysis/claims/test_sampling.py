@@ -72,3 +72,25 @@ def test_replications_are_dealt_out_evenly_and_none_comes_twice(engine, n_models
 def test_few_replications_are_respected(engine):
     assert take(0.0, 8).estimate.n == 8
     assert goals(8, 40) == [8, 16, 32]
+
+
+def test_pocock_1977_a_tie_is_called_in_at_most_five_runs_of_a_hundred():
+    """Intervals of 95 % at each look call it in 12 to 14."""
+    from cupola.analysis.metrics.metrics import proportion
+
+    rng = np.random.default_rng(1977)
+
+    def called(confidence, sequences=2000):
+        wrong = 0
+        for _ in range(sequences):
+            true = np.cumsum(rng.random(800) < 0.5)
+            for n in goals(200, 40):
+                one = proportion(int(true[n - 1]), n, confidence)
+                gap = sampling.CLEAR_BY if n < 200 else 0.0
+                if one.low >= 0.5 + gap or one.high < 0.5 - gap:
+                    wrong += 1
+                    break
+        return wrong / sequences
+
+    assert called(0.95) > 0.1
+    assert called(sampling.LOOK_CONFIDENCE) <= 0.06  # 0.05 and two standard errors

@@ -149,7 +149,7 @@ def test_shares_and_ratios_speak_too(scenario, other):
     told = {name: sentence(one, "B", 500) for name, one in found.differences.items() if one.answer in ("more", "less")}
     assert told["p_no_leaker"].startswith("With B nothing leaks through in 6")
     assert "more of 100 replications" in told["p_no_leaker"]
-    assert told["missiles_per_kill"] == "B needs 1.0 more missiles for each kill (1.0 to 1.0)."
+    assert told["missiles_per_kill"] == "B needs 1.0000 more missiles for each kill (0.9984 to 1.0016)."
     assert "missiles_per_kill" not in found.columns
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.estimates.intervals import Estimate, mean_interval
 from cupola.analysis.metrics.metrics import mean, proportion
 from cupola.study.runs.stopping import is_narrow, next_counts
 from cupola.study.runs.study_file import Until
@@ -51,27 +51,41 @@ def test_chow_robbins_1965_coverage_is_left(draw, estimate, truth, half_width):
     assert n > 200  # the rule did look more than once
 
 
-def test_chow_robbins_1965_without_their_term_alike_first_values_stop_too_early():
+def test_chow_robbins_1965_without_their_term_student_stops_too_early_where_first_values_are_alike():
     def plain(half_width):
-        """The same rule without 1/n, from the fewest replications allowed."""
+        """Student's t without 1/n, from the fewest replications allowed: what the rule was without both cures."""
         rng = np.random.default_rng(1965)
         covered = 0
         for _ in range(SEQUENCES):
             values, n = rng.random(2000) < 0.02, 30
-            while (found := mean(values[:n])).half_width > half_width and n < 2000:
+            while ((found := mean_interval(values[:n]))[2] - found[0]) > half_width and n < 2000:
                 n *= 2
-            covered += found.low <= 0.02 <= found.high
+            covered += found[1] <= 0.02 <= found[2]
         return covered / SEQUENCES
 
     assert plain(0.02) < 0.7
     until = Until(metric="x", half_width=0.02, min=30, max=2000)
     share, _ = coverage(lambda rng, n: rng.random(n) < 0.02, mean, 0.02, 0.02, until)
-    assert share > plain(0.02) + 0.1
+    assert share >= 0.93
 
 
-def test_values_that_are_all_alike_stop_when_a_rare_other_one_would_not_matter():
+@pytest.mark.parametrize("half_width", [0.02, 0.05, 0.1])
+def test_rare_counts_are_covered_from_the_fewest_replications_on(half_width):
+    """Poisson 0.05 was covered in 82 to 91 % as long as the interval was Student's."""
+    until = Until(metric="x", half_width=half_width, min=30, max=4000)
+    share, _ = coverage(lambda rng, n: rng.poisson(0.05, n), mean, 0.05, half_width, until)
+    assert share >= 0.93
+
+
+def test_values_that_are_all_alike_stop_when_what_may_be_hidden_is_narrow_enough():
+    # None of 120 allows 0.031, none of 240 allows 0.016: the interval of width 0 that they had stopped at 120.
     zeros = [n for n in (30, 60, 120, 240) if is_narrow(mean(np.zeros(n)), 0.02)]
-    assert zeros == [120, 240]
+    assert zeros == [240]
+
+
+def test_an_interval_that_a_bound_cut_off_counts_by_its_longer_side():
+    assert not is_narrow(Estimate(0.02, 0.0, 0.12, "", 10_000), 0.1)
+    assert is_narrow(Estimate(0.1, 0.03, 0.21, "", 10_000), 0.1)  # both sides are whole: half of 0.18
 
 
 def test_nothing_known_is_not_narrow():

@@ -131,7 +131,8 @@ def _difference(name: str, metric: Metric, a: Results, b: Results) -> tuple[Diff
         change, first, second = paired_ratio((first, below[0]), (second, below[1]), metric.unit)
         columns = {}
     else:
-        change = paired_mean(first, second, metric.unit)
+        most = max(metric.limits_of(run.replications, run.scenario).most for run in (a, b))
+        change = paired_mean(first, second, metric.unit, most)
     deviation, correlation, ratio = _spread(first, second)
     found = Difference(
         metric=name,

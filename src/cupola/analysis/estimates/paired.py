@@ -11,7 +11,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from cupola.analysis.estimates.intervals import Estimate, mean_interval, student_quantile, wilson
+from cupola.analysis.estimates.intervals import Estimate, wilson
+from cupola.analysis.estimates.means import outcome_interval
 
 
 def paired_gain(with_it: np.ndarray, without: np.ndarray) -> Estimate:
@@ -72,17 +73,36 @@ def _correlation(both: int, only_first: int, only_second: int, neither: int) -> 
     return cross / math.sqrt(rows)
 
 
-def paired_mean(first: np.ndarray, second: np.ndarray, unit: str = "") -> Estimate:
-    """Mean of ``second - first`` with Student's t over pairs; pairs in which one of them is NaN are left out.
+def paired_mean(first: np.ndarray, second: np.ndarray, unit: str = "", most: float = math.inf) -> Estimate:
+    """Mean of ``second - first`` with its interval; pairs in which one of them is NaN are left out.
+
+    Parameters
+    ----------
+    first, second : array
+        The same replications in the same order.
+    unit : str
+        Unit as printed.
+    most : float
+        What a difference cannot go beyond in either direction, such as the number of threats.
+
+    Returns
+    -------
+    Estimate
+        By `outcome_interval` over pairs. Where no pair differs, pairs that do are at most as frequent as Wilson's
+        interval of none of n allows, and the interval is that wide.
 
     Examples
     --------
-    >>> print(paired_mean(np.array([1.0, 2.0, 3.0, np.nan]), np.array([2.0, 4.0, 4.0, 1.0])))
-    1.33 (-0.101 to 2.77)
+    >>> print(paired_mean(np.array([1.0, 2.0, 3.0, np.nan]), np.array([2.0, 5.0, 5.0, 1.0])))
+    2 (-0.484 to 4.48)
+    >>> print(paired_mean(np.ones(30), np.ones(30)))
+    0 (-0.114 to 0.114)
     """
     change = np.asarray(second, np.float64) - np.asarray(first, np.float64)
     change = change[~np.isnan(change)]
-    return Estimate(*mean_interval(change), unit, int(change.size))
+    most = most if change.size and float(np.abs(change).max()) <= most else math.inf
+    # Counts change by one; distances and durations have no such step.
+    return Estimate(*outcome_interval(change, least=-most, most=most, step=0.0 if unit else None), unit, change.size)
 
 
 def paired_ratio(
@@ -114,10 +134,12 @@ def paired_ratio(
             return Estimate(math.nan, -math.inf, math.inf, unit, n), np.full(n, np.nan), np.full(n, np.nan)
         ratios.append(float(np.mean(x)) / below)
         parts.append((x - ratios[-1] * y) / below)
-    change, error = ratios[1] - ratios[0], math.inf
-    if n > 1:
-        error = student_quantile(0.975, n - 1) * float((parts[1] - parts[0]).std(ddof=1)) / math.sqrt(n)
-    return Estimate(change, change - error, change + error, unit, n), parts[0], parts[1]
+    change, apart = ratios[1] - ratios[0], parts[1] - parts[0]
+    # What is left by rounding where all pairs have one difference is no spread.
+    apart = apart if float(np.abs(apart).max()) > 1e-12 * max(1.0, *ratios) else np.zeros(n)
+    step = 1.0 / min(float(np.mean(y)) for _, y in (first, second))
+    _, low, high = outcome_interval(change + apart, step=step)
+    return Estimate(change, min(low, change), max(high, change), unit, n), parts[0], parts[1]
 
 
 def replications_for(half_width: float, deviation: float, confidence: float = 0.95) -> float:

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Generic, Literal
 
 import numpy as np
 
-from cupola.analysis.estimates.intervals import Estimate, mean_interval, student_quantile, wilson
+from cupola.analysis.estimates.intervals import Estimate, wilson
+from cupola.analysis.estimates.means import outcome_interval
 from cupola.analysis.estimates.quantiles import spread
 from cupola.analysis.findings import TypeRow
+from cupola.analysis.metrics.count_limits import Limits, LimitsOf, of_assets, of_people, of_raid, of_side, of_threats
 from cupola.analysis.metrics.counting import Counts, Key
 from cupola.engine.results import coded
 from cupola.variants import Reason
@@ -33,7 +35,7 @@ PerReplication = Callable[["Columns"], np.ndarray]
 _NEVER_FLEW = ("not_started", "not_released")
 
 
-def proportion(successes: int, n: int) -> Estimate:
+def proportion(successes: int, n: int, confidence: float = 0.95) -> Estimate:
     """A probability with its Wilson interval; NaN between 0 and 1 when there were no trials.
 
     Examples
@@ -41,26 +43,29 @@ def proportion(successes: int, n: int) -> Estimate:
     >>> print(proportion(81, 263))
     0.308 (0.255 to 0.366)
     """
-    low, high = wilson(successes, n)
+    low, high = wilson(successes, n, confidence)
     return Estimate(successes / n if n else math.nan, low, high, "", n)
 
 
-def mean(values: np.ndarray, unit: str = "", factor: float = 1.0) -> Estimate:
-    """A mean with its t interval; NaN values are left out, and ``n`` says how many are left.
+def mean(values: np.ndarray, unit: str = "", factor: float = 1.0, limits: Limits | None = None) -> Estimate:
+    """A mean with its interval (`outcome_interval`); NaN values are left out, and ``n`` says how many are left.
 
-    What is never negative (counts, distances) has no interval below 0 either.
+    What is never negative (counts, distances) has no interval below 0 either, and none above its limits.
 
     Examples
     --------
     >>> print(mean(np.array([1000.0, 3000.0, np.nan]), "km", 1e-3), mean(np.array([1.0, np.nan])).n)
     2 km (0 to 14.7) 1
+    >>> print(mean(np.zeros(20)), mean(np.full(20, 2.0), limits=Limits(2.0)))
+    0 (0 to 0.161) 2 (1.84 to 2)
     """
     known = np.asarray(values, dtype=np.float64)
     known = known[~np.isnan(known)] * factor
-    middle, low, high = mean_interval(known)
-    if known.size and known.min() >= 0.0:
-        low = max(low, 0.0)
-    return Estimate(middle, low, high, unit, int(known.size))
+    most, step = limits or Limits(step=0.0 if unit else None)
+    # A limit that was passed is none: tables that were made by hand need not hold what it rests on.
+    most = most if known.size and float(known.max()) <= most else math.inf
+    least = 0.0 if known.size > 1 and known.min() >= 0.0 else -math.inf
+    return Estimate(*outcome_interval(known, least=least, most=most, step=step), unit, int(known.size))
 
 
 def ratio_of_sums(numerator: np.ndarray, denominator: np.ndarray, unit: str = "") -> Estimate:
@@ -82,11 +87,12 @@ def ratio_of_sums(numerator: np.ndarray, denominator: np.ndarray, unit: str = ""
     Notes
     -----
     Replications are independent, flights and shots within one are not: so the variance is taken over replications, by
-    linearisation,
+    linearisation: the ratio varies as the mean of
 
-    .. math:: r = \bar x / \bar y, \quad s_r^2 = \frac{1}{\bar y^2} \frac{\sum (x_i - r y_i)^2}{n (n - 1)}
+    .. math:: r + \frac{x_i - r y_i}{\bar y}, \quad r = \bar x / \bar y
 
-    with Student's t of n - 1 degrees of freedom (Cochran, Sampling Techniques, 3rd edition, section 6.3).
+    (Cochran, Sampling Techniques, 3rd edition, section 6.3), of which `outcome_interval` is taken. Where all
+    replications have one ratio, one more or one less above the line is as rare as n replications without it allow.
 
     Examples
     --------
@@ -97,13 +103,16 @@ def ratio_of_sums(numerator: np.ndarray, denominator: np.ndarray, unit: str = ""
     n = int(x.size)
     if n == 0 or float(y.sum()) == 0.0:
         return Estimate(math.nan, -math.inf, math.inf, unit, n)
-    ratio = float(x.sum() / y.sum())
+    ratio, below = float(x.sum() / y.sum()), float(y.mean())
     if n == 1:
         return Estimate(ratio, -math.inf, math.inf, unit, n)
-    error = math.sqrt(float(np.sum((x - ratio * y) ** 2)) / (n * (n - 1))) / float(y.mean())
-    half = student_quantile(0.975, n - 1) * error
-    is_count = float(x.min()) >= 0.0 and float(y.min()) >= 0.0
-    return Estimate(ratio, max(ratio - half, 0.0) if is_count else ratio - half, ratio + half, unit, n)
+    least = 0.0 if float(x.min()) >= 0.0 and float(y.min()) >= 0.0 else -math.inf
+    rest = (x - ratio * y) / below
+    # What is left by rounding where all have one ratio is no spread.
+    is_one = bool((np.abs(rest) <= 1e-12 * max(abs(ratio), 1.0)).all())
+    parts = np.full(n, ratio) if is_one else ratio + rest
+    _, low, high = outcome_interval(parts, least=least, step=1.0 / below)
+    return Estimate(ratio, min(low, ratio), max(high, ratio), unit, n)
 
 
 def share_of_flights(part: np.ndarray, whole: np.ndarray) -> Estimate:
@@ -155,6 +164,8 @@ class Metric:
         Unit as printed; the metric's name ends in it.
     better : {-1, 0, 1}
         Whether more of it is better (1) or worse (-1) for the defence; 0: neither.
+    limits : callable or None
+        Of a mean: what it cannot go beyond.
     """
 
     kind: Literal["mean", "share", "ratio", "part"]
@@ -162,13 +173,24 @@ class Metric:
     per: PerReplication | None = None
     unit: str = ""
     better: int = 0
+    limits: LimitsOf | None = None
 
     def __call__(self, results: Results) -> Estimate:
         """The estimate of a run, with its interval."""
-        return self.of(results.replications)
+        return self.of(results.replications, results.scenario)
 
-    def of(self, table: Columns) -> Estimate:
-        """The estimate of a per-replication table: t for a mean, Wilson for a share, linearised for a ratio."""
+    def limits_of(self, table: Columns, scenario: Scenario | None = None) -> Limits:
+        """What a mean cannot go beyond."""
+        if self.limits is not None:
+            return self.limits(table, scenario)
+        # Counts change by one; distances and durations have no such step.
+        return Limits(step=0.0 if self.unit else None)
+
+    def of(self, table: Columns, scenario: Scenario | None = None) -> Estimate:
+        """The estimate of a per-replication table: of a mean, Wilson's of a share, linearised of a ratio.
+
+        The scenario, where it is known, says what counts cannot go beyond.
+        """
         values = self.values(table)
         if self.kind == "share":
             return proportion(int(np.count_nonzero(values)), len(values))
@@ -176,21 +198,27 @@ class Metric:
             return share_of_flights(values, self.per(table))
         if self.per is not None:
             return ratio_of_sums(values, self.per(table), self.unit)
-        return mean(values, self.unit)
+        return mean(values, self.unit, limits=self.limits_of(table, scenario))
 
 
-def mean_of(column: str, unit: str = "", factor: float = 1.0, better: int = 0) -> Metric:
+def mean_of(
+    column: str, unit: str = "", factor: float = 1.0, better: int = 0, limits: LimitsOf | None = None
+) -> Metric:
     """Mean of a column over replications; ``factor`` brings it from SI into the unit."""
-    return Metric("mean", lambda table: np.asarray(table[column], np.float64) * factor, unit=unit, better=better)
+
+    def values(table: Columns) -> np.ndarray:
+        return np.asarray(table[column], np.float64) * factor
+
+    return Metric("mean", values, unit=unit, better=better, limits=limits)
 
 
-def added_later(column: str, better: int = 0) -> Metric:
+def added_later(column: str, better: int = 0, limits: LimitsOf | None = None) -> Metric:
     """Mean of a column that older runs do not have: for these it is not known."""
 
     def values(table: Mapping[str, np.ndarray]) -> np.ndarray:
         return np.asarray(table.get(column, np.full(len(table["replication"]), np.nan)), np.float64)
 
-    return Metric("mean", values, better=better)
+    return Metric("mean", values, better=better, limits=limits)
 
 
 def share_with(is_true: PerReplication, better: int) -> Metric:
@@ -215,9 +243,9 @@ def part_of(part: str, whole: str, better: int) -> Metric:
 
 #: Name -> metric; the order is that of reports. Ranges: over the replications that had one, and ``n`` says how many.
 METRICS: dict[str, Metric] = {
-    "threats": mean_of("threats"),
-    "kills": mean_of("kills", better=1),
-    "leakers": mean_of("leakers", better=-1),
+    "threats": mean_of("threats", limits=of_raid),
+    "kills": mean_of("kills", better=1, limits=of_threats),
+    "leakers": mean_of("leakers", better=-1, limits=of_threats),
     "p_no_leaker": share_with(lambda table: table["leakers"] == 0, better=1),
     "missiles_fired": mean_of("missiles_fired"),
     "missiles_per_kill": ratio_of("missiles_fired", "kills", better=-1),
@@ -226,20 +254,20 @@ METRICS: dict[str, Metric] = {
     "max_simultaneous_targets": mean_of("max_simultaneous_targets"),
     "max_simultaneous_missiles": mean_of("max_simultaneous_missiles"),
     "max_simultaneous_hits": mean_of("max_simultaneous_hits"),
-    "assets_lost": mean_of("assets_lost", better=-1),
-    "people_hit": mean_of("people_hit", better=-1),
+    "assets_lost": mean_of("assets_lost", better=-1, limits=of_assets),
+    "people_hit": mean_of("people_hit", better=-1, limits=of_people),
     "parts_lost": mean_of("parts_lost", better=-1),
-    "friendly_losses": mean_of("friendly_losses", better=-1),
+    "friendly_losses": mean_of("friendly_losses", better=-1, limits=of_side("friendly")),
     "p_friendly_loss": share_with(lambda table: table["friendly_losses"] > 0, better=-1),
-    "civil_losses": mean_of("civil_losses", better=-1),
+    "civil_losses": mean_of("civil_losses", better=-1, limits=of_side("civil")),
     "p_civil_loss": share_with(lambda table: table["civil_losses"] > 0, better=-1),
-    "friendly_engaged": mean_of("friendly_engaged", better=-1),
-    "civil_engaged": mean_of("civil_engaged", better=-1),
+    "friendly_engaged": mean_of("friendly_engaged", better=-1, limits=of_side("friendly")),
+    "civil_engaged": mean_of("civil_engaged", better=-1, limits=of_side("civil")),
     "p_wrong_hostile": part_of("mistaken_hostile", "identified_hostile", better=-1),
     "p_wrong_friendly": part_of("mistaken_friendly", "identified_friendly", better=-1),
     "p_wrong_civil": part_of("mistaken_civil", "identified_civil", better=-1),
-    "aborted": added_later("aborted", better=1),
-    "not_engaged": mean_of("not_engaged", better=-1),
+    "aborted": added_later("aborted", better=1, limits=of_threats),
+    "not_engaged": mean_of("not_engaged", better=-1, limits=of_threats),
 }
 
 #: Only for runs in which targets can merge: in others they are nothing but zeros.
@@ -323,7 +351,7 @@ def not_engaged_by_reason(results: Results) -> dict[str, Estimate]:
     for reason in Reason:
         column = results.replications.get(f"not_engaged_{reason.label}")
         if column is not None and np.any(column):
-            found[reason.label] = mean(column)
+            found[reason.label] = mean(column, limits=of_threats(results.replications, None))
     return dict(sorted(found.items(), key=lambda entry: -entry[1].estimate))
 
 
@@ -387,7 +415,7 @@ class FlightCounts(Generic[Key]):
         return TypeRow(
             type=kind,
             side=side,
-            flights_per_replication=mean(flights),
+            flights_per_replication=mean(flights, limits=Limits(step=0.0)),  # the raid fixes them
             killed=share_of_flights(killed, flights),
             arrived=share_of_flights(self._counts[key, "arrived"], flights),
             never_engaged=share_of_flights(self._counts[key, "never_engaged"], flights),

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 FIRST_LOOK = 100
 #: Least replications of a rough answer, and its share of the replications that a point is to have [-].
 ROUGH_LEAST, ROUGH_SHARE = 20, 8
+#: A side of an interval that is shorter than this part of the other was cut off at a bound [-]: where it is not, the
+#: side with the tail (`cupola.analysis.estimates.means`) is at most 1.62 times as long as the other.
+CUT = 0.6
 _Z95 = NormalDist().inv_cdf(0.975)
 
 
@@ -37,15 +40,15 @@ def is_narrow(estimate: Estimate, half_width: float) -> bool:
     -----
     .. math:: h^2 + (z / n)^2 \le d^2
 
-    with *h* the longer side of the interval, *d* the wanted half-width and *z* = 1.96. The second term is that of Chow
+    with *h* half the width of the interval, *d* the wanted half-width and *z* = 1.96. The second term is that of Chow
     and Robbins, who add 1/n to the variance: where the first observations happen to be alike, their variance says
-    nothing, and a rule without the term would stop there. The longer side counts because the interval of a quantity
-    that cannot be negative is cut off at 0.
+    nothing, and a rule without the term would stop there. An interval that was cut off at a bound, such as 0, shows on
+    its longer side alone how wide it is: where the shorter one is less than `CUT` of the longer one, h is the longer.
 
     References
     ----------
-    Chow and Robbins 1965 (Annals of Mathematical Statistics 36). Their coverage holds as *d* goes to 0; what is left of
-    it at the sizes used here is tested in ``tests/study/runs/test_stopping.py``.
+    Chow and Robbins 1965 (Annals of Mathematical Statistics 36). Their coverage holds as *d* goes to 0; what it is at
+    the sizes used here stands in ``docs/models/coverage_of_intervals.md``.
 
     Examples
     --------
@@ -54,8 +57,9 @@ def is_narrow(estimate: Estimate, half_width: float) -> bool:
     """
     if estimate.n == 0 or not math.isfinite(estimate.estimate):
         return False
-    side = max(estimate.high - estimate.estimate, estimate.estimate - estimate.low)
-    return math.hypot(side, _Z95 / estimate.n) <= half_width
+    above, below = estimate.high - estimate.estimate, estimate.estimate - estimate.low
+    half = estimate.half_width if min(above, below) >= CUT * max(above, below) else max(above, below)
+    return math.hypot(half, _Z95 / estimate.n) <= half_width
 
 
 def next_counts(counts: Mapping[int, int], until: Until, left: int | None) -> dict[int, int]:
