@@ -115,7 +115,7 @@ def running(results: Results, metric: str) -> tuple[np.ndarray, list[Estimate]]:
     counts = np.unique(np.round(np.geomspace(_FIRST, n, _LOOKS)).astype(int))
     looks = [(int(k), measure.of(Rows(table, slice(0, int(k))))) for k in counts]
     looks = [(k, one) for k, one in looks if all(math.isfinite(v) for v in (one.estimate, one.low, one.high))]
-    # As long as all replications came out alike their interval has no width, which says nothing about the next one.
+    # Distances that all came out alike have an interval of no width, which says nothing about the next one.
     first = next((i for i, (_, one) in enumerate(looks) if one.high > one.low), 0)
     return np.array([k for k, _ in looks[first:]], int), [one for _, one in looks[first:]]
 

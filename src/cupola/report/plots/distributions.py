@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.analysis.estimates.intervals import Estimate, mean_interval
+from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.estimates.means import outcome_interval
 from cupola.analysis.estimates.quantiles import spread
 from cupola.report import style, words
 
@@ -66,7 +67,7 @@ def _bars(axes: Any, values: NDArray[np.float64], colour: str) -> None:
     counts, edges = np.histogram(values, edges)
     shares = 100.0 * counts / len(values)
     axes.bar(0.5 * (edges[:-1] + edges[1:]), shares, width=0.86 * width, color=colour, alpha=0.55, zorder=2)
-    mean, below, above = mean_interval(values)
+    mean, below, above = outcome_interval(values, least=0.0)
     top = 1.15 * max(float(shares.max()), 1.0)
     axes.axvline(mean, color=style.INK, linewidth=1.2, zorder=3)
     if np.isfinite(below) and above > below:
