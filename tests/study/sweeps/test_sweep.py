@@ -236,7 +236,7 @@ def test_rounds_stop_by_interval_most_or_budget(tmp_path):
     narrow = [is_narrow(Estimate(middle, low, high, "", n), 0.05) for middle, low, high, n in rows]
     assert narrow == (status == "narrow").tolist()
     done = sweep(BUDGET, out=tmp_path / "budget")
-    assert "budget" in done.points["status"] and done.points["replications"].sum() == 350
+    assert "budget" in done.points["status"] and 350 - len(n) < done.points["replications"].sum() <= 350
 
 
 @pytest.mark.parametrize(
