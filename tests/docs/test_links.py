@@ -32,6 +32,19 @@ def test_tests_that_pages_name_exist(page, root):
         assert (root / name).is_file(), name
 
 
+def test_files_of_code_that_pages_name_exist(page, root):
+    """As ``room/file.py`` below the package, or from the root; with a function where one is named."""
+    if page.name == "CHANGELOG.md":
+        return  # tells of former versions
+    text = page.read_text(encoding="utf-8")
+    for name, functions in re.findall(r"`((?:\w+/)+\w+\.py)(?:: ([\w, \n]+))?`", text):
+        found = [path for path in (root / "src" / "cupola" / name, root / name) if path.is_file()]
+        assert found, name
+        code = found[0].read_text(encoding="utf-8")
+        for function in re.findall(r"\w+", functions):
+            assert re.search(rf"^(?:    )?(?:def|class) {function}\b", code, re.MULTILINE), f"{name}: {function}"
+
+
 def test_tables_that_pages_name_exist(page, root):
     for name in re.findall(r"`((?:\w+)\.csv)`", page.read_text(encoding="utf-8")):
         assert (root / "tests" / "data" / "validation" / name).is_file(), name

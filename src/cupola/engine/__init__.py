@@ -1,1 +1,1 @@
-
+"""From a scenario to tables, and one replication after another over them: move, look, track, decide, fly, assess."""
