@@ -64,7 +64,8 @@ def first_sentence(room: str) -> str:
     """What a room says of itself."""
     package = ROOT / "src" / "cupola" / room
     file = package / "__init__.py" if package.is_dir() else package.with_suffix(".py")
-    return (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0].replace("\n", " ").replace("`", "")
+    said = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or ""
+    return said.split("\n\n")[0].replace("\n", " ").replace("`", "")
 
 
 def draw(path: Path) -> None:
