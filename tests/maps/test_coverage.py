@@ -151,9 +151,11 @@ def test_default_posting():
 
 def test_altitudes():
     assert parse_altitudes(["300 AGL", "3000msl"]) == (Altitude(300.0, True), Altitude(3000.0, False))
+    (dead_sea,) = parse_altitudes(["-300"])
+    assert dead_sea == Altitude(-300.0, False) and dead_sea.words == "300 m below sea level"
     with pytest.raises(InputError) as caught:
-        parse_altitudes(["high", "-5", "3000", "2000000", "agl"])
-    assert len(caught.value.problems) == 4 and "'high'" in str(caught.value) and "300agl" in str(caught.value)
+        parse_altitudes(["high", "-5agl", "3000", "2000000", "agl", "-501"])
+    assert len(caught.value.problems) == 5 and "'high'" in str(caught.value) and "300agl" in str(caught.value)
 
 
 def test_bad_input_is_refused():
@@ -179,3 +181,20 @@ def test_threads_do_not_change_the_result():
     heights = np.random.Generator(np.random.Philox(1)).normal(500.0, 300.0, (301, 301)).astype(np.float32)
     one, many = (minimum_visible_altitude(heights, 500.0, 3000.0, 75e3, 6371e3, 4 / 3, workers=w) for w in (1, 5))
     assert np.array_equal(one, many, equal_nan=True)
+
+
+def test_layers_below_sea_level_are_seen_over_ground_that_lies_lower():
+    """The basin of the Dead Sea: a radar at -400 m sees a target at -300 m over the floor, and none under the hills."""
+    heights = np.full((201, 201), 200, dtype=np.int16)
+    heights[60:141, 60:141] = -420
+    basin = TerrainGrid(
+        heights=heights, y_first=32.0, x_first=35.0, y_step=0.005, x_step=0.005, name="basin", source="made up",
+        posting_m=556.0, horizon_error_mrad=(1.0, 2.0),
+    )  # fmt: skip
+    layers = parse_altitudes(["-300", "-450", "100agl"])
+    found = cover(station_at(basin, 31.5, 35.5, 20.0, 15.0), basin, layers, 4 / 3, with_band=False)
+    assert found.shares[layers[0]].visible == pytest.approx(1.0, abs=0.01)
+    assert found.shares[layers[1]].visible == 0.0
+    wide = cover(station_at(basin, 31.5, 35.5, 20.0, 60.0), basin, layers, 4 / 3, with_band=False)
+    # The floor is 45 km by 38 km of a disc of 60 km: 15 % of it.
+    assert wide.shares[layers[0]].visible == pytest.approx(45.0 * 38.4 / (np.pi * 60.0**2), rel=0.05)

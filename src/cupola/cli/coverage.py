@@ -34,7 +34,7 @@ _BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
 @click.option("--radar", "radars", multiple=True, help="Only this radar, type or battery; may be repeated.")
 @click.option(
     "--altitude", "altitudes", multiple=True, metavar="M|Magl",
-    help=f"3000 above sea level, 300agl above ground; may be repeated.  [default: {' '.join(_ALTITUDES)}]",
+    help=f"3000 above sea level (=-300: below), 300agl above ground; repeatable.  [default: {' '.join(_ALTITUDES)}]",
 )  # fmt: skip
 @click.option("--posting", type=float, default=None, help="Size of cells [m].  [default: the terrain's]")
 @click.option("--terrain", type=click.Path(path_type=Path), default=None, help="Raster, archive or folder of them.")
@@ -78,6 +78,10 @@ def coverage(
         one = cover(station, grid, layers, k, posting_m=posting, bearings_deg=bearings or _BEARINGS_DEG)
         if one.outside_text:
             console.say(f"note: {one.outside_text}")
+        for altitude in layers:
+            share = under_ground(one, altitude)
+            if share > 0.01:
+                console.say(f"note: {share:.0%} of the ring lies under the ground at {altitude.words}, and is not seen")
         if station.sector_text:
             console.say(f"note: {station.sector_text}")
         write(one, folder, layers, console)
@@ -97,6 +101,14 @@ def coverage(
     else:
         _show(found, network, layers, folder)
         _show_jamming(jammed)
+
+
+def under_ground(coverage: Coverage, altitude: Altitude) -> float:
+    """Part of the ring whose ground is higher than an altitude above sea level [-]."""
+    import numpy as np
+
+    inside = ~np.isnan(coverage.visible_from_m)
+    return 0.0 if altitude.is_agl else float((coverage.ground_m[inside] > altitude.value_m).mean())
 
 
 def write(coverage: Coverage, folder: Path, altitudes: Sequence[Altitude], console: Console) -> None:

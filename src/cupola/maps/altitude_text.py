@@ -1,4 +1,4 @@
-"""Altitudes as people write them: ``3000`` above sea level, ``300agl`` above the ground."""
+"""Altitudes as people write them: ``3000`` above sea level, ``-300`` below it, ``300agl`` above the ground."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from cupola.errors import InputError, Problem
 
-_PATTERN = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(m|ft)?\s*(agl|msl|amsl)?\s*", re.IGNORECASE)
+_PATTERN = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*(m|ft)?\s*(agl|msl|amsl)?\s*", re.IGNORECASE)
 _M_PER_FT = 0.3048
 ALTITUDE_MAX_M = 100e3
+#: Below the lowest shore on earth, that of the Dead Sea.
+ALTITUDE_MIN_M = -500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,7 @@ class Altitude:
     Parameters
     ----------
     value_m : float
-        Height [m], 0 to 100 km.
+        Height [m], -500 m to 100 km; above the ground from 0.
     is_agl : bool
         Above the ground of each place, or above mean sea level.
     """
@@ -30,14 +32,16 @@ class Altitude:
 
     @property
     def key(self) -> str:
-        """Short name for JSON: ``"3000"`` or ``"300agl"``."""
+        """Short name for JSON: ``"3000"``, ``"-300"`` or ``"300agl"``."""
         return f"{self.value_m:g}{'agl' if self.is_agl else ''}"
 
     @property
     def words(self) -> str:
         """For people: ``"3 000 m above sea level"``."""
-        number = f"{self.value_m:,.0f}".replace(",", " ")
-        return f"{number} m {'above ground' if self.is_agl else 'above sea level'}"
+        number = f"{abs(self.value_m):,.0f}".replace(",", " ")
+        if self.is_agl:
+            return f"{number} m above ground"
+        return f"{number} m {'below' if self.value_m < 0.0 else 'above'} sea level"
 
 
 def parse_altitudes(texts: Sequence[str], option: str = "--altitude") -> tuple[Altitude, ...]:
@@ -50,19 +54,22 @@ def parse_altitudes(texts: Sequence[str], option: str = "--altitude") -> tuple[A
 
     Examples
     --------
-    >>> [a.key for a in parse_altitudes(["300agl", "3000", "10000 ft", "3000m"])]
-    ['300agl', '3000', '3048']
+    >>> [a.key for a in parse_altitudes(["300agl", "3000", "10000 ft", "3000m", "-300"])]
+    ['300agl', '3000', '3048', '-300']
     """
     found: dict[str, Altitude] = {}
     problems = []
     for text in texts:
         match = _PATTERN.fullmatch(text)
         value_m = float(match[1]) * (_M_PER_FT if (match[2] or "").lower() == "ft" else 1.0) if match else -1.0
-        if match is None or not 0.0 <= value_m <= ALTITUDE_MAX_M:
-            limit = f"{text!r} must be an altitude from 0 to {ALTITUDE_MAX_M:g} m"
-            problems.append(Problem(option, "", None, limit, "write it like 3000 (above sea level), 300agl or 10000ft"))
+        is_agl = match is not None and (match[3] or "").lower() == "agl"
+        least_m = 0.0 if is_agl else ALTITUDE_MIN_M
+        if match is None or not least_m <= value_m <= ALTITUDE_MAX_M:
+            limit = f"{text!r} must be an altitude from {least_m:g} to {ALTITUDE_MAX_M:g} m"
+            cure = "write it like 3000 (above sea level), -300 (below it), 300agl or 10000ft"
+            problems.append(Problem(option, "", None, limit, cure))
             continue
-        altitude = Altitude(value_m, (match[3] or "").lower() == "agl")
+        altitude = Altitude(value_m + 0.0, is_agl)
         found.setdefault(altitude.key, altitude)
     if problems:
         raise InputError(problems)
