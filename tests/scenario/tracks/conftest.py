@@ -40,7 +40,7 @@ class Maker:
 
     def text(self, text, name):
         path = self.folder / name
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(text.encode())
         return path
 
     def json(self, document, name="t.json"):

@@ -129,6 +129,28 @@ def test_a_flight_without_any_altitude_is_not_judged(make):
     assert found.left_out[0].flights_lost == 1 and [one.name for one in found.flights] == ["a"]
 
 
+@pytest.mark.parametrize(("wrong", "n"), [(0, 1), (0, 5), (25_000, 3), (45_000, 12)])
+def test_an_altitude_that_no_aircraft_reaches_is_told_and_not_flown(make, wrong, n):
+    rows = make.flight(callsign="A", altitude_m=lambda k: wrong if 30 <= k < 30 + n else 10668)
+    found = make.read(make.csv(rows))
+    assert np.allclose(found.flights[0].altitude_m, 10668.0) and found.flights[0].flown_s == 590.0
+    assert any(f"{n} altitudes that no aircraft reaches, such as {wrong} m of A" in note for note in found.notes)
+
+
+def test_a_steep_climb_is_no_spike(make):
+    found = make.read(make.csv(make.flight(callsign="A", altitude_m=lambda k: 100 + 200 * 10 * min(k, 5))))
+    assert found.flights[0].altitude_m.max() == 10_100.0 and found.notes == ()
+
+
+@pytest.mark.parametrize("cell", ["35000 ft", "35,000ft", "FL350", "F350", "10668 m", "10,668 metres"])
+def test_a_cell_may_say_its_unit(make, cell):
+    path = make.csv(make.flight(callsign="A", altitude=cell))
+    assert np.allclose(make.read(path).flights[0].altitude_m, 10668.0)
+    mixed = make.csv(make.flight(callsign="A", altitude=lambda k: cell if k % 2 else "5 ft" if "m" in cell else "5 m"))
+    with pytest.raises(InputError, match=r"column 'altitude' = .*: holds no number"):
+        make.read(mixed)
+
+
 def test_altitudes_out_of_range_are_counted(make):
     found = make.read(make.csv(make.flight(callsign="A", altitude_m=lambda k: 99999 if k % 2 else 9000)))
     assert found.left_out[0].reason == "altitude not between -500 and 60000 m" and found.left_out[0].rows == 30

@@ -34,7 +34,7 @@ ROW = "1,a,33,36,9000\n"
         ("a.json", "[1, 2]", "of no tracks that are known"),
         ("a.gpx", "<gpx><trk></gpx>", "damaged XML"),
         ("a.gpx", "<gpx/>", "holds no positions"),
-        ("a.kml", "<kml><LineString/></kml>", "without a gx:Track"),
+        ("a.kml", "<kml><LineString/></kml>", "without a gx:Track or points with a TimeStamp"),
         ("a.xml", "<svg/>", "is XML with 'svg'"),
         ("a.kml", '<!DOCTYPE k [<!ENTITY a "b">]><kml>&a;</kml>', "declares a document type or entities"),
         ("a.igc", "AXXX\nB0000003300000N03600000EA0100001000\n", "has no date"),

@@ -162,6 +162,18 @@ def test_readsb_aircraft_json_counts_the_age_of_positions(make):
     assert found.not_judged[0].reason.startswith("stale")
 
 
+def test_dump1090_of_old(make):
+    """https://github.com/mutability/dump1090/blob/master/README-json.md: altitude in feet, or "ground"."""
+    documents = [
+        {"now": 1590364800.0 + 10 * k, "aircraft": [
+            {"hex": "3c6444", "lat": 33 + 0.02 * k, "lon": 36.0, "altitude": 35000 if k else "ground", "seen_pos": 1}]}
+        for k in range(60)
+    ]  # fmt: skip
+    found = make.read(make.text("\n".join(map(json.dumps, documents)), "history.json"))
+    flight = one(found)
+    assert found.dialect == "dump1090" and flight.altitude_m[1] == pytest.approx(10668.0) and flight.on_ground[0]
+
+
 def test_readsb_trace(make):
     """Seconds after the time stamp; altitude in feet, "ground" or null; flag 8: the altitude is geometric."""
     trace = [[10.0 * k, 33.0 + 0.02 * k, 36.0, "ground" if k == 0 else 35000, 450.0, 0.0, 8 if k > 30 else 0, 0,
@@ -257,8 +269,20 @@ def test_kml_tracks(make):
 
 @pytest.mark.parametrize("mode", ["clampToGround", "relativeToGround"])
 def test_kml_heights_above_ground_are_no_altitudes(make, mode):
-    with pytest.raises(InputError, match="column 'gx_altitude': is empty"):
+    with pytest.raises(InputError, match="altitudeMode: has no heights above sea level"):
         make.read(make.text(kml(mode), "t.kml"))
+
+
+def test_kml_points_with_time_stamps(make):
+    """As Flightradar24 exports a flight: a placemark a position, the flight in the document's name."""
+    points = "".join(
+        f"<Placemark><TimeStamp><when>2020-05-25T00:00:{k}0+00:00</when></TimeStamp><Point><altitudeMode>absolute"
+        f"</altitudeMode><coordinates>36.0,{33 + 0.02 * k:.2f},10668</coordinates></Point></Placemark>"
+        for k in range(6)
+    )
+    text = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>LH971</name>{points}</Document></kml>'
+    flight = one(make.read(make.text(text, "t.kml")))
+    assert (flight.name, flight.flown_s, flight.altitude_m[0], flight.lat_deg[1]) == ("LH971", 50.0, 10668.0, 33.02)
 
 
 def test_gpx_tracks(make):
@@ -281,3 +305,42 @@ def test_records_of_json_go_by_their_names(make):
     assert one(make.read(make.json(rows))).flown_s == 590.0
     lines = "\n".join(json.dumps(row) for row in rows)
     assert one(make.read(make.text(lines, "t.jsonl"))).altitude_m[0] == pytest.approx(10668.0)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Time", "Callsign", "Lat", "Lon", "Altitude (ft)"),
+        (" timestamp", "call sign", "Latitude ", "LONGITUDE", "alt_ft"),
+        ("UTC time", "ident", "lat [deg]", "lon [deg]", "Altitude [feet]"),
+        ("Datetime", "Hex", "lat", "lng", "altitudeFt"),
+        ("epoch", "flightId", "Latitude (deg)", "Longitude (deg)", "GPS Altitude (ft)"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("before", ["", "\ufeff", "sep=,\n", "# exported\n# by hand\n", "\n\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_headers_as_people_write_them(make, header, before, end):
+    lines = [f"{row['time']},A1,{row['lat']},36.0,35000" for row in make.flight()]
+    found = make.read(make.text((before + "\n".join([",".join(header), *lines])).replace("\n", end), "t.txt"))
+    assert one(found).flown_s == 590.0 and one(found).altitude_m[0] == pytest.approx(10668.0)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters(make, delimiter):
+    rows = make.flight(callsign="A", altitude_ft=35000, remark='far, "quoted"; text')
+    assert one(make.read(make.csv(rows, delimiter=delimiter))).flown_s == 590.0
+
+
+def test_a_file_in_latin_1_is_read(make):
+    path = make.csv(make.flight(callsign="A", altitude_ft=35000, airport="Z_rich"))
+    path.write_bytes(path.read_bytes().replace(b"Z_", b"Z\xfc"))
+    assert one(make.read(path)).flown_s == 590.0
+
+
+def test_integers_of_parquet_that_are_names_keep_their_digits(make):
+    path, target = (
+        make.csv(make.flight(icao24=710001, flight_id=10**17 + 1, altitude_ft=35000)),
+        make.folder / "t.parquet",
+    )
+    duckdb.sql(f"COPY (SELECT * FROM '{path}') TO '{target}' (FORMAT parquet)")
+    assert one(make.read(target)).icao24 == "710001"

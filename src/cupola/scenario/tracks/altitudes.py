@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 #: Two columns whose values are this many times each other in the middle are in different units: feet in a metre.
 _FEET, _FEET_TOLERANCE = 1.0 / 0.3048, 0.12
+#: A cell with its unit: FL350, 35000 ft, 10,668 m.
+_CELL = r"^(fl|f)?\s*([-+]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(ft|feet|m|metres|meters)?$"
+_CELL_UNITS = {"fl": "FL", "f": "FL", "ft": "ft", "feet": "ft", "m": "m", "metres": "m", "meters": "m"}
 
 
 @dataclass(frozen=True)
@@ -56,41 +59,56 @@ def altitudes_of(
     """
     word = matched.dialect.ground_word
     values = {k: number(loaded, f"alt{k}") for k in range(len(matched.altitudes))}
+    columns = list(matched.altitudes)
     kept, notes, empty = [], [], []
-    for k, one in enumerate(matched.altitudes):
+    for k, one in enumerate(columns):
         n, bad, example = misread(connection, loaded, f"alt{k}", values[k], word)
         where = f"column {one.column.name!r}"
-        if n == 0 or bad == n:
+        unit = _unit_in_cells(connection, k) if n and bad == n else None
+        if unit and one.unit in (None, unit):
+            columns[k] = replace(one, unit=unit, said_by="cells")
+            values[k] = f"TRY_CAST(replace(regexp_extract(lower(alt{k}), '{_CELL}', 2), ',', '') AS DOUBLE)"
+        elif n == 0 or bad == n:
             empty.append(Problem(file, where, example or None, "is empty" if n == 0 else "holds no number", _CURE))
             continue
-        if bad:
+        elif bad:
             notes.append(f"{file}: {bad} values of {where}, such as {example!r}, are no numbers and count as empty")
         kept.append(k)
     if not kept:
         raise InputError(empty)
-    kept = _needed(connection, matched, values, kept)
-    units = _units(file, [matched.altitudes[k] for k in kept], options)
-    _compare(connection, file, matched, values, kept, units)
+    kept = _needed(connection, columns, values, kept)
+    units = _units(file, [columns[k] for k in kept], options)
+    _compare(connection, file, columns, values, kept, units)
     fields = {f"alt{k}": values[k] for k in kept}
     if word:
-        texts = [k for k in range(len(matched.altitudes)) if loaded.kinds[f"alt{k}"] == "text"]
+        texts = [k for k in range(len(columns)) if loaded.kinds[f"alt{k}"] == "text"]
         if texts:
             fields["by_word"] = " OR ".join(f"coalesce(lower(alt{k}) = '{word}', false)" for k in texts)
-    used = tuple(matched.altitudes[k] for k in kept)
+    used = tuple(columns[k] for k in kept)
     return Heights(
         fields, tuple(f"alt{k}" for k in kept), used, tuple(UNITS_M[unit] for unit in units),
         (*notes, *_say(connection, file, used, units, values, kept)),
     )  # fmt: skip
 
 
+def _unit_in_cells(connection: duckdb.DuckDBPyConnection, k: int) -> str | None:
+    """The unit that stands in each cell of a column of altitude, if it is the same in all."""
+    words = connection.execute(
+        f"SELECT DISTINCT regexp_extract(lower(alt{k}), '{_CELL}', 1) || regexp_extract(lower(alt{k}), '{_CELL}', 3) "
+        f"FROM r WHERE alt{k} IS NOT NULL LIMIT 9"
+    ).fetchall()
+    units = {_CELL_UNITS.get(str(word[0])) for word in words}
+    return units.pop() if len(units) == 1 else None
+
+
 _CURE = "give altitudes as numbers in a column altitude_ft or altitude_m"
 
 
 def _needed(
-    connection: duckdb.DuckDBPyConnection, matched: Matched, values: Mapping[int, str], kept: list[int]
+    connection: duckdb.DuckDBPyConnection, columns: Sequence[AltitudeColumn], values: Mapping[int, str], kept: list[int]
 ) -> list[int]:
     """Without the columns of open unit that no row needs: nobody is asked for what does not matter."""
-    sure = [k for k in kept if matched.altitudes[k].unit is not None]
+    sure = [k for k in kept if columns[k].unit is not None]
     unsure = [k for k in kept if k not in sure]
     if not sure or not unsure:
         return kept
@@ -132,8 +150,8 @@ def _agree(unit: str, told: str) -> bool:
 
 
 def _compare(
-    connection: duckdb.DuckDBPyConnection, file: str, matched: Matched, values: Mapping[int, str], kept: list[int],
-    units: list[str],
+    connection: duckdb.DuckDBPyConnection, file: str, columns: Sequence[AltitudeColumn], values: Mapping[int, str],
+    kept: list[int], units: list[str],
 ) -> None:  # fmt: skip
     """Refuse two columns that are 3.28 times each other: one of them is in feet and read as metres, or the reverse."""
     for i, a in enumerate(kept):
@@ -146,7 +164,7 @@ def _compare(
             )
             if not n or not any(abs(ratio / expected - 1.0) < _FEET_TOLERANCE for expected in (_FEET, 1.0 / _FEET)):
                 continue
-            one, other = matched.altitudes[a].column.name, matched.altitudes[b].column.name
+            one, other = columns[a].column.name, columns[b].column.name
             limit = f"read in {_WORDS[units[i]]}, it is {ratio:.2f} times column {other!r} in {_WORDS[units[j]]}"
             cure = "one of the two is in the other unit: rename it with its unit, such as altitude_ft, or leave it out"
             raise InputError(Problem(file, f"column {one!r}", None, limit, cure))

@@ -17,6 +17,7 @@ from cupola.scenario.tracks.dialect import ReadOptions
 from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Mark, NotJudged
 from cupola.scenario.tracks.identity import Aircraft
 from cupola.scenario.tracks.jumps import untangle
+from cupola.scenario.tracks.spikes import spikes
 from cupola.scenario.tracks.stale import repeated, stale_rows
 from cupola.scenario.tracks.times import DAY_S, LATEST_S
 
@@ -101,6 +102,13 @@ def assemble(
     order = np.flatnonzero(reason <= Reason.NO_ALTITUDE)
     order = order[~np.isin(reason[order], _UNPLACED)]
     order = order[np.lexsort((order, time_s[order], cells.of_row[order]))]
+    wild = spikes(order, cells.of_row, time_s, altitude_m, cells.on_ground)
+    if len(wild):
+        notes.append(
+            f"{cells.file}: {len(wild)} altitudes that no aircraft reaches, such as {altitude_m[wild[0]]:.0f} m of "
+            f"{cells.aircraft[cells.of_row[wild[0]]].name}, count as empty (columns {cells.names['altitude']})"
+        )
+        altitude_m[wild], reason[wild] = np.nan, Reason.NO_ALTITUDE
     filled = _fill_altitudes(order, cells.of_row, time_s, altitude_m, datum, cells.on_ground, options.gap_s)
     reason[filled] = Reason.USED
     if len(filled):

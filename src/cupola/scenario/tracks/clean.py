@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: What files write for nothing.
 BLANKS = ("", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "--", "?", "\\n", "unknown")
+#: Columns of names: digits of them are no number.
+_NAMES = ("id0", "id1", "id2", "id3", "id4", "kind")
 _TRUE = ("true", "t", "1", "1.0", "-1", "yes", "y", "ground")
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+$"
 _POINT_THOUSANDS = r"^[-+]?\d{1,3}(\.\d{3})+(,\d+)?$"
@@ -44,6 +46,7 @@ def load(connection: duckdb.DuckDBPyConnection, opened: Opened, source: Source, 
     chosen = _chosen(matched)
     if source.form == "sbs":
         chosen |= {"message": source.columns["message"], "transmission": source.columns["transmission"]}
+    chosen = {name: _as_text(column) if name in _NAMES else column for name, column in chosen.items()}
     parts = [f"{_without_blanks(column)} AS {name}" for name, column in chosen.items()]
     query = f"CREATE TABLE r AS SELECT {', '.join(parts)} FROM {source.relation} LIMIT {ROWS_MAX + 1}"
     try:
@@ -73,6 +76,10 @@ def _chosen(matched: Matched) -> dict[str, Column]:
     found |= {f"id{k}": column for k, column in enumerate(matched.identity)}
     found |= {f"alt{k}": one.column for k, one in enumerate(matched.altitudes)}
     return {name: column for name, column in found.items() if column is not None}
+
+
+def _as_text(column: Column) -> Column:
+    return Column(column.name, f"CAST({column.bare} AS VARCHAR)", column.bare, "text")
 
 
 def _without_blanks(column: Column) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -103,17 +102,15 @@ def named_unit(name: str, altitude: Altitude) -> tuple[str | None, str | None]:
     Examples
     --------
     >>> from cupola.scenario.tracks.dialects import BY_NAME
-    >>> [named_unit(name, BY_NAME.altitudes[1])[1] for name in ("altitude_ft", "alt (m)", "altitudefeet", "altitude")]
+    >>> [named_unit(name, BY_NAME.altitudes[1])[1] for name in ("altitude_ft", "alt_m", "altitudefeet", "altitude")]
     ['ft', 'm', 'ft', None]
     """
     for base in sorted(altitude.names, key=len, reverse=True):
         if name == base:
             return base, altitude.unit
-        rest = (
-            re.fullmatch(r"[\s_\-./]*[(\[]?\s*([a-z]+)\s*[)\]]?", name[len(base) :]) if name.startswith(base) else None
-        )
-        if rest and rest[1] in _UNIT_WORDS:
-            return base, _UNIT_WORDS[rest[1]]
+        unit = _UNIT_WORDS.get(name[len(base) :].lstrip("_")) if name.startswith(base) else None
+        if unit:
+            return base, unit
     return None, None
 
 

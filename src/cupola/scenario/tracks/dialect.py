@@ -36,8 +36,8 @@ class Altitude:
 class Dialect:
     """How one kind of file names and means its columns.
 
-    Names are in lower case; of several, the first that the file has counts. Altitudes are taken in the order given,
-    falling back from one to the next row by row.
+    Names are canonical (see `rows.canonical`); of several, the first that the file has counts. Altitudes are taken in
+    the order given, falling back from one to the next row by row.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class Dialect:
     date_order: DateOrder | None = None
     time_unit: TimeUnit | None = None
     is_one_flight: bool = False
-    ground_word: str = ""
+    ground_word: str = "ground"
     is_zero_ground: bool = False
     remark: str = ""
 

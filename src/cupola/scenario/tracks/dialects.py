@@ -11,10 +11,10 @@ from cupola.scenario.tracks.dialect import Altitude, Datum, Dialect
 _GEO, _BARO = Datum.GEOMETRIC, Datum.PRESSURE
 _HEX = ("icao24", "icao", "hex", "hexident", "hex_ident", "icao_address", "mode_s", "modes", "address", "icao_24bit")
 _TIMES = (
-    "timestamp", "time", "time_s", "datetime", "date_time", "date time", "ts", "t", "utc", "time_utc", "utc_time",
+    "timestamp", "time", "time_s", "datetime", "date_time", "ts", "t", "utc", "time_utc", "utc_time",
     "timestamp_utc", "datetime_utc", "epoch", "epoch_s", "unix_time", "unixtime", "timestamp_s", "time_ms",
     "timestamp_ms", "epoch_ms", "time_us", "timestamp_us", "epoch_us", "time_ns", "timestamp_ns", "epoch_ns",
-    "time over", "time_over",
+    "time_over", "time_sec", "time_seconds", "seconds",
 )  # fmt: skip
 
 OPENSKY_STATES = Dialect(
@@ -117,7 +117,17 @@ READSB = Dialect(
     altitudes=(Altitude(("alt_geom",), "ft", _GEO), Altitude(("alt_baro",), "ft", _BARO)),
     # `type` is the kind of message here, `t` the type of aircraft.
     kind=("t",),
-    ground_word="ground",
+)
+
+DUMP1090 = Dialect(
+    name="dump1090",
+    page="https://github.com/mutability/dump1090/blob/master/README-json.md",
+    needs=(("hex",), ("lat",), ("lon",), ("altitude",), ("seen_pos",)),
+    time=("timestamp", "now", *_TIMES),
+    age=("seen_pos",),
+    address=("hex",),
+    callsign=("flight",),
+    altitudes=(Altitude(("altitude",), "ft", _BARO),),
 )
 
 SBS = Dialect(
@@ -136,10 +146,10 @@ SBS = Dialect(
 EUROCONTROL = Dialect(
     name="EUROCONTROL flight points",
     page="https://www.eurocontrol.int/dashboard/aviation-data-research",
-    needs=(("ectrl id", "ectrl_id"), ("time over", "time_over"), ("flight level", "flight_level")),
-    time=("time over", "time_over"),
-    flight_id=("ectrl id", "ectrl_id"),
-    altitudes=(Altitude(("flight level", "flight_level"), "FL", _BARO),),
+    needs=(("ectrl_id",), ("time_over",), ("flight_level",)),
+    time=("time_over",),
+    flight_id=("ectrl_id",),
+    altitudes=(Altitude(("flight_level",), "FL", _BARO),),
     date_order="day-first",
 )
 
@@ -175,7 +185,7 @@ GPX = Dialect(
 
 #: The order matters only where two could fit: the stricter one first.
 DIALECTS: tuple[Dialect, ...] = (
-    SBS, EUROCONTROL, IGC, KML_TRACK, GPX, FR24_API, FR24_POSITIONS, FR24_CSV, READSB, TRAFFIC, OPENSKY_REST,
+    SBS, EUROCONTROL, IGC, KML_TRACK, GPX, FR24_API, FR24_POSITIONS, FR24_CSV, READSB, DUMP1090, TRAFFIC, OPENSKY_REST,
     OPENSKY_STATES,
 )  # fmt: skip
 
@@ -184,7 +194,7 @@ BY_NAME = Dialect(
     page="",
     needs=(),
     time=_TIMES,
-    date=("date", "day", "date_utc"),
+    date=("date", "day", "date_utc", "utc_date"),
     place_time=("lastposupdate", "last_position_update", "last_position"),
     age=("seen_pos",),
     address=_HEX,
@@ -195,14 +205,14 @@ BY_NAME = Dialect(
     lat=("lat", "latitude", "lat_deg", "latitude_deg"),
     lon=("lon", "longitude", "lng", "long", "lon_deg", "longitude_deg"),
     place=("position", "latlon", "coordinates"),
-    # Units may follow the name (altitude_ft, altitude [m], alt (feet)): `columns` reads them; without, they are asked.
+    # Units may follow the name (altitude_ft, Altitude [m], alt (feet)): `columns` reads them; without, they are asked.
     altitudes=(
         Altitude(("geoaltitude", "geo_altitude", "alt_geom", "gps_altitude", "gnss_altitude", "altitude_gnss",
                   "altitude_gps", "geometric_altitude", "altitude_msl", "alt_msl"), None, _GEO),
         Altitude(("altitude", "alt", "height", "elevation"), None),
         Altitude(("baroaltitude", "baro_altitude", "alt_baro", "pressure_altitude", "barometric_altitude",
                   "altitude_baro"), None, _BARO),
-        Altitude(("flight_level", "flight level", "flightlevel", "fl"), "FL", _BARO),
+        Altitude(("flight_level", "flightlevel", "fl"), "FL", _BARO),
     ),
     ground=("onground", "on_ground", "is_on_ground", "isonground", "ground"),
     kind=("typecode", "type_code", "icao_type", "aircraft_type", "actype", "ac_type", "type", "target"),

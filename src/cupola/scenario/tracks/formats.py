@@ -22,7 +22,6 @@ _STATE = (
 _WAYPOINT = ("time", "latitude", "longitude", "baro_altitude", "true_track", "on_ground")
 #: readsb: flag of a trace point whose altitude is geometric.
 _IS_GEOMETRIC = 8
-_ABSOLUTE = ("absolute",)
 
 
 def read_format(opened: Opened) -> Lists:
@@ -238,32 +237,65 @@ def _gpx(root: ET.Element) -> Iterator[dict[str, Any]]:
 
 
 def _kml(opened: Opened, root: ET.Element) -> Iterator[dict[str, Any]]:
-    """gx:Track: as many `when` as `gx:coord` (longitude, latitude, altitude in metres), paired in order."""
+    """gx:Track: as many `when` as `gx:coord`, paired in order; else points with a time stamp each, as one flight."""
     parents = {child: parent for parent in root.iter() for child in parent}
-    numbers: dict[ET.Element | None, int] = {}
     tracks = [one for one in root.iter() if _tag(one) == "track"]
-    if not tracks:
-        limit = "is KML without a gx:Track: lines and points have no times"
+    rows = _kml_tracks(opened, tracks, parents) if tracks else _kml_points(root)
+    if not rows:
+        limit = "is KML without a gx:Track or points with a TimeStamp: lines have no times"
         raise InputError(Problem(opened.path.name, "", None, limit, "export it with times, as gx:Track, GPX or CSV"))
+    if not any(row["gx_altitude"] for row in rows):
+        limit = "has no heights above sea level: its altitudeMode is not absolute"
+        raise InputError(Problem(opened.path.name, "altitudeMode", None, limit, "export it with altitudeMode absolute"))
+    yield from rows
+
+
+def _kml_tracks(
+    opened: Opened, tracks: list[ET.Element], parents: dict[ET.Element, ET.Element]
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    numbers: dict[ET.Element, int] = {}
     for track in tracks:
         whens = [(one.text or "").strip() for one in track if _tag(one) == "when"]
         coords = [(one.text or "").split() for one in track if _tag(one) == "coord"]
         if len(whens) != len(coords):
             limit = f"has a gx:Track with {len(whens)} times and {len(coords)} places"
             raise InputError(Problem(opened.path.name, "gx:Track", None, limit, "get it again"))
-        placemark, mode = _placemark(track, parents), _child(track, "altitudemode")
+        placemark = _placemark(track, parents)
         name = None if placemark is None else _child(placemark, "name")
         number = numbers.setdefault(track if placemark is None else placemark, len(numbers) + 1)
-        for when, coord in zip(whens, coords, strict=True):
-            yield {
-                "gx_when": when,
-                "placemark": f"track {number}",
-                "name": name,
-                "lat": coord[1] if len(coord) > 1 else None,
-                "lon": coord[0] if coord else None,
-                # Clamped to the ground or above it, a number says nothing of the height above the sea.
-                "gx_altitude": coord[2] if len(coord) > 2 and mode in _ABSOLUTE else None,
-            }
+        mode = _child(track, "altitudemode")
+        rows += [
+            _kml_row(when, f"track {number}", name, coord, mode) for when, coord in zip(whens, coords, strict=True)
+        ]
+    return rows
+
+
+def _kml_points(root: ET.Element) -> list[dict[str, Any]]:
+    """Placemarks with a TimeStamp and a Point, as Flightradar24 exports a flight."""
+    name = next((_child(one, "name") for one in root.iter() if _tag(one) in ("document", "folder")), None)
+    rows = []
+    for placemark in (one for one in root.iter() if _tag(one) == "placemark"):
+        parts = {_tag(one): one for one in placemark}
+        if "timestamp" in parts and "point" in parts:
+            point = parts["point"]
+            coord = (_child(point, "coordinates") or "").split(",")
+            rows.append(
+                _kml_row(_child(parts["timestamp"], "when"), "points", name, coord, _child(point, "altitudemode"))
+            )
+    return rows
+
+
+def _kml_row(when: str | None, flight: str, name: str | None, coord: list[str], mode: str | None) -> dict[str, Any]:
+    """Longitude, latitude, metres. Clamped to the ground or above it a height says nothing of that above the sea."""
+    return {
+        "gx_when": when,
+        "placemark": flight,
+        "name": name,
+        "lat": coord[1] if len(coord) > 1 else None,
+        "lon": coord[0] if coord else None,
+        "gx_altitude": coord[2] if len(coord) > 2 and mode == "absolute" else None,
+    }
 
 
 def _placemark(track: ET.Element, parents: dict[ET.Element, ET.Element]) -> ET.Element | None:

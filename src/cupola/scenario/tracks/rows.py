@@ -30,16 +30,17 @@ SBS_COLUMNS = (
 
 @dataclass(frozen=True)
 class Column:
-    """A column: as the file writes its name, how it is asked for, and what it holds."""
+    """A column: as the file writes its name, how it is asked for as what it holds, its bare SQL name, and the kind."""
 
     name: str
     sql: str
+    bare: str
     kind: Literal["text", "number", "moment"]
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where rows come from: the relation to select from, its parameters, and its columns by name in lower case."""
+    """Where rows come from: the relation to select from, its parameters, and its columns by canonical name."""
 
     relation: str
     parameters: tuple[Any, ...]
@@ -65,6 +66,17 @@ def source_of(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
     if opened.form == "parquet":
         return _parquet(connection, opened)
     return _made(connection, opened)
+
+
+def canonical(name: str) -> str:
+    """The name of a column as the table of dialects writes it: lower case, one underscore for all that is no letter.
+
+    Examples
+    --------
+    >>> [canonical(name) for name in ("ECTRL ID", " Altitude (ft)", "geoAltitude", "lat [deg]")]
+    ['ectrl_id', 'altitude_ft', 'geoaltitude', 'lat_deg']
+    """
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or name
 
 
 def quoted(name: str) -> str:
@@ -96,7 +108,7 @@ def _text(opened: Opened) -> Source:
     )
     columns: dict[str, Column] = {}
     for k, name in enumerate(names):
-        columns.setdefault(name.lower(), Column(name, f"c{k}", "text"))
+        columns.setdefault(canonical(name), Column(name, f"c{k}", f"c{k}", "text"))
     return Source(relation, (glob.escape(str(opened.path)), mark), columns, opened.form, True)
 
 
@@ -115,7 +127,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
     columns: dict[str, Column] = {}
     for row in described:
         sql, kind = _of_kind(quoted(str(row[0])), str(row[1]))
-        columns.setdefault(str(row[0]).strip().lower(), Column(str(row[0]), sql, kind))
+        columns.setdefault(canonical(str(row[0])), Column(str(row[0]), sql, quoted(str(row[0])), kind))
     return Source("read_parquet(?)", (name,), columns, "parquet")
 
 
@@ -142,7 +154,7 @@ def _made(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
     for k, (name, values) in enumerate(lists.items()):
         is_number = all(value is None or isinstance(value, (int, float)) for value in values)
         arrays[f"c{k}"] = _array(values, is_number)
-        columns[name.lower()] = Column(name, f"c{k}", "number" if is_number else "text")
+        columns[canonical(name)] = Column(name, f"c{k}", f"c{k}", "number" if is_number else "text")
     connection.register("made", arrays)
     return Source("made", (), columns, opened.form)
 
