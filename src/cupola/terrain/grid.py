@@ -60,7 +60,7 @@ class TerrainGrid:
     crs : str
         Coordinate reference system as pyproj reads it; `WGS84` means latitude and longitude.
     name : str
-        Short name for people: "global 5 arc-minute (ITU-R P.1511)".
+        Short name for people: "global 5 arc-minute (Mapzen composite)".
     source : str
         Who made the data and under which terms; printed with every map.
     posting_m : float
