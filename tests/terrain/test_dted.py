@@ -102,3 +102,71 @@ def test_damaged_dted_is_refused(tmp_path):
     path.write_bytes(b"")
     with pytest.raises(TerrainError, match="is not that of a DTED cell"):
         open_terrain(path)
+
+
+def twos_complement(data, n_cols, n_rows):
+    """The same cell with its negative heights as two's complement, and its checksums."""
+    body = bytearray(data)
+    record = 12 + 2 * n_rows
+    for column in range(n_cols):
+        at = 3428 + column * record
+        words = np.frombuffer(bytes(body[at + 8 : at + 8 + 2 * n_rows]), ">u2").astype(np.int32)
+        values = np.where((words & 0x8000) != 0, -(words & 0x7FFF), words)
+        packed = np.where(words == 0xFFFF, 0xFFFF, values & 0xFFFF).astype(">u2").tobytes()
+        body[at + 8 : at + 8 + 2 * n_rows] = packed
+        body[at + record - 4 : at + record] = sum(body[at : at + record - 4]).to_bytes(4, "big")
+    return bytes(body)
+
+
+def test_twos_complement_is_read_as_gdal_reads_it_and_told(tmp_path):
+    heights = cell()
+    heights[60, 60] = -32767
+    (tmp_path / "n33.dt0").write_bytes(twos_complement(dted_bytes(heights, 33, 36, 300), 121, 121))
+    terrain = open_terrain(tmp_path / "n33.dt0")
+    expected = cell()
+    # All bits set stay "no height", which as two's complement would be -1 m.
+    assert terrain.n_voids_filled == 1 + int((expected == -1).sum())
+    same = expected != -1
+    same[60, 60] = False
+    np.testing.assert_array_equal(terrain.heights[same], expected[same])
+    assert "two's complement" in terrain.notes[0]
+    rasterio = pytest.importorskip("rasterio")
+    with rasterio.open(tmp_path / "n33.dt0") as dataset:
+        np.testing.assert_array_equal(dataset.read(1)[same], expected[same])
+
+
+def test_sea_floor_is_no_twos_complement(tmp_path):
+    """Signed magnitudes down to the deepest trench stay what they are."""
+    heights = np.full((121, 121), -10_500, dtype=np.int16)
+    (tmp_path / "n12.dt0").write_bytes(dted_bytes(heights, 12, 142, 300))
+    terrain = open_terrain(tmp_path / "n12.dt0")
+    assert np.unique(terrain.heights).tolist() == [0] and "sea floor (down to -10500 m)" in terrain.notes[0]
+
+
+@pytest.mark.parametrize(("lat", "x_tenths", "n_cols"), [(55, 600, 61), (72, 900, 41), (78, 1200, 31), (85, 1800, 21)])
+def test_columns_lie_further_apart_in_high_latitudes(tmp_path, lat, x_tenths, n_cols):
+    """Zones of MIL-PRF-89020B: the interval of longitude grows from 50 degrees of latitude on."""
+    heights = np.ascontiguousarray(cell()[:, :n_cols] + np.int16(500))
+    data = bytearray(dted_bytes(heights, lat, 36, 300))
+    data[20:24] = f"{x_tenths:04d}".encode()
+    (tmp_path / "n.dt0").write_bytes(bytes(data))
+    terrain = open_terrain(tmp_path / "n.dt0")
+    assert terrain.heights.shape == (121, n_cols)
+    assert terrain.ground_m(lat, 37.0) == heights[-1, -1] and terrain.ground_m(lat + 1.0, 36.0) == heights[0, 0]
+
+
+def test_heights_above_the_ellipsoid_are_refused(tmp_path):
+    data = bytearray(dted_bytes(cell(), 33, 36, 300))
+    data[80 + 141 : 80 + 144] = b"MSL"
+    (tmp_path / "n33.dt0").write_bytes(bytes(data))
+    open_terrain(tmp_path / "n33.dt0")
+    data[80 + 141 : 80 + 144] = b"WGE"
+    (tmp_path / "n33.dt0").write_bytes(bytes(data))
+    with pytest.raises(TerrainError, match=r"n33\.dt0: vertical reference = 'WGE': counts heights from the ellipsoid"):
+        open_terrain(tmp_path / "n33.dt0")
+
+
+def test_a_cell_off_the_earth_is_refused(tmp_path):
+    (tmp_path / "n33.dt0").write_bytes(dted_bytes(cell(), 95, 36, 300))
+    with pytest.raises(TerrainError, match="its corners lie off the earth"):
+        open_terrain(tmp_path / "n33.dt0")

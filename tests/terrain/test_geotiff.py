@@ -140,3 +140,12 @@ def test_scale_and_offset_are_applied(tmp_path):
     with rasterio.open(path, "r+") as dataset:
         dataset.scales, dataset.offsets = [0.5], [100.0]
     assert open_terrain(path).ground_m(33.99, 36.02) == pytest.approx(126.0, abs=1e-3)
+
+
+def test_a_small_file_that_promises_gigabytes_is_refused_before_it_is_read(tmp_path):
+    profile = {"driver": "GTiff", "width": 20_000, "height": 15_000, "count": 1, "dtype": "float32"}
+    place = Affine(0.0001, 0, 36.0, 0, -0.0001, 34.0)
+    with rasterio.open(tmp_path / "sparse.tif", "w", crs="EPSG:4326", transform=place, SPARSE_OK=True, **profile):
+        pass
+    with pytest.raises(TerrainError, match=r"size = '20000 x 15000': would unpack to 1\.2 GB from 0\.\d MB; 100 to 1"):
+        open_terrain(tmp_path / "sparse.tif")

@@ -124,3 +124,13 @@ def test_netcdf_4_with_a_reference_of_its_own(tmp_path, make):
     path = tmp_path / "utm.nc"
     copy(make.write(tmp_path / "utm.tif", transform=utm, crs="EPSG:32636"), path, driver="netCDF", FORMAT="NC4")
     assert open_terrain(path).crs == "EPSG:32636"
+
+
+def test_a_reader_that_dies_takes_nothing_with_it(tmp_path, monkeypatch):
+    """The C library runs in a process of its own: what it does not survive is a message here."""
+    path = write(tmp_path / "sub.nc", LAT, LON, Z)
+    monkeypatch.setattr("cupola.terrain.netcdf.subprocess.run", lambda *args, **options: None)
+    with pytest.raises(
+        TerrainError, match=r"sub\.nc: cannot be read: the netCDF library stopped over it; is it damaged"
+    ):
+        open_terrain(path)

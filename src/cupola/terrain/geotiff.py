@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,15 @@ def read_geotiff(source: Source) -> TerrainGrid:
         bands, a CRS that is neither geographic nor in metres, heights above the ellipsoid or of an unknown unit, a
         type that holds no heights; or voids or heights are out of limits. All that is wrong is reported at once.
     """
-    if source.path is not None:
+    mask = None
+    if source.path is None:
+        data = source.read()
+        n_bytes, source = len(data), replace(source, load=lambda: data)
+    else:
         _check_aux(source.path)
+        n_bytes, mask = source.path.stat().st_size, _mask_beside(source.path)
     with open_tiff(source) as dataset:
-        mask = _mask_beside(source.path) if source.path is not None else None
-        return grid_of(dataset, source.name, source.stem, mask)
+        return grid_of(dataset, source.name, source.stem, n_bytes, mask)
 
 
 @contextmanager

@@ -253,10 +253,13 @@ def _missing(canvas: _Canvas, parts: list[tuple[slice, slice]], crs: str, name: 
 
 def _names(canvas: _Canvas, y: NDArray[np.float64], x: NDArray[np.float64]) -> set[str]:
     """Names of the one-degree tiles that rectangles touch: rows of first and last latitude and longitude [deg]."""
-    lats = np.ceil(y - _SAME_POST * canvas.y_step) - 1
-    lons = np.floor(x + _SAME_POST * canvas.x_step)
+    y_slack, x_slack = _SAME_POST * canvas.y_step, _SAME_POST * canvas.x_step
+    # A rectangle that ends on a round degree shares that edge with the next tile, and is not of it.
+    norths, wests = np.ceil(y[:, 0] - y_slack) - 1, np.floor(x[:, 0] + x_slack)
+    souths = np.minimum(np.floor(y[:, 1] + y_slack), norths)
+    easts = np.maximum(np.ceil(x[:, 1] - x_slack) - 1, wests)
     names: set[str] = set()
-    for (north, south), (west, east) in zip(lats.astype(int).tolist(), lons.astype(int).tolist(), strict=True):
+    for north, south, west, east in np.c_[norths, souths, wests, easts].astype(int).tolist():
         for lat in range(south, north + 1):
             names.update(tile_name(lat, (lon + 180) % 360 - 180) for lon in range(west, east + 1))
     return names

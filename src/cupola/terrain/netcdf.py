@@ -6,8 +6,18 @@ names no other reference, as the conventions of the products have it.
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import warnings
+from dataclasses import asdict
+from dataclasses import fields as dataclass_fields
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import numpy as np
 
 from cupola.errors import Problem, TerrainError
 from cupola.terrain.grid import TerrainGrid
@@ -25,36 +35,67 @@ _CURE = "convert the heights with gdal_translate -of GTiff NETCDF:file.nc:variab
 def read_netcdf(source: Source) -> TerrainGrid:
     """The heights of a netCDF file.
 
+    Read in a process of its own: the C library behind the driver does not survive every damaged file.
+
     Raises
     ------
     TerrainError
         If rasterio or its netCDF driver is missing, no variable is known to hold heights, the grid is not regular, the
         variable counts depths, or as for `cupola.terrain.geotiff.read_geotiff`.
     """
-    try:
-        import rasterio
-        from rasterio.drivers import raster_driver_extensions
-    except ImportError as error:
-        cure = "pip install 'cupola[terrain]'"
-        raise TerrainError(Problem(source.name, "", None, "needs rasterio to be read", cure)) from error
+    name = source.name
+    if find_spec("rasterio") is None:
+        raise TerrainError(Problem(name, "", None, "needs rasterio to be read", "pip install 'cupola[terrain]'"))
     if source.path is None:
-        raise TerrainError(Problem(source.name, "", None, "netCDF is not read inside archives", "unpack it"))
+        raise TerrainError(Problem(name, "", None, "netCDF is not read inside archives", "unpack it"))
     with source.path.open("rb") as file:
         if file.read(4) not in MAGIC:
-            raise TerrainError(Problem(source.name, "", None, "cannot be read: it is no netCDF file", "fetch it again"))
+            raise TerrainError(Problem(name, "", None, "cannot be read: it is no netCDF file", "fetch it again"))
+    with TemporaryDirectory() as folder:
+        heights, about = Path(folder) / "heights.npy", Path(folder) / "about.json"
+        command = [sys.executable, "-m", "cupola.terrain.netcdf", str(source.path.resolve()), name, folder]
+        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        try:
+            found = json.loads(about.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            limit = "cannot be read: the netCDF library stopped over it"
+            raise TerrainError(Problem(name, "", None, limit, "is it damaged? fetch it again")) from None
+        if "problems" in found:
+            raise TerrainError([Problem(**problem) for problem in found["problems"]])
+        pair = tuple(found.pop("horizon_error_mrad"))
+        notes = tuple(found.pop("notes"))
+        return TerrainGrid(heights=np.load(heights), horizon_error_mrad=pair, notes=notes, **found)
+
+
+def _child(path: str, name: str, folder: str) -> None:
+    """Read a file and leave the heights and what is known of them, or the problems, in a folder."""
+    about = Path(folder) / "about.json"
+    try:
+        grid = _read(Path(path), name)
+    except TerrainError as error:
+        about.write_text(json.dumps({"problems": [asdict(problem) for problem in error.problems]}, default=str))
+        return
+    np.save(Path(folder) / "heights.npy", grid.heights)
+    fields = {field.name: getattr(grid, field.name) for field in dataclass_fields(grid) if field.name != "heights"}
+    about.write_text(json.dumps(fields))
+
+
+def _read(path: Path, name: str) -> TerrainGrid:
+    import rasterio
+    from rasterio.drivers import raster_driver_extensions
+
     if "nc" not in raster_driver_extensions():
-        raise TerrainError(Problem(source.name, "", None, "needs a rasterio with GDAL's netCDF driver", _CURE))
-    path = str(source.path.resolve())
+        raise TerrainError(Problem(name, "", None, "needs a rasterio with GDAL's netCDF driver", _CURE))
     try:
         with warnings.catch_warnings(), alone():
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-            variable = _variable(rasterio, path, source.name)
+            variable = _variable(rasterio, str(path), name)
             with rasterio.open(variable, driver="netCDF", sharing=False) as dataset:
-                _check_axis(dataset, source.name)
-                return grid_of(_Placed(dataset), source.name, source.stem)
+                _check_axis(dataset, name)
+                return grid_of(_Placed(dataset), name, Path(name).stem, path.stat().st_size)
     except rasterio.errors.RasterioError as error:
-        reason = str(error).replace(path, source.name).split("\n")[0]
-        raise TerrainError(Problem(source.name, "", None, f"cannot be read ({reason})", _CURE)) from error
+        reason = str(error).replace(str(path), name).split("\n")[0]
+        raise TerrainError(Problem(name, "", None, f"cannot be read ({reason})", _CURE)) from error
 
 
 class _Placed:
@@ -99,3 +140,7 @@ def _check_axis(dataset: Any, name: str) -> None:
     if dataset.transform.is_identity:
         limit = "is on no regular grid of longitude and latitude"
         raise TerrainError(Problem(name, "grid", None, limit, "lay it on one with gdalwarp -t_srs EPSG:4326"))
+
+
+if __name__ == "__main__":
+    _child(*sys.argv[1:4])

@@ -28,6 +28,8 @@ from cupola.terrain.voids import SENTINELS, clean_heights
 
 #: Posts that are read from one file at most; 2 bytes or 4 each.
 POSTS_MAX = 900_000_000
+#: Rasters of more bytes than this may not be packed tighter than that: a small file can promise gigabytes.
+BIG_BYTES, RATIO_MAX = 256 << 20, 100
 #: Types of posts that can hold heights.
 TYPES = ("int16", "uint16", "int32", "uint32", "float32")
 #: GDAL looks at no file but the one it is given, runs no driver but the one it is told, and asks no network.
@@ -54,7 +56,7 @@ def alone() -> Iterator[None]:
         yield
 
 
-def grid_of(dataset: Any, name: str, stem: str, mask: NDArray[np.bool_] | None = None) -> TerrainGrid:
+def grid_of(dataset: Any, name: str, stem: str, n_bytes: int, mask: NDArray[np.bool_] | None = None) -> TerrainGrid:
     """The terrain in an open dataset of rasterio.
 
     Parameters
@@ -63,6 +65,8 @@ def grid_of(dataset: Any, name: str, stem: str, mask: NDArray[np.bool_] | None =
         One band, or a band and its alpha.
     name, stem : str
         For messages, and for the terrain's name.
+    n_bytes : int
+        Size of the file.
     mask : array of bool, optional
         Posts that a mask beside the file calls void.
 
@@ -72,6 +76,7 @@ def grid_of(dataset: Any, name: str, stem: str, mask: NDArray[np.bool_] | None =
         With all that is wrong at once.
     """
     reference, unit_m = check(dataset, name)
+    _check_ratio(dataset, name, n_bytes)
     raw, is_void = _read(dataset, name, unit_m, reference)
     if mask is not None:
         if mask.shape != raw.shape:
@@ -138,6 +143,14 @@ def check(dataset: Any, name: str) -> tuple[Reference, float]:
     return reference, unit_m
 
 
+def _check_ratio(dataset: Any, name: str, n_bytes: int) -> None:
+    raw_bytes = dataset.width * dataset.height * np.dtype(dataset.dtypes[0]).itemsize
+    if raw_bytes > BIG_BYTES and raw_bytes > RATIO_MAX * n_bytes:
+        limit = f"would unpack to {raw_bytes / 1e9:.1f} GB from {n_bytes / 1e6:.1f} MB; {RATIO_MAX} to 1 at most"
+        cure = "cut out what you need with gdal_translate -projwin"
+        raise TerrainError(Problem(name, "size", f"{dataset.width} x {dataset.height}", limit, cure))
+
+
 def _has_alpha(dataset: Any) -> bool:
     from rasterio.enums import ColorInterp
 
@@ -185,7 +198,9 @@ def _read(dataset: Any, name: str, unit_m: float, reference: Reference) -> tuple
         if is_whole:
             heights[rows] = raw
         else:
-            heights[rows] = raw.astype(np.float64) * scale + offset
+            # What does not fit becomes infinite, and is refused with the heights out of range.
+            with np.errstate(over="ignore", invalid="ignore"):
+                heights[rows] = raw.astype(np.float64) * scale + offset
     return heights, is_void
 
 

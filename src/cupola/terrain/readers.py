@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
@@ -12,6 +13,9 @@ from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.sea import cover_sea_floor
 from cupola.terrain.single import read_source
 from cupola.terrain.source import source_of
+
+#: Share of filled posts from which on a note tells of them [-].
+_VOIDS_TOLD = 0.001
 
 
 def open_terrain(source: str | Path | None = None) -> TerrainGrid:
@@ -45,4 +49,13 @@ def open_terrain(source: str | Path | None = None) -> TerrainGrid:
         found = open_sources(path)
     else:
         found = read_source(source_of(path))
-    return cover_sea_floor(found, path.name)
+    return _with_voids_told(cover_sea_floor(found, path.name))
+
+
+def _with_voids_told(terrain: TerrainGrid) -> TerrainGrid:
+    """The same with a note where more than a few posts had no height."""
+    share = terrain.n_voids_filled / terrain.heights.size
+    if share < _VOIDS_TOLD:
+        return terrain
+    note = f"{terrain.n_voids_filled} of its posts ({share:.1%}) had no height and are filled from around"
+    return replace(terrain, notes=(*terrain.notes, note))
