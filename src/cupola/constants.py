@@ -18,3 +18,5 @@ SPEED_OF_LIGHT_MPS = 299792458.0
 BOLTZMANN_JPK = 1.380649e-23
 #: Effective earth radius factor of a standard atmosphere [-]; Skolnik, ITU-R P.834.
 K_FACTOR_STANDARD = 4.0 / 3.0
+#: Seed where nobody gives one [-]: the day of the claim that Cupola was begun for.
+DEFAULT_SEED = 20180926

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cupola.constants import DEFAULT_SEED
 from cupola.study.store.fingerprint import identify
 from cupola.study.store.folder import check_is_folder, check_target
 from cupola.study.store.lock import locked
@@ -33,7 +34,7 @@ def run(
     scenario: Scenario | Model,
     n: int = 1000,
     *,
-    seed: int = 20180926,
+    seed: int = DEFAULT_SEED,
     workers: int | None = None,
     executor: str | Executor | None = None,
     first: int = 0,
@@ -50,7 +51,7 @@ def run(
     n : int
         Replications [-], 1 to 10 000 000.
     seed : int
-        Root of all draws, 0 to 2^64 - 1.
+        Seed of all draws, 0 to 2^64 - 1.
     workers : int, optional
         Threads or processes [-]; None: one a core. Never changes a result.
     executor : str or Executor, optional
@@ -230,7 +231,7 @@ def uncertainty(
     method: Method = "lhs",
     outer: int | None = None,
     n: int = 100,
-    seed: int = 20180926,
+    seed: int = DEFAULT_SEED,
     metric: str = "leakers",
     only: Sequence[str] = (),
     workers: int | None = None,
@@ -320,7 +321,7 @@ def compare(
     variant : str, optional
         B is this variant of its scenario.
     seed : int or None
-        Root of all draws; None: as a run that was given, else the default.
+        Seed of all draws; None: as a run that was given, else the default.
     metric : str
         What the verdict is about.
     until : mapping of str to float, optional

@@ -29,7 +29,7 @@ class Summary:
     scenario, title, question, version : str
         Name, title and question of the scenario; version of Cupola.
     seed, replications : int
-        Root of all draws; number of replications.
+        Seed of all draws; number of replications.
     digest : str
         SHA-256 of the per-replication table (`cupola.engine.results.Results.digest`).
     headline : str

@@ -18,6 +18,7 @@ from cupola.cli.options import (
     quiet_option,
     set_option,
 )
+from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "f
 @click.option(
     "-n", "--replications", "n", type=int, default=None, help="Replications of each.  [default: 1000, or as A or B]"
 )
-@click.option("--seed", type=int, default=None, help="Root of all random draws.  [default: 20180926, or as A or B]")
+@click.option(
+    "--seed", type=int, default=None, help=f"Seed of all random draws.  [default: {DEFAULT_SEED}, or as A or B]"
+)
 @click.option("--metric", default="leakers", show_default=True, help="What the verdict is about.")
 @click.option(
     "--until", multiple=True, metavar="METRIC=HALF_WIDTH",

@@ -9,13 +9,14 @@ import click
 
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import check_numbers, json_option, quiet_option
+from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
     from cupola.engine.results import Results
 
-_N, _SEED = 100, 20180926
+_N = 100
 
 
 @click.command()
@@ -23,7 +24,7 @@ _N, _SEED = 100, 20180926
 @click.option("--cell-km", type=float, default=None, help="Side of a cell of the map [km].  [default: fits the field]")
 @click.option("--near-km", type=float, default=1.0, show_default=True, help="What counts as near a site [km].")
 @click.option("-n", "--replications", "n", type=int, default=None, help=f"Of a scenario, to simulate.  [default: {_N}]")
-@click.option("--seed", type=int, default=None, help=f"Of a scenario.  [default: {_SEED}]")
+@click.option("--seed", type=int, default=None, help=f"Of a scenario.  [default: {DEFAULT_SEED}]")
 @click.option(
     "-o", "--out", type=click.Path(path_type=Path), default=None,
     help="Folder.  [default: RUN_FOLDER/debris, or out/<scenario>-debris]",
@@ -105,7 +106,7 @@ def results_for(
     say_compiling(console)
     with console:
         results = run(
-            model, n or _N, seed=_SEED if seed is None else seed,
+            model, n or _N, seed=DEFAULT_SEED if seed is None else seed,
             progress=lambda done, of: console.progress("replications", done, of),
         )  # fmt: skip
     return results, model, out if out is not None else default_folder(f"{source}-debris")

@@ -10,6 +10,7 @@ import click
 
 from cupola.cli.console import Console
 from cupola.cli.options import check_numbers, quiet_option
+from cupola.constants import DEFAULT_SEED
 
 SCENARIO = "damascus-2018"
 FOLDER = Path("demo-out")
@@ -32,7 +33,7 @@ def demo(out: Path | None, n: int, no_open: bool, quiet: bool) -> None:
     from cupola.cli.study import Plan, conduct, show
 
     # The folder of the demo is its own: an older demo in it may be replaced.
-    plan = Plan(SCENARIO, n, 20180926, None, out if out is not None else FOLDER, force=out is None)
+    plan = Plan(SCENARIO, n, DEFAULT_SEED, None, out if out is not None else FOLDER, force=out is None)
     study = conduct(plan, Console(quiet=quiet))
     show(study)
     if not no_open and has_browser():

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
 N_MAX = 10_000_000
@@ -98,7 +99,7 @@ def check_numbers(**values: int | None) -> None:
     """
     limits = {
         "n": ("-n", 1, N_MAX, "1000 gives intervals of about 3 percentage points"),
-        "seed": ("--seed", 0, SEED_MAX, "any whole number in that range; the default is 20180926"),
+        "seed": ("--seed", 0, SEED_MAX, f"any whole number in that range; the default is {DEFAULT_SEED}"),
         "workers": ("--workers", 1, WORKERS_MAX, "leave it out for one worker a core"),
     }
     problems = []

@@ -8,6 +8,7 @@ import click
 
 from cupola.cli.console import Console, print_json
 from cupola.cli.options import assignments, check_numbers, json_option, quiet_option, set_option
+from cupola.constants import DEFAULT_SEED
 
 #: Fewer events of equal weight than this are told as too few.
 _ENOUGH = 30
@@ -24,7 +25,7 @@ _ENOUGH = 30
     default=None,
     help="Log factor on the odds that a missile fails, of half of the run; others have half or none.  [default: found]",
 )
-@click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
+@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
 @json_option()
 @quiet_option()

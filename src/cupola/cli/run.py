@@ -8,6 +8,7 @@ import click
 
 from cupola.cli.console import Console, print_json
 from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
+from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
 
@@ -19,7 +20,7 @@ from cupola.errors import InputError, Problem
     help="Stop as soon as it is decided whether P(WHAT) is below or above, such as 'leakers>=1' 0.1 0.2; -n at most.",
 )  # fmt: skip
 @click.option("--error", type=float, default=None, help="With --decide: how often wrong, either way.  [default: 0.05]")
-@click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
+@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @executor_options()
 @out_option("out/<scenario>")
 @click.option(

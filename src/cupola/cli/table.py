@@ -20,6 +20,7 @@ from cupola.cli.options import (
     quiet_option,
     set_option,
 )
+from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 @click.option("--metric", default="leakers", show_default=True, help="The outcome.")
 @click.option("--dice", "die", default="", help="d6, d10, d20, 2d6 or d100: bands of faces.  [default: quantiles]")
 @click.option("-n", "--replications", "n", type=int, default=500, show_default=True, help="Replications of each cell.")
-@click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
+@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @executor_options()
 @out_option("out/<name>-table")
 @click.option(

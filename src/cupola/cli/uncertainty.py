@@ -9,6 +9,7 @@ import click
 
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
+from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _ROWS_MAX = 15
 @click.option("--outer", type=int, default=None, metavar="N",
               help="Draws of the figures; trajectories of morris (10), base of sobol.  [default: 64]")  # fmt: skip
 @click.option("-n", "--replications", "n", type=int, default=100, show_default=True, help="Replications of each draw.")
-@click.option("--seed", type=int, default=20180926, show_default=True, help="Root of all random draws.")
+@click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @click.option("--metric", default="leakers", show_default=True, help="What it is about; a mean or a share.")
 @click.option("--method", type=click.Choice(["lhs", "each", "morris", "sobol"]), default="lhs", show_default=True,
               help="lhs: both bands and ranks. each: one figure at a time. morris, sobol: designs.")  # fmt: skip

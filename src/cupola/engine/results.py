@@ -26,7 +26,7 @@ class Results:
     scenario : Scenario
         As resolved: holds every parameter that the run used.
     seed : int
-        Root of all draws, 0 to 2^64 - 1.
+        Seed of all draws, 0 to 2^64 - 1.
     replications : mapping of str to ndarray
         One entry per replication, in order: ``replication, threats, kills, leakers, missiles_fired,
         first_detection_range_m, max_intercept_range_m`` [m, NaN where there was none], ``max_simultaneous_targets,
@@ -76,11 +76,7 @@ class Results:
     @property
     def digest(self) -> str:
         """SHA-256 over the per-replication table: names, types and bytes of all columns in order."""
-        digest = hashlib.sha256()
-        for name, column in self.replications.items():
-            digest.update(f"{name}:{column.dtype.str}:{column.shape}".encode())
-            digest.update(np.ascontiguousarray(column).tobytes())
-        return digest.hexdigest()
+        return digest_of(self.replications)
 
     def batches(self) -> Iterator[Results]:
         """All replications in order, so many at a time as memory holds with ease: what is in memory is one batch.
@@ -96,6 +92,15 @@ class Results:
 
         columns: dict[str, Any] = dict(getattr(self, table))
         return pandas.DataFrame(columns)
+
+
+def digest_of(columns: Columns) -> str:
+    """SHA-256 over a table: names, types and bytes of all columns in order, as hexadecimal digits."""
+    digest = hashlib.sha256()
+    for name, column in columns.items():
+        digest.update(f"{name}:{column.dtype.str}:{column.shape}".encode())
+        digest.update(np.ascontiguousarray(column).tobytes())
+    return digest.hexdigest()
 
 
 class Rows(Mapping[str, np.ndarray]):

@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import numpy as np
 
+from cupola.constants import DEFAULT_SEED
 from cupola.engine.build.model import Model, build
 from cupola.engine.columns import results_of
 from cupola.engine.results import Results, concatenate
@@ -18,8 +19,7 @@ from cupola.errors import InputError, Interrupted, Problem
 from cupola.kernels.rows import SHOT, table
 from cupola.scenario import Scenario
 
-#: Root of all draws unless another is given: the day of the press report.
-DEFAULT_SEED = 20180926
+#: Seed of all draws unless another is given: the day of the press report.
 #: Replications in a chunk: small enough for a smooth progress bar and a quick stop.
 CHUNK = 50
 
@@ -41,7 +41,7 @@ def run(
     n : int
         Replications, 1 to 10 000 000.
     seed : int
-        Root of all draws, 0 to 2^64 - 1.
+        Seed of all draws, 0 to 2^64 - 1.
     workers : int or None
         Threads; None: as many as there are processors. Never changes a result.
     first : int

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 from cupola.kernels.rng import uniform
 from cupola.maps.zone_network import places
@@ -46,7 +47,7 @@ def sample_traffic(
     *,
     airport: tuple[float, float] | None = None,
     hours: float = 6.0,
-    seed: int = 20180926,
+    seed: int = DEFAULT_SEED,
 ) -> Columns:
     """Positions of ``n`` civil flights around a place.
 

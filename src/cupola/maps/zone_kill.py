@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.constants import DEFAULT_SEED
 from cupola.kernels.intercept import table_lookup
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import Zone, bearing_range
@@ -27,7 +28,6 @@ SCANS = 1.5
 AFTER_S = 30.0
 #: Distance between the points of a route [m]; ground that reaches up to a layer is passed at this height [m].
 STEP_M, CLEARANCE_M = 4000.0, 50.0
-_SEED = 20180926
 
 
 def simulate_kills(
@@ -35,7 +35,7 @@ def simulate_kills(
     network: Network,
     n: int,
     *,
-    seed: int = _SEED,
+    seed: int = DEFAULT_SEED,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Kill probabilities of one salvo at points inside the zones.
@@ -49,7 +49,7 @@ def simulate_kills(
     n : int
         Replications for each point, >= 1.
     seed : int
-        Root of all draws.
+        Seed of all draws.
     progress : callable, optional
         Called with points done and points in all.
 

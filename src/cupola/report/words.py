@@ -6,8 +6,11 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
+from cupola.analysis.wording import NOTHING as NOTHING
+from cupola.analysis.wording import altitude_text as altitude_text
+from cupola.analysis.wording import percent as percent
+
 #: What stands where there is no number.
-NOTHING = "\N{EN DASH}"
 
 #: Reason why a threat was never shot at -> the words of plots and tables.
 REASONS = {
@@ -192,24 +195,6 @@ def unit_text(unit: str) -> str:
     return _UNIT_SIGNS.get(unit, unit)
 
 
-def percent(share: float) -> str:
-    """A probability as a percentage; never 0 % or 100 % for what only came out so by rounding.
-
-    Examples
-    --------
-    >>> percent(0.4567), percent(0.0004), percent(1.0), percent(float("nan"))
-    ('46 %', '<0.1 %', '100 %', '–')
-    """
-    if not math.isfinite(share):
-        return NOTHING
-    value = 100.0 * share
-    if 0.0 < value < 0.1:
-        return "<0.1 %"
-    if 99.9 < value < 100.0:
-        return ">99.9 %"
-    return f"{value:.1f} %" if value < 9.95 and value != round(value) else f"{value:.0f} %"
-
-
 def distance_km(range_m: float) -> str:
     """A distance in kilometres with two to three figures.
 
@@ -220,17 +205,6 @@ def distance_km(range_m: float) -> str:
     """
     kilometres = range_m / 1000.0
     return f"{kilometres:.0f} km" if kilometres >= 9.95 else f"{kilometres:.1f} km"
-
-
-def altitude_text(altitude_m: float) -> str:
-    """An altitude as people say it.
-
-    Examples
-    --------
-    >>> altitude_text(100.0), altitude_text(3000.0), altitude_text(1500.0)
-    ('100 m', '3 km', '1.5 km')
-    """
-    return f"{altitude_m / 1000:g} km" if altitude_m >= 1000.0 else f"{altitude_m:g} m"
 
 
 #: Factor of a claim's case -> heading of its column.

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 from cupola.analysis.comparison.comparing import HEADLINE, check_metric, compare_results
 from cupola.analysis.comparison.comparison import Comparison
 from cupola.analysis.estimates.paired import replications_for
+from cupola.constants import DEFAULT_SEED
 from cupola.engine.results import Results, concatenate
-from cupola.engine.run import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 from cupola.study.comparison_inputs import Side
 from cupola.study.executors.dispatch import run_anywhere
@@ -75,7 +75,7 @@ def run_comparison(
     n : int or None
         Replications of each; None: those of the run that exists, else 1000. With `until` the first look.
     seed : int or None
-        Root of all draws; None: that of the run that exists, else the default.
+        Seed of all draws; None: that of the run that exists, else the default.
     metric : str
         What the verdict is about.
     until : mapping of str to float, optional

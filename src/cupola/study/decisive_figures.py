@@ -24,7 +24,7 @@ def judge_and_decide(
     n : int
         Replications of the main run, with which claims of protection are paired.
     seed : int
-        Root of all draws.
+        Seed of all draws.
     workers : int, optional
         Threads; None: one a core. Does not change the results.
     progress : callable, optional

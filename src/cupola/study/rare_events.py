@@ -79,7 +79,7 @@ def rare_event(
     n : int
         Replications of the weighted run, at least 10.
     seed : int
-        Root of all draws. Pilots have replications of their own, so that the tilt does not depend on the run.
+        Seed of all draws. Pilots have replications of their own, so that the tilt does not depend on the run.
     tilt : float, optional
         Theta, within -6 to 6, of the part that has most of it (`analysis.estimates.rare.parts_of`); None: found by
         pilots of 300 replications. 0: the plain estimate.

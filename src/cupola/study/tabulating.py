@@ -15,9 +15,9 @@ import numpy as np
 from cupola.analysis.comparison.comparing import check_metric
 from cupola.analysis.metrics.metrics import METRICS
 from cupola.analysis.tables.wargame_tables import DICE, Table, cell_of
+from cupola.constants import DEFAULT_SEED
 from cupola.engine.build.model import build
 from cupola.engine.results import Columns
-from cupola.engine.run import DEFAULT_SEED
 from cupola.errors import InputError, Interrupted, Problem
 from cupola.scenario import Scenario
 from cupola.scenario.models.problems import nearest
@@ -73,7 +73,7 @@ def tabulate(
     die : str
         One of `cupola.analysis.tables.wargame_tables.DICE`; empty: no bands.
     n, seed, workers
-        Replications of each case, root of all draws, and threads or processes; a sweep has its own.
+        Replications of each case, seed of all draws, and threads or processes; a sweep has its own.
     executor : str, Executor or Pool, optional
         Where a scenario is simulated, as in `cupola.run`; opened once for all cases. Does not change the table.
     progress : callable, optional

@@ -5,11 +5,12 @@ from types import SimpleNamespace
 import pytest
 
 from cupola.analysis.claims.limiting_factor import OUTCOME_WORDS, REASON_WORDS
-from cupola.analysis.claims.range_words import percent, range_conditions, range_sentence
+from cupola.analysis.claims.range_words import range_conditions, range_sentence
 from cupola.analysis.claims.simultaneity_words import simultaneity_conditions, simultaneity_sentence
 from cupola.analysis.claims.verdicts import cell_verdict, claim_verdict
 from cupola.analysis.findings import Cell
 from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.wording import percent
 from cupola.scenario import load
 from cupola.variants import Outcome, Reason
 
@@ -60,7 +61,7 @@ def test_reach_that_does_not_hold(scenario):
 
 
 def test_reach_that_came_true_now_and_then(scenario):
-    assert "in more than 3 % of simulated approaches (95 % interval up to 6 %)" in reach_sentence(
+    assert "in more than 3 % of simulated approaches (95 % interval up to 6.4 %)" in reach_sentence(
         scenario, [approach("f15", 6000.0, 6, far=251.0), approach("il20", 6000.0, 0)]
     )
 
@@ -158,5 +159,5 @@ def test_every_reason_and_outcome_has_words():
 
 def test_shares_in_words_never_round_to_certainty():
     assert [percent(share) for share in (0.0, 0.001, 0.5, 0.9999, 1.0)] == [
-        "0 %", "less than 1 %", "50 %", "more than 99 %", "100 %",
+        "0 %", "0.1 %", "50 %", ">99.9 %", "100 %",
     ]  # fmt: skip

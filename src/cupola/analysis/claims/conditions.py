@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
+from cupola.analysis.wording import altitude_text
+
 Value = str | float
 #: One value for each factor.
 Point = tuple[Value, ...]
@@ -115,17 +117,6 @@ def say(texts: Sequence[str], boxes: Sequence[Box], limit: int = 2) -> str:
         return join(texts)
     left = sum(box_size(box) for box in boxes[limit:])
     return join([*texts[:limit], f"in {left} other case{'s' if left > 1 else ''}"])
-
-
-def altitude_text(altitude_m: float) -> str:
-    """An altitude as people say it: metres below 1 km, kilometres above.
-
-    Examples
-    --------
-    >>> altitude_text(100), altitude_text(1500), altitude_text(10000)
-    ('100 m', '1.5 km', '10 km')
-    """
-    return f"{altitude_m:.0f} m" if altitude_m < 1000.0 else f"{altitude_m / 1000.0:.3g} km"
 
 
 def span_text(low_m: float, high_m: float) -> str:

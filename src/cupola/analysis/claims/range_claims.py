@@ -46,7 +46,7 @@ class Bout:
     scenario : Scenario
         With its claims and variants.
     seed : int
-        Root of all draws.
+        Seed of all draws.
     terrain : TerrainGrid
         The ground, opened once.
     workers : int

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from cupola.analysis.claims.conditions import (
     Box,
     Value,
-    altitude_text,
     altitudes,
     describe,
     largest_first,
@@ -21,6 +20,7 @@ from cupola.analysis.claims.conditions import (
 from cupola.analysis.claims.probes import type_name
 from cupola.analysis.claims.verdicts import best, claim_verdict, column_of, open_start
 from cupola.analysis.findings import Cell, ClaimVerdict
+from cupola.analysis.wording import altitude_text, percent
 
 if TYPE_CHECKING:
     from cupola.scenario.models.scenario import Claim, Scenario
@@ -32,21 +32,6 @@ def event(claim: Claim) -> str:
     """What has to come true: ``destroyed farther than 250 km from the battery``."""
     what = "detected" if column_of(claim).startswith("first_detection") else "destroyed"
     return f"{what} {_COMPARED[claim.op]} {claim.value:g} {claim.unit} from the battery"
-
-
-def percent(share: float) -> str:
-    """A share as people say it; never 0 % or 100 % for what is not exactly so.
-
-    Examples
-    --------
-    >>> percent(0.0), percent(0.004), percent(0.257), percent(0.999)
-    ('0 %', 'less than 1 %', '26 %', 'more than 99 %')
-    """
-    if 0.0 < share < 0.01:
-        return "less than 1 %"
-    if 0.99 < share < 1.0:
-        return "more than 99 %"
-    return f"{100.0 * share:.0f} %"
 
 
 def names_of(scenario: Scenario, cells: Sequence[Cell]) -> dict[str, str]:

@@ -73,7 +73,7 @@ def sample(
     replications : int
         Wanted for a case whose answer is not clear at the first look [-].
     seed : int
-        Root of all draws. Each model has replications of its own, so that no two share a draw.
+        Seed of all draws. Each model has replications of its own, so that no two share a draw.
     first_look : int
         Replications before the first question whether the answer is clear [-].
 

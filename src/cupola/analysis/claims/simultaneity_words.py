@@ -17,9 +17,9 @@ from cupola.analysis.claims.conditions import (
     sectors,
 )
 from cupola.analysis.claims.probes import Bench, type_name
-from cupola.analysis.claims.range_words import percent
 from cupola.analysis.claims.verdicts import best, column_of, open_start
 from cupola.analysis.findings import Cell, ClaimVerdict
+from cupola.analysis.wording import percent
 
 if TYPE_CHECKING:
     from cupola.scenario.models.scenario import Claim, Scenario

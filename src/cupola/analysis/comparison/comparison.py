@@ -22,7 +22,7 @@ class Comparison:
     name_a, name_b : str
         What they are called.
     seed, n : int
-        Root of all draws, and pairs of replications.
+        Seed of all draws, and pairs of replications.
     is_identical : bool
         Whether the scenarios are one and the same: then all differences are 0, and exactly so.
     changes : tuple of Change

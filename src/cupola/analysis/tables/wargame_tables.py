@@ -109,7 +109,7 @@ class Table:
     die : str
         One of `DICE`, or empty.
     seed : int
-        Root of all draws.
+        Seed of all draws.
     pooled : tuple of str
         Factors of a sweep that vary within the cells.
     unfinished : int

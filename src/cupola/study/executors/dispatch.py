@@ -77,7 +77,7 @@ def run_elsewhere(
     gaps : list of (int, int)
         First replication and number of replications of each gap.
     seed : int
-        Root of all draws.
+        Seed of all draws.
     executor : str, Executor, Pool or None
         As for `open_executor`.
     workers : int, optional

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from cupola.constants import DEFAULT_SEED
 from cupola.engine.results import Results
 from cupola.errors import ExecutorError, Interrupted
 from cupola.study.executors.pool import Pool
@@ -52,7 +53,7 @@ def run_study(
     n: int = 1000,
     *,
     folder: str | Path,
-    seed: int = 20180926,
+    seed: int = DEFAULT_SEED,
     workers: int | None = None,
     executor: str | Executor | Pool | None = None,
     figures: Literal["low", "nominal", "high"] = "nominal",
@@ -79,7 +80,7 @@ def run_study(
         The run folder; made when missing. Or its address, such as ``s3://bucket/study``: any that fsspec knows. The
         study then runs in a folder of this machine (`study.store.remote.staging_of`) and is carried there at the end.
     seed : int
-        Root of all draws, 0 to 2^64 - 1.
+        Seed of all draws, 0 to 2^64 - 1.
     workers : int, optional
         Threads or processes [-]; None: one a core. Does not change the results.
     executor : str, Executor or Pool, optional

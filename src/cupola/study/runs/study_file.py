@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from cupola.constants import DEFAULT_SEED
 from cupola.scenario.models.units import Described, Flag, Number, Slug, Text, Whole, broken_rule
 
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 POINTS_MAX = 100_000
 #: Replications of a point where the file says nothing.
 REPLICATIONS = 100
-#: Root of all draws where the file says nothing: as of a run.
-SEED = 20180926
+#: Seed of all draws where the file says nothing: as of a run.
 
 
 class Distribution(Described):
@@ -280,7 +280,7 @@ class StudyFile(Described):
     scenario: str = Field(
         min_length=1, max_length=4096, description="Name of a bundled scenario, or path of one relative to the file"
     )
-    seed: Whole = Field(SEED, ge=0, le=2**64 - 1, description="Root of all draws, of the design as well [-]")
+    seed: Whole = Field(DEFAULT_SEED, ge=0, le=2**64 - 1, description="Seed of all draws, of the design as well [-]")
     common_random_numbers: Flag = Field(
         True, description="true: every point has the same seed, so that points differ by their factors alone"
     )

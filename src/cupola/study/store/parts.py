@@ -17,6 +17,7 @@ import numpy as np
 
 from cupola.engine.results import Columns, Results, Rows, coded
 from cupola.errors import OutputError, Problem
+from cupola.study.store import pieces
 from cupola.study.store.atomic import cannot_write, remove_strays, replacing
 from cupola.study.store.fingerprint import Identity
 from cupola.study.store.stored import TABLES, Stored, rows_of
@@ -69,7 +70,7 @@ def load_parts(folder: Path, identity: Identity, model: Model, seed: int, *, for
     model : Model
         What is run.
     seed : int
-        Root of all draws.
+        Seed of all draws.
     force : bool
         Throw away parts of another run instead of refusing.
 
@@ -159,37 +160,8 @@ def _column(stored: Any, key: str) -> np.ndarray:
 
 
 def covered(parts: list[Results], n: int) -> tuple[list[Results], list[tuple[int, int]]]:
-    """The first ``n`` replications as far as they are there, and the gaps that remain.
-
-    Parameters
-    ----------
-    parts : list of Results
-        Chunks in any order, each without holes; they may overlap.
-    n : int
-        How many replications the run is to have [-].
-
-    Returns
-    -------
-    pieces : list of Results
-        What is there, in the order of the replications and each once.
-    gaps : list of (int, int)
-        First replication and number of replications of each gap, in order.
-    """
-    pieces: list[Results] = []
-    gaps: list[tuple[int, int]] = []
-    reached = 0
-    for part in sorted(parts, key=lambda part: (int(part.replications["replication"][0]), -part.n_replications)):
-        first = int(part.replications["replication"][0])
-        last = min(first + part.n_replications, n)
-        if last <= reached or first >= n:
-            continue
-        if first > reached:
-            gaps.append((reached, first - reached))
-        pieces.append(_only(part, max(first, reached), last))
-        reached = last
-    if reached < n:
-        gaps.append((reached, n - reached))
-    return pieces, gaps
+    """The first ``n`` replications as far as they are there; as of `pieces.covered`."""
+    return pieces.covered(parts, n, lambda part: part.replications["replication"], _only)
 
 
 def _only(results: Results, first: int, stop: int) -> Results:

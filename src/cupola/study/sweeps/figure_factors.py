@@ -121,7 +121,7 @@ def plan_figures(
     n : int
         Replications of each point, at least 2.
     seed : int
-        Root of all draws.
+        Seed of all draws.
     patterns : sequence of str
         As of `figure_factors`.
 

@@ -15,7 +15,6 @@ write than to simulate, and most of what was in them was the same in all.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 import zipfile
@@ -26,8 +25,9 @@ from typing import Any
 
 import numpy as np
 
-from cupola.engine.results import Columns
+from cupola.engine.results import Columns, digest_of
 from cupola.errors import InputError, OutputError, Problem
+from cupola.study.store import pieces
 from cupola.study.store.atomic import cannot_write, remove_strays, replacing, write_text
 from cupola.study.store.manifest import hash_of, json_text
 from cupola.study.store.parquet import read_table, write_table
@@ -37,15 +37,6 @@ MANIFEST = "sweep.json"
 #: Tables over all points.
 TABLES = ("points", "summary")
 POINTS, PARTS = "points", "parts"
-
-
-def digest_of(columns: Columns) -> str:
-    """SHA-256 over a table of replications: as the digest of a run."""
-    digest = hashlib.sha256()
-    for name, column in columns.items():
-        digest.update(f"{name}:{column.dtype.str}:{column.shape}".encode())
-        digest.update(np.ascontiguousarray(column).tobytes())
-    return digest.hexdigest()
 
 
 def is_as_written(columns: Columns, about: Mapping[str, str]) -> bool:
@@ -73,23 +64,9 @@ def first_of(columns: Columns, first: int, stop: int) -> Columns:
     return columns if chosen.all() else {name: column[chosen] for name, column in columns.items()}
 
 
-def covered(pieces: Sequence[Columns], n: int) -> tuple[list[Columns], list[tuple[int, int]]]:
-    """The first ``n`` replications as far as they are there, in order and each once, and the gaps (first, how many)."""
-    kept: list[Columns] = []
-    gaps: list[tuple[int, int]] = []
-    reached = 0
-    for piece in sorted(pieces, key=lambda piece: (int(piece["replication"][0]), -len(piece["replication"]))):
-        first = int(piece["replication"][0])
-        last = min(first + len(piece["replication"]), n)
-        if last <= reached or first >= n:
-            continue
-        if first > reached:
-            gaps.append((reached, first - reached))
-        kept.append(first_of(piece, max(first, reached), last))
-        reached = last
-    if reached < n:
-        gaps.append((reached, n - reached))
-    return kept, gaps
+def covered(tables: Sequence[Columns], n: int) -> tuple[list[Columns], list[tuple[int, int]]]:
+    """The first ``n`` replications as far as they are there; as of `pieces.covered`."""
+    return pieces.covered(tables, n, lambda table: table["replication"], first_of)
 
 
 @dataclass(frozen=True)

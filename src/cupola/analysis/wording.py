@@ -1,0 +1,37 @@
+"""How numbers are said, in sentences and tables alike: shares as percentages, altitudes as people say them."""
+
+from __future__ import annotations
+
+import math
+
+#: Stands where there is no number.
+NOTHING = "\N{EN DASH}"
+
+
+def percent(share: float) -> str:
+    """A probability as a percentage; never 0 % or 100 % for what only came out so by rounding.
+
+    Examples
+    --------
+    >>> percent(0.4567), percent(0.0004), percent(1.0), percent(float("nan"))
+    ('46 %', '<0.1 %', '100 %', '–')
+    """
+    if not math.isfinite(share):
+        return NOTHING
+    value = 100.0 * share
+    if 0.0 < value < 0.1:
+        return "<0.1 %"
+    if 99.9 < value < 100.0:
+        return ">99.9 %"
+    return f"{value:.1f} %" if value < 9.95 and value != round(value) else f"{value:.0f} %"
+
+
+def altitude_text(altitude_m: float) -> str:
+    """An altitude as people say it: metres below 1 km, kilometres above.
+
+    Examples
+    --------
+    >>> altitude_text(100), altitude_text(1500), altitude_text(10000)
+    ('100 m', '1.5 km', '10 km')
+    """
+    return f"{altitude_m:.0f} m" if altitude_m < 1000.0 else f"{altitude_m / 1000.0:.3g} km"
