@@ -18,6 +18,8 @@ from cupola.terrain.products import PRODUCTS, Role, classify
 #: Each product: its heights, and the rasters that lie beside them on the same grid.
 PRODUCTS_ON_DISK = {
     "AW3D30": ("ALPSMLC30_N033E036_DSM.tif", ["ALPSMLC30_N033E036_MSK.tif", "ALPSMLC30_N033E036_STK.tif"]),
+    "AW3D30, first versions": ("N033E036_AVE_DSM.tif", ["N033E036_AVE_MSK.tif", "N033E036_AVE_STK.tif"]),
+    "ASTER and its water": ("ASTGTMV003_N33E036_dem.tif", ["ASTWBDV001_N33E036_dem.tif", "ASTWBDV001_N33E036_att.tif"]),
     "ASTER": ("ASTGTMV003_N33E036_dem.tif", ["ASTGTMV003_N33E036_num.tif"]),
     "ASTER 2": ("ASTGTM2_N33E036_dem.tif", ["ASTGTM2_N33E036_num.tif"]),
     "Copernicus": (
@@ -57,7 +59,7 @@ def test_the_height_raster_is_taken_by_its_name(tmp_path, make, product):
 
 
 def test_every_product_is_known_by_name():
-    assert {len(product.heights) + len(product.ellipsoidal) > 0 for product in PRODUCTS} == {True}
+    assert {len(product.heights) + len(product.ellipsoidal) + len(product.layers) > 0 for product in PRODUCTS} == {True}
     for name, beside in PRODUCTS_ON_DISK.values():
         assert classify(name.rsplit("/", 1)[-1])[0] in (Role.HEIGHTS, Role.UNKNOWN)
         assert {classify(other.rsplit("/", 1)[-1])[0] for other in beside} <= {Role.AUXILIARY, Role.DOUBTFUL}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import lzma
+import struct
 import tarfile
 import zipfile
 import zlib
@@ -28,6 +29,8 @@ RATIO_MAX = 200
 #: Entries of one archive at most.
 ENTRIES_MAX = 10_000
 _SPOOL_BYTES = 1 << 20
+#: What unpacking raises over damaged bytes, besides errors of its own.
+_BROKEN = (EOFError, zlib.error, lzma.LZMAError, ValueError, struct.error, OverflowError)
 _AGAIN = "fetch it again, or unpack it yourself"
 
 
@@ -46,7 +49,7 @@ def members_of(path: Path) -> list[Source]:
         if name.endswith((".tar", ".tgz", ".tar.gz")):
             return _tar_members(path)
         return [Source(path.name[:-3], None, lambda: _gunzip(path))]
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError) as error:
+    except (*_BROKEN, zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, NotImplementedError) as error:
         kind = "zip" if name.endswith(".zip") else "tar"
         raise _problem(path.name, f"is not a readable {kind} file ({error})") from error
 
@@ -75,7 +78,7 @@ def _unzip(path: Path, info: zipfile.ZipInfo) -> bytes:
         raise _problem(name, f"is packed in a way that is not read here ({method})", "unpack it yourself") from error
     except RuntimeError as error:
         raise _problem(name, f"cannot be unpacked ({error})") from error
-    except (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, OSError, ValueError) as error:
+    except (*_BROKEN, zipfile.BadZipFile, OSError) as error:
         raise _problem(name, f"is damaged ({error})") from error
     if len(data) != info.file_size:
         raise _problem(name, f"gives {len(data)} bytes where the directory of the archive says {info.file_size}")
@@ -104,7 +107,7 @@ def _untar(path: Path, info: tarfile.TarInfo) -> bytes:
         with tarfile.open(path) as archive:
             member = archive.extractfile(info)
             data = b"" if member is None else member.read(info.size + 1)
-    except (tarfile.TarError, EOFError, zlib.error, OSError) as error:
+    except (*_BROKEN, tarfile.TarError, OSError) as error:
         raise _problem(name, f"is damaged ({error})") from error
     if len(data) != info.size:
         raise _problem(name, f"gives {len(data)} bytes where the archive says {info.size}")
@@ -124,7 +127,7 @@ def _gunzip(path: Path) -> bytes:
                 if n_bytes > limit:
                     raise _too_large(path.name, f"more than {limit >> 20} MB from {packed} bytes")
                 pieces.append(piece)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+    except (*_BROKEN, gzip.BadGzipFile) as error:
         raise _problem(path.name, f"is not a readable gzip file ({error})") from error
     return b"".join(pieces)
 

@@ -52,7 +52,7 @@ _DEGREE = r"[ns]\d{2}[ew]\d{3}"
 PRODUCTS = (
     Product(
         "AW3D30 (JAXA)",
-        r"alpsmlc30_[ns]\d{3}[ew]\d{3}_(?P<layer>[a-z]+)",
+        r"(?:alpsmlc30_)?[ns]\d{3}[ew]\d{3}(?:_ave|_med)?_(?P<layer>dsm|msk|stk|[a-z]+)",
         ("dsm",),
         layers=(("msk", "mask of clouds, water and sources"), ("stk", "number of stacked scenes")),
     ),
@@ -65,8 +65,8 @@ PRODUCTS = (
     Product(
         "ASTER water bodies",
         rf"astwbdv\d{{3}}_{_DEGREE}_(?P<layer>[a-z]+)",
-        ("dem",),
-        layers=(("att", "kind of water"),),
+        (),
+        layers=(("att", "kind of water"), ("dem", "level of water, with nothing on land")),
     ),
     Product(
         "Copernicus DEM",
