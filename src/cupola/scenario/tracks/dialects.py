@@ -31,7 +31,6 @@ OPENSKY_STATES = Dialect(
     altitudes=(Altitude(("geoaltitude",), "m", _GEO), Altitude(("baroaltitude",), "m", _BARO)),
     ground=("onground",),
     kind=("typecode",),
-    remark="an empty altitude is one that was not received",
 )
 
 OPENSKY_REST = Dialect(

@@ -123,7 +123,7 @@ def _cells(
             "stale": (matched.place_time or matched.age or matched.time).name,
         },
         heights=heights.used, asked_unit=options.altitude_unit,
-    ), (*notes, *heights.notes, *_said(file, matched))  # fmt: skip
+    ), (*_said(file, matched), *notes, *heights.notes)  # fmt: skip
 
 
 def _has_values(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
