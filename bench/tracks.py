@@ -1,9 +1,8 @@
-"""How long a file of a million positions takes to read, and how much memory: python bench/tracks.py [rows]."""
+"""How long a file of a million positions takes to read, and how much memory: ``python -m bench tracks=ROWS``."""
 
 from __future__ import annotations
 
 import resource
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -28,13 +27,12 @@ def write(path: Path, rows: int) -> None:
                 )
 
 
-def main() -> None:
+def main(rows: str = "1000000") -> None:
     from cupola.scenario.tracks import read_track_file
 
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "states.csv"
-        write(path, rows)
+        write(path, int(rows))
         wall, cpu = time.perf_counter(), time.process_time()
         found = read_track_file(path)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
@@ -44,7 +42,3 @@ def main() -> None:
         f"{found.n_rows} rows, {size:.0f} MB, {len(found.flights)} flights:"
         f" {wall:.1f} s, {cpu:.1f} s of CPU, {peak:.0f} MB"
     )
-
-
-if __name__ == "__main__":
-    main()

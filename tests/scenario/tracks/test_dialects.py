@@ -3,6 +3,7 @@
 import gzip
 import json
 import zipfile
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -344,3 +345,9 @@ def test_integers_of_parquet_that_are_names_keep_their_digits(make):
     )
     duckdb.sql(f"COPY (SELECT * FROM '{path}') TO '{target}' (FORMAT parquet)")
     assert one(make.read(target)).icao24 == "710001"
+
+
+def test_the_page_of_dialects_names_each_with_its_source():
+    page = (Path(__file__).parents[3] / "docs" / "tracks.md").read_text(encoding="utf-8")
+    for dialect in DIALECTS:
+        assert f"| {dialect.name} |" in page and f"<{dialect.page}>" in page
