@@ -67,7 +67,9 @@ def test_markdown_and_page(made):
 
 def test_quantiles_and_shares(scenario):
     counts, few = (tabulate(scenario, [COUNTS], n=n, workers=1) for n in (10, 5))
-    assert "Median; in brackets" in table_markdown(counts) and "moves no median" in table_markdown(counts)
+    assert "Median; in brackets" in table_markdown(counts) and "Chance moves the median of a cell" in table_markdown(
+        counts
+    )
     assert ", median " in render_table(counts) and ", median " not in render_table(few)
     assert "Median" in table_markdown(counts) and "d6" not in table_csv(counts)
     shares = tabulate(scenario, [COUNTS], metric="p_no_leaker", n=10, workers=1)
@@ -126,7 +128,8 @@ def test_a_sweep_is_read(sweep):
 def test_points_of_a_sweep_that_differ_in_nothing_shown_are_put_together(sweep):
     made = tabulate(sweep, [Factor("flight.low.count", ("2",))])
     assert [cell.n for cell in made.cells] == [16] and made.pooled == ("salvo",)
-    assert "Cells mix all values of salvo." in table_markdown(made)
+    said = "Cells mix all values of salvo with equal weights: 2 points per cell, which share draws"
+    assert f"{said}, so that intervals rest on 8 independent replications." in table_markdown(made)
     fixed = tabulate(sweep, [Factor("flight.low.count", ("2",))], [Factor("salvo", ("1",))])
     assert [cell.n for cell in fixed.cells] == [8] and fixed.pooled == ()
     with pytest.raises(InputError, match="is no factor; did you mean 'salvo'"):
@@ -135,6 +138,30 @@ def test_points_of_a_sweep_that_differ_in_nothing_shown_are_put_together(sweep):
         tabulate(sweep, [Factor("salvo", ("3",))])
     with pytest.raises(InputError, match="neither a scenario nor the folder of a sweep"):
         tabulate(sweep / "points", [])
+
+
+def test_points_weigh_alike_however_many_replications_a_stopping_rule_gave_them(tmp_path):
+    """As study_pooled_until.toml: a light raid that stopped early and a heavy one that went on."""
+    rng = np.random.default_rng(11)
+    light, heavy = rng.poisson(0.08, 60), rng.poisson(1.4, 960)
+    points = {
+        "status": np.array(["narrow", "narrow"], object), "point": np.arange(2), "count": np.array([1, 16]),
+        "salvo": np.array([1, 1]), "seed": np.full(2, 7, np.uint64), "replications": np.array([60, 960]),
+    }  # fmt: skip
+    (tmp_path / "points").mkdir()
+    (tmp_path / "sweep.json").write_text(json.dumps({"format": 1, "factors": ["count", "salvo"]}))
+    for name in ("points", "summary"):
+        write_table(tmp_path / f"{name}.parquet", points, {})
+    for point, values in enumerate((light, heavy)):
+        columns = {"point": np.full(values.size, point), "replication": np.arange(values.size), "leakers": values}
+        write_table(tmp_path / "points" / f"{point:04d}.parquet", columns, {})
+    cell = tabulate(tmp_path, [Factor("salvo", ())], die="d6").cells[0]
+    assert cell.estimate.estimate == pytest.approx(0.5 * (light.mean() + heavy.mean()), rel=1e-12)
+    assert (cell.n, cell.n_points, cell.n_draws, cell.n_least) == (1020, 2, 960, 60)
+    # Half of all rolls are the light raid's, in which nothing leaks: of all replications it is 6 in 100.
+    none = next(band for band in cell.bands if band.outcome == 0.0)
+    assert none.p_die == pytest.approx(0.5 * (np.mean(light == 0) + np.mean(heavy == 0)), abs=1 / 12)
+    assert cell.quantiles[1].estimate == 0.0 < np.median(np.concatenate([light, heavy]))
 
 
 def test_one_pool_simulates_all_cases(scenario, made):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
@@ -13,8 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.analysis.comparison.comparing import check_metric
-from cupola.analysis.metrics.metrics import METRICS
-from cupola.analysis.tables.wargame_tables import DICE, Table, cell_of
+from cupola.analysis.estimates.pooled import Part, Pooled, pooled_mean, pooled_share
+from cupola.analysis.metrics.metrics import METRICS, Metric
+from cupola.analysis.tables.wargame_tables import DICE, Cell, Table, cell_of
 from cupola.constants import DEFAULT_SEED
 from cupola.engine.build.model import build
 from cupola.engine.results import Columns
@@ -42,8 +44,8 @@ class Factor:
     values: tuple[str, ...]
 
 
-#: Values of the rows, values of the columns, and the table of replications.
-Case = tuple[tuple[str, ...], tuple[str, ...], Columns]
+#: Values of the rows, values of the columns, and of each point that belongs there its seed and its replications.
+Case = tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, Columns]]]
 
 
 def tabulate(
@@ -111,7 +113,8 @@ def tabulate(
     else:
         name = Path(source).name
         rows, columns, seed, pooled, unfinished, found = _of_sweep(source, rows, columns)
-    cells = tuple(cell_of(row, column, measure.values(table), measure.of(table), die) for row, column, table in found)
+    scenario = source if isinstance(source, Scenario) else None
+    cells = tuple(_cell(row, column, points, measure, scenario, die) for row, column, points in found)
     return Table(
         name=name,
         metric=metric,
@@ -125,6 +128,28 @@ def tabulate(
         pooled=pooled,
         unfinished=unfinished,
     )
+
+
+def _cell(
+    row: tuple[str, ...],
+    column: tuple[str, ...],
+    points: list[tuple[int, Columns]],
+    measure: Metric,
+    scenario: Scenario | None,
+    die: str,
+) -> Cell:
+    """A cell of one point as a run would have it; of several, each with the same weight."""
+    parts = [Part.of(measure.values(table), seed, table["replication"]) for seed, table in points]
+    pool = Pooled(parts)
+    if len(points) == 1:
+        return cell_of(row, column, pool, measure.of(points[0][1], scenario), die)
+    if measure.kind == "share":
+        return cell_of(row, column, pool, pooled_share(pool), die)
+    least = 0.0 if all(float(part.values.min()) >= 0.0 for part in pool.parts) else -math.inf
+    # Each point has a bound of its own, and their mean has the mean of them.
+    mosts = [measure.limits_of(table, scenario).most for _, table in points if len(table["replication"])]
+    most = max(float(np.mean(mosts)) if mosts else math.inf, pool.middle)
+    return cell_of(row, column, pool, pooled_mean(pool, measure.unit, least, most), die)
 
 
 class _Way(NamedTuple):
@@ -179,7 +204,7 @@ def _run(cases: Sequence[tuple[tuple[str, ...], tuple[str, ...], Scenario]], way
                 )  # fmt: skip
             except Interrupted:
                 raise Interrupted(f"stopped after {k} of {len(cases)} cases: nothing is kept") from None
-            yield row, column, results.replications
+            yield row, column, [(way.seed, results.replications)]
 
 
 class _Read(NamedTuple):
@@ -194,7 +219,7 @@ class _Read(NamedTuple):
 
 
 def _of_sweep(place: str | Path, rows: Sequence[Factor], columns: Sequence[Factor]) -> _Read:
-    """Factors and cases of a sweep; points that differ in nothing that is shown are put together."""
+    """Factors and cases of a sweep; points that differ in nothing that is shown belong to one case."""
     if not is_sweep(place):
         limit = "is neither a scenario nor the folder of a sweep"
         raise InputError(Problem(str(place), "", None, limit, "give a .toml file, or what cupola sweep wrote"))
@@ -208,7 +233,7 @@ def _of_sweep(place: str | Path, rows: Sequence[Factor], columns: Sequence[Facto
     if unknown:
         raise InputError([Problem(sweep.place, path, None, "is no factor", nearest(path, labels)) for path in unknown])
     store = Store(sweep.folder, sweep.n_points, "")
-    tables: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Columns]] = {}
+    tables: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[int, Columns]]] = {}
     seen: dict[str, set[str]] = {label: set() for label in labels if label not in {factor.path for factor in chosen}}
     unfinished = 0
     for i, point in enumerate(points["point"]):
@@ -218,21 +243,15 @@ def _of_sweep(place: str | Path, rows: Sequence[Factor], columns: Sequence[Facto
         parts = tables.setdefault((tuple(texts[f.path] for f in rows), tuple(texts[f.path] for f in columns)), [])
         path = store.point_path(int(point))
         if path.exists():
-            parts.append(read_table(path)[0])
+            parts.append((int(points["seed"][i]), read_table(path)[0]))
             for label, values in seen.items():
                 values.add(texts[label])
         unfinished += str(points["status"][i]) == "open"
-    finished = next((parts[0] for parts in tables.values() if parts), None)
-    if finished is None:
+    if not any(tables.values()):
         raise InputError(Problem(sweep.place, "", None, "holds no finished point with these values"))
     pooled = tuple(label for label, values in seen.items() if len(values) > 1)
-    nothing = {name: column[:0] for name, column in finished.items()}
-    cases = [(*at, _joined(parts or [nothing])) for at, parts in tables.items()]
+    cases = [(*at, parts) for at, parts in tables.items()]
     return _Read(list(rows), list(columns), int(points["seed"][0]), pooled, unfinished, cases)
-
-
-def _joined(parts: Sequence[Columns]) -> Columns:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def _text(value: Any) -> str:

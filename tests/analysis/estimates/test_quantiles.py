@@ -103,8 +103,11 @@ def test_impossible_questions_are_refused(n, p, confidence):
     ("n", "words"),
     [
         (5, "Medians have no 95 % interval from fewer than 6 replications."),
-        (30, "moves no median by more than 6; the others have no interval from fewer than 36 replications."),
-        (100, "moves no median by more than 11, none of the others by more than 7."),
+        (
+            30,
+            "by 6 at most (95 % for each cell). The other two of a cell cannot have an interval: it takes 36",
+        ),
+        (100, "moves the median of a cell by 11 at most, the others by 7 at most (95 % for each cell)."),
     ],
 )
 def test_a_table_says_how_far_chance_moves_its_quantiles(n, words):

@@ -92,15 +92,17 @@ def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, flo
     (0.2553, 0.3662)
     """
     _check(successes, n, confidence)
-    if n == 0:
-        return 0.0, 1.0
+    return wilson_of_share(successes / n, n, confidence) if n else (0.0, 1.0)
+
+
+def wilson_of_share(share: float, n: float, confidence: float = 0.95) -> tuple[float, float]:
+    """Wilson's interval of a share of ``n`` > 0 trials [-], not always whole: as many as dependent ones are worth."""
     z2 = NormalDist().inv_cdf(0.5 + 0.5 * confidence) ** 2
-    share = successes / n
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = sqrt(z2 * (share * (1 - share) / n + z2 / (4 * n * n))) / (1 + z2 / n)
     # Exact ends: rounding must not exclude a proportion that was observed.
-    low = 0.0 if successes == 0 else max(0.0, middle - half)
-    high = 1.0 if successes == n else min(1.0, middle + half)
+    low = 0.0 if share == 0.0 else max(0.0, middle - half)
+    high = 1.0 if share == 1.0 else min(1.0, middle + half)
     return low, high
 
 
@@ -282,4 +284,5 @@ __all__ = [
     "paired_difference",
     "student_quantile",
     "wilson",
+    "wilson_of_share",
 ]

@@ -28,13 +28,14 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from cupola.analysis.estimates.intervals import student_quantile, wilson
 
-#: A third moment smaller than this times the cube of the deviation is rounding: then neither side has a tail [-].
+#: A skewness smaller than this is rounding: then neither side has a tail [-].
 SYMMETRIC = 1e-9
 
 
@@ -137,17 +138,35 @@ def sides(
     """
     half = student_quantile(0.5 + 0.5 * confidence, n - 1) * deviation / math.sqrt(n)
     variance = (NormalDist().inv_cdf(0.5 + 0.5 * confidence) * deviation) ** 2 / n
-    slack = SYMMETRIC * deviation**3
+    cube = np.where(deviation > 0.0, deviation, 1.0) ** 3
+    return longer_sides(half, variance, moment / cube, middle - smallest, largest - middle)
+
+
+def longer_sides(half: Any, variance: Any, skewness: Any, down: Any, up: Any) -> tuple[Any, Any]:
+    """Sides below and above a mean, the one with the tail being the longer; numbers or arrays.
+
+    Parameters
+    ----------
+    half : float or array
+        Student's half-width.
+    variance : float or array
+        Square of the normal quantile times the variance of the mean.
+    skewness : float or array
+        Its sign says on which side the tail is; any positive multiple of it will do.
+    down, up : float or array
+        How far the smallest value lies below the mean, and the largest above it.
+    """
     return (
-        np.where(moment < -slack, _longer(half, variance, largest - middle), half),
-        np.where(moment > slack, _longer(half, variance, middle - smallest), half),
+        np.where(skewness < -SYMMETRIC, _longer(half, variance, up), half),
+        np.where(skewness > SYMMETRIC, _longer(half, variance, down), half),
     )
 
 
-def _longer(half: np.ndarray, variance: np.ndarray, distance: np.ndarray) -> np.ndarray:
+def _longer(half: Any, variance: Any, distance: Any) -> Any:
     """The side with the tail; ``distance`` is that from the mean to the end of the sample on the other side."""
-    a = np.divide(variance, distance, out=np.zeros_like(variance), where=distance > 0.0)
-    return np.asarray(0.5 * a + np.sqrt(half**2 + 0.25 * a**2))
+    room = np.where(distance > 0.0, distance, 1.0)
+    a = np.where(distance > 0.0, variance / room, 0.0)
+    return 0.5 * a + np.sqrt(half**2 + 0.25 * a**2)
 
 
-__all__ = ["outcome_interval", "outcome_intervals", "sides"]
+__all__ = ["longer_sides", "outcome_interval", "outcome_intervals", "sides"]

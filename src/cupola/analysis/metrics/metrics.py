@@ -10,12 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Generic, Literal
 
 import numpy as np
 
-from cupola.analysis.estimates.intervals import Estimate, wilson
+from cupola.analysis.estimates.intervals import Estimate, wilson, wilson_of_share
 from cupola.analysis.estimates.means import outcome_interval
 from cupola.analysis.estimates.quantiles import spread
 from cupola.analysis.findings import TypeRow
@@ -139,12 +138,7 @@ def share_of_flights(part: np.ndarray, whole: np.ndarray) -> Estimate:
         between = float(np.sum((x - share * y) ** 2)) * n / (n - 1)
         independent = flights * share * (1.0 - share)
         n_effective = flights / max(between / independent, 1.0)
-    z2 = NormalDist().inv_cdf(0.975) ** 2
-    middle = (share + z2 / (2 * n_effective)) / (1 + z2 / n_effective)
-    half = math.sqrt(z2 * (share * (1 - share) / n_effective + z2 / (4 * n_effective**2))) / (1 + z2 / n_effective)
-    low = 0.0 if share == 0.0 else max(0.0, middle - half)
-    high = 1.0 if share == 1.0 else min(1.0, middle + half)
-    return Estimate(share, low, high, "", n)
+    return Estimate(share, *wilson_of_share(share, n_effective), "", n)
 
 
 @dataclass(frozen=True, slots=True)

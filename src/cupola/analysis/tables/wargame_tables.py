@@ -6,6 +6,7 @@ its probability asks for, to the nearest face.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from typing import Any
 import numpy as np
 
 from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.estimates.pooled import Part, Pooled, pooled_counts, pooled_spread
 from cupola.analysis.estimates.quantiles import spread
-from cupola.analysis.findings import quantiles_dict
+from cupola.analysis.findings import finite, quantiles_dict
 
 #: Die -> its faces in order -> how many ways there are to roll each.
 DICE: dict[str, dict[int, int]] = {
@@ -80,6 +82,11 @@ class Cell:
         Largest difference between the distribution of the die and that of the replications [-]; at most half a face.
     n : int
         Replications in which there was an outcome.
+    n_points, n_draws, n_least : int
+        Points of a sweep that are put together, each with the same weight; different draws of chance behind them, which
+        points under one seed share; fewest replications of a point [-].
+    hidden : float
+        Largest probability of an outcome that has no face [-]; 0 where all have one. NaN without a die.
     """
 
     row: tuple[str, ...]
@@ -90,6 +97,10 @@ class Cell:
     error: float
     edge_error: float
     n: int
+    n_points: int
+    n_draws: int
+    n_least: int
+    hidden: float
 
 
 @dataclass(frozen=True)
@@ -170,15 +181,20 @@ class Table:
                     "bands": [{"faces": band.faces, "outcome": band.outcome, "p": band.p_die} for band in cell.bands],
                     "error": cell.error,
                     "edge_error": cell.edge_error,
+                    "hidden": finite(cell.hidden),
                     "n": cell.n,
+                    "points": cell.n_points,
+                    "draws": cell.n_draws,
                 }
                 for cell in self.cells
             ],
         }
 
 
-def cell_of(row: Sequence[str], column: Sequence[str], values: np.ndarray, estimate: Estimate, die: str = "") -> Cell:
-    """A cell from the outcomes of all replications; NaN is no outcome.
+def cell_of(
+    row: Sequence[str], column: Sequence[str], outcomes: np.ndarray | Pooled, estimate: Estimate, die: str = ""
+) -> Cell:
+    """A cell from the outcomes of all replications of a case, or of several points; NaN is no outcome.
 
     Examples
     --------
@@ -186,11 +202,32 @@ def cell_of(row: Sequence[str], column: Sequence[str], values: np.ndarray, estim
     >>> [(band.faces, band.outcome) for band in cell.bands], [one.estimate for one in cell.quantiles]
     ([('1-3', 0.0), ('4-5', 1.0), ('6', 2.0)], [0.0, 0.0, 2.0])
     """
-    known = np.asarray(values, np.float64)
-    known = known[~np.isnan(known)]
-    found, error, edge = bands(known, DICE[die]) if die and known.size else ((), math.nan, math.nan)
-    quantiles = spread(known, estimate.unit)
-    return Cell(tuple(row), tuple(column), estimate, quantiles, found, error, edge, int(known.size))
+    if not isinstance(outcomes, Pooled):
+        outcomes = Pooled([Part.of(outcomes, 0, np.arange(len(outcomes)))])
+    pool = outcomes
+    found: tuple[Band, ...] = ()
+    error = edge = hidden = math.nan
+    if die and pool.parts:
+        values, counts = pooled_counts(pool)
+        found, error, edge = bands_of(values, counts, DICE[die])
+        shown = {band.outcome for band in found}
+        hidden = max((c / sum(counts) for v, c in zip(values, counts, strict=True) if v not in shown), default=0.0)
+    one = pool.parts[0].values if pool.parts else np.zeros(0)
+    quantiles = pooled_spread(pool, estimate.unit) if len(pool.parts) > 1 else spread(one, estimate.unit)
+    return Cell(
+        row=tuple(row),
+        column=tuple(column),
+        estimate=estimate,
+        quantiles=quantiles,
+        bands=found,
+        error=error,
+        edge_error=edge,
+        n=pool.n,
+        n_points=len(pool.parts),
+        n_draws=pool.n_draws,
+        n_least=pool.n_least,
+        hidden=hidden,
+    )
 
 
 def bands(values: np.ndarray, die: Mapping[int, int]) -> tuple[tuple[Band, ...], float, float]:
@@ -223,7 +260,14 @@ def bands(values: np.ndarray, die: Mapping[int, int]) -> tuple[tuple[Band, ...],
     ([('2-5', 0.0), ('6-8', 1.0), ('9-12', 2.0)], 0.056)
     """
     outcomes, counts = np.unique(values, return_counts=True)
-    cumulated = [int(count) for count in np.cumsum(counts)]
+    return bands_of(outcomes, counts.tolist(), die)
+
+
+def bands_of(
+    outcomes: np.ndarray, counts: Sequence[int], die: Mapping[int, int]
+) -> tuple[tuple[Band, ...], float, float]:
+    """`bands` of outcomes in order and how often each occurred, in whole numbers."""
+    cumulated = list(itertools.accumulate(counts))
     n, ways = cumulated[-1], sum(die.values())
     faces_of: dict[int, list[int]] = {}
     below, k = 0, 0
@@ -237,7 +281,7 @@ def bands(values: np.ndarray, die: Mapping[int, int]) -> tuple[tuple[Band, ...],
         faces = faces_of.get(k, [])
         weight = sum(die[face] for face in faces)
         rolled += weight
-        error = max(error, abs(weight / ways - int(counts[k]) / n))
+        error = max(error, abs(weight / ways - counts[k] / n))
         edge = max(edge, abs(rolled / ways - cumulated[k] / n))
         if faces:
             found.append(Band(faces[0], faces[-1], float(outcome), weight / ways))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.quantiles import least_n
 from cupola.analysis.tables.wargame_tables import Cell, Table
 
@@ -62,40 +63,105 @@ def title(table: Table) -> str:
 
 def how_to_read(table: Table) -> str:
     """What stands in a cell, what it was made of, and how far off it may be."""
-    counts = [cell.n for cell in table.cells if cell.n] or [0]
-    least = min(counts)
-    more = "" if least == max(counts) else " or more"
-    made = f"From {least} replications a cell{more}, seed {table.seed}."
-    if table.pooled:
-        made += f" Cells mix all values of {', '.join(map(factor_text, table.pooled))}."
-    if table.unfinished:
-        points = "1 point is" if table.unfinished == 1 else f"{table.unfinished} points are"
-        made += f" {points} not finished: go on with the sweep to fill the cells that are empty."
+    made = _made(table)
+    if table.kind == "share" and not table.die:
+        return f"Share of replications. {made}"
     if not table.die:
         said = "Median; in brackets the outcomes that one replication in ten and nine in ten do not exceed."
-        return f"Share of replications. {made}" if table.kind == "share" else f"{said} {_chance(table)} {made}"
-    share = 100.0 * table.edge_error
-    noise = 100.0 / math.sqrt(max(1, least))
+        return f"{said} {_chance(table)} {made}"
+    told = [cell for cell in table.cells if cell.n]
+    noise = 100.0 * max((largest_gap(cell.n_least) for cell in told), default=1.0)
+    hidden = 100.0 * max((cell.hidden for cell in told), default=0.0)
+    missing = (
+        f"An outcome that has no face has a probability of up to {hidden:.2g} %."
+        if hidden
+        else "No outcome is missing."
+    )
     return (
         f"Roll {table.die}: faces, then the outcome. Each outcome has the faces that its probability asks for, to the "
-        f"nearest face: rounding shifts no edge between outcomes by more than {share:.1f} points of 100 (chance: up to "
-        f"{noise:.0f}). Outcomes that are missing are rare. {made}"
+        f"nearest face: rounding shifts no edge between outcomes by more than {100.0 * table.edge_error:.1f} points of "
+        f"100; chance shifts those of a cell by up to {noise:.0f} points, in 95 cells of 100. {missing} {made}"
     )
 
 
+def largest_gap(n: int) -> float:
+    r"""How far the distribution of n replications lies from the true one at most, in 95 of 100 cases [-].
+
+    Notes
+    -----
+    .. math:: \sqrt{\ln(2 / 0.05) / 2 n}
+
+    References
+    ----------
+    Massart, Annals of Probability 18 (1990): the constant of the inequality of Dvoretzky, Kiefer and Wolfowitz.
+
+    Examples
+    --------
+    >>> round(largest_gap(200), 3)
+    0.096
+    """
+    return math.sqrt(math.log(2.0 / 0.05) / (2.0 * n)) if n else 1.0
+
+
+def _made(table: Table) -> str:
+    """From how much the cells were made."""
+    told = [cell for cell in table.cells if cell.n]
+    counts = [cell.n for cell in told] or [0]
+    more = "" if min(counts) == max(counts) else " or more"
+    made = f"From {counted(min(counts), 'replication')}{more} per cell, seed {table.seed}."
+    if table.pooled:
+        points = [cell.n_points for cell in told] or [0]
+        draws = [cell.n_draws for cell in told] or [0]
+        made += f" Cells mix all values of {', '.join(map(factor_text, table.pooled))} with equal weights: "
+        made += f"{_range(points)} points per cell"
+        if any(cell.n_draws < cell.n for cell in told):
+            made += f", which share draws, so that intervals rest on {_range(draws)} independent replications"
+        made += "."
+    if table.unfinished:
+        points = "1 point is" if table.unfinished == 1 else f"{table.unfinished} points are"
+        made += f" {points} not finished: go on with the sweep to fill the cells that are empty."
+    return made
+
+
+def counted(n: int, noun: str) -> str:
+    """A number with its noun.
+
+    Examples
+    --------
+    >>> counted(1, "replication"), counted(20, "replication")
+    ('1 replication', '20 replications')
+    """
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def _range(counts: list[int]) -> str:
+    low, high = min(counts), max(counts)
+    return str(low) if low == high else f"{low} to {high}"
+
+
 def _chance(table: Table) -> str:
-    """How far chance may have moved the quantiles of any cell: by the longer sides of their intervals."""
-    told = [cell.quantiles for cell in table.cells if cell.n]
-    sides = [[max(one.high - one.estimate, one.estimate - one.low) for one in three] for three in told]
-    middle = max((three[1] for three in sides), default=0.0)
-    outer = max((max(three[0], three[2]) for three in sides), default=0.0)
-    if math.isinf(middle):
+    """How far chance may have moved the quantiles: the longest sides of their intervals, which hold cell by cell."""
+    told = [cell for cell in table.cells if cell.n]
+    middle = [_side(cell.quantiles[1]) for cell in told]
+    outer = [max(_side(cell.quantiles[0]), _side(cell.quantiles[2])) for cell in told]
+    if not any(map(math.isfinite, middle)):
         return f"Medians have no 95 % interval from fewer than {least_n(0.5)} replications."
-    said = f"Chance (95 %) moves no median{_by_more(middle)}"
-    if math.isinf(outer):
-        return f"{said}; the others have no interval from fewer than {least_n(0.1)} replications."
-    return f"{said}, none of the others{_by_more(outer)}."
+    said = f"Chance moves the median of a cell{_at_most(middle)}"
+    if any(map(math.isfinite, outer)):
+        said += f", the others{_at_most(outer)}"
+    said += " (95 % for each cell)."
+    for sides, what, p in ((middle, "median", 0.5), (outer, "other two", 0.1)):
+        n_open = sum(map(math.isinf, sides))
+        if n_open:
+            cells = "a cell" if n_open == 1 == len(sides) else f"{n_open} of {counted(len(sides), 'cell')}"
+            said += f" The {what} of {cells} cannot have an interval: it takes {least_n(p)} replications."
+    return said
 
 
-def _by_more(side: float) -> str:
-    return f" by more than {outcome_text(side)}" if side else ""
+def _side(one: Estimate) -> float:
+    return max(one.high - one.estimate, one.estimate - one.low)
+
+
+def _at_most(sides: list[float]) -> str:
+    side = max(filter(math.isfinite, sides))
+    return f" by {outcome_text(side)} at most" if side else " nowhere"
