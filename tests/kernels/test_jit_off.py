@@ -158,7 +158,7 @@ def zone_calls():
         yield "zone_sight", zone_sight.expect(row, 4e5 * share, share, 250.0, 2.0, 10.0, 3.0, 1)
         yield "zone", zone.is_within(40.0 * share, 3.0, 5.0, 36)
         yield "zone", zone.code_at(codes, 1, int(100 * share), int(70 * share))
-        yield "zone", zone.is_in_hand(row_of_scan(), share, 0)
+        yield "zone", zone.is_in_hand(row_of_scan(), np.full(9, share), 2, 1.0, 0)
 
 
 def row_of_scan():

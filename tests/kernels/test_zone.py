@@ -144,7 +144,7 @@ def ready(model, p, n_flight, n_steps=200, perfect=0, seen_from=None, **changes)
     none = np.zeros(n_steps, np.int64)
     bins = np.arange(n_steps)
     return zone.is_ready(
-        model.system.radars, 0, battery, codes, 0, bins, none, plots, n_flight, 1.0, 0.0, 1.0, 0.0, 1, perfect
+        model.system.radars, 0, battery, codes, 0, bins, none, plots, n_flight, 1.0, 0.0, 1.0, 0.0, 1, perfect, n_flight
     )
 
 

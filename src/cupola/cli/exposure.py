@@ -2,44 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
-from cupola.cli.console import Console, print_json, print_table
+from cupola.cli.console import Console, print_json
 from cupola.cli.options import default_folder, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
     from cupola.maps.exposure import Exposure
-    from cupola.scenario.tracks import Track
+    from cupola.maps.exposure_cautious import Caution
+    from cupola.maps.flight_types import FlightType
+    from cupola.scenario.tracks import FlightTrack, ReadOptions, TrackFile
 
-#: Flights in the table on the screen; all of them are in the CSV.
-_SHOWN = 15
+_FIGURES = ("low", "nominal", "high")
 
 
 @click.command()
 @click.argument("scenario")
 @click.option(
     "--tracks", type=click.Path(path_type=Path), default=None, metavar="FILE",
-    help="CSV or Parquet with time, id, lat, lon, altitude.  [default: the scenario's civil flights]",
+    help="Positions of flights: CSV, Parquet, KML, GPX, IGC, JSON, also .gz.  [default: the scenario's civil flights]",
 )  # fmt: skip
 @click.option("--sample", type=int, default=None, metavar="N", help="Instead: N civil flights made up for the place.")
 @click.option(
     "--altitude-unit", type=click.Choice(("ft", "m")), default=None, help="Of an altitude column that does not say it."
 )
 @click.option(
+    "--time-unit", type=click.Choice(("s", "ms", "us", "ns")), default=None, help="Of times that are numbers."
+)
+@click.option(
+    "--date-order", type=click.Choice(("day-first", "month-first")), default=None, help="Of dates such as 05/03/2020."
+)
+@click.option(
+    "--stale", type=click.Choice(("leave-out", "keep")), default="leave-out", show_default=True,
+    help="Positions that only repeat an older one.",
+)  # fmt: skip
+@click.option(
+    "--jumps", type=click.Choice(("leave-out", "keep")), default="leave-out", show_default=True,
+    help="Positions that no aircraft could have reached.",
+)  # fmt: skip
+@click.option(
+    "--gap", "gap_s", type=float, default=600.0, show_default=True, help="Longer without a position is a hole [s]."
+)
+@click.option(
+    "--cautious", is_flag=True,
+    help="The worst case over low, nominal and high figures and over all courses, with the margin to the edge.",
+)  # fmt: skip
+@click.option(
     "--type", "default_type", default="a320_b738", show_default=True, metavar="TYPE",
-    help="Target type whose echo flights have that do not name one.",
+    help="Target type whose echo flights have that do not name a known one.",
 )  # fmt: skip
 @click.option(
     "--p-detect", type=float, default=0.5, show_default=True, help="Chance in one look from which a flight is detected."
 )
-@click.option("--step", "step_s", type=float, default=10.0, show_default=True, help="Steps along flights [s].")
 @click.option(
-    "--figures", type=click.Choice(("low", "nominal", "high")), default="nominal", show_default=True,
+    "--step", "step_s", type=float, default=10.0, show_default=True,
+    help="Longest time between two moments along a flight [s]; times in and out between them are solved.",
+)  # fmt: skip
+@click.option(
+    "--figures", type=click.Choice(_FIGURES), default="nominal", show_default=True,
     help="Which end of the published figures: low is worse for the defence.",
 )  # fmt: skip
 @click.option(
@@ -50,11 +77,19 @@ _SHOWN = 15
 )
 @json_option()
 @quiet_option()
+@click.pass_context
 def exposure(
+    context: click.Context,
     scenario: str,
     tracks: Path | None,
     sample: int | None,
-    altitude_unit: str | None,
+    altitude_unit: Any,
+    time_unit: Any,
+    date_order: Any,
+    stale: Any,
+    jumps: Any,
+    gap_s: float,
+    cautious: bool,
     default_type: str,
     p_detect: float,
     step_s: float,
@@ -66,33 +101,58 @@ def exposure(
 ) -> None:
     """Say for how long flights are detected by, and within reach of, the batteries of SCENARIO.
 
-    For airspace risk: time and distance inside detection and inside each engagement zone, closest approach, and the
-    point with the shortest warning, for every flight; a table, a CSV and a map.
+    For airspace risk: when each flight is inside detection and inside each engagement zone, its closest approach, the
+    point with the shortest warning, and what of the file could not be judged; a table, a CSV, GeoJSON, KMZ and a map.
     """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build
-    from cupola.maps.exposure import exposures
+    from cupola.maps.exposure_judge import Judge
+    from cupola.maps.flight_types import type_notes, types_of
+    from cupola.scenario.tracks import ReadOptions
 
-    check(tracks, sample, p_detect, step_s)
+    given = context.get_parameter_source("figures") == ParameterSource.COMMANDLINE
+    check(tracks, sample, p_detect, step_s, gap_s, cautious and given)
     loaded = load_with_terrain(scenario, terrain, maps_only=True)
     console = Console(quiet=quiet)
-    model = build(loaded, figures=figures)
+    # The longest published range comes last.
+    models = tuple(build(loaded, figures=one) for one in (_FIGURES if cautious else (figures,)))
+    model = models[len(models) // 2]
     if not model.names.batteries:
         raise InputError(Problem(loaded.name, "battery", None, "there is no active battery", "exposure needs one"))
     for warning in model.warnings:
         if warning not in loaded.warnings:
             console.say(f"note: {warning}")
     folder = out if out is not None else default_folder(f"{scenario}-exposure")
-    flights, source = flights_of(model, tracks, sample, altitude_unit, step_s, folder, console)
+    options = ReadOptions(altitude_unit, date_order, time_unit, gap_s, stale, jumps)
+    traffic = traffic_of(model, tracks, sample, options, step_s, folder)
+    types = types_of(model, traffic.flights, default_type)
+    notes = [*traffic.notes, *type_notes(types, default_type)]
+    for note in notes:
+        console.say(f"note: {note}")
+    judge = Judge(models, p_detect=p_detect)
     with console:
-        found = exposures(
-            model, flights, default_type=default_type, p_detect=p_detect,
-            progress=lambda done, of: console.progress("types of flights", done, of),
-        )  # fmt: skip
-    report(model, found, source, folder, p_detect, as_json)
+        found, worst = ask(judge, traffic, types, step_s, cautious, console)
+    Answer(model, judge, traffic, found, worst, tuple(notes)).give(folder, as_json, console)
 
 
-def check(tracks: Path | None, sample: int | None, p_detect: float, step_s: float) -> None:
+@dataclass(frozen=True)
+class Traffic:
+    """The flights, and where they are from."""
+
+    source: str
+    flights: tuple[FlightTrack, ...]
+    file: TrackFile | None = None
+    is_relative: bool = True
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What reading the file has to say."""
+        return self.file.notes if self.file is not None else ()
+
+
+def check(
+    tracks: Path | None, sample: int | None, p_detect: float, step_s: float, gap_s: float, both_figures: bool
+) -> None:
     """All options that are wrong at once."""
     problems = []
     if tracks is not None and sample is not None:
@@ -101,82 +161,114 @@ def check(tracks: Path | None, sample: int | None, p_detect: float, step_s: floa
         problems.append(Problem("--p-detect", "", None, f"{p_detect:g} must lie between 0 and 1", "0.5 is usual"))
     if not 1.0 <= step_s <= 300.0:
         problems.append(Problem("--step", "", None, f"{step_s:g} s must lie in 1 to 300", "10 is usual"))
+    if not 10.0 <= gap_s <= 7200.0:
+        problems.append(Problem("--gap", "", None, f"{gap_s:g} s must lie in 10 to 7200", "600 is usual"))
+    if both_figures:
+        problems.append(Problem("--figures", "", None, "cannot go with --cautious, which takes all", "leave it out"))
     if problems:
         raise InputError(problems)
 
 
-def flights_of(
-    model: Model, tracks: Path | None, sample: int | None, altitude_unit: str | None, step_s: float, folder: Path,
-    console: Console,
-) -> tuple[list[Track], str]:  # fmt: skip
-    """The flights, and where they are from."""
-    from cupola.maps.tracks import scenario_tracks
-    from cupola.scenario.tracks import read_tracks
+def traffic_of(
+    model: Model, tracks: Path | None, sample: int | None, options: ReadOptions, step_s: float, folder: Path
+) -> Traffic:
+    """The flights of a file, a sample, or the scenario."""
+    from cupola.maps.tracks import scenario_flights
+    from cupola.scenario.tracks import read_track_file
 
     if sample is not None:
         from cupola.export.exposure_files import write_traffic
         from cupola.maps.traffic import airport_of, sample_traffic
+        from cupola.scenario.tracks import ReadOptions
 
         place = model.scenario.batteries[0]
         columns = sample_traffic(sample, place.lat_deg, place.lon_deg, airport=airport_of(model))
-        tracks = write_traffic(columns, folder / "tracks.csv")
-        altitude_unit = None
+        file = read_track_file(write_traffic(columns, folder / "tracks.csv"), ReadOptions())
+        return Traffic("sample made up for this place", file.flights, file, True)
     if tracks is None:
-        return scenario_tracks(model, step_s), "civil flights of the scenario"
-    flights, notes = read_tracks(tracks, altitude_unit=altitude_unit, step_s=step_s)
-    for note in notes:
-        console.say(f"note: {note}")
-    return flights, "sample made up for this place" if sample is not None else tracks.name
+        return Traffic("civil flights of the scenario", tuple(scenario_flights(model, step_s)))
+    file = read_track_file(tracks, options)
+    return Traffic(tracks.name, file.flights, file, file.is_relative)
 
 
-def report(model: Model, found: list[Exposure], source: str, folder: Path, p_detect: float, as_json: bool) -> None:
-    """Files, and the table or the JSON object."""
-    from cupola.export.exposure_files import write_csv
-    from cupola.maps.exposure import by_exposure, totals
-    from cupola.report.maps.exposure_map import exposure_map
+def ask(
+    judge: Any, traffic: Traffic, types: list[FlightType], step_s: float, is_cautious: bool, console: Console
+) -> tuple[list[Exposure], list[Caution]]:
+    """What the batteries can do about the flights; the worst case too where that is asked for."""
+    from cupola.maps.exposure import judged
+    from cupola.maps.exposure_cautious import cautious
 
-    ranked = by_exposure(found)
-    files = [write_csv(ranked, folder / "exposure.csv")]
-    picture = folder / "exposure.png"
-    exposure_map(found, model, filename=picture)
-    files.append(picture)
-    about = {
-        "scenario": model.scenario.name,
-        "figures": model.figures,
-        "source": source,
-        "p_detect": p_detect,
-        **totals(found),
-        "exposures": [one.to_dict() for one in ranked],
-        "terrain": model.terrain_text,
-        "files": [str(path.resolve()) for path in files],
-    }
-    if as_json:
-        print_json(about)
-        return
-    click.echo(
-        f"{about['flights_engaged']} of {about['flights']} flights come inside an engagement zone "
-        f"({about['flights_detected']} are detected); {about['engaged_h']:.1f} of {about['flown_h']:.1f} hours."
+    if is_cautious:
+        worst = cautious(
+            judge, traffic.flights, types, step_s=step_s, is_relative=traffic.is_relative, progress=console.progress
+        )
+        return [one.worst for one in worst], worst
+    found = judged(
+        judge, traffic.flights, types, step_s=step_s, is_relative=traffic.is_relative, progress=console.progress
     )
-    header = ("flight", "detected", "in reach", "in reach", "closest", "worst point: missile there in")
-    print_table(header, [row(one.to_dict()) for one in ranked[:_SHOWN]])
-    if len(ranked) > _SHOWN:
-        click.echo(f"  ... and {len(ranked) - _SHOWN} more in the CSV")
-    for path in files:
-        click.echo(f"{path.suffix[1:]}: {path.resolve()}")
+    return found, []
 
 
-def row(one: dict[str, Any]) -> tuple[str, ...]:
-    """A flight in the table."""
-    worst = one["worst"]
-    where = "never in reach"
-    if worst is not None:
-        place = f"{worst['lat_deg']:.2f} {worst['lon_deg']:.2f}, {worst['altitude_m']:.0f} m"
-        where = f"{worst['missile_flight_s']:.0f} s from {worst['battery']}, {place}"
-    return (
-        one["flight"],
-        f"{one['detected_s'] / 60.0:.1f} min",
-        f"{one['engaged_s'] / 60.0:.1f} min",
-        f"{one['engaged_km']:.0f} km",
-        f"{one['closest_km']:.0f} km {one['closest_battery']}",
-        where,
-    )
+@dataclass(frozen=True)
+class Answer:
+    """All that was found, on its way to the screen and to files."""
+
+    model: Model
+    judge: Any
+    traffic: Traffic
+    found: list[Exposure]
+    worst: list[Caution]
+    notes: tuple[str, ...]
+
+    def give(self, folder: Path, as_json: bool, console: Console) -> None:
+        """Files, and the table or the JSON object."""
+        from cupola.cli.exposure_table import show
+        from cupola.maps.exposure import totals
+
+        files = self.write(folder)
+        file = self.traffic.file
+        left_out = file.left_out if file is not None else ()
+        lost = file.not_judged if file is not None else ()
+        sums = totals(self.found)
+        if not as_json:
+            show(self.found, self.worst, sums, left_out, lost, files)
+            return
+        from cupola.maps.exposure import by_exposure
+        from cupola.maps.exposure_cautious import by_caution
+
+        rows = by_caution(self.worst) if self.worst else by_exposure(self.found)
+        print_json(
+            {
+                "scenario": self.model.scenario.name,
+                "figures": "low, nominal, high" if self.worst else self.model.figures,
+                "cautious": bool(self.worst),
+                "source": self.traffic.source,
+                "p_detect": self.judge.p_detect,
+                **sums,
+                "flights_not_judged": len(lost),
+                "exposures": [one.to_dict() for one in rows],
+                "tracks": file.to_dict() if file is not None else None,
+                "notes": list(self.notes),
+                "terrain": self.model.terrain_text,
+                "files": [str(path.resolve()) for path in files],
+            }
+        )
+
+    def write(self, folder: Path) -> list[Path]:
+        """All files."""
+        from cupola.export.exposure_files import write_csv
+        from cupola.export.exposure_shapes import shapes_of, write_geojson, write_kmz
+        from cupola.report.maps.exposure_map import exposure_map
+
+        files = [write_csv(self.found, self.worst, folder / "exposure.csv")]
+        shapes = shapes_of(self.model, self.found, self.worst)
+        files.append(write_geojson(shapes, folder / "exposure.geojson"))
+        files.append(write_kmz(shapes, folder / "exposure.kmz"))
+        picture = folder / "exposure.png"
+        file = self.traffic.file
+        exposure_map(
+            self.found, self.model, filename=picture, worst=self.worst,
+            not_judged=len(file.not_judged) if file is not None else 0,
+            ringed=self.judge.models[-1] if self.worst else None,
+        )  # fmt: skip
+        return [*files, picture]

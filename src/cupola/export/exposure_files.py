@@ -6,20 +6,24 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from cupola.maps.exposure import Exposure
+from cupola.maps.exposure import Exposure, by_exposure
+from cupola.maps.exposure_cautious import Caution, by_caution
 from cupola.maps.traffic import Columns
 from cupola.study.store.atomic import write_text
 
 _PLAIN = (
-    "flight", "type", "flown_s", "flown_km", "detected_s", "detected_km", "engaged_s", "engaged_km", "closest_km",
-    "closest_battery",
+    "flight", "icao24", "callsign", "type", "type_code", "status", "flown_s", "flown_km", "detected_s", "detected_km",
+    "engaged_s", "engaged_km", "first_in", "last_out", "closest_km", "closest_battery", "closest_time",
+    "closest_altitude_m", "closest_in_hole_km", "holes_s", "hole_engaged_s",
 )  # fmt: skip
-_WORST = ("battery", "time_s", "lat_deg", "lon_deg", "altitude_m", "range_km", "missile_flight_s")
+_WORST = ("battery", "time", "lat_deg", "lon_deg", "altitude_m", "range_km", "missile_flight_s")
+_FIGURES = ("low", "nominal", "high")
 
 
-def write_csv(found: Sequence[Exposure], path: Path) -> Path:
-    """One line a flight: the totals, the worst point, and time and distance inside the zone of each battery.
+def write_csv(found: Sequence[Exposure], worst: Sequence[Caution], path: Path) -> Path:
+    """One line a flight, most exposed first: totals, times, the worst point, each battery, and the notes.
 
     Raises
     ------
@@ -30,17 +34,30 @@ def write_csv(found: Sequence[Exposure], path: Path) -> Path:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     of_batteries = [f"{name}_{what}" for name in batteries for what in ("engaged_s", "engaged_km", "closest_km")]
-    writer.writerow([*_PLAIN, *(f"worst_{name}" for name in _WORST), *of_batteries])
-    for one in found:
-        about = one.to_dict()
-        worst = about["worst"] or {}
-        cells = [about[name] for name in _PLAIN] + [worst.get(name, "") for name in _WORST]
-        for b in range(len(batteries)):
-            engaged_s, engaged_km = one.during(one.is_engaged[:, b])
-            cells += [round(engaged_s, 1), round(engaged_km, 2), round(float(one.range_m[:, b].min()) / 1000.0, 2)]
-        writer.writerow(cells)
+    of_figures = [*(f"engaged_{name}_s" for name in _FIGURES), "margin_km", "margin_battery"] if worst else []
+    writer.writerow([*_PLAIN, *of_figures, *(f"worst_{name}" for name in _WORST), *of_batteries, "notes"])
+    for row in by_caution(worst) if worst else by_exposure(found):
+        one = row.worst if isinstance(row, Caution) else row
+        about = row.to_dict()
+        point = about["worst"] or {}
+        cells = [about[name] for name in _PLAIN]
+        if worst:
+            cells += [about["engaged_by_figures_s"][name] for name in _FIGURES]
+            cells += [about["margin_km"], about["margin_battery"]]
+        cells += [point.get(name, "") for name in _WORST]
+        cells += _battery_cells(one)
+        writer.writerow(["" if cell is None else cell for cell in (*cells, "; ".join(one.notes))])
     write_text(path, buffer.getvalue())
     return path
+
+
+def _battery_cells(one: Exposure) -> list[Any]:
+    cells: list[Any] = []
+    for b, spans in enumerate(one.engaged):
+        closest_m = float(one.flown.closest[b].range_m[one.number])
+        cells += [round(spans.seconds, 1), round(spans.way_m(one.flown.path) / 1000.0, 2)]
+        cells.append(round(closest_m / 1000.0, 2) if one.is_judged else "")
+    return cells
 
 
 def write_traffic(columns: Columns, path: Path) -> Path:

@@ -135,20 +135,21 @@ def flight_limit(codes, bearing, bins, turns, n_flight, dt_s, memory_s, exempt_s
 @kernel
 def is_ready(
     radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, n_bearings,
-    perfect,
+    perfect, last,
 ):  # fmt: skip
     """Whether the battery is ready to launch in time: target seen, tracked, identified and in hand, reaction over.
 
     Goes forward in time from the earliest step. The first plot comes once its chance is even; then plots of all radars
     count until M are expected; then identification, turning of the sector at ``slew_s`` seconds a bearing (0: it does
     not turn), and reaction. ``middle`` and ``half`` say where the sector looks at first, as in `flight_limit`. With
-    ``perfect`` set, each look of a radar that has the target above the horizon gives a plot.
+    ``perfect`` set, each look of a radar that has the target above the horizon gives a plot. Steps after ``last``,
+    which is ``n_flight`` for all, are not looked at.
     """
     guide = codes.shape[0] - 1
     none = 0.0
     hits = -1.0
     unseen_s = 0.0
-    for s in range(bins.shape[0] - 1, n_flight, -1):
+    for s in range(bins.shape[0] - 1, last, -1):
         chance = 0.0
         seen = 0
         for i in range(guide + 1):
@@ -182,12 +183,25 @@ def is_ready(
 
 
 @kernel
-def is_in_hand(radar, chance, perfect):
-    """Whether the engagement radar can be expected to have had a plot within its last looks before the launch."""
+def is_in_hand(radar, chances, n_flight, dt_s, perfect):
+    """Whether the engagement radar can be expected to have had a plot within its last looks before the launch.
+
+    ``chances[s]`` is that of a look ``s`` steps before the place; the launch is ``n_flight`` steps before. A target
+    that flies through the clutter notch for less than those looks stays in hand.
+    """
     if perfect == 1:
         return 1
-    looks = LOOKS_IN_HAND + LATE_S / radar.scan_period_s
-    return 1 if -log(1.0 - chance) * looks >= EVEN else 0
+    left_s = LOOKS_IN_HAND * radar.scan_period_s + LATE_S
+    looked = 0.0
+    s = n_flight
+    part_s = 0.5 * dt_s
+    while left_s > 0.0 and s < chances.shape[0]:
+        lasting_s = min(part_s, left_s)
+        looked -= log(1.0 - chances[s]) * lasting_s / radar.scan_period_s
+        left_s -= lasting_s
+        part_s = dt_s
+        s += 1
+    return 1 if looked >= EVEN else 0
 
 
 @kernel
@@ -198,10 +212,10 @@ def track_limit(
     for perfect in range(2):
         ready = is_ready(
             radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s,
-            n_bearings, perfect,
+            n_bearings, perfect, n_flight,
         )  # fmt: skip
         guide = codes.shape[0] - 1
-        if ready == 1 and is_in_hand(radars[first + guide], plots[guide, n_flight], perfect) == 1:
+        if ready == 1 and is_in_hand(radars[first + guide], plots[guide], n_flight, dt_s, perfect) == 1:
             return ENGAGEABLE if perfect == 0 else DETECTION
     return TIME
 
@@ -238,6 +252,30 @@ def missile_limit(
 
 
 @kernel
+def sector(radar, bearing_rad, n_bearings):
+    """Where a radar looks at first, relative to a bearing, half its sector, and its time to turn by one of them [s]."""
+    per_rad = n_bearings / (2.0 * pi)
+    slew_s = 1.0 / (radar.slew_radps * per_rad) if radar.slew_radps > 0.0 else 0.0
+    return (radar.boresight_rad - bearing_rad) * per_rad, radar.sector_half_rad * per_rad, slew_s
+
+
+@kernel
+def guide_limit(
+    radar, battery, missile, codes, bearing_rad, bearing, bins, turns, n_flight, end_mps, target_mps, dt_s, n_bearings
+):  # fmt: skip
+    """What stands in the way of guiding a missile to a place, as `flight_limit`, for the rows of a battery."""
+    middle, half, _ = sector(radar, bearing_rad, n_bearings)
+    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
+    exempt_s = 0.0
+    if missile.guidance == _ACTIVE:
+        exempt_s = missile.homing_range_m / (end_mps + target_mps)
+    return flight_limit(
+        codes, bearing, bins, turns, n_flight, dt_s, battery.guidance_memory_s, exempt_s, middle,
+        half if is_fixed else 1.0 * n_bearings, n_bearings,
+    )  # fmt: skip
+
+
+@kernel
 def radar_limit(
     radars, first, battery, missile, codes, bearing_rad, bearing, bins, turns, plots, n_flight, end_mps, target_mps,
     dt_s, n_bearings,
@@ -247,20 +285,13 @@ def radar_limit(
     ``codes[i, bearing + turns[s], bins[s]]`` is what radar ``i`` had ``s`` steps before, where a turn is one of
     ``n_bearings``; ``plots`` as `lay_track` leaves them.
     """
-    per_rad = n_bearings / (2.0 * pi)
     radar = radars[first + codes.shape[0] - 1]
-    middle = (radar.boresight_rad - bearing_rad) * per_rad
-    half = radar.sector_half_rad * per_rad
-    is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
-    exempt_s = 0.0
-    if missile.guidance == _ACTIVE:
-        exempt_s = missile.homing_range_m / (end_mps + target_mps)
-    limit = flight_limit(
-        codes, bearing, bins, turns, n_flight, dt_s, battery.guidance_memory_s, exempt_s, middle,
-        half if is_fixed else 1.0 * n_bearings, n_bearings,
+    limit = guide_limit(
+        radar, battery, missile, codes, bearing_rad, bearing, bins, turns, n_flight, end_mps, target_mps, dt_s,
+        n_bearings,
     )  # fmt: skip
     if limit == ENGAGEABLE:
-        slew_s = 1.0 / (radar.slew_radps * per_rad) if radar.slew_radps > 0.0 else 0.0
+        middle, half, slew_s = sector(radar, bearing_rad, n_bearings)
         limit = track_limit(
             radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, n_bearings
         )

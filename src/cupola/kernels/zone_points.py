@@ -6,30 +6,42 @@ import numpy as np
 
 from ._jit import entry, kernel
 from .mathx import atan2, cos, pi, sin, sqrt
-from .zone import ENGAGEABLE, missile_limit, radar_limit
+from .zone import (
+    ENGAGEABLE,
+    LATE_S,
+    LOOKS_IN_HAND,
+    guide_limit,
+    is_in_hand,
+    is_ready,
+    missile_limit,
+    sector,
+    track_limit,
+)
 from .zone_sight import CLEARANCE_M, SEEN, expect, sight
 
 #: Turns of a target around the battery are counted in so many parts of the circle.
 TURNS = 72_000
+#: A target is followed so long at first before the rest is asked: some scans of a slow radar [s].
+BLOCK_S = 60.0
 
 
 @kernel
 def follow(
     radars, first, masks, mask_step_m, target, ground_m, step_m, site_m, speed_mps, range_m, bearing_rad, heading_rad,
-    altitude_m, dt_s, n_flight, earth_radius_m, k, codes, turns, plots,
+    altitude_m, dt_s, begin, end, with_all, earth_radius_m, k, codes, turns, plots,
 ):  # fmt: skip
-    """What each radar had of a target on its way to a place, at its own altitude: no grid of sight stands between.
+    """What radars had of a target on its way to a place, at its own altitude: no grid of sight stands between.
 
-    Fills ``codes[i, 0, s]``, ``turns[s]`` (of `TURNS`) and ``plots[i, s]`` for all steps before the place;
-    from the launch on, ``n_flight`` steps before, only the guiding radar is asked.
+    Fills ``codes[i, 0, s]``, ``turns[s]`` (of `TURNS`) and ``plots[i, s]`` for the steps ``s`` from ``begin`` up to
+    ``end`` before the place: of all radars, or without plots of the guiding one alone where ``with_all`` is 0.
     Other parameters as in `fill_sight` and `judge_points`.
     """
-    n_radars, _, n_steps = codes.shape
+    n_radars = codes.shape[0]
     n_bearings = ground_m.shape[0]
     per_rad = n_bearings / (2.0 * pi)
     sin_heading = sin(heading_rad)
     cos_heading = cos(heading_rad)
-    for s in range(n_steps):
+    for s in range(begin, end):
         back_m = speed_mps * dt_s * s
         x_m = -back_m * sin_heading
         y_m = range_m + back_m * cos_heading
@@ -42,7 +54,7 @@ def follow(
         height_m = altitude_m if altitude_m > ground else ground + CLEARANCE_M
         along = (y_m * cos_heading - x_m * sin_heading) / away_m
         half = sin(0.5 * away_m / earth_radius_m)
-        for i in range(0 if s > n_flight else n_radars - 1, n_radars):
+        for i in range(0 if with_all == 1 else n_radars - 1, n_radars):
             radar = radars[first + i]
             code = sight(
                 radar, masks[first + i], mask_step_m[first + i], there_rad, away_m, height_m, min(ground, site_m),
@@ -50,7 +62,7 @@ def follow(
             )  # fmt: skip
             codes[i, 0, s] = code
             plots[i, s] = 0.0
-            if code == SEEN and s >= n_flight:
+            if code == SEEN and with_all == 1:
                 rise_m = altitude_m - radar.altitude_msl_m
                 spread_m2 = 4.0 * (earth_radius_m + radar.altitude_msl_m) * (earth_radius_m + altitude_m) * half * half
                 slant_m = max(sqrt(rise_m * rise_m + spread_m2), 1.0)
@@ -68,7 +80,8 @@ def judge_points(
 ):  # fmt: skip
     """Judge single places, each with its own course, altitude and speed of the target; else as `fill_zone`.
 
-    Sight is asked at the very places and altitude, not looked up on a grid.
+    Sight is asked at the very places and altitude, not looked up on a grid, and no further than an answer needs: most
+    targets are tracked within the first `BLOCK_S` in which they are followed.
 
     Parameters
     ----------
@@ -94,26 +107,53 @@ def judge_points(
     all_codes = np.empty((n_radars, 1, longest), np.uint8)
     all_plots = np.empty((n_radars, longest))
     turns = np.empty(longest, np.int64)
-    bins = np.arange(longest)
+    all_bins = np.arange(longest)
+    radar = radars[first + n_radars - 1]
+    hand_s = LOOKS_IN_HAND * radar.scan_period_s + LATE_S
     for p in range(ranges_m.shape[0]):
-        n_steps = int((missile.flight_max_s + lookback_s) / step_s[p]) + 2
-        bearing = floor(bearings_rad[p] * (n_bearings / (2.0 * pi)) + 0.5) % n_bearings
-        ground = float(ground_m[bearing, min(int(ranges_m[p] / step_m + 0.5), ground_m.shape[1] - 1)])
+        dt_s = step_s[p]
+        n_steps = int((missile.flight_max_s + lookback_s) / dt_s) + 2
+        row = floor(bearings_rad[p] * (n_bearings / (2.0 * pi)) + 0.5) % n_bearings
+        ground = float(ground_m[row, min(int(ranges_m[p] / step_m + 0.5), ground_m.shape[1] - 1)])
         limit, time_s, end_mps = missile_limit(
             missile, tof_s, speed_mps, altitude_step_m, range_step_m, ranges_m[p], altitudes_m[p], ground, speeds_mps[p]
         )
         limits[p], times_s[p] = limit, time_s
         if limit != ENGAGEABLE:
             continue
-        n_flight = int((time_s + decision_s) / step_s[p] + 0.5)
+        n_flight = int((time_s + decision_s) / dt_s + 0.5)
         codes = all_codes[:, :, :n_steps]
         plots = all_plots[:, :n_steps]
-        follow(
-            radars, first, masks, mask_step_m, target, ground_m, step_m, battery.altitude_msl_m, speeds_mps[p],
-            ranges_m[p], bearings_rad[p], headings_rad[p], altitudes_m[p], step_s[p], n_flight, earth_radius_m, k,
-            codes, turns, plots,
-        )  # fmt: skip
-        limits[p] = radar_limit(
-            radars, first, battery, missile, codes, bearings_rad[p], 0, bins[:n_steps], turns, plots, n_flight,
-            end_mps, speeds_mps[p], step_s[p], TURNS,
-        )  # fmt: skip
+        bins = all_bins[:n_steps]
+        # From the launch on only the guiding radar counts; then the looks before it; then the earliest ones.
+        held = min(n_flight + int(hand_s / dt_s) + 2, n_steps)
+        block = max(held, n_steps - int(BLOCK_S / dt_s) - 1)
+        for part in range(4):
+            begin = 0 if part == 0 else n_flight if part == 1 else block if part == 2 else held
+            end = n_flight if part == 0 else held if part == 1 else n_steps if part == 2 else block
+            follow(
+                radars, first, masks, mask_step_m, target, ground_m, step_m, battery.altitude_msl_m, speeds_mps[p],
+                ranges_m[p], bearings_rad[p], headings_rad[p], altitudes_m[p], dt_s, begin, end, min(part, 1),
+                earth_radius_m, k, codes, turns, plots,
+            )  # fmt: skip
+            if part == 1:
+                limits[p] = guide_limit(
+                    radar, battery, missile, codes, bearings_rad[p], 0, bins, turns, n_flight, end_mps,
+                    speeds_mps[p], dt_s, TURNS,
+                )  # fmt: skip
+                if limits[p] != ENGAGEABLE:
+                    break
+            elif part >= 2:
+                middle, half, slew_s = sector(radar, bearings_rad[p], TURNS)
+                last = block - 1 if part == 2 else n_flight
+                ready = is_ready(
+                    radars, first, battery, codes, 0, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, TURNS,
+                    0, last,
+                )  # fmt: skip
+                if ready == 1 and is_in_hand(radar, plots[n_radars - 1], n_flight, dt_s, 0) == 1:
+                    break
+                if part == 3:
+                    limits[p] = track_limit(
+                        radars, first, battery, codes, 0, bins, turns, plots, n_flight, dt_s, middle, half, slew_s,
+                        TURNS,
+                    )  # fmt: skip

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from cupola.kernels.zone_points import judge_points
-from cupola.kernels.zone_sight import detect_points
-from cupola.maps.tracks import motion
-from cupola.maps.zone import bearing_range
-from cupola.maps.zone_fill import (
-    SIGHT_STEP_M,
-    STEP_M,
-    STEP_MAX_S,
-    STEP_MIN_S,
-    ground_around,
-    target_item,
-    target_row,
-    times_of,
-)
-from cupola.scenario.tracks import Track
+from cupola.maps.clock import clock
+from cupola.maps.exposure_findings import STEP_S, Findings, Progress, findings
+from cupola.maps.exposure_judge import Judge
+from cupola.maps.exposure_spans import Spans
+from cupola.maps.flight_types import DEFAULT_TYPE, FlightType, types_of
+from cupola.scenario.tracks import FlightTrack
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
 
-#: Points are judged with the sight of the nearest one of these altitudes: steps low down, steps high up, border [m].
-LOW_STEP_M, HIGH_STEP_M, BORDER_M = 200.0, 1000.0, 3000.0
-#: Slower than this nothing is taken to fly: positions that stand still have noise for a course [m/s].
-SPEED_MIN_MPS = 20.0
-#: Type of flights that do not say what they are.
-DEFAULT_TYPE = "a320_b738"
-_NEVER = 255
+#: A hole matters when the flight may have passed nearer in it by more than this [m].
+_NEARER_M = 50.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,124 +29,251 @@ class Exposure:
 
     Parameters
     ----------
-    track : Track
+    flight : FlightTrack
         The flight.
-    type : str
-        Target type whose echo it was given.
+    number : int
+        Its place among all of `Findings`.
+    type : FlightType
+        Target type whose echo it was given, and why.
     batteries : tuple of str
-        Names, the columns of the arrays below.
-    p_detect : array, shape (points,)
-        Best chance of a plot in one look of any radar [-].
-    is_detected : bool array, shape (points,)
-        Visible, and the chance at least what was asked for.
-    is_engaged : bool array, shape (points, batteries)
-        Inside the engagement zone of the battery for the flight's own course, altitude and speed.
-    range_m : array, shape (points, batteries)
-        Distance along the surface [m].
-    tof_s : array, shape (points, batteries)
-        Flight time of the missile there, where it is inside the zone [s]; NaN elsewhere.
-    speed_mps : array, shape (points,)
-        Ground speed [m/s].
+        Names of the batteries.
+    flown, in_holes : Findings
+        What was found along all flights, and straight across their holes.
+    p_detect : float
+        Chance of a plot in one look from which it counts as detected [-].
+    is_relative : bool
+        Times count from the file's own zero.
     """
 
-    track: Track
-    type: str
+    flight: FlightTrack
+    number: int
+    type: FlightType
     batteries: tuple[str, ...]
-    p_detect: NDArray[np.float64]
-    is_detected: NDArray[np.bool_]
-    is_engaged: NDArray[np.bool_]
-    range_m: NDArray[np.float64]
-    tof_s: NDArray[np.float64]
-    speed_mps: NDArray[np.float64]
-
-    def during(self, mask: NDArray[np.bool_]) -> tuple[float, float]:
-        """Time [s] and distance [km] of the points chosen."""
-        step_s = self.track.step_s[mask]
-        return float(step_s.sum()), float((step_s * self.speed_mps[mask]).sum() / 1000.0)
+    flown: Findings
+    in_holes: Findings
+    p_detect: float = 0.5
+    is_relative: bool = True
 
     @property
-    def is_in_reach(self) -> NDArray[np.bool_]:
-        """Inside any engagement zone, shape (points,)."""
-        return np.asarray(self.is_engaged.any(axis=1))
+    def name(self) -> str:
+        """Callsign or the like."""
+        return self.flight.name
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether it was in the air at all."""
+        return bool(np.isfinite(self.flown.closest[0].range_m[self.number]))
+
+    @cached_property
+    def moments(self) -> slice:
+        """Its moments in the arrays of `Findings`."""
+        a, b = np.searchsorted(self.flown.flight, [self.number, self.number + 1])
+        return slice(int(a), int(b))
+
+    @cached_property
+    def detected(self) -> Spans:
+        """Times detected."""
+        return self.flown.detected.of(self.number)
+
+    @cached_property
+    def in_reach(self) -> Spans:
+        """Times inside any engagement zone."""
+        return self.flown.in_reach.of(self.number)
+
+    @cached_property
+    def engaged(self) -> tuple[Spans, ...]:
+        """Times inside the zone of each battery."""
+        return tuple(spans.of(self.number) for spans in self.flown.engaged)
 
     @property
     def engaged_s(self) -> float:
         """Time inside any engagement zone [s]."""
-        return self.during(self.is_in_reach)[0]
+        return self.in_reach.seconds
+
+    @property
+    def nearest(self) -> int:
+        """The battery that it passes nearest."""
+        return int(np.argmin([one.range_m[self.number] for one in self.flown.closest]))
+
+    @property
+    def closest_m(self) -> float:
+        """Closest approach to any battery along the surface [m]; NaN where it was not judged."""
+        return float(self.flown.closest[self.nearest].range_m[self.number])
+
+    @property
+    def flown_s(self) -> float:
+        """Time flown [s]."""
+        return self.flight.flown_s
+
+    @property
+    def flown_m(self) -> float:
+        """Way flown [m]."""
+        path = self.flown.path
+        mine = np.flatnonzero(path.flight == self.number)
+        return float((path.way_m[path.stop[mine] - 1] - path.way_m[path.start[mine]]).sum())
 
     @property
     def worst(self) -> tuple[int, int] | None:
-        """Point and battery with the shortest warning: the least flight time of a missile; None when never inside."""
-        if not np.isfinite(self.tof_s).any():
+        """Moment and battery with the shortest warning: the least flight time of a missile; None when never inside."""
+        tof_s = self.flown.tof_s[self.moments]
+        if not np.isfinite(tof_s).any():
             return None
-        point, battery = np.unravel_index(int(np.nanargmin(self.tof_s)), self.tof_s.shape)
-        return int(point), int(battery)
+        moment, battery = np.unravel_index(int(np.nanargmin(tof_s)), tof_s.shape)
+        return self.moments.start + int(moment), int(battery)
+
+    @property
+    def status(self) -> str:
+        """In one or two words: parked, in reach, detected, or not detected."""
+        if not self.is_judged:
+            return "parked"
+        if len(self.in_reach.flight):
+            return "in reach"
+        return "detected" if len(self.detected.flight) else "not detected"
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of this flight: holes where it matters, positions left out, a course unknown."""
+        notes = []
+        if self.is_judged:
+            notes += self._hole_notes()
+            if len(self.flight.time_s) == 1:
+                notes.append("a single position: course and speed unknown, taken as towards the battery, in cruise")
+        elif self.flight.holes:
+            notes.append("on the ground wherever there are positions, with holes between")
+        for reason, seconds in self.flight.seconds_left_out.items():
+            notes.append(f"{reason}: {seconds:.0f} s left out")
+        return tuple(notes)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether holes lie where it matters."""
+        return self.is_judged and (self.hole_engaged_s > 0.0 or self.hole_closest is not None)
+
+    @property
+    def hole_closest(self) -> tuple[int, float] | None:
+        """Battery and distance [m] of the closest approach if holes were flown straight, where that is nearer."""
+        if not self.is_judged:
+            return None
+        there = [one.range_m[self.number] for one in self.in_holes.closest]
+        if not np.isfinite(there).any():
+            return None
+        battery = int(np.nanargmin(there))
+        return (battery, float(there[battery])) if there[battery] < self.closest_m - _NEARER_M else None
+
+    @property
+    def hole_engaged_s(self) -> float:
+        """Time inside any engagement zone if holes were flown straight [s], beyond what was flown."""
+        return self.in_holes.in_reach.of(self.number).seconds
+
+    def _hole_notes(self) -> list[str]:
+        notes = []
+        nearer = self.hole_closest
+        if nearer is not None:
+            battery, range_m = nearer
+            lasting_s = self._hole_at(float(self.in_holes.closest[battery].u[self.number]))
+            notes.append(
+                f"closest approach lies in a hole of {lasting_s:.0f} s: {range_m / 1000.0:.1f} km from "
+                f"{self.batteries[battery]} if flown straight, {self.closest_m / 1000.0:.1f} of what is there"
+            )
+        if self.hole_engaged_s > 0.0:
+            notes.append(f"in reach for {self.hole_engaged_s:.0f} s more inside holes, if flown straight")
+        return notes
+
+    def _hole_at(self, u: float) -> float:
+        """Length of the hole at a moment of `in_holes` [s]."""
+        path = self.in_holes.path
+        piece = int(path.piece_of(np.array([u]))[0])
+        return float(path.u_last[piece] - path.u_first[piece])
+
+    def time(self, u: float) -> str | float:
+        """The clock at a moment of what was flown, for files."""
+        return clock(float(self.flown.path.time_s(np.array([u]))[0]), self.is_relative)
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
-        nearest = np.unravel_index(int(np.argmin(self.range_m)), self.range_m.shape)
-        all_s, all_km = self.during(np.ones(len(self.speed_mps), bool))
-        detected_s, detected_km = self.during(self.is_detected)
-        engaged_s, engaged_km = self.during(self.is_in_reach)
-        return {
-            "flight": self.track.name,
-            "type": self.type,
-            "flown_s": round(all_s, 1),
-            "flown_km": round(all_km, 2),
-            "detected_s": round(detected_s, 1),
-            "detected_km": round(detected_km, 2),
-            "engaged_s": round(engaged_s, 1),
-            "engaged_km": round(engaged_km, 2),
-            "closest_km": round(float(self.range_m[nearest]) / 1000.0, 2),
-            "closest_battery": self.batteries[int(nearest[1])],
+        about: dict[str, Any] = {
+            "flight": self.name,
+            "icao24": self.flight.icao24,
+            "callsign": self.flight.callsign,
+            "type": self.type.target,
+            "type_code": self.flight.type_code,
+            "status": self.status,
+            "flown_s": round(self.flown_s, 1),
+            "flown_km": round(self.flown_m / 1000.0, 2),
+            **_inside("detected", self.detected, self.flown),
+            **_inside("engaged", self.in_reach, self.flown),
+            "first_in": self.time(self.in_reach.first_u[0]) if len(self.in_reach.flight) else None,
+            "last_out": self.time(self.in_reach.last_u[-1]) if len(self.in_reach.flight) else None,
+            **self._closest_dict(),
             "worst": self._worst_dict(),
-            "batteries": [self._battery_dict(b) for b in range(len(self.batteries)) if self.is_engaged[:, b].any()],
+            "holes_s": round(sum(hole.seconds for hole in self.flight.holes), 1),
+            "hole_engaged_s": round(self.hole_engaged_s, 1),
+            "left_out_s": {reason: round(seconds, 1) for reason, seconds in self.flight.seconds_left_out.items()},
+            "notes": list(self.notes),
+            "batteries": [self._battery_dict(b) for b in range(len(self.batteries)) if len(self.engaged[b].flight)],
+        }
+        return about
+
+    def _closest_dict(self) -> dict[str, Any]:
+        if not self.is_judged:
+            return {
+                "closest_km": None, "closest_battery": None, "closest_time": None, "closest_altitude_m": None,
+                "closest_in_hole_km": None,
+            }  # fmt: skip
+        near = self.flown.closest[self.nearest]
+        u = near.u[self.number : self.number + 1]
+        nearer = self.hole_closest
+        return {
+            "closest_km": round(self.closest_m / 1000.0, 2),
+            "closest_battery": self.batteries[self.nearest],
+            "closest_time": self.time(float(u[0])),
+            "closest_altitude_m": round(float(self.flown.path.places(u)[1][0]), 1),
+            "closest_in_hole_km": None if nearer is None else round(nearer[1] / 1000.0, 2),
         }
 
     def _worst_dict(self) -> dict[str, Any] | None:
         if self.worst is None:
             return None
-        point, battery = self.worst
-        track = self.track
+        moment, battery = self.worst
+        at, u = self.flown.at, self.flown.u[moment]
+        site_m = self.flown.range_m[moment, battery]
         return {
             "battery": self.batteries[battery],
-            "time_s": round(float(track.time_s[point]), 1),
-            "lat_deg": round(float(track.lat_deg[point]), 5),
-            "lon_deg": round(float(track.lon_deg[point]), 5),
-            "altitude_m": round(float(track.altitude_m[point]), 1),
-            "range_km": round(float(self.range_m[point, battery]) / 1000.0, 2),
-            "missile_flight_s": round(float(self.tof_s[point, battery]), 1),
+            "time": self.time(float(u)),
+            "lat_deg": round(float(at.lat_deg[moment]), 5),
+            "lon_deg": round(float(at.lon_deg[moment]), 5),
+            "altitude_m": round(float(at.altitude_m[moment]), 1),
+            "range_km": round(float(site_m) / 1000.0, 2),
+            "missile_flight_s": round(float(self.flown.tof_s[moment, battery]), 1),
         }
 
     def _battery_dict(self, b: int) -> dict[str, Any]:
-        engaged_s, engaged_km = self.during(self.is_engaged[:, b])
+        spans = self.engaged[b]
         return {
             "name": self.batteries[b],
-            "engaged_s": round(engaged_s, 1),
-            "engaged_km": round(engaged_km, 2),
-            "closest_km": round(float(self.range_m[:, b].min()) / 1000.0, 2),
+            **_inside("engaged", spans, self.flown),
+            "closest_km": round(float(self.flown.closest[b].range_m[self.number]) / 1000.0, 2),
+            "spans": [
+                {"in": self.time(float(a)), "out": self.time(float(z))}
+                for a, z in zip(spans.first_u, spans.last_u, strict=True)
+            ],
         }
 
 
-@dataclass(frozen=True, eq=False)
-class _Points:
-    """Points of all flights of one type, one after the other."""
-
-    lat_deg: NDArray[np.float64]
-    lon_deg: NDArray[np.float64]
-    altitude_m: NDArray[np.float64]
-    course_rad: NDArray[np.float64]
-    speed_mps: NDArray[np.float64]
+def _inside(word: str, spans: Spans, found: Findings) -> dict[str, Any]:
+    return {f"{word}_s": round(spans.seconds, 1), f"{word}_km": round(spans.way_m(found.path) / 1000.0, 2)}
 
 
 def exposures(
     model: Model,
-    tracks: Sequence[Track],
+    flights: Sequence[FlightTrack],
     *,
     default_type: str = DEFAULT_TYPE,
     p_detect: float = 0.5,
+    step_s: float = STEP_S,
+    is_relative: bool = True,
     workers: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[Exposure]:
     """Exposure of flights to the batteries of a model, in the order of the flights.
 
@@ -170,155 +281,83 @@ def exposures(
     ----------
     model : Model
         The defence, built.
-    tracks : sequence of Track
-        From `cupola.maps.tracks` or `cupola.scenario.tracks`.
+    flights : sequence of FlightTrack
+        From `cupola.scenario.tracks.read_track_file` or `cupola.maps.tracks.scenario_flights`.
     default_type : str
-        Target type of flights whose type is not one of the catalogue.
+        Target type of flights whose type is not known.
     p_detect : float
         Chance of a plot in one look from which a flight counts as detected [-].
+    step_s, is_relative, progress
+        As in `judged`.
     workers : int, optional
         Threads; never change a result.
-    progress : callable, optional
-        Called with pieces of work done and in all.
 
     Raises
     ------
     InputError
         If the default type does not exist.
     """
-    kinds = _types(model, tracks, default_type)
-    found: dict[int, Exposure] = {}
-    names = model.names.batteries
-    groups = [[i for i, kind in enumerate(kinds) if kind == one] for one in dict.fromkeys(kinds)]
-    for done, group in enumerate(groups):
-        points = _points([tracks[i] for i in group])
-        ends = np.cumsum([len(tracks[i].time_s) for i in group])
-        chance, limit, range_m, tof_s = _look(model, kinds[group[0]], points, workers)
-        for i, a, b in zip(group, np.append(0, ends[:-1]), ends, strict=True):
-            inside = limit[a:b] == 0
-            found[i] = Exposure(
-                track=tracks[i],
-                type=kinds[i],
-                batteries=names,
-                p_detect=chance[a:b],
-                is_detected=chance[a:b] >= p_detect,
-                is_engaged=inside,
-                range_m=range_m[a:b],
-                tof_s=np.where(inside, tof_s[a:b], np.nan),
-                speed_mps=points.speed_mps[a:b],
-            )
-        if progress is not None:
-            progress(done + 1, len(groups))
-    return [found[i] for i in range(len(tracks))]
+    types = types_of(model, flights, default_type)
+    judge = Judge((model,), p_detect=p_detect, workers=workers)
+    return judged(judge, flights, types, step_s=step_s, is_relative=is_relative, progress=progress)
 
 
-def _types(model: Model, tracks: Sequence[Track], default_type: str) -> list[str]:
-    from cupola.catalogue import item_ids
+def judged(
+    judge: Judge,
+    flights: Sequence[FlightTrack],
+    types: Sequence[FlightType],
+    *,
+    step_s: float = STEP_S,
+    is_relative: bool = True,
+    progress: Progress | None = None,
+) -> list[Exposure]:
+    """Exposure of flights to the batteries of a judge, which may ask several figures and courses.
 
-    target_item(model, default_type)
-    known = {*item_ids("target"), *model.scenario.catalogue.get("target", {})}
-    return [track.type if track.type in known else default_type for track in tracks]
-
-
-def _points(tracks: Sequence[Track]) -> _Points:
-    motions = [motion(track) for track in tracks]
-    columns = [np.concatenate([getattr(t, name) for t in tracks]) for name in ("lat_deg", "lon_deg", "altitude_m")]
-    return _Points(*columns, *(np.concatenate([motion[k] for motion in motions]) for k in (0, 1)))
-
-
-def _look(
-    model: Model, kind: str, points: _Points, workers: int | None
-) -> tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64]]:
-    """Best chance of a plot; and for each battery limit, range [m] and flight time [s]."""
-    n, n_batteries = len(points.lat_deg), len(model.names.batteries)
-    target = target_row(model, target_item(model, kind))
-    chance = np.zeros(n)
-    limit = np.full((n, n_batteries), _NEVER, np.uint8)
-    range_m, tof_s = np.zeros((n, n_batteries)), np.zeros((n, n_batteries))
-    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
-        for b, name in enumerate(model.names.batteries):
-            site = next(s for s in model.scenario.batteries if s.name == name)
-            bearing, distance = bearing_range(site.lat_deg, site.lon_deg, points.lat_deg, points.lon_deg)
-            # The course as the battery sees it: 0 is towards it. Across the map the meridians turn a little.
-            back, _ = bearing_range(points.lat_deg, points.lon_deg, site.lat_deg, site.lon_deg)
-            heading = back - points.course_rad
-            range_m[:, b] = distance
-            chance = np.maximum(chance, _detect(model, b, target, points, bearing, distance, heading))
-            ring_m = float(model.system.missiles[int(model.system.batteries[b].missile)].range_max_m)
-            near = np.flatnonzero(distance <= ring_m)
-            bins = _altitude_bin(points.altitude_m[near])
-            jobs = [near[bins == one] for one in np.unique(bins)]
-
-            def judge(mine: NDArray[np.intp], b: int = b, at: Any = (bearing, distance, heading)) -> None:
-                where = [one[mine] for one in at]
-                limit[mine, b], tof_s[mine, b] = _judge(model, b, target, points, mine, *where)
-
-            list(pool.map(judge, jobs))
-    return chance, limit, range_m, tof_s
-
-
-def _altitude_bin(altitude_m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The altitude with whose sight a point is judged [m]."""
-    low = np.round(altitude_m / LOW_STEP_M) * LOW_STEP_M
-    return np.where(altitude_m < BORDER_M, low, np.round(altitude_m / HIGH_STEP_M) * HIGH_STEP_M)
-
-
-def _detect(
-    model: Model, b: int, target: Any, points: _Points, bearing: Any, distance: Any, heading: Any
-) -> NDArray[np.float64]:
-    """Best chance of a plot in one look of any radar of a battery."""
-    system = model.system
-    best = np.zeros(len(bearing))
-    one = np.empty(len(bearing))
-    for i in np.flatnonzero(system.radars.battery == b):
-        detect_points(
-            system.radars[i], system.masks[i], float(system.mask_step_m[i]), target, distance, bearing, heading,
-            points.altitude_m, np.maximum(points.speed_mps, SPEED_MIN_MPS), system.earth_radius_m, system.k_factor, one,
-        )  # fmt: skip
-        best = np.maximum(best, one)
-    return best
-
-
-def _judge(
-    model: Model, b: int, target: Any, points: _Points, mine: NDArray[np.intp], bearing: Any, distance: Any,
-    heading: Any,
-) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:  # fmt: skip
-    """Limits and flight times at points of about the same altitude."""
-    system = model.system
-    battery: Any = system.batteries[b]
-    i = int(battery.missile)
-    missile: Any = system.missiles[i]
-    speed = np.maximum(points.speed_mps[mine], SPEED_MIN_MPS)
-    altitude = points.altitude_m[mine]
-    lookback_s, _ = times_of(system, b, float(speed.max()))
-    followed_m = float(missile.range_max_m) + float(speed.max()) * (float(missile.flight_max_s) + lookback_s)
-    first, n_radars, ground = ground_around(model, b, float(missile.range_max_m), followed_m)
-    limit, tof_s = np.empty(len(mine), np.uint8), np.empty(len(mine))
-    judge_points(
-        system.radars, first, n_radars, system.masks, system.mask_step_m, battery, missile, system.flyout_tof_s[i],
-        system.flyout_speed_mps[i], system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), ground,
-        SIGHT_STEP_M, target, lookback_s, 0.5 * system.decision_interval_s,
-        np.clip(STEP_M / speed, STEP_MIN_S, STEP_MAX_S), system.earth_radius_m, system.k_factor, distance, bearing,
-        heading, altitude, speed, limit, tof_s,
-    )  # fmt: skip
-    return limit, tof_s
+    Parameters
+    ----------
+    judge : Judge
+        The batteries.
+    flights : sequence of FlightTrack
+        From `cupola.scenario.tracks` or `cupola.maps.tracks`.
+    types : sequence of FlightType
+        From `cupola.maps.flight_types.types_of`.
+    step_s : float
+        Longest time between two moments that are asked [s]; edges between them are solved.
+    is_relative : bool
+        Times of the flights count from a zero of their own, not from 1970.
+    progress : callable, optional
+        Called with what is done, pieces of work done and in all.
+    """
+    kinds = [one.target for one in types]
+    flown = findings(judge, flights, kinds, step_s=step_s, progress=progress)
+    in_holes = findings(judge, flights, kinds, step_s=step_s, in_holes=True)
+    return [
+        Exposure(flight, i, kind, judge.batteries, flown, in_holes, judge.p_detect, is_relative)
+        for i, (flight, kind) in enumerate(zip(flights, types, strict=True))
+    ]
 
 
 def totals(found: Sequence[Exposure]) -> dict[str, Any]:
     """What all flights add up to, for JSON."""
-    engaged = [one for one in found if one.engaged_s > 0.0]
-    detected = [one for one in found if one.is_detected.any()]
-    all_s = sum(float(one.track.step_s.sum()) for one in found)
+    judged = [one for one in found if one.is_judged]
     return {
         "flights": len(found),
-        "flights_detected": len(detected),
-        "flights_engaged": len(engaged),
-        "flown_h": round(all_s / 3600.0, 3),
-        "detected_h": round(sum(one.during(one.is_detected)[0] for one in found) / 3600.0, 3),
-        "engaged_h": round(sum(one.engaged_s for one in found) / 3600.0, 3),
+        "flights_parked": len(found) - len(judged),
+        "flights_detected": sum(bool(len(one.detected.flight)) for one in judged),
+        "flights_engaged": sum(bool(len(one.in_reach.flight)) for one in judged),
+        "flights_in_doubt": sum(one.is_in_doubt for one in judged),
+        "flown_h": round(sum(one.flown_s for one in judged) / 3600.0, 3),
+        "detected_h": round(sum(one.detected.seconds for one in judged) / 3600.0, 3),
+        "engaged_h": round(sum(one.engaged_s for one in judged) / 3600.0, 3),
+        "holes_h": round(sum(hole.seconds for one in found for hole in one.flight.holes) / 3600.0, 3),
     }
 
 
 def by_exposure(found: Sequence[Exposure]) -> list[Exposure]:
-    """Longest inside an engagement zone first, then longest detected, then nearest."""
-    return sorted(found, key=lambda e: (-e.engaged_s, -e.during(e.is_detected)[0], float(e.range_m.min())))
+    """Longest inside an engagement zone first, then longest detected, then nearest; parked ones last."""
+
+    def key(one: Exposure) -> tuple[float, ...]:
+        nearest_m = one.closest_m if one.is_judged else np.inf
+        return (not len(one.in_reach.flight), -one.engaged_s, -one.detected.seconds, nearest_m)
+
+    return sorted(found, key=key)

@@ -1,30 +1,18 @@
-"""Tracks of the civil flights of a scenario, and how tracks move."""
+"""Tracks of the civil flights of a scenario."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cupola.errors import InputError, Problem
 from cupola.kernels.legs import flight_state
-from cupola.maps.zone import bearing_range
-from cupola.scenario.tracks import Datum, FlightTrack, Leg, Track, even_flight
+from cupola.scenario.tracks import Datum, FlightTrack, Leg
 from cupola.variants import Side
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
-
-
-def motion(track: Track) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Course clockwise from north [rad] and ground speed [m/s] at each point of a track."""
-    lat, lon = track.lat_deg, track.lon_deg
-    if len(lat) < 2:
-        return np.zeros(len(lat)), np.full(len(lat), 1.0)
-    course, way_m = bearing_range(lat[:-1], lon[:-1], lat[1:], lon[1:])
-    speed_mps = way_m / np.maximum(np.diff(track.time_s), 1e-3)
-    return np.append(course, course[-1]), np.append(speed_mps, speed_mps[-1])
 
 
 def scenario_flights(model: Model, step_s: float = 10.0) -> list[FlightTrack]:
@@ -67,8 +55,3 @@ def scenario_flights(model: Model, step_s: float = 10.0) -> list[FlightTrack]:
         cure = "give a file with --tracks, or make a sample with --sample 100"
         raise InputError(Problem(model.scenario.name, "flight", None, "there is no civil flight in it", cure))
     return flights
-
-
-def scenario_tracks(model: Model, step_s: float = 10.0) -> list[Track]:
-    """The civil flights of a scenario at even steps; raises `InputError` if there are none."""
-    return [even_flight(flight, step_s) for flight in scenario_flights(model, step_s)]

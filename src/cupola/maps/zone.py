@@ -164,6 +164,22 @@ def bearing_range(lat_deg: Any, lon_deg: Any, lats: Any, lons: Any) -> tuple[NDA
     return np.radians(np.asarray(azimuth)) % (2.0 * math.pi), np.asarray(distance)
 
 
+def bearing_back_range(
+    lat_deg: float, lon_deg: float, lats: Any, lons: Any
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Bearings of places from one place, of that place from each of them [rad], and distances [m] on the ellipsoid."""
+    lat, lon = np.asarray(lats, np.float64), np.asarray(lons, np.float64)
+    away, back, distance = _geod().inv(np.full(lat.shape, lon_deg), np.full(lat.shape, lat_deg), lon, lat)
+    return np.radians(np.asarray(away)) % (2.0 * math.pi), np.radians(np.asarray(back)), np.asarray(distance)
+
+
+def place_at(lat_deg: float, lon_deg: float, bearing_rad: Any, range_m: Any) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Latitudes and longitudes [deg] at bearings [rad] and distances [m] from one place, on the ellipsoid."""
+    bearing = np.degrees(np.asarray(bearing_rad, np.float64))
+    lon, lat, _ = _geod().fwd(np.full(bearing.shape, lon_deg), np.full(bearing.shape, lat_deg), bearing, range_m)
+    return np.asarray(lat), np.asarray(lon)
+
+
 @lru_cache(maxsize=1)
 def _geod() -> Any:
     from pyproj import Geod

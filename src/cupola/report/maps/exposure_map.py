@@ -1,4 +1,4 @@
-"""Exposure as a picture: every flight on the map, coloured by what reaches it."""
+"""Exposure as a picture: every flight, coloured by what reaches it, with its holes and what was not flown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.maps.exposure import Exposure, by_exposure, totals
+from cupola.maps.flight_path import FlightPath, degrees
 from cupola.report import style, words
 from cupola.report.maps import coast
 from cupola.report.maps.basemap import draw_circle, draw_graticule, draw_ground, draw_scale_bar, map_axes
@@ -20,17 +21,31 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cupola.engine.build.model import Model
+    from cupola.maps.exposure_cautious import Caution
 
 #: How a flight looks: seen by nobody, detected, inside an engagement zone. Darker and wider is worse.
 LOOKS = (("#6b7780", 0.7, 0.75), ("#d89000", 1.1, 0.85), ("#b3261e", 1.5, 0.9))
 _LABELS = ("not detected", "detected", "inside an engagement zone")
-_LEFT_IN = 0.46
+#: Holes are dotted; positions that were not flown are crosses.
+_HOLE, _NOT_FLOWN = "#8e44ad", "#1f4e9c"
+_LEFT_IN = 0.62
 #: The worst points of so many flights are named.
 NAMED = 4
+#: So many flights at most are all named.
+_NAMED_FLIGHTS = 12
+#: Moments of a hole that are drawn.
+_HOLE_POINTS = 30
 
 
 def exposure_map(
-    found: Sequence[Exposure], model: Model, *, filename: str | os.PathLike[str] | None = None, named: int = NAMED
+    found: Sequence[Exposure],
+    model: Model,
+    *,
+    filename: str | os.PathLike[str] | None = None,
+    named: int = NAMED,
+    worst: Sequence[Caution] = (),
+    not_judged: int = 0,
+    ringed: Model | None = None,
 ) -> Figure:
     """Draw flights over relief: grey where nobody detects them, orange where detected, red inside engagement zones.
 
@@ -44,18 +59,23 @@ def exposure_map(
         Written there too: ``.svg``, ``.png`` or ``.pdf``.
     named : int
         Of so many of the most exposed flights the point with the shortest warning is marked and named.
+    worst : sequence of Caution
+        The worst case, where ``found`` is that.
+    not_judged : int
+        Aircraft of the file of which nothing can be said.
+    ringed : Model, optional
+        Whose published ranges are drawn, where it is not the same: the longest ones in the worst case.
     """
-    circles = [ring for ring in rings(model) if not ring.is_claim]
+    circles = [ring for ring in rings(ringed or model) if not ring.is_claim]
     sites = [site for site in model.scenario.batteries if site.is_active]
-    lat = float(np.mean([site.lat_deg for site in sites]))
-    lon = float(np.mean([site.lon_deg for site in sites]))
-    projection = Projection(lat, lon)
+    projection = Projection(*_centre([(site.lat_deg, site.lon_deg) for site in sites]))
     half_km = _half_km(projection, circles, found)
     with style.look():
         side_in = style.WIDTH_IN - _LEFT_IN - 0.1
-        body_in = 0.06 + side_in + 0.72
-        figure, bottom, height = style.page("Flights within reach", _subtitle(found), _foot(model), body_in)
-        low = bottom + height * 0.72 / body_in
+        body_in = 0.06 + side_in + 0.9
+        title = "Flights within reach, worst case" if worst else "Flights within reach"
+        figure, bottom, height = style.page(title, _subtitle(found, bool(worst), not_judged), _foot(model), body_in)
+        low = bottom + height * 0.9 / body_in
         axes = map_axes(
             figure, half_km, (_LEFT_IN / style.WIDTH_IN, low, side_in / style.WIDTH_IN, height * side_in / body_in)
         )
@@ -64,8 +84,9 @@ def exposure_map(
         draw_scale_bar(axes, half_km)
         for ring in circles:
             draw_circle(axes, projection, ring)
-        for one in found:
-            _flight(axes, projection, one, len(found))
+        _flights(axes, projection, found)
+        has_holes = _holes(axes, projection, found)
+        has_marks = _not_flown(axes, projection, found)
         for site in sites:
             x, y = projection.xy_km(site.lat_deg, site.lon_deg)
             look: dict[str, Any] = {"markersize": 7, "markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 7}
@@ -73,10 +94,18 @@ def exposure_map(
             at = (float(x), float(y))
             axes.annotate(site.name, at, (6, -9), textcoords="offset points", size=8, zorder=8, **_box())
         _mark_worst(axes, projection, found, named, half_km)
+        _name_flights(axes, projection, found, half_km)
         axes.set_xlim(-half_km, half_km)
         axes.set_ylim(-half_km, half_km)
-        _legend(axes)
+        _legend(axes, has_holes, has_marks, "longest published range" if ringed else "published range")
         return style.save(figure, filename)
+
+
+def _centre(sites: Sequence[tuple[float, float]]) -> tuple[float, float]:
+    """The middle of places [deg], also across 180 degrees."""
+    first = sites[0][1]
+    lon = first + float(np.mean([(lon - first + 180.0) % 360.0 - 180.0 for _, lon in sites]))
+    return float(np.mean([lat for lat, _ in sites])), (lon + 180.0) % 360.0 - 180.0
 
 
 def _half_km(projection: Projection, circles: Sequence[Any], found: Sequence[Exposure]) -> float:
@@ -86,30 +115,73 @@ def _half_km(projection: Projection, circles: Sequence[Any], found: Sequence[Exp
         x, y = projection.xy_km(ring.lat_deg, ring.lon_deg)
         reach = max(reach, float(np.hypot(x, y)) + ring.range_m / 1000.0)
     far = 0.0
-    for one in found:
-        x, y = projection.xy_km(one.track.lat_deg, one.track.lon_deg)
-        far = max(far, float(np.max(np.maximum(np.abs(x), np.abs(y)))))
+    if found and len(found[0].flown.u):
+        at = found[0].flown.at
+        x, y = projection.xy_km(at.lat_deg, at.lon_deg)
+        far = float(np.max(np.maximum(np.abs(x), np.abs(y))))
     return 1.05 * min(max(reach, far), 1.25 * reach)
 
 
-def _states(one: Exposure) -> NDArray[np.int64]:
-    return np.where(one.is_engaged.any(axis=1), 2, one.is_detected.astype(np.int64))
+def _flights(axes: Any, projection: Projection, found: Sequence[Exposure]) -> None:
+    """All pieces of equal state at once; each goes on to the first point of the next, so that the line is whole."""
+    from matplotlib.collections import LineCollection
 
-
-def _flight(axes: Any, projection: Projection, one: Exposure, n: int) -> None:
-    """Pieces of equal state; each goes on to the first point of the next, so that the line is whole."""
-    x, y = projection.xy_km(one.track.lat_deg, one.track.lon_deg)
-    states = _states(one)
-    gaps = np.diff(one.track.time_s) > 3.0 * np.maximum(one.track.step_s[:-1], one.track.step_s[1:])
-    cuts = np.flatnonzero((np.diff(states) != 0) | gaps) + 1
+    if not found or not len(found[0].flown.u):
+        return
+    flown = found[0].flown
+    x, y = projection.xy_km(flown.at.lat_deg, flown.at.lon_deg)
+    detected = flown.p_detect >= found[0].p_detect
+    states = np.where(flown.is_engaged.any(axis=1), 2, detected.astype(np.int64))
+    is_new = np.diff(flown.path.piece_of(flown.u)) != 0
+    cuts = np.flatnonzero((np.diff(states) != 0) | is_new) + 1
+    n = len(found)
     thin = 1.0 if n <= 30 else 0.7
+    lines: list[list[NDArray[np.float64]]] = [[], [], []]
     for a, b in zip(np.append(0, cuts), np.append(cuts, len(x)), strict=True):
-        end = b if b == len(x) or gaps[b - 1] else b + 1
-        colour, width, alpha = LOOKS[int(states[a])]
-        axes.plot(
-            x[a:end], y[a:end], color=colour, linewidth=width * thin, alpha=alpha * (1.0 if n <= 30 else 0.8),
-            zorder=3 + 0.5 * int(states[a]), solid_joinstyle="round", solid_capstyle="butt",
-        )  # fmt: skip
+        end = b if b == len(x) or is_new[b - 1] else b + 1
+        lines[int(states[a])].append(np.column_stack([x[a:end], y[a:end]]))
+    for state, mine in enumerate(lines):
+        colour, width, alpha = LOOKS[state]
+        alone = [line for line in mine if len(line) == 1]
+        if alone:
+            points = np.concatenate(alone)
+            axes.plot(points[:, 0], points[:, 1], ".", color=colour, markersize=5, zorder=3 + 0.5 * state)
+        axes.add_collection(
+            LineCollection(
+                mine,
+                colors=colour,
+                linewidths=width * thin,
+                alpha=alpha * (1.0 if n <= 30 else 0.8),
+                zorder=3 + 0.5 * state,
+                joinstyle="round",
+                capstyle="butt",
+            )
+        )
+
+
+def _holes(axes: Any, projection: Projection, found: Sequence[Exposure]) -> bool:
+    """Holes, dotted, as if flown straight across."""
+    from matplotlib.collections import LineCollection
+
+    path: FlightPath | None = found[0].in_holes.path if found else None
+    if path is None or not len(path.u_first):
+        return False
+    u = np.linspace(path.u_first, path.u_last, _HOLE_POINTS, axis=1)
+    lat, lon = degrees(path.places(u.ravel())[0])
+    x, y = projection.xy_km(lat, lon)
+    lines = np.stack([x, y], axis=1).reshape(len(u), _HOLE_POINTS, 2)
+    axes.add_collection(LineCollection(list(lines), colors=_HOLE, linewidths=1.2, linestyles=":", zorder=4.6))
+    return True
+
+
+def _not_flown(axes: Any, projection: Projection, found: Sequence[Exposure]) -> bool:
+    """Positions of the file that were not flown."""
+    lat = [one.flight.marked_lat_deg for one in found]
+    if not sum(map(len, lat)):
+        return False
+    x, y = projection.xy_km(np.concatenate(lat), np.concatenate([one.flight.marked_lon_deg for one in found]))
+    axes.plot(x, y, "x", color=_NOT_FLOWN, markersize=3.5, markeredgewidth=0.7, zorder=4.5)
+    return True
 
 
 def _mark_worst(axes: Any, projection: Projection, found: Sequence[Exposure], named: int, half_km: float) -> None:
@@ -117,13 +189,13 @@ def _mark_worst(axes: Any, projection: Projection, found: Sequence[Exposure], na
 
     These places often lie together near the battery, so their labels stand in a column, each a line above the last.
     """
-    exposed = sorted((one for one in found if one.worst is not None), key=lambda one: float(np.nanmin(one.tof_s)))
+    least = [(float(np.nanmin(one.flown.tof_s[one.moments])), one) for one in found if one.worst is not None]
     marks = []
-    for one in exposed[:named]:
+    for tof_s, one in sorted(least, key=lambda pair: pair[0])[:named]:
         assert one.worst is not None
-        point, battery = one.worst
-        x, y = (float(v) for v in projection.xy_km(one.track.lat_deg[point], one.track.lon_deg[point]))
-        marks.append((y, x, f"{one.track.name}: {one.tof_s[point, battery]:.0f} s from {one.batteries[battery]}"))
+        moment, battery = one.worst
+        x, y = (float(v) for v in projection.xy_km(one.flown.at.lat_deg[moment], one.flown.at.lon_deg[moment]))
+        marks.append((y, x, f"{one.name}: {tof_s:.0f} s from {one.batteries[battery]}"))
     look: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 7.5}
     for k, (y, x, text) in enumerate(sorted(marks)):
         dx = 40.0 if x < 0.5 * half_km else -40.0
@@ -135,34 +207,68 @@ def _mark_worst(axes: Any, projection: Projection, found: Sequence[Exposure], na
         )  # fmt: skip
 
 
+def _name_flights(axes: Any, projection: Projection, found: Sequence[Exposure], half_km: float) -> None:
+    """Names of flights, where there are few, at the first point of each on the map."""
+    if len(found) > _NAMED_FLIGHTS:
+        return
+    for one in found:
+        at = one.flown.at[one.moments]
+        x, y = projection.xy_km(at.lat_deg, at.lon_deg)
+        seen = np.flatnonzero(np.maximum(np.abs(x), np.abs(y)) < 0.97 * half_km)
+        if len(seen) and one.worst is None:
+            k = seen[0]
+            side = 1.0 if x[k] < 0.6 * half_km else -1.0
+            axes.annotate(
+                one.name, (x[k], y[k]), (5.0 * side, 5.0), textcoords="offset points", size=7, color=style.MUTED,
+                ha="left" if side > 0.0 else "right", zorder=6, parse_math=False,
+            )  # fmt: skip
+
+
 def _box() -> dict[str, Any]:
     return {"bbox": {"boxstyle": "square,pad=0.12", "facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.8}}
 
 
-def _legend(axes: Any) -> None:
+def _legend(axes: Any, has_holes: bool, has_marks: bool, ring: str) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
         Line2D([], [], color=colour, linewidth=1.6 * width, label=label)
         for (colour, width, _), label in zip(LOOKS, _LABELS, strict=True)
     ]
-    handles.append(Line2D([], [], color=style.INK, linewidth=0.9, label="published range of the missile"))
+    handles.append(Line2D([], [], color=style.INK, linewidth=0.9, label=f"{ring} of the missile"))
+    if has_holes:
+        label = "hole in the track, drawn straight, not counted"
+        handles.append(Line2D([], [], color=_HOLE, linewidth=1.4, linestyle=":", label=label))
+    if has_marks:
+        look: dict[str, Any] = {"marker": "x", "linestyle": "none", "markersize": 4}
+        handles.append(Line2D([], [], color=_NOT_FLOWN, label="position not flown: stale, or a jump", **look))
     axes.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.04), ncols=4, borderaxespad=0.0, handlelength=1.6,
-        columnspacing=1.3, fontsize=8,
+        handles=handles, loc="upper left", bbox_to_anchor=(0.0, -0.04), ncols=4 if len(handles) <= 4 else 3,
+        borderaxespad=0.0, handlelength=1.6, columnspacing=1.3, fontsize=8,
     )  # fmt: skip
 
 
-def _subtitle(found: Sequence[Exposure]) -> str:
+def _subtitle(found: Sequence[Exposure], is_worst: bool, not_judged: int) -> str:
     about = totals(found)
-    first = by_exposure(found)[0]
+    case = "With any of the public figures, on any course: " if is_worst else ""
     text = (
-        f"{about['flights_engaged']} of {about['flights']} flights come inside an engagement zone, "
-        f"{words.number(about['engaged_h'])} of {words.number(about['flown_h'])} hours flown."
+        f"{case}{about['flights_engaged']} of {about['flights'] - about['flights_parked']} flights come inside an "
+        f"engagement zone, {_hours(about['engaged_h'])} of {_hours(about['flown_h'])} flown."
     )
-    if first.engaged_s > 0.0:
-        text += f" Longest: {first.track.name}, {first.engaged_s / 60.0:.0f} minutes."
+    ranked = by_exposure(found)
+    if ranked and ranked[0].is_judged and ranked[0].engaged_s > 0.0:
+        text += f" Longest: {ranked[0].name}, {ranked[0].engaged_s / 60.0:.0f} minutes."
+    if about["flights_in_doubt"]:
+        text += f" In doubt, for holes where it matters: {about['flights_in_doubt']}."
+    if not_judged:
+        text += f" Not judged, without a usable position: {not_judged} aircraft."
+    if about["flights_parked"]:
+        text += f" Parked: {about['flights_parked']}."
     return text
+
+
+def _hours(hours: float) -> str:
+    return f"{words.number(60.0 * hours)} minutes" if hours < 2.0 else f"{words.number(hours)} hours"
 
 
 def _foot(model: Model) -> str:
