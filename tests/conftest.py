@@ -6,10 +6,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from cupola.report import style
+
 # The first example of a property compiles its kernels, which takes longer than hypothesis allows an example; and a
 # failure must come back on every machine.
 settings.register_profile("cupola", deadline=None, derandomize=True)
 settings.load_profile("cupola")
+
+# Nobody but us should see what matplotlib warns of; here it is an error.
+style.hides_warnings = False
 
 _FOLDER = Path(__file__).parent / "data" / "validation"
 

@@ -270,6 +270,7 @@ def test_limits_that_contradict_each_other_are_refused(world):
         {"range_min_km": 50.0, "range_max_km": 40.0},
         {"fire": "in_depth", "salvo": 1, "first_salvo": 2},
         {"firing_sector_deg": [0.0, 400.0]},
+        {"firing_sector_deg": [90.0, 90.0]},
     ):
         with pytest.raises(ScenarioError):
             loads(world.describe([world.inbound()], doctrine=doctrine))

@@ -6,6 +6,7 @@ and how many values it rests on. `Summary.to_dict` is the object that ``--json``
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -91,6 +92,19 @@ class Summary:
     warnings: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     decision: Decision | None = None
+
+    def __repr__(self) -> str:
+        """The verdict and the metrics, each with its interval."""
+        rows = "\n".join(f"  {name}: {value}" for name, value in self.metrics.items())
+        return f"Summary of {self.scenario!r}: {self.replications} replications\n{self.headline}\n{rows}"
+
+    def _repr_html_(self) -> str:
+        """The same for a notebook."""
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{html.escape(str(value))}</td></tr>" for name, value in self.metrics.items()
+        )
+        head = "<tr><th>per replication</th><th>mean (95 % interval)</th></tr>"
+        return f"<p>{html.escape(self.headline)}</p><table>{head}{rows}</table>"
 
     def to_dict(self) -> dict[str, Any]:
         """The whole summary, ready for JSON: what ``--json`` prints. NaN becomes null."""

@@ -193,7 +193,11 @@ def sentences(problem: StaticProblem) -> list[str]:
 def what_counts(problem: StaticProblem) -> str:
     """Which threats the first table counts, the second one, and a run."""
     n, others = int((problem.values > 0.0).sum()), int((problem.values == 0.0).sum())
-    said = f"The first table counts the {n} threats that attack something and arrive before the run ends"
+    rounds = (
+        "Rounds are all that a battery may fire: on its launchers and, once more for each reload that it has, less its "
+        "reserve; a run fires as many of them as time and channels allow."
+    )
+    said = f"{rounds} The first table counts the {n} threats that attack something and arrive before the run ends"
     if not others:
         return f"{said}."
     return (

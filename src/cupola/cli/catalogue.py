@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,12 +15,13 @@ from cupola.errors import InputError, Problem
 if TYPE_CHECKING:
     from cupola.catalogue import Item
 
+_ACTIONS = ("list", "show", "search")
 _KINDS = ("system", "radar", "missile", "target")
 _EVIDENCE = "Evidence: R read in the source, M recalled from it, E our estimate."
 
 
 @click.command()
-@click.argument("action", type=click.Choice(("list", "show", "search")), default="list")
+@click.argument("action", metavar="[list|show|search]", default="list")
 @click.argument("words", nargs=-1)
 @click.option("--kind", type=click.Choice(_KINDS), default=None, help="Only items of this kind.")
 @json_option()
@@ -34,6 +37,10 @@ def catalogue(action: str, words: tuple[str, ...], kind: str | None, as_json: bo
     from cupola.catalogue import list_items, search
 
     wanted = " ".join(words)
+    if action not in _ACTIONS:
+        raise InputError(
+            Problem("catalogue", "", None, f"there is no action {action!r}", _meant(" ".join((action, *words))))
+        )
     if action == "list":
         items = list_items(kind)
     elif not wanted:
@@ -67,6 +74,23 @@ def _named(item_id: str, kind: str | None) -> tuple[Item, ...]:
         cure = nearest(item_id, [one for ids in known.values() for one in ids])
         raise InputError(Problem("catalogue show", "", None, f"there is no item {item_id!r}", cure))
     return found
+
+
+def _meant(text: str) -> str:
+    """What somebody who forgot the action may have meant."""
+    from cupola.catalogue import KINDS, item_ids, search
+
+    known = [item_id for kind in KINDS for item_id in item_ids(kind)]
+    if text in known:
+        return f"did you mean 'cupola catalogue show {text}'?"
+    near = difflib.get_close_matches(text, [*_ACTIONS, *known], 1)
+    if near and near[0] in _ACTIONS:
+        return f"did you mean 'cupola catalogue {near[0]}'?"
+    if near:
+        return f"did you mean 'cupola catalogue show {near[0]}'?"
+    if search(text):
+        return f"did you mean 'cupola catalogue search {shlex.quote(text)}'?"
+    return f"the actions are {', '.join(_ACTIONS)}"
 
 
 def _data(item: Item) -> dict[str, Any]:

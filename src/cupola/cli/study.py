@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import shlex
 import signal
@@ -19,29 +20,13 @@ from cupola.cli.console import Console, print_table
 from cupola.errors import Interrupted
 
 if TYPE_CHECKING:
+    from cupola.analysis.estimates.intervals import Estimate
     from cupola.analysis.metrics.sequential import Question
     from cupola.scenario import Scenario
     from cupola.study import Study
 
 #: Seconds that the first run on a machine spends on compiling, measured on two slow cores.
 COMPILE_S = 75
-
-#: Metrics of the table on the screen, before those of what a scenario uses: the whole list is in the report and --json.
-_SHOWN = (
-    "threats",
-    "kills",
-    "leakers",
-    "p_no_leaker",
-    "missiles_fired",
-    "first_detection_range_km",
-    "max_intercept_range_km",
-    "max_simultaneous_targets",
-    "max_simultaneous_missiles",
-    "assets_lost",
-    "friendly_losses",
-    "civil_losses",
-    "not_engaged",
-)
 
 
 @dataclass(frozen=True)
@@ -156,13 +141,20 @@ def show(study: Study) -> None:
 
 
 def _rows(study: Study) -> list[tuple[str, ...]]:
-    from cupola.analysis.metrics.metrics import telling_metrics
+    from cupola.analysis.metrics.metrics import METRICS, ONLY_IN_REPORT, telling_metrics
 
     summary = study.summary
-    names = (*_SHOWN[:-1], *telling_metrics(study.model.scenario), *_SHOWN[-1:])  # reasons follow 'not_engaged'
-    rows = [(name, str(summary.metrics[name])) for name in names if name in summary.metrics]
+    shown = [name for name in METRICS if name not in ONLY_IN_REPORT]
+    names = (*shown[:-1], *telling_metrics(study.model.scenario), *shown[-1:])  # reasons follow 'not_engaged'
+    rows = [(name, _cell(name, summary.metrics[name])) for name in names if name in summary.metrics]
     reasons = sorted(summary.not_engaged.items(), key=lambda pair: -pair[1].estimate)
     return [*rows, *((f"  {name}", str(value)) for name, value in reasons if value.estimate > 0.0)]
+
+
+def _cell(name: str, value: Estimate) -> str:
+    """A metric with its interval; why there is none, where there is none."""
+    nothing = {"first_detection_range_km": "nothing was detected", "max_intercept_range_km": "nothing was hit"}
+    return nothing.get(name, "none") if math.isnan(value.estimate) else str(value)
 
 
 def command_line() -> str:

@@ -25,6 +25,9 @@ _SHOWN = ("leakers", "p_no_leaker", "missiles_fired")
 @click.command()
 @click.argument("study")
 @out_option("out/<study>")
+@click.option(
+    "-n", "--replications", "n", type=int, default=None, help="Replications of each point.  [default: what STUDY says]"
+)
 @click.option("--resume", is_flag=True, help="Only go on with a sweep that the folder holds; never begin one.")
 @click.option("--point", type=int, default=None, metavar="K", help="Point K alone, with report, as 'cupola run'.")
 @executor_options()
@@ -33,6 +36,7 @@ _SHOWN = ("leakers", "p_no_leaker", "missiles_fired")
 def sweep(
     study: str,
     out: str | None,
+    n: int | None,
     resume: bool,
     point: int | None,
     workers: int | None,
@@ -49,11 +53,11 @@ def sweep(
     cupola sweep my.toml --out big --resume       go on, or complain that there is nothing to go on with
     cupola sweep my.toml --point 17 --out one     point 17 with report, to look into and to replay
     """
-    check_numbers(workers=workers)
+    check_numbers(n=n, workers=workers)
     from cupola.study.sweeps.plan import plan_sweep
     from cupola.verbs import write_page
 
-    plan = plan_sweep(study)
+    plan = plan_sweep(study, replications=n)
     console = Console(quiet=quiet)
     if point is not None:
         _run_point(plan, point, out, workers, executor, as_json, console)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from cupola.scenario import Scenario
 
 Columns = Mapping[str, np.ndarray]
+
+#: Columns of the replications whose means stand for all in a notebook.
+_TELLING = ("threats", "kills", "leakers", "missiles_fired", "max_intercept_range_m")
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +81,29 @@ class Results:
     def digest(self) -> str:
         """SHA-256 over the per-replication table: names, types and bytes of all columns in order."""
         return digest_of(self.replications)
+
+    def __repr__(self) -> str:
+        """A line or two: what it is, and what came out."""
+        means = ", ".join(f"{name} {value}" for name, value in self._means())
+        return (
+            f"Results of {self.scenario.name!r}: {self.n_replications} replications, seed {self.seed}\n"
+            f"per replication: {means}\nnext: cupola.summarise(results), cupola.write(results, folder)"
+        )
+
+    def _repr_html_(self) -> str:
+        """The same for a notebook."""
+        rows = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in self._means())
+        title = f"{html.escape(str(self.scenario.name))}: {self.n_replications} replications, seed {self.seed}"
+        return f"<table><caption>{title}</caption><tr><th>per replication</th><th>mean</th></tr>{rows}</table>"
+
+    def _means(self) -> list[tuple[str, str]]:
+        """Means of the columns that say most; a range over those replications that have one."""
+        found = []
+        for name in _TELLING:
+            values = self.replications.get(name, np.array([]))
+            values = values[np.isfinite(values)]
+            found.append((name, f"{float(np.mean(values)):.4g}" if len(values) else "none"))
+        return found
 
     def batches(self) -> Iterator[Results]:
         """All replications in order, so many at a time as memory holds with ease: what is in memory is one batch.

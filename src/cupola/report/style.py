@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,6 +35,9 @@ GREY = "#9aa5ae"
 SERIES = (BLUE, ORANGE, GREEN, PURPLE, AMBER, SKY, INK, GREY)
 #: Marker that goes with the colour of the same place.
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
+
+#: Whether warnings of matplotlib are kept from the user; off in our own tests.
+hides_warnings = True
 
 #: Width of every figure [inch]; a page column of the report.
 WIDTH_IN = 7.6
@@ -82,11 +86,16 @@ _METADATA: dict[str, dict[str, None]] = {
 
 @contextmanager
 def look() -> Iterator[None]:
-    """Everything drawn or saved inside has the look; the caller's own matplotlib settings are left alone."""
+    """Everything drawn or saved inside has the look; the caller's own matplotlib settings are left alone.
+
+    What matplotlib warns of concerns us and not the user: the tests see it, nobody else does.
+    """
     import matplotlib
 
     defaults = {key: value for key, value in matplotlib.rcParamsDefault.items() if key not in _KEPT}
-    with matplotlib.rc_context({**defaults, **_RC}):
+    with warnings.catch_warnings(), matplotlib.rc_context({**defaults, **_RC}):
+        if hides_warnings:
+            warnings.simplefilter("ignore")
         yield
 
 

@@ -10,6 +10,7 @@ standard library's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -39,6 +40,10 @@ class Estimate:
     --------
     >>> print(Estimate(0.25, 0.21, 0.29, "", 400))
     0.25 (0.21 to 0.29)
+    >>> Estimate(141.2, 140.6, 141.9, "km", 400)
+    Estimate: 141 km (141 to 142), n = 400
+    >>> print(Estimate(math.nan, -math.inf, math.inf, "km", 0), "|", Estimate(2.0, -math.inf, math.inf, "", 1))
+    none | 2 (too few for an interval)
     """
 
     estimate: float
@@ -48,8 +53,15 @@ class Estimate:
     n: int
 
     def __str__(self) -> str:
+        if math.isnan(self.estimate):
+            return "none"
         unit = f" {self.unit}" if self.unit else ""
-        return f"{self.estimate:.3g}{unit} ({self.low:.3g} to {self.high:.3g})"
+        known = math.isfinite(self.low) or math.isfinite(self.high)
+        interval = f"{self.low:.3g} to {self.high:.3g}" if known else "too few for an interval"
+        return f"{self.estimate:.3g}{unit} ({interval})"
+
+    def __repr__(self) -> str:
+        return f"Estimate: {self}, n = {self.n}"
 
     @property
     def half_width(self) -> float:

@@ -264,6 +264,12 @@ METRICS: dict[str, Metric] = {
     "not_engaged": mean_of("not_engaged", better=-1, limits=of_threats),
 }
 
+#: Not in the table that ``cupola run`` prints, which has all others: what repeats them, or what `telling_metrics` adds.
+ONLY_IN_REPORT = frozenset(
+    ("missiles_per_kill", "max_simultaneous_hits", "people_hit", "parts_lost", "p_friendly_loss", "p_civil_loss",
+     "friendly_engaged", "civil_engaged", "p_wrong_hostile", "p_wrong_friendly", "p_wrong_civil", "aborted")
+)  # fmt: skip
+
 #: Only for runs in which targets can merge: in others they are nothing but zeros.
 METRICS_OF_MERGING: dict[str, Metric] = {
     "track_swaps": mean_of("track_swaps", better=-1),

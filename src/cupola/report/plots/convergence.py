@@ -86,7 +86,8 @@ def convergence(
         axes.xaxis.set_major_formatter(lambda value, _: words.number(value, 9))
         axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axes.xaxis.set_minor_locator(NullLocator())
-        axes.set_xlim(counts[0], counts[-1])
+        # One count, as after five replications, is no span: give it room on both sides.
+        axes.set_xlim(*(counts[[0, -1]] if counts[0] < counts[-1] else (0.5 * counts[0], 2.0 * counts[0])))
         _limit(axes, low, high, last, scale * half_width if half_width is not None else 0.0, scale != 1.0)
         axes.set_xlabel("Replications, in their order")
         axes.set_ylabel(metric_axis(metric, estimates[0].unit))

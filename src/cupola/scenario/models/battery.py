@@ -93,6 +93,9 @@ class Doctrine(Described):
             raise broken_rule("range_max_m", "must lie above range_min_m", "raise range_max_m or lower range_min_m")
         if self.firing_sector_rad is not None and not all(abs(a) <= math.tau for a in self.firing_sector_rad):
             raise broken_rule("firing_sector_rad", "azimuths lie in -360 to 360 deg", "give two azimuths in degrees")
+        if self.firing_sector_rad is not None and self.firing_sector_rad[0] == self.firing_sector_rad[1]:
+            limit = "from and to are the same azimuth, which could mean all round or nowhere"
+            raise broken_rule("firing_sector_rad", limit, "leave it out for all round, or give two azimuths")
         return self
 
 

@@ -193,7 +193,7 @@ def read_from(table: Columns, names: Sequence[str]) -> Mapping[str, np.ndarray]:
     return table.read(names) if isinstance(table, Stored) else {name: table[name] for name in names}
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class StoredResults(Results):
     """Results whose tables lie on disk.
 

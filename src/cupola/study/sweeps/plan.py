@@ -132,7 +132,9 @@ def study_path(name: str) -> Path:
     return _FOLDER / f"{name}.toml"
 
 
-def plan_sweep(source: str | Path | Mapping[str, Any], *, folder: Path | None = None) -> SweepPlan:
+def plan_sweep(
+    source: str | Path | Mapping[str, Any], *, folder: Path | None = None, replications: int | None = None
+) -> SweepPlan:
     """Read a study file, load its scenario, lay out its points, and check every factor by itself.
 
     Whether the values of a point go together is checked by `SweepPlan.check_points`, before a sweep begins.
@@ -143,6 +145,8 @@ def plan_sweep(source: str | Path | Mapping[str, Any], *, folder: Path | None = 
         A ``.toml`` or ``.json`` file, the name of a bundled study, or its content as plain data.
     folder : pathlib.Path, optional
         What the path of a scenario in plain data is relative to; None: the working folder.
+    replications : int, optional
+        Replications of each point [-], in place of what the study says.
 
     Returns
     -------
@@ -168,6 +172,11 @@ def plan_sweep(source: str | Path | Mapping[str, Any], *, folder: Path | None = 
         document, lines = read_document(path, str(source))
         desk = Desk(path.name, document, lines, root=StudyFile)
         folder = path.parent
+    if replications is not None:
+        if "until" in desk.document:
+            limit = f"{replications} replications of each point, and the study decides by 'until' how many there are"
+            raise InputError(Problem("-n", "", None, limit, "leave -n out, or take 'until' out of the study"))
+        desk.document["replications"] = replications
     try:
         study = StudyFile.model_validate(desk.document)
     except ValidationError as error:
