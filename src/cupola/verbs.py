@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cupola.constants import DEFAULT_SEED
-from cupola.study.store.fingerprint import identify
+from cupola.study.store.fingerprint import fingerprint_of
 from cupola.study.store.folder import check_is_folder, check_target
 from cupola.study.store.lock import locked
 from cupola.study.store.remote import is_url
@@ -153,7 +153,7 @@ def write(
         from cupola.analysis import summarise
 
         summary = summarise(results, terrain=model.terrain, figures=model.figures)
-    identity = identify(model, results.seed)
+    identity = fingerprint_of(model, results.seed)
     with workplace(folder) as here, locked(here):
         check_target(here, identity, results.n_replications, force=force)
         html = None

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from cupola.analysis import Cell, Estimate, Summary, Verdict
+from cupola.analysis import CaseRow, Estimate, Summary, Verdict
 from cupola.analysis.limits import limits
 from cupola.analysis.parameters import parameters
 from cupola.catalogue import item_from_dict
@@ -23,7 +23,7 @@ def scenario():
 
 def summary():
     factors = {"type": "f15", "altitude_m": 6e3}
-    cell = Cell(
+    cell = CaseRow(
         "base",
         "nominal",
         factors,

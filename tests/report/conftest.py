@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cupola.analysis.estimates.intervals import Estimate
-from cupola.analysis.findings import Cell, Parameter, TypeRow, Verdict
+from cupola.analysis.findings import CaseRow, Parameter, TypeRow, Verdict
 from cupola.analysis.summary import Summary
 from cupola.engine.events import EventKind
 from cupola.engine.results import Results
@@ -177,7 +177,7 @@ def make_range_claim() -> Verdict:
                     middle = min(reach * scale * factor, horizon)
                     none = variant == "s200v" and altitude < 300
                     cells.append(
-                        Cell(
+                        CaseRow(
                             variant,
                             figures,
                             {"type": kind, "altitude_m": altitude},
@@ -217,7 +217,7 @@ def make_raid_claim() -> Verdict:
                     count = min(size, channels if sector < 90 else channels / 2) * (0.7 if altitude < 1000 else 1.0)
                     share = min(1.0, count / 4)
                     cells.append(
-                        Cell(
+                        CaseRow(
                             variant,
                             "nominal",
                             {"raid_size": size, "sector_deg": sector, "altitude_m": altitude},
@@ -249,11 +249,11 @@ def make_raid_claim() -> Verdict:
 
 
 def make_protection_claim() -> Verdict:
-    def cell(variant: str, figures: str, share: float, gain: float | None) -> Cell:
+    def cell(variant: str, figures: str, share: float, gain: float | None) -> CaseRow:
         factors: dict[str, str | float] = {"assets": "research-centre"}
         if gain is not None:
             factors |= {"gain": gain, "gain_low": gain - 0.05, "gain_high": gain + 0.05}
-        return Cell(variant, figures, factors, Estimate(share, max(0.0, share - 0.04), share + 0.04, "", 200))
+        return CaseRow(variant, figures, factors, Estimate(share, max(0.0, share - 0.04), share + 0.04, "", 200))
 
     cells = (
         cell("base", "nominal", 0.41, 0.36),

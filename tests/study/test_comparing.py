@@ -11,7 +11,7 @@ from cupola.errors import InputError
 from cupola.scenario import load, set_paths
 from cupola.study import open_results
 from cupola.study.comparing import run_comparison
-from cupola.study.comparison_inputs import Side, sides_of
+from cupola.study.comparison_inputs import ComparisonInput, sides_of
 from cupola.study.store.parquet import read_table
 
 SETTING = {"battery.alpha.doctrine.salvo": 1}
@@ -75,7 +75,7 @@ def test_nothing_to_compare_with():
 
 def test_a_stopping_rule_goes_on_until_it_is_met():
     scenario = load("minimal")
-    a, b = Side("A", scenario), Side("B", set_paths(scenario, SETTING))
+    a, b = ComparisonInput("A", scenario), ComparisonInput("B", set_paths(scenario, SETTING))
     found = run_comparison(a, b, 20, until={"missiles_fired": 0.25}, workers=1)
     assert found.n > 20 and found.differences["missiles_fired"].difference.half_width <= 0.25
     said = []
@@ -85,7 +85,7 @@ def test_a_stopping_rule_goes_on_until_it_is_met():
     with pytest.raises(InputError, match="must be more than 0"):
         run_comparison(a, b, 20, until={"kills": 0.0})
     with pytest.raises(InputError, match="does not go on"):
-        run_comparison(Side("A", scenario, found_results()), b, until={"kills": 0.1})
+        run_comparison(ComparisonInput("A", scenario, found_results()), b, until={"kills": 0.1})
 
 
 def found_results():

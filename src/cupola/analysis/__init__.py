@@ -8,7 +8,7 @@ from cupola._late import offer
 
 #: Public name -> the module that holds it.
 _HOMES = {
-    "Cell": "cupola.analysis.findings",
+    "CaseRow": "cupola.analysis.findings",
     "Comparison": "cupola.analysis.comparison.comparison",
     "Estimate": "cupola.analysis.estimates.intervals",
     "METRICS": "cupola.analysis.metrics.metrics",
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cupola.analysis.comparison.comparison import Comparison as Comparison
     from cupola.analysis.estimates.intervals import Estimate as Estimate
     from cupola.analysis.estimates.intervals import paired_difference as paired_difference
-    from cupola.analysis.findings import Cell as Cell
+    from cupola.analysis.findings import CaseRow as CaseRow
     from cupola.analysis.findings import Parameter as Parameter
     from cupola.analysis.findings import TypeRow as TypeRow
     from cupola.analysis.findings import Verdict as Verdict
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "METRICS",
-    "Cell",
+    "CaseRow",
     "Comparison",
     "Estimate",
     "Parameter",

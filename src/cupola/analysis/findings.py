@@ -33,7 +33,7 @@ OPEN_WORDS: Mapping[tuple[str, ...], str] = {
 
 
 @dataclass(frozen=True)
-class Cell:
+class CaseRow:
     """One case of a claim: one variant of the defence, one end of the figures, one combination of factors.
 
     Parameters
@@ -108,7 +108,7 @@ class Verdict:
         When it holds, and what else changes the answer; readable sentences.
     sentence : str
         One quotable sentence: the verdict, its conditions and the numbers.
-    cells : tuple of Cell
+    cells : tuple of CaseRow
         The cases behind it.
     decided_by : tuple of str
         Figures that decide it where public figures straddle the line, the strongest first; empty where nobody asked
@@ -133,7 +133,7 @@ class Verdict:
     high: float
     conditions: tuple[str, ...]
     sentence: str
-    cells: tuple[Cell, ...] = ()
+    cells: tuple[CaseRow, ...] = ()
     decided_by: tuple[str, ...] = ()
     open_by: tuple[str, ...] = ()
 

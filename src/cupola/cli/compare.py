@@ -23,7 +23,7 @@ from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from cupola.analysis.comparison.comparison import Comparison
-    from cupola.study.comparison_inputs import Side
+    from cupola.study.comparison_inputs import ComparisonInput
 
 #: Metrics of the table on the screen beside those that differ.
 _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "friendly_losses", "civil_losses")
@@ -124,7 +124,7 @@ def _rule(until: tuple[str, ...]) -> dict[str, float]:
 
 
 def _replays(
-    found: Comparison, side_a: Side, side_b: Side, a: str, b: str | None, place: str | Path
+    found: Comparison, side_a: ComparisonInput, side_b: ComparisonInput, a: str, b: str | None, place: str | Path
 ) -> tuple[str, ...]:
     """What to type to see both sides of the replication that differs most."""
     if not found.most_different:

@@ -13,7 +13,7 @@ from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
-    from cupola.maps.zone_network import Network
+    from cupola.maps.zone_network import ZoneNetwork
 
 #: Layers when none are asked for: from low flyers to airliners.
 ALTITUDES = ("100agl", "300agl", "1000agl", "3000", "5000", "10000")
@@ -99,7 +99,7 @@ def zone(
         show(network, files)
 
 
-def write(network: Network, model: Model, folder: Path, n: int, console: Console) -> tuple[list[Path], list[Any]]:
+def write(network: ZoneNetwork, model: Model, folder: Path, n: int, console: Console) -> tuple[list[Path], list[Any]]:
     """All files of a zone, and what was simulated for it."""
     from cupola.export.zone_files import write_geojson, write_kmz, write_raster
     from cupola.report.maps.zone_map import zone_page
@@ -121,7 +121,7 @@ def write(network: Network, model: Model, folder: Path, n: int, console: Console
     return [*files, picture], kills
 
 
-def show(network: Network, files: list[Path]) -> None:
+def show(network: ZoneNetwork, files: list[Path]) -> None:
     """What a reader wants first: the zone, the ring, and why."""
     from cupola.report.maps.zone_map import TEXTS
     from cupola.report.words import number, percent

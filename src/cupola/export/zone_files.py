@@ -17,7 +17,7 @@ from cupola.errors import OutputError
 from cupola.export.antimeridian import Polygon, Ring, cut_line, cut_polygon, polygon_geometry
 from cupola.export.scene import NOTICE
 from cupola.maps.zone import LIMITS
-from cupola.maps.zone_network import OUTSIDE, Network, places
+from cupola.maps.zone_network import OUTSIDE, ZoneNetwork, places
 from cupola.study.store.atomic import replacing, write_text
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _KML_COLOURS = ("8f5c0a00", "8fb2720a", "8f73a600", "8f009ee6", "8f005ed5", "8f874fa3")
 
 
-def polygons(network: Network, k: int, at_least: int = 1) -> list[Polygon]:
+def polygons(network: ZoneNetwork, k: int, at_least: int = 1) -> list[Polygon]:
     """Outlines of where at least so many batteries can engage in layer ``k``: outer ring first, then holes [deg].
 
     Longitude and latitude; outer rings turn left, as RFC 7946 wants them. Corners of cells are cut at 45
@@ -46,7 +46,7 @@ def polygons(network: Network, k: int, at_least: int = 1) -> list[Polygon]:
     return found
 
 
-def _ring(network: Network, line: NDArray[np.float64]) -> Ring:
+def _ring(network: ZoneNetwork, line: NDArray[np.float64]) -> Ring:
     lat, lon = places(network.lat_deg, network.lon_deg, line[:, 0], line[:, 1])
     return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lon, lat, strict=True)]
 
@@ -58,7 +58,7 @@ def circle(lat_deg: float, lon_deg: float, range_m: float) -> Ring:
     return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(lon, lat, strict=True)]
 
 
-def collection(network: Network, model: Model) -> dict[str, Any]:
+def collection(network: ZoneNetwork, model: Model) -> dict[str, Any]:
     """Zones, overlaps, rings and batteries as a GeoJSON feature collection."""
     features = []
     for k in range(len(network.layers)):
@@ -89,13 +89,13 @@ def _feature(geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def write_geojson(network: Network, model: Model, path: Path) -> Path:
+def write_geojson(network: ZoneNetwork, model: Model, path: Path) -> Path:
     """Write `collection`; raises `OutputError` when that cannot be done."""
     write_text(path, json.dumps(collection(network, model), ensure_ascii=False, allow_nan=False) + "\n")
     return path
 
 
-def write_kmz(network: Network, model: Model, path: Path) -> Path:
+def write_kmz(network: ZoneNetwork, model: Model, path: Path) -> Path:
     """Write zones and rings for Google Earth and the like; the same zone gives the same bytes.
 
     Raises
@@ -142,7 +142,7 @@ def _kml_line(ring: Ring) -> str:
     return f"<coordinates>{' '.join(f'{lon},{lat},0' for lon, lat in ring)}</coordinates>"
 
 
-def write_raster(network: Network, model: Model, path: Path) -> Path | None:
+def write_raster(network: ZoneNetwork, model: Model, path: Path) -> Path | None:
     """Write one band a layer with the code of what limits each cell, and with several batteries one with their number.
 
     Returns ``None`` where rasterio is not there. Codes are places in `cupola.maps.zone.LIMITS`, 255 outside every

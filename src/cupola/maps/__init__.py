@@ -16,7 +16,7 @@ _HOMES = {
     "Coverage": "cupola.maps.coverage",
     "Exposure": "cupola.maps.exposure",
     "Station": "cupola.maps.stations",
-    "Zone": "cupola.maps.zone",
+    "EngagementZone": "cupola.maps.zone",
     "cover": "cupola.maps.coverage",
     "debris_of": "cupola.maps.debris",
     "exposures": "cupola.maps.exposure",
@@ -40,16 +40,16 @@ if TYPE_CHECKING:
     from cupola.maps.stations import Station as Station
     from cupola.maps.stations import station_at as station_at
     from cupola.maps.stations import stations_of as stations_of
-    from cupola.maps.zone import Zone as Zone
+    from cupola.maps.zone import EngagementZone as EngagementZone
     from cupola.maps.zone_fill import zones as zones
     from cupola.maps.zone_network import unite_zones as unite_zones
 
 __all__ = [
     "Altitude",
     "Coverage",
+    "EngagementZone",
     "Exposure",
     "Station",
-    "Zone",
     "cover",
     "debris_of",
     "exposures",

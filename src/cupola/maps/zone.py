@@ -112,7 +112,7 @@ def overstatement(area_km2: float, ring_area_km2: float) -> float | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Zone:
+class EngagementZone:
     """The engagement zone of one battery against one target type.
 
     Parameters

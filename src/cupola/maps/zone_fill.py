@@ -23,7 +23,7 @@ from cupola.kernels.rows import FLIGHT, table
 from cupola.kernels.zone import fill_zone
 from cupola.kernels.zone_sight import fill_sight
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.zone import Zone, ZoneLayer
+from cupola.maps.zone import EngagementZone, ZoneLayer
 from cupola.scenario.models.problems import nearest
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def zones(
     batteries: Sequence[str] | None = None,
     reach_m: float | None = None,
     workers: int | None = None,
-) -> tuple[Zone, ...]:
+) -> tuple[EngagementZone, ...]:
     """Engagement zones of batteries against one target type at its cruise speed.
 
     Parameters
@@ -113,7 +113,7 @@ def zones(
         site = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
         i_missile = int(model.system.batteries[b].missile)
         found.append(
-            Zone(
+            EngagementZone(
                 battery=site.name,
                 system=site.system,
                 missile=model.names.missiles[i_missile],

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from cupola.constants import DEFAULT_SEED
 from cupola.kernels.intercept import table_lookup
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.zone import Zone, bearing_range
+from cupola.maps.zone import EngagementZone, bearing_range
 from cupola.maps.zone_fill import COURSES, target_item
-from cupola.maps.zone_network import Network, places
+from cupola.maps.zone_network import ZoneNetwork, places
 from cupola.scenario.models.scenario import Flight, Waypoint
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ STEP_M, CLEARANCE_M = 4000.0, 50.0
 
 def simulate_kills(
     model: Model,
-    network: Network,
+    network: ZoneNetwork,
     n: int,
     *,
     seed: int = DEFAULT_SEED,
@@ -44,7 +44,7 @@ def simulate_kills(
     ----------
     model : Model
         What the zones were made from.
-    network : Network
+    network : ZoneNetwork
         The zones.
     n : int
         Replications for each point, >= 1.
@@ -96,7 +96,7 @@ def simulate_kills(
     return found
 
 
-def alone(model: Model, zone: Zone) -> Model:
+def alone(model: Model, zone: EngagementZone) -> Model:
     """The battery of a zone with nothing else around, sure of its enemies, with one salvo for each."""
     from cupola.engine.build.model import build
 
@@ -115,7 +115,9 @@ def alone(model: Model, zone: Zone) -> Model:
     return build(model.scenario.model_copy(update=update), figures=model.figures, terrain=model.terrain)
 
 
-def _p_kill(model: Model, zone: Zone, layer: Altitude, bearing: float, range_m: float, n: int, seed: int) -> float:
+def _p_kill(
+    model: Model, zone: EngagementZone, layer: Altitude, bearing: float, range_m: float, n: int, seed: int
+) -> float:
     from cupola.engine.build.model import with_flights
     from cupola.engine.run import run
 
@@ -126,7 +128,7 @@ def _p_kill(model: Model, zone: Zone, layer: Altitude, bearing: float, range_m: 
 
 def aimed_flight(
     model: Model,
-    zone: Zone,
+    zone: EngagementZone,
     layer: Altitude,
     bearing: float,
     range_m: float,
@@ -187,7 +189,7 @@ def readiness_s(system: Any, bearing: float) -> float:
     return float(battery.identify_s) + max(float(battery.reaction_s), turning_s) + SCANS * slowest_s
 
 
-def outer_m(zone: Zone, k: int, bearing: Any) -> NDArray[np.float64]:
+def outer_m(zone: EngagementZone, k: int, bearing: Any) -> NDArray[np.float64]:
     """How far the zone reaches in layer ``k`` on bearings [rad]; the ring where it is empty there [m]."""
     cells = zone.layers[k]
     inside = cells.limit == 0
@@ -197,7 +199,7 @@ def outer_m(zone: Zone, k: int, bearing: Any) -> NDArray[np.float64]:
     return np.asarray(reach_m[row], np.float64)
 
 
-def kill_field(network: Network, kills: Sequence[dict[str, Any]], k: int) -> NDArray[np.float64]:
+def kill_field(network: ZoneNetwork, kills: Sequence[dict[str, Any]], k: int) -> NDArray[np.float64]:
     """Kill probability on the map of a network in layer ``k``: between the points linear, NaN outside the zones.
 
     Of several batteries the best one counts.

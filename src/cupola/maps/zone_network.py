@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cupola.errors import InputError, Problem
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.zone import LIMITS, Zone, bearing_range, overstatement
+from cupola.maps.zone import LIMITS, EngagementZone, bearing_range, overstatement
 
 #: Cells of the map [m], and at most so many on a side: a wide network gets wider cells.
 CELL_M, CELLS_MAX = 1000.0, 1201
@@ -21,12 +21,12 @@ OUTSIDE = 255
 
 
 @dataclass(frozen=True, eq=False)
-class Network:
+class ZoneNetwork:
     """Zones of one or more batteries on a square map around them: azimuthal equidistant, north up.
 
     Parameters
     ----------
-    zones : tuple of Zone
+    zones : tuple of EngagementZone
         All with the same layers.
     lat_deg, lon_deg : float
         Centre of the map [deg].
@@ -38,7 +38,7 @@ class Network:
         Place in `cupola.maps.zone.LIMITS`: of the battery that gets furthest; `OUTSIDE` outside every ring.
     """
 
-    zones: tuple[Zone, ...]
+    zones: tuple[EngagementZone, ...]
     lat_deg: float
     lon_deg: float
     cell_m: float
@@ -114,7 +114,7 @@ class Network:
         }
 
 
-def unite_zones(zones: Sequence[Zone]) -> Network:
+def unite_zones(zones: Sequence[EngagementZone]) -> ZoneNetwork:
     """Put the zones of batteries on one map.
 
     Raises
@@ -146,7 +146,7 @@ def unite_zones(zones: Sequence[Zone]) -> Network:
             mine = zone.at_polar(bearing, range_m, k)
             count[k] += mine == 0
             limit[k] = _further(limit[k], mine)
-    return Network(tuple(zones), *centre, cell_m, count, limit)
+    return ZoneNetwork(tuple(zones), *centre, cell_m, count, limit)
 
 
 def _further(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.uint8]:

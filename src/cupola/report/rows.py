@@ -17,7 +17,7 @@ from cupola.report import words
 from cupola.scenario.bundle import list_bundled
 
 if TYPE_CHECKING:
-    from cupola.analysis.findings import Cell, Parameter, Verdict
+    from cupola.analysis.findings import CaseRow, Parameter, Verdict
     from cupola.analysis.summary import Summary
     from cupola.engine.results import Results
     from cupola.scenario.models.scenario import Claim
@@ -213,7 +213,7 @@ def cell_rows(verdict: Verdict, names: Mapping[str, str]) -> list[list[str]]:
     with_count = any(cell.median_count is not None for cell in verdict.cells)
     with_hits = any(cell.median_hits is not None for cell in verdict.cells)
 
-    def row(cell: Cell) -> list[str]:
+    def row(cell: CaseRow) -> list[str]:
         share = shown("", cell.estimate, as_share=True)
         values = [words.factor_value(factor, cell.factors.get(factor), names) for factor in factors]
         numbers = [_median(cell, "median_range_km"), words.number(cell.furthest_range_km)] if with_range else []
@@ -225,7 +225,7 @@ def cell_rows(verdict: Verdict, names: Mapping[str, str]) -> list[list[str]]:
     return [row(cell) for cell in verdict.cells]
 
 
-def _median(cell: Cell, name: str) -> str:
+def _median(cell: CaseRow, name: str) -> str:
     """A median of a case, with its interval where it has one."""
     said = words.number(getattr(cell, name))
     low, high = cell.median_ends.get(name, (-math.inf, math.inf))

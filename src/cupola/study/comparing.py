@@ -24,7 +24,7 @@ from cupola.analysis.estimates.paired import replications_for
 from cupola.constants import DEFAULT_SEED
 from cupola.engine.results import Results, concatenate
 from cupola.errors import InputError, Problem
-from cupola.study.comparison_inputs import Side
+from cupola.study.comparison_inputs import ComparisonInput
 from cupola.study.executors.dispatch import run_anywhere
 from cupola.study.executors.pool import Pool
 from cupola.study.executors.pools import open_elsewhere
@@ -49,8 +49,8 @@ Render = Callable[[Comparison], str]
 
 
 def run_comparison(
-    a: Side,
-    b: Side,
+    a: ComparisonInput,
+    b: ComparisonInput,
     n: int | None = None,
     *,
     seed: int | None = None,
@@ -70,7 +70,7 @@ def run_comparison(
 
     Parameters
     ----------
-    a, b : Side
+    a, b : ComparisonInput
         Scenarios to run, or runs that exist.
     n : int or None
         Replications of each; None: those of the run that exists, else 1000. With `until` the first look.
@@ -156,7 +156,7 @@ def write_comparison(comparison: Comparison, folder: str | Path, *, render: Rend
 class _Running:
     """One side under way."""
 
-    side: Side
+    side: ComparisonInput
     key: str
     seed: int
     workers: int | None
@@ -213,7 +213,7 @@ class _Running:
             self.progress(f"{stage} of {self.side.name}", done, total)
 
 
-def _settled(a: Side, b: Side, seed: int | None, n: int | None) -> tuple[int, int]:
+def _settled(a: ComparisonInput, b: ComparisonInput, seed: int | None, n: int | None) -> tuple[int, int]:
     """Seed and replications that both sides share."""
     runs = [(side.name, side.results) for side in (a, b) if side.results is not None]
     problems = []
@@ -231,7 +231,7 @@ def _settled(a: Side, b: Side, seed: int | None, n: int | None) -> tuple[int, in
     return DEFAULT_SEED if seed is None else seed, n or 1000
 
 
-def _check_rule(a: Side, b: Side, until: Mapping[str, float] | None, n_max: int) -> None:
+def _check_rule(a: ComparisonInput, b: ComparisonInput, until: Mapping[str, float] | None, n_max: int) -> None:
     """A stopping rule needs known metrics, widths above 0, and sides that can go on."""
     problems = []
     for name, half_width in (until or {}).items():

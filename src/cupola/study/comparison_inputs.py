@@ -18,7 +18,7 @@ _NAMED_MAX = 3
 
 
 @dataclass(frozen=True)
-class Side:
+class ComparisonInput:
     """One side of a comparison: what is run, or what has been.
 
     Parameters
@@ -42,7 +42,7 @@ def sides_of(
     values: Mapping[str, Any],
     variant: str | None = None,
     terrain: Path | None = None,
-) -> tuple[Side, Side]:
+) -> tuple[ComparisonInput, ComparisonInput]:
     """Both sides, with the names that a reader will see.
 
     Parameters
@@ -78,19 +78,19 @@ def sides_of(
     return side_a, side_b
 
 
-def _side(source: Scenario | Results | str | Path, terrain: Path | None) -> Side:
+def _side(source: Scenario | Results | str | Path, terrain: Path | None) -> ComparisonInput:
     """A scenario, or a run that exists."""
     if isinstance(source, str | Path) and ("://" in str(source) or (Path(source) / "manifest.json").is_file()):
         source = open_results(source)
     if isinstance(source, Results):
-        return Side(source.scenario.name, source.scenario, source)
+        return ComparisonInput(source.scenario.name, source.scenario, source)
     scenario = source if isinstance(source, Scenario) else load(source)
     if terrain is not None:
         scenario = scenario.model_copy(update={"terrain": str(terrain.resolve())})
-    return Side(scenario.name, scenario)
+    return ComparisonInput(scenario.name, scenario)
 
 
-def _changed(scenario: Scenario, values: Mapping[str, Any], variant: str | None) -> Side:
+def _changed(scenario: Scenario, values: Mapping[str, Any], variant: str | None) -> ComparisonInput:
     """A scenario with a variant and other values, called by what was changed."""
     words = []
     if variant is not None:
@@ -99,7 +99,7 @@ def _changed(scenario: Scenario, values: Mapping[str, Any], variant: str | None)
     if values:
         words.append(_told(values))
         scenario = set_paths(scenario, values)
-    return Side(", ".join(words), scenario)
+    return ComparisonInput(", ".join(words), scenario)
 
 
 def _told(values: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ from cupola.analysis.claims.limiting_factor import OUTCOME_WORDS, REASON_WORDS
 from cupola.analysis.claims.range_words import range_conditions, range_sentence
 from cupola.analysis.claims.simultaneity_words import simultaneity_conditions, simultaneity_sentence
 from cupola.analysis.claims.verdicts import cell_verdict, claim_verdict
-from cupola.analysis.findings import Cell
+from cupola.analysis.findings import CaseRow
 from cupola.analysis.metrics.metrics import proportion
 from cupola.analysis.wording import percent
 from cupola.scenario import load
@@ -24,13 +24,13 @@ def approach(target, height_m, k, figures="nominal", variant="base", far=None, w
     estimate = proportion(k, 200)
     factors = {"type": target, "altitude_m": height_m}
     verdict = cell_verdict(estimate)
-    return Cell(variant, figures, factors, estimate, far and 0.9 * far, far, reason=why, verdict=verdict)
+    return CaseRow(variant, figures, factors, estimate, far and 0.9 * far, far, reason=why, verdict=verdict)
 
 
 def raid(size, sector_deg, k, median, figures="nominal", variant="base"):
     estimate = proportion(k, 200)
     factors = {"raid_size": size, "sector_deg": sector_deg, "altitude_m": 9000.0}
-    return Cell(
+    return CaseRow(
         variant, figures, factors, estimate, median_count=median, median_hits=median - 1, verdict=cell_verdict(estimate)
     )
 

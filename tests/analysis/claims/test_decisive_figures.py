@@ -9,7 +9,7 @@ from cupola.analysis.claims.decisive_figures import deciding_figures, isolated, 
 from cupola.analysis.claims.range_claims import Bout
 from cupola.analysis.claims.verdicts import verdict_of
 from cupola.analysis.estimates.intervals import Estimate
-from cupola.analysis.findings import Cell
+from cupola.analysis.findings import CaseRow
 from cupola.catalogue import item_from_dict
 from cupola.engine.build.figures import figure_si
 from cupola.scenario import load
@@ -24,7 +24,7 @@ def scenario():
 
 def cell(figures, share, verdict, altitude_m=1000.0):
     factors = {"type": "f15", "altitude_m": altitude_m}
-    return Cell("base", figures, factors, Estimate(share, share, share, "", 10), verdict=verdict)
+    return CaseRow("base", figures, factors, Estimate(share, share, share, "", 10), verdict=verdict)
 
 
 CELLS = [

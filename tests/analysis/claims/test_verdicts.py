@@ -17,7 +17,7 @@ from cupola.analysis.claims.verdicts import (
     verdict_of,
 )
 from cupola.analysis.estimates.intervals import Estimate
-from cupola.analysis.findings import Cell
+from cupola.analysis.findings import CaseRow
 from cupola.analysis.metrics.metrics import proportion
 from cupola.errors import ScenarioError
 from cupola.scenario.models.scenario import Claim
@@ -25,7 +25,9 @@ from cupola.scenario.models.scenario import Claim
 
 def cell(share, n=200, figures="nominal", **more):
     estimate = proportion(round(share * n), n)
-    return Cell("base", figures, {"type": "f15", "altitude_m": 6e3}, estimate, verdict=cell_verdict(estimate), **more)
+    return CaseRow(
+        "base", figures, {"type": "f15", "altitude_m": 6e3}, estimate, verdict=cell_verdict(estimate), **more
+    )
 
 
 def gain_claim(value=0.1, op=">="):
@@ -82,7 +84,7 @@ OPEN = [
 
 @pytest.mark.parametrize(("cells", "by", "words", "start"), OPEN)
 def test_an_undecided_claim_says_whether_figures_or_chance_leave_it_open(cells, by, words, start):
-    other = Cell("another", "high", {}, proportion(200, 200), verdict="holds")
+    other = CaseRow("another", "high", {}, proportion(200, 200), verdict="holds")
     assert claim_verdict(cells) == "undecided" and open_by(cells) == by
     verdict = verdict_of(gain_claim(), "undecided", None, (), "", [*cells, other])
     assert verdict.open_by == by and verdict.words == words and open_start("X", cells).startswith(start)

@@ -2,7 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cupola.study.store.fingerprint import identify, versions
+from cupola.study.store.fingerprint import fingerprint_of, versions
 
 
 @pytest.fixture
@@ -11,15 +11,17 @@ def model(scenario):
 
 
 def test_everything_that_decides_a_result_changes_the_identity(model, scenario):
-    base = identify(model, 7)
-    assert identify(model, 7) == base
+    base = fingerprint_of(model, 7)
+    assert fingerprint_of(model, 7) == base
     model.warnings = ("odd",)
-    assert identify(model, 7) == base
+    assert fingerprint_of(model, 7) == base
     others = [
-        identify(model, 8),
-        identify(SimpleNamespace(**(vars(model) | {"figures": "low"})), 7),
-        identify(SimpleNamespace(**(vars(model) | {"terrain": SimpleNamespace(content_hash="hilly")})), 7),
-        identify(SimpleNamespace(**(vars(model) | {"scenario": scenario.model_copy(update={"duration_s": 60.0})})), 7),
+        fingerprint_of(model, 8),
+        fingerprint_of(SimpleNamespace(**(vars(model) | {"figures": "low"})), 7),
+        fingerprint_of(SimpleNamespace(**(vars(model) | {"terrain": SimpleNamespace(content_hash="hilly")})), 7),
+        fingerprint_of(
+            SimpleNamespace(**(vars(model) | {"scenario": scenario.model_copy(update={"duration_s": 60.0})})), 7
+        ),
     ]
     assert len({one.inputs for one in [base, *others]}) == 5
     assert {one.code for one in others} == {base.code}
@@ -27,7 +29,7 @@ def test_everything_that_decides_a_result_changes_the_identity(model, scenario):
 
 def test_the_code_is_that_of_the_kernels(model, monkeypatch):
     monkeypatch.setattr("cupola.kernels._jit.source_hash", lambda: "edited")
-    assert identify(model, 7).code == "edited"
+    assert fingerprint_of(model, 7).code == "edited"
 
 
 def test_versions_name_what_the_numbers_depend_on():

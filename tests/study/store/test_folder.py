@@ -10,11 +10,11 @@ import pytest
 from cupola.engine.results import concatenate
 from cupola.errors import InputError, OutputError
 from cupola.study.store import table_writer as slabs
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.folder import FILES, check_is_folder, check_target, finished, open_results, settle
 from cupola.study.store.writing import write_folder
 
-IDENTITY = Identity("in" * 32, "code")
+IDENTITY = Fingerprint("in" * 32, "code")
 SUMMARY = SimpleNamespace(to_dict=lambda: {"headline": "made up", "low": float("nan")})
 
 
@@ -136,7 +136,7 @@ def test_a_file_in_place_of_the_folder_is_refused(tmp_path):
 
 def test_another_run_is_refused_without_force(results, tmp_path):
     save(results, tmp_path)
-    other = Identity("other", "code")
+    other = Fingerprint("other", "code")
     with pytest.raises(OutputError, match=r"holds another run \(minimal, seed 7\); choose another --out, or .*--force"):
         check_target(tmp_path, other, 20)
     check_target(tmp_path, other, 20, force=True)
@@ -161,8 +161,8 @@ def test_finished_replications_count_only_for_the_same_run_by_the_same_code(resu
     assert finished(tmp_path, IDENTITY) is None
     save(results, tmp_path)
     assert finished(tmp_path, IDENTITY).digest == results.digest
-    assert finished(tmp_path, Identity(IDENTITY.inputs, "other")) is None
-    assert finished(tmp_path, Identity("other", IDENTITY.code)) is None
+    assert finished(tmp_path, Fingerprint(IDENTITY.inputs, "other")) is None
+    assert finished(tmp_path, Fingerprint("other", IDENTITY.code)) is None
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from cupola.errors import InputError
 from cupola.study import open_results
 from cupola.study.store import folder as room
 from cupola.study.store import manifest as about
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.manifest import FORMAT
 from cupola.study.store.writing import write_folder
 
@@ -35,7 +35,7 @@ def test_a_folder_of_format_1_is_read():
 def test_a_folder_of_format_1_that_grows_becomes_one_of_this_format(tmp_path):
     path = with_manifest(tmp_path / "old", input_hash="in", code="code")
     results = open_results(path)
-    identity = Identity("in", "code")
+    identity = Fingerprint("in", "code")
     assert room.finished(path, identity).digest == results.digest
     summary = type("Summary", (), {"to_dict": lambda self: {}})()
     write_folder(concatenate([results]), path, identity=identity, summary=summary, html=None)

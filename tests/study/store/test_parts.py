@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from cupola.engine.results import concatenate
 from cupola.errors import OutputError
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.parts import covered, load_parts, save_part
 
-IDENTITY = Identity("inputs", "code")
+IDENTITY = Fingerprint("inputs", "code")
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_a_part_comes_back_as_it_was(results, model, tmp_path):
 
 @pytest.mark.parametrize(
     ("other", "message"),
-    [(Identity("x", "code"), "another scenario, seed"), (Identity("inputs", "x"), "another version")],
+    [(Fingerprint("x", "code"), "another scenario, seed"), (Fingerprint("inputs", "x"), "another version")],
 )
 def test_parts_of_another_run_are_refused_or_thrown_away(results, model, tmp_path, other, message):
     save_part(tmp_path, IDENTITY, 0, results)

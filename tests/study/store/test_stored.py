@@ -9,7 +9,7 @@ from cupola.engine.results import Results, concatenate
 from cupola.errors import InputError
 from cupola.study import open_results, rewrite, run_study
 from cupola.study.store import stored
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.parts import covered, load_parts, save_part
 from cupola.study.store.stored import TABLES, StoredResults, joined
 
@@ -100,7 +100,7 @@ def test_batches_are_the_whole(folder, nothing_in_memory):
 
 
 def test_pieces_of_all_kinds_are_one(make_results, engine, scenario, tmp_path):
-    identity = Identity("in", "code")
+    identity = Fingerprint("in", "code")
     for first, n in ((0, 30), (20, 40)):
         save_part(tmp_path, identity, first, make_results(scenario, first, n))
     pieces, gaps = covered(

@@ -18,7 +18,7 @@ from cupola.analysis.claims.range_claims import Bout, case_of, try_case
 from cupola.analysis.claims.simultaneity_claims import raid_of, try_raid
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.paired import paired_gain
-from cupola.analysis.findings import Cell, Verdict
+from cupola.analysis.findings import CaseRow, Verdict
 from cupola.catalogue import item_from_dict
 from cupola.catalogue.keys import DISTURBED
 from cupola.scenario import BASE, with_variant
@@ -48,19 +48,19 @@ _WITH_FIT = ("range_max", "alt_max")
 class Straddle:
     """Where figures straddle: the nominal case, and the end at which it comes out the other way."""
 
-    cell: Cell
+    cell: CaseRow
     figures: Figures
-    at_end: Cell
+    at_end: CaseRow
 
 
-def straddle_of(claim: Claim, cells: Iterable[Cell]) -> Straddle | None:
+def straddle_of(claim: Claim, cells: Iterable[CaseRow]) -> Straddle | None:
     """The case of a claim on which figures differ most, or ``None`` where they agree.
 
     Parameters
     ----------
     claim : Claim
         Of protection: its cells carry gains, which are what its verdict is about.
-    cells : iterable of Cell
+    cells : iterable of CaseRow
         Of its subject; those of other variants are left out by their having no counterpart.
     """
     cells = list(cells)
@@ -80,12 +80,12 @@ def straddle_of(claim: Claim, cells: Iterable[Cell]) -> Straddle | None:
     return max(decided or found, key=lambda one: abs(_value(one.at_end) - _value(one.cell)), default=None)
 
 
-def _place(cell: Cell) -> tuple[Any, ...]:
+def _place(cell: CaseRow) -> tuple[Any, ...]:
     """What makes two cells the same case."""
     return tuple((key, value) for key, value in cell.factors.items() if not key.startswith("gain"))
 
 
-def _value(cell: Cell) -> float:
+def _value(cell: CaseRow) -> float:
     """What the verdict on a case is about: the gain where there is one, else the probability [-]."""
     return float(cell.factors.get("gain", cell.estimate.estimate))
 

@@ -18,7 +18,7 @@ from cupola.analysis.claims.range_claims import Bout
 from cupola.analysis.claims.verdicts import bounds_verdict, column_of, open_by, open_start, verdict_of
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.paired import paired_gain
-from cupola.analysis.findings import Cell, CellVerdict, ClaimVerdict, Verdict
+from cupola.analysis.findings import CaseRow, CellVerdict, ClaimVerdict, Verdict
 from cupola.analysis.metrics.metrics import not_engaged_by_reason, proportion
 from cupola.scenario import BASE, air_objects, with_variant
 from cupola.scenario.models.scenario import Claim, Scenario
@@ -66,7 +66,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     n = min(claim.replications, results.n_replications)
     subject, others = subject_and_others(bout.scenario, claim)
     gains: dict[str, Estimate] = {}
-    cells: list[Cell] = []
+    cells: list[CaseRow] = []
     against = claim.compare_with or BASE
     bare = went_well(bout, claim, against, "nominal", n, results)
     # Where nothing defends, the figures of the defence do not matter: one run serves all comparisons.
@@ -145,7 +145,7 @@ def _share(safe: np.ndarray) -> Estimate:
     return proportion(int(np.count_nonzero(safe)), int(safe.size))
 
 
-def _cell(claim: Claim, variant: str, figures: str, safe: np.ndarray, gain: Estimate | None) -> Cell:
+def _cell(claim: Claim, variant: str, figures: str, safe: np.ndarray, gain: Estimate | None) -> CaseRow:
     """The probability itself; its verdict is that of the gain."""
     verdict: CellVerdict = "open"
     if gain is not None and claim.holds(gain.low) == claim.holds(gain.high):
@@ -153,7 +153,7 @@ def _cell(claim: Claim, variant: str, figures: str, safe: np.ndarray, gain: Esti
     factors: dict[str, str | float] = {"assets": ", ".join(claim.assets) or "all"}
     if gain is not None:
         factors |= {"gain": gain.estimate, "gain_low": gain.low, "gain_high": gain.high}
-    return Cell(variant, figures, factors, _share(safe), verdict=verdict)
+    return CaseRow(variant, figures, factors, _share(safe), verdict=verdict)
 
 
 def _text(estimate: Estimate) -> str:
@@ -176,7 +176,7 @@ def _sentence(
     verdict: ClaimVerdict,
     shares: dict[str, Estimate],
     gains: dict[str, Estimate],
-    cells: Sequence[Cell],
+    cells: Sequence[CaseRow],
 ) -> str:
     """One sentence that can be quoted."""
     well = _WELL.get(claim.metric) or f"no weapon reaches {join(list(claim.assets)) or 'any asset'}"
@@ -209,7 +209,7 @@ def why_it_leaks(results: Results) -> list[str]:
     ]
 
 
-def _conditions(claim: Claim, gains: dict[str, Estimate], cells: list[Cell]) -> list[str]:
+def _conditions(claim: Claim, gains: dict[str, Estimate], cells: list[CaseRow]) -> list[str]:
     said = [
         "for this raid, these routes and this position of the battery only",
         f"the value {claim.value:g} is compared with the gain against the variant '{claim.compare_with}'",

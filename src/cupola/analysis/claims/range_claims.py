@@ -20,7 +20,7 @@ from cupola.analysis.claims.range_words import range_conditions, range_sentence
 from cupola.analysis.claims.sampling import FIRST_LOOK, sample
 from cupola.analysis.claims.verdicts import best, cell_verdict, claim_verdict, column_of, merit, verdict_of
 from cupola.analysis.estimates.quantiles import quantile
-from cupola.analysis.findings import Cell, Verdict
+from cupola.analysis.findings import CaseRow, Verdict
 from cupola.catalogue import item_from_dict
 from cupola.scenario import range_cases
 from cupola.scenario.models.scenario import Claim, Scenario
@@ -89,7 +89,7 @@ def judge_range(bout: Bout, claim: Claim) -> Verdict:
     cases = range_cases(bout.scenario, claim)
     subject, others = subject_and_others(bout.scenario, claim)
     names: dict[str, str] = {}
-    cells: list[Cell] = []
+    cells: list[CaseRow] = []
     for variant in (subject, *others):
         item = bench(bout.scenario, claim, variant, "nominal", bout.terrain)
         names[variant] = item.system_name
@@ -105,7 +105,7 @@ def judge_range(bout: Bout, claim: Claim) -> Verdict:
     return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
 
 
-def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: Sequence[Cell], is_subject: bool) -> list[Cell]:
+def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: Sequence[CaseRow], is_subject: bool) -> list[CaseRow]:
     """Cases that hold are tried with unfavourable figures, the others with favourable ones.
 
     Of a variant that is there to compare only the likeliest cases are tried again, and only when none holds.
@@ -115,8 +115,8 @@ def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: Sequence[Cell],
     if not is_subject:
         failing = [] if holding else sorted(failing, key=merit, reverse=True)[:CASES_OTHERS]
         holding = []
-    cells: list[Cell] = []
-    ends: tuple[tuple[Figures, list[Cell]], ...] = (("low", holding), ("high", failing))
+    cells: list[CaseRow] = []
+    ends: tuple[tuple[Figures, list[CaseRow]], ...] = (("low", holding), ("high", failing))
     for figures, chosen in ends:
         if chosen:
             item = bench(bout.scenario, claim, variant, figures, bout.terrain)
@@ -125,15 +125,17 @@ def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: Sequence[Cell],
     return cells
 
 
-def case_of(cell: Cell) -> Case:
+def case_of(cell: CaseRow) -> Case:
     """Target class and height of a cell."""
     return str(cell.factors["type"]), float(cell.factors["altitude_m"])
 
 
-def try_cases(bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case], first_look: int = FIRST_LOOK) -> list[Cell]:
+def try_cases(
+    bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case], first_look: int = FIRST_LOOK
+) -> list[CaseRow]:
     """One cell for each case; simulated side by side."""
 
-    def one(case: Case) -> Cell:
+    def one(case: Case) -> CaseRow:
         cell = try_case(bout, claim, item, case, first_look)
         bout.tick()
         return cell
@@ -142,7 +144,7 @@ def try_cases(bout: Bout, claim: Claim, item: Bench, cases: Iterable[Case], firs
         return list(pool.map(one, cases))
 
 
-def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int = FIRST_LOOK) -> Cell:
+def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int = FIRST_LOOK) -> CaseRow:
     """Simulate one case from every bearing."""
     from cupola.engine.build.model import with_flights
 
@@ -160,7 +162,7 @@ def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int 
     limits = limits_of(item, found, height_m, claim.bearings_rad, threat.si("speed"))
     wanted_m = claim.value_si if column == "max_intercept_range_m" and claim.op in (">", ">=") else None
     median = quantile(ranges_km, 0.5, "km", is_between=True)
-    return Cell(
+    return CaseRow(
         variant=item.variant,
         figures=item.figures,
         factors={"type": target, "altitude_m": height_m},

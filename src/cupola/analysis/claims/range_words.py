@@ -19,7 +19,7 @@ from cupola.analysis.claims.conditions import (
 )
 from cupola.analysis.claims.probes import type_name
 from cupola.analysis.claims.verdicts import best, claim_verdict, column_of, open_start
-from cupola.analysis.findings import Cell, ClaimVerdict
+from cupola.analysis.findings import CaseRow, ClaimVerdict
 from cupola.analysis.wording import altitude_text, percent
 
 if TYPE_CHECKING:
@@ -34,12 +34,12 @@ def event(claim: Claim) -> str:
     return f"{what} {_COMPARED[claim.op]} {claim.value:g} {claim.unit} from the battery"
 
 
-def names_of(scenario: Scenario, cells: Sequence[Cell]) -> dict[str, str]:
+def names_of(scenario: Scenario, cells: Sequence[CaseRow]) -> dict[str, str]:
     """Short names of the target classes in some cells."""
     return {name: type_name(scenario, name) for name in dict.fromkeys(str(cell.factors["type"]) for cell in cells)}
 
 
-def boxes_of(scenario: Scenario, chosen: Sequence[Cell], tried: Sequence[Cell]) -> tuple[list[Box], list[str]]:
+def boxes_of(scenario: Scenario, chosen: Sequence[CaseRow], tried: Sequence[CaseRow]) -> tuple[list[Box], list[str]]:
     """Cases merged into boxes, largest first, and in words: ``F-15 from 3 to 10 km``."""
     axes: dict[str, list[Value]] = {
         "type": list(dict.fromkeys(cell.factors["type"] for cell in tried)),
@@ -51,13 +51,13 @@ def boxes_of(scenario: Scenario, chosen: Sequence[Cell], tried: Sequence[Cell]) 
     return boxes, [describe(box, axes, phrases) for box in boxes]
 
 
-def said_of(scenario: Scenario, chosen: Sequence[Cell], tried: Sequence[Cell]) -> str:
+def said_of(scenario: Scenario, chosen: Sequence[CaseRow], tried: Sequence[CaseRow]) -> str:
     """The same in one breath."""
     boxes, texts = boxes_of(scenario, chosen, tried)
     return say(texts, boxes, limit=3)
 
 
-def range_sentence(scenario: Scenario, claim: Claim, name: str, verdict: ClaimVerdict, cells: Sequence[Cell]) -> str:
+def range_sentence(scenario: Scenario, claim: Claim, name: str, verdict: ClaimVerdict, cells: Sequence[CaseRow]) -> str:
     """One sentence that can be quoted: the verdict about one system, with its conditions and numbers."""
     nominal = [cell for cell in cells if cell.figures == "nominal"]
     top = best(nominal)
@@ -95,7 +95,7 @@ def range_sentence(scenario: Scenario, claim: Claim, name: str, verdict: ClaimVe
     return f"Does not hold for the {name}: {share}{end if has_high else ''}; {_case(scenario, top)}."
 
 
-def _at_most(cells: Sequence[Cell], claim: Claim) -> str:
+def _at_most(cells: Sequence[CaseRow], claim: Claim) -> str:
     """How often it came true at best."""
     most = max(cells, key=lambda cell: cell.estimate.estimate)
     total = sum(cell.estimate.n for cell in cells)
@@ -108,12 +108,12 @@ def _at_most(cells: Sequence[Cell], claim: Claim) -> str:
     )
 
 
-def _span(cells: Sequence[Cell]) -> str:
+def _span(cells: Sequence[CaseRow]) -> str:
     heights = sorted({float(cell.factors["altitude_m"]) for cell in cells})
     return f"at {altitude_text(heights[0])}" if len(heights) == 1 else f"from {span_text(heights[0], heights[-1])}"
 
 
-def _case(scenario: Scenario, cell: Cell) -> str:
+def _case(scenario: Scenario, cell: CaseRow) -> str:
     """The best case: where it was destroyed and what ended it."""
     name = type_name(scenario, str(cell.factors["type"]))
     where = f"best case {name} at {altitude_text(float(cell.factors['altitude_m']))}"
@@ -126,7 +126,7 @@ def _case(scenario: Scenario, cell: Cell) -> str:
 
 
 def range_conditions(
-    scenario: Scenario, claim: Claim, subject: str, names: Mapping[str, str], cells: Sequence[Cell]
+    scenario: Scenario, claim: Claim, subject: str, names: Mapping[str, str], cells: Sequence[CaseRow]
 ) -> list[str]:
     """Where it holds, what ends it at each altitude, and what other figures and other variants change."""
     mine = [cell for cell in cells if cell.variant == subject]
@@ -150,7 +150,7 @@ def range_conditions(
     return said
 
 
-def _reach_by_altitude(scenario: Scenario, cells: Sequence[Cell]) -> list[str]:
+def _reach_by_altitude(scenario: Scenario, cells: Sequence[CaseRow]) -> list[str]:
     """For each altitude the class that was destroyed farthest out, and what ended it there."""
     said = []
     for height in sorted({float(cell.factors["altitude_m"]) for cell in cells}):
@@ -166,7 +166,7 @@ def _reach_by_altitude(scenario: Scenario, cells: Sequence[Cell]) -> list[str]:
     return said
 
 
-def _other(scenario: Scenario, name: str, cells: Sequence[Cell]) -> str:
+def _other(scenario: Scenario, name: str, cells: Sequence[CaseRow]) -> str:
     """What another variant would do."""
     nominal = [cell for cell in cells if cell.figures == "nominal"]
     holding = [cell for cell in nominal if cell.verdict == "holds"]

@@ -21,7 +21,7 @@ from cupola.analysis.claims.sampling import sample
 from cupola.analysis.claims.simultaneity_words import simultaneity_conditions, simultaneity_sentence
 from cupola.analysis.claims.verdicts import best, cell_verdict, claim_verdict, column_of, verdict_of
 from cupola.analysis.estimates.quantiles import quantile
-from cupola.analysis.findings import Cell, Verdict
+from cupola.analysis.findings import CaseRow, Verdict
 from cupola.scenario.models.scenario import Claim, Flight
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
     largest = [raid for raid in raids if raid[0] == max(claim.raid_sizes)]
     subject, others = subject_and_others(bout.scenario, claim)
     benches = {variant: bench(bout.scenario, claim, variant, "nominal", bout.terrain) for variant in (subject, *others)}
-    cells: list[Cell] = []
+    cells: list[CaseRow] = []
     for variant, item in benches.items():
         cells += try_raids(bout, claim, item, raids if variant == subject else largest)
         if variant == subject:
@@ -75,7 +75,7 @@ def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
     return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
 
 
-def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: list[Cell]) -> list[Cell]:
+def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: list[CaseRow]) -> list[CaseRow]:
     """Raids that are served are tried with unfavourable figures; favourable ones only where none is served."""
     holding = [cell for cell in nominal if cell.verdict == "holds"]
     figures: Figures = "low" if holding else "high"
@@ -83,16 +83,16 @@ def _other_ends(bout: Bout, claim: Claim, variant: str, nominal: list[Cell]) -> 
     return try_raids(bout, claim, item, [raid_of(cell) for cell in holding or nominal])
 
 
-def raid_of(cell: Cell) -> Raid:
+def raid_of(cell: CaseRow) -> Raid:
     """Raid size, sector and height of a cell."""
     factors = cell.factors
     return int(factors["raid_size"]), math.radians(float(factors["sector_deg"])), float(factors["altitude_m"])
 
 
-def try_raids(bout: Bout, claim: Claim, item: Bench, raids: Iterable[Raid]) -> list[Cell]:
+def try_raids(bout: Bout, claim: Claim, item: Bench, raids: Iterable[Raid]) -> list[CaseRow]:
     """One cell for each raid; simulated side by side."""
 
-    def one(raid: Raid) -> Cell:
+    def one(raid: Raid) -> CaseRow:
         cell = try_raid(bout, claim, item, raid)
         bout.tick()
         return cell
@@ -101,7 +101,7 @@ def try_raids(bout: Bout, claim: Claim, item: Bench, raids: Iterable[Raid]) -> l
         return list(pool.map(one, raids))
 
 
-def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
+def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> CaseRow:
     """Simulate one raid."""
     from cupola.engine.build.model import with_flights
 
@@ -117,7 +117,7 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> Cell:
     untrue = ~found.is_true
     reason = TOO_SMALL if is_too_small(claim, size) else commonest(found, untrue, TOO_FEW) if untrue.any() else ""
     count, hits = (quantile(found.column(name), 0.5, is_between=True) for name in (column, "max_simultaneous_hits"))
-    return Cell(
+    return CaseRow(
         variant=item.variant,
         figures=item.figures,
         factors=factors_of(raid),

@@ -18,7 +18,7 @@ from cupola.analysis.claims.conditions import (
 )
 from cupola.analysis.claims.probes import Bench, type_name
 from cupola.analysis.claims.verdicts import best, column_of, open_start
-from cupola.analysis.findings import Cell, ClaimVerdict
+from cupola.analysis.findings import CaseRow, ClaimVerdict
 from cupola.analysis.wording import percent
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def event(scenario: Scenario, claim: Claim) -> str:
     return f"{count} {type_name(scenario, claim.type or '')} were {_EVENTS[column]}"
 
 
-def boxes_of(chosen: Sequence[Cell], tried: Sequence[Cell]) -> tuple[list[Box], list[str]]:
+def boxes_of(chosen: Sequence[CaseRow], tried: Sequence[CaseRow]) -> tuple[list[Box], list[str]]:
     """Cases merged into boxes, largest first, and in words: ``for raids of 4 from one 60 degree sector at 3 km``."""
     axes: dict[str, list[Value]] = {}
     for name in _FACTORS:
@@ -53,14 +53,14 @@ def boxes_of(chosen: Sequence[Cell], tried: Sequence[Cell]) -> tuple[list[Box], 
     return boxes, [describe(box, axes, phrases) for box in boxes]
 
 
-def said_of(chosen: Sequence[Cell], tried: Sequence[Cell]) -> str:
+def said_of(chosen: Sequence[CaseRow], tried: Sequence[CaseRow]) -> str:
     """The same in one breath."""
     boxes, texts = boxes_of(chosen, tried)
     return say(texts, boxes)
 
 
 def simultaneity_sentence(
-    scenario: Scenario, claim: Claim, item: Bench, verdict: ClaimVerdict, cells: Sequence[Cell]
+    scenario: Scenario, claim: Claim, item: Bench, verdict: ClaimVerdict, cells: Sequence[CaseRow]
 ) -> str:
     """One sentence that can be quoted: the verdict about one system, with its conditions and numbers."""
     nominal = [cell for cell in cells if cell.figures == "nominal"]
@@ -96,16 +96,16 @@ def simultaneity_sentence(
     return f"Does not hold for the {name}: {share}{most}."
 
 
-def _most(cells: Sequence[Cell]) -> str:
+def _most(cells: Sequence[CaseRow]) -> str:
     return f"{max((cell.median_count or 0.0) for cell in cells):.0f}"
 
 
-def _most_hits(cells: Sequence[Cell]) -> str:
+def _most_hits(cells: Sequence[CaseRow]) -> str:
     return f"{max((cell.median_hits or 0.0) for cell in cells):.0f}"
 
 
 def simultaneity_conditions(
-    scenario: Scenario, claim: Claim, benches: Mapping[str, Bench], subject: str, cells: Sequence[Cell]
+    scenario: Scenario, claim: Claim, benches: Mapping[str, Bench], subject: str, cells: Sequence[CaseRow]
 ) -> list[str]:
     """Where it holds, how the number falls with sector and altitude, and what other figures and variants change."""
     mine = [cell for cell in cells if cell.variant == subject]
@@ -128,7 +128,7 @@ def simultaneity_conditions(
     return said
 
 
-def _falls(cells: Sequence[Cell]) -> list[str]:
+def _falls(cells: Sequence[CaseRow]) -> list[str]:
     """Median number for the largest raid: by sector at the altitude where most are served, and by altitude."""
     if not cells:
         return []
@@ -150,7 +150,7 @@ def _falls(cells: Sequence[Cell]) -> list[str]:
     return said
 
 
-def _other(item: Bench, cells: Sequence[Cell]) -> str:
+def _other(item: Bench, cells: Sequence[CaseRow]) -> str:
     """What another variant would do."""
     holding = [cell for cell in cells if cell.verdict == "holds"]
     name = item.system_name

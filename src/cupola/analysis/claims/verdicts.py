@@ -1,8 +1,8 @@
 """From cases to a verdict: what it takes for a claim to hold.
 
-Every kind of claim is tried as a grid of cases (`Cell`). A case has a probability with its interval; it holds when the
-whole interval is at 0.5 or above, fails when the whole interval is below, and is open otherwise. The verdict follows
-from the cases of the base variant alone; other variants and other ends of the figures go into the conditions.
+Every kind of claim is tried as a grid of cases (`CaseRow`). A case has a probability with its interval; it holds when
+the whole interval is at 0.5 or above, fails when the whole interval is below, and is open otherwise. The verdict
+follows from the cases of the base variant alone; other variants and other ends of the figures go into the conditions.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from cupola.analysis.findings import Cell, CellVerdict, ClaimVerdict, Verdict
+from cupola.analysis.findings import CaseRow, CellVerdict, ClaimVerdict, Verdict
 from cupola.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
@@ -85,12 +85,12 @@ def cell_verdict(estimate: Estimate) -> CellVerdict:
     return "fails" if estimate.high < P_HOLDS else "open"
 
 
-def claim_verdict(cells: Sequence[Cell]) -> ClaimVerdict:
+def claim_verdict(cells: Sequence[CaseRow]) -> ClaimVerdict:
     """The verdict over the cases of one variant.
 
     Parameters
     ----------
-    cells : sequence of Cell
+    cells : sequence of CaseRow
         With nominal figures all cases; with figures ``high`` (favourable to the defence) those whose answer could
         change. Figures ``low`` do not move the verdict: they are told as a condition.
 
@@ -146,12 +146,12 @@ def _interval_verdict(claim: Claim, estimate: Estimate) -> CellVerdict:
     return "holds" if ends == {True} else "fails"
 
 
-def open_by(cells: Sequence[Cell]) -> tuple[str, ...]:
+def open_by(cells: Sequence[CaseRow]) -> tuple[str, ...]:
     """What leaves an undecided claim open.
 
     Parameters
     ----------
-    cells : sequence of Cell
+    cells : sequence of CaseRow
         Of the variant that the claim is about, with all figures; at least one nominal case does not hold.
 
     Returns
@@ -167,7 +167,7 @@ def open_by(cells: Sequence[Cell]) -> tuple[str, ...]:
     return (*by_figures, *by_chance)
 
 
-def open_start(name: str, cells: Sequence[Cell]) -> str:
+def open_start(name: str, cells: Sequence[CaseRow]) -> str:
     """How the sentence about an undecided claim begins."""
     found = open_by(cells)
     if found == ("figures",):
@@ -175,12 +175,12 @@ def open_start(name: str, cells: Sequence[Cell]) -> str:
     return f"{'Chance leaves' if found == ('chance',) else 'Public figures and chance leave'} it open for the {name}"
 
 
-def best(cells: Sequence[Cell]) -> Cell | None:
+def best(cells: Sequence[CaseRow]) -> CaseRow | None:
     """The case in which the claim comes nearest to the truth; None without cases."""
     return max(cells, key=merit, default=None)
 
 
-def merit(cell: Cell) -> tuple[float, float, float]:
+def merit(cell: CaseRow) -> tuple[float, float, float]:
     """Probability first; where that is equal (often 0), how far the defence reached or how many it served."""
     share = -1.0 if math.isnan(cell.estimate.estimate) else cell.estimate.estimate
     return share, cell.median_count or 0.0, cell.furthest_range_km or 0.0
@@ -188,7 +188,7 @@ def merit(cell: Cell) -> tuple[float, float, float]:
 
 def verdict_of(
     claim: Claim, verdict: ClaimVerdict, estimate: Estimate | None, conditions: Sequence[str], sentence: str,
-    cells: Sequence[Cell],
+    cells: Sequence[CaseRow],
 ) -> Verdict:  # fmt: skip
     """A `Verdict` with the words of the claim; the first of the cells is of the variant that it is about."""
     nan = math.nan

@@ -20,7 +20,7 @@ def emit(system, state, now_s, seed, replication, log):
     for i in range(system.emissions.shape[0]):
         now = state.radars[i]
         if system.emissions[i].silence_s > 0.0 and now.emits == 1 and now.is_alive == 1:
-            react(system, state, i, now_s, seed, replication)
+            fall_silent(system, state, i, now_s, seed, replication)
         emits = 1 if now_s >= now.silent_until_s and is_wanted(system, state, i, now_s) else 0
         if emits != now.emits:
             now.emits = emits
@@ -59,7 +59,7 @@ def is_cued(system, state, i, range_m, now_s):
 
 
 @phase
-def react(system, state, i, now_s, seed, replication):
+def fall_silent(system, state, i, now_s, seed, replication):
     """Go silent before a tracked weapon that homes on radar ``i``, if it is taken for what it is: one draw each."""
     radar = system.radars[i]
     plan = system.emissions[i]

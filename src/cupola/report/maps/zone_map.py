@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from cupola.maps.zone import LIMITS
 from cupola.maps.zone_kill import kill_field
-from cupola.maps.zone_network import OUTSIDE, Network
+from cupola.maps.zone_network import OUTSIDE, ZoneNetwork
 from cupola.report import style, words
 from cupola.report.maps import coast
 from cupola.report.maps.basemap import draw_circle, draw_ground, draw_scale_bar, map_axes
@@ -51,7 +51,7 @@ _COUNT_MAX = 4
 
 
 def zone_page(
-    network: Network,
+    network: ZoneNetwork,
     model: Model,
     *,
     filename: str | os.PathLike[str] | None = None,
@@ -62,7 +62,7 @@ def zone_page(
 
     Parameters
     ----------
-    network : Network
+    network : ZoneNetwork
         From `cupola.maps.unite_zones`.
     model : Model
         What it was made from: terrain and names.
@@ -104,7 +104,7 @@ def zone_page(
         return style.save(figure, filename)
 
 
-def _panel(axes: Any, network: Network, model: Model, k: int, half_km: float) -> None:
+def _panel(axes: Any, network: ZoneNetwork, model: Model, k: int, half_km: float) -> None:
     projection = Projection(network.lat_deg, network.lon_deg)
     draw_ground(axes, model, projection, half_km)
     edge = network.half_km + network.cell_m / 2000.0
@@ -130,7 +130,7 @@ def _panel(axes: Any, network: Network, model: Model, k: int, half_km: float) ->
     axes.set_title(panel_title(network, k), fontsize=7.8, pad=3.0, linespacing=1.25)
 
 
-def panel_title(network: Network, k: int) -> str:
+def panel_title(network: ZoneNetwork, k: int) -> str:
     """Altitude, area, and by how much the ring overstates."""
     about = network.layer_dict(k)
     over = about["overstatement"]
@@ -153,7 +153,7 @@ def colours_of(limit: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return table[limit]
 
 
-def _legend(figure: Figure, network: Network, top: float, has_kills: bool) -> None:
+def _legend(figure: Figure, network: ZoneNetwork, top: float, has_kills: bool) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -187,7 +187,7 @@ def _white_line(label: str) -> Any:
     return Line2D([], [], color="white", linewidth=1.3, label=label, path_effects=effects)
 
 
-def _title(network: Network, model: Model) -> str:
+def _title(network: ZoneNetwork, model: Model) -> str:
     first = network.zones[0]
     systems = words.listed(item_name(model, "system", zone.system) for zone in network.zones)
     return f"Where {systems} can really engage: {target_name(model, first.target)}"
@@ -200,7 +200,7 @@ def target_name(model: Model, target: str) -> str:
     return target_item(model, target).name
 
 
-def _subtitle(network: Network) -> str:
+def _subtitle(network: ZoneNetwork) -> str:
     first = network.zones[0]
     ring = words.listed(f"{zone.ring_m / 1000:g} km" for zone in network.zones)
     course = COURSE_TEXTS[first.course]
@@ -218,7 +218,7 @@ def _foot(model: Model) -> str:
     return f"{said} {model.terrain_text} {coast.CREDIT}"
 
 
-def kill_lines(axes: Any, network: Network, kills: Sequence[dict[str, Any]], k: int) -> None:
+def kill_lines(axes: Any, network: ZoneNetwork, kills: Sequence[dict[str, Any]], k: int) -> None:
     """Contours of the simulated kill probability of one salvo."""
     field = kill_field(network, kills, k)
     low, high = (np.nanmin(field), np.nanmax(field)) if np.isfinite(field).any() else (0.0, 0.0)

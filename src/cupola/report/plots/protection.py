@@ -11,7 +11,7 @@ from cupola.report import style, words
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cupola.analysis.findings import Cell, Verdict
+    from cupola.analysis.findings import CaseRow, Verdict
 
 _FOOT = (
     "Dot: probability with nominal figures; line: its 95 % interval; pale bar: low to high end of published figures. "
@@ -77,7 +77,7 @@ def protection(
         return style.save(figure, filename)
 
 
-def _row(axes: Any, row: int, cells: Sequence[Cell], asked: float, *, is_bare: bool) -> None:
+def _row(axes: Any, row: int, cells: Sequence[CaseRow], asked: float, *, is_bare: bool) -> None:
     """One defence: spread of the figures, interval, dot, number."""
     colour = style.GREY if is_bare else style.BLUE
     shares = [100.0 * cell.estimate.estimate for cell in cells]

@@ -14,7 +14,7 @@ from cupola.report import style, words
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cupola.analysis.findings import Cell, Verdict
+    from cupola.analysis.findings import CaseRow, Verdict
 
 _COLUMNS = 3
 #: With more classes than this, panels are classes and colours are variants: a panel then stays readable.
@@ -105,16 +105,16 @@ class _Panel:
     """One small picture: a variant or a type, its cases, and the altitudes that were tried for it."""
 
     key: str
-    cells: tuple[Cell, ...]
+    cells: tuple[CaseRow, ...]
     altitudes: tuple[float, ...]
 
 
-def _keys(cells: Sequence[Cell], of_types: bool) -> list[str]:
+def _keys(cells: Sequence[CaseRow], of_types: bool) -> list[str]:
     """Types or variants, in the order in which they come."""
     return list(dict.fromkeys(str(cell.factors["type"]) if of_types else cell.variant for cell in cells))
 
 
-def _grid(cells: Sequence[Cell], by_type: bool) -> list[list[_Panel]]:
+def _grid(cells: Sequence[CaseRow], by_type: bool) -> list[list[_Panel]]:
     """Panels in rows of equal length; those with most altitudes first, so that rows are of like height."""
     panels = []
     for key in _keys(cells, by_type):
@@ -158,7 +158,7 @@ def _panel(axes: Any, verdict: Verdict, panel: _Panel, series: Sequence[str], by
     axes.grid(axis="x")
 
 
-def _reach(cells: Sequence[Cell]) -> _Reach:
+def _reach(cells: Sequence[CaseRow]) -> _Reach:
     """Several bearings become one: median of their medians, furthest of all."""
 
     def median(figures: str) -> float | None:

@@ -11,7 +11,7 @@ from cupola.report import style, words
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cupola.analysis.findings import Cell, Verdict
+    from cupola.analysis.findings import CaseRow, Verdict
 
 _FOOT = (
     "Filled marker: the claim is true in at least half of the replications; hollow: it is not, or the interval leaves "
@@ -109,7 +109,7 @@ def _name_axes(axes: Any, altitude: float, column: int, is_last: bool, counts: b
 def _compare(
     figure: Figure,
     verdict: Verdict,
-    cells: Sequence[Cell],
+    cells: Sequence[CaseRow],
     names: Mapping[str, str],
     room: tuple[float, float, float, float],
 ) -> None:
@@ -145,17 +145,17 @@ def _compare(
         axes.set_xlabel("targets at one time")
 
 
-def _values(cells: Sequence[Cell], factor: str) -> list[float]:
+def _values(cells: Sequence[CaseRow], factor: str) -> list[float]:
     return sorted({float(cell.factors.get(factor, 0.0)) for cell in cells})
 
 
 def _panel(
     axes: Any,
     verdict: Verdict,
-    cells: Sequence[Cell],
+    cells: Sequence[CaseRow],
     sectors: Sequence[float],
     counts: bool,
-    everything: Sequence[Cell],
+    everything: Sequence[CaseRow],
 ) -> None:
     sizes = _values(everything, "raid_size")
     for k, sector in enumerate(sectors):
@@ -199,7 +199,7 @@ def _panel(
     )
 
 
-def _line(axes: Any, line: Sequence[Cell], k: int, wider: int, counts: bool) -> None:
+def _line(axes: Any, line: Sequence[CaseRow], k: int, wider: int, counts: bool) -> None:
     """One sector; lines that lie on one another stay visible, because the first is the widest."""
     colour, marker = style.SERIES[k % 8], style.MARKERS[k % 8]
     x = [float(c.factors["raid_size"]) for c in line]

@@ -74,7 +74,7 @@ class Chunk:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TaskResult:
     """What came out of a chunk: the tables of `Results`, and how long it took [s] without building and compiling."""
 
     replications: Columns
@@ -143,7 +143,7 @@ def recipe_of_model(model: Model) -> Recipe:
     return recipe
 
 
-def simulate(chunk: Chunk) -> Outcome:
+def simulate(chunk: Chunk) -> TaskResult:
     """Simulate a chunk in this process.
 
     Raises
@@ -159,7 +159,7 @@ def simulate(chunk: Chunk) -> Outcome:
     start = time.perf_counter()
     _, results = run_one_chunk(model, chunk.first, chunk.n, chunk.seed)
     seconds = time.perf_counter() - start
-    return Outcome(
+    return TaskResult(
         dict(results.replications),
         dict(results.flights),
         dict(results.engagements),

@@ -15,7 +15,7 @@ from cupola.errors import ExecutorError, Interrupted
 from cupola.study.executors.pool import Pool
 from cupola.study.runs.simulating import Progress, Task, kept_of, simulate_all
 from cupola.study.store.atomic import cannot_write
-from cupola.study.store.fingerprint import identify
+from cupola.study.store.fingerprint import fingerprint_of
 from cupola.study.store.folder import check_is_folder, check_target, settle, tables_in
 from cupola.study.store.lock import locked
 from cupola.study.store.remote import is_url, open_remote, staging_of
@@ -132,7 +132,7 @@ def run_study(
     check_is_folder(folder)
     with locked(folder):
         model = build(scenario, figures=figures, terrain=terrain)
-        identity = identify(model, seed)
+        identity = fingerprint_of(model, seed)
         if remote is not None and not force:
             bring(remote, folder, identity, n)
         check_target(folder, identity, n, force=force)

@@ -14,7 +14,7 @@ import numpy as np
 from cupola.engine.results import Results
 from cupola.errors import InputError, Interrupted, Problem
 from cupola.study.runs.execution import Progress, Study
-from cupola.study.store.fingerprint import identify
+from cupola.study.store.fingerprint import fingerprint_of
 from cupola.study.store.folder import open_results, read_manifest, tables_in
 from cupola.study.store.lock import locked
 from cupola.study.store.manifest import not_a_run
@@ -40,7 +40,7 @@ def reopen(folder: str | Path) -> tuple[Results, Model]:
     results = open_results(folder)
     manifest = (open_remote(str(folder)).manifest() if is_url(folder) else read_manifest(Path(folder))) or {}
     model = build(results.scenario, figures=manifest["figures"])
-    if identify(model, results.seed).inputs != manifest["input_hash"]:
+    if fingerprint_of(model, results.seed).inputs != manifest["input_hash"]:
         limit = "the inputs are no longer those of the run: its terrain has changed"
         raise InputError(Problem(str(folder), "", None, limit, "put the terrain back, or run the study again"))
     return results, model
@@ -97,7 +97,12 @@ def rewrite(
     with locked(folder):
         html = render(results, summary, model)
         write_folder(
-            results, folder, identity=identify(model, results.seed), figures=model.figures, summary=summary, html=html
+            results,
+            folder,
+            identity=fingerprint_of(model, results.seed),
+            figures=model.figures,
+            summary=summary,
+            html=html,
         )
         results = tables_in(folder, results, results.digest)
     return Study(model, results, summary, folder)

@@ -18,7 +18,7 @@ from cupola.study.executors.dispatch import run_elsewhere
 from cupola.study.executors.pool import Pool
 from cupola.study.executors.pools import open_executor
 from cupola.study.runs.stopping import goals
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.folder import PARTS, finished
 from cupola.study.store.parts import covered, load_parts, on_disk, save_part
 from cupola.study.store.stored import TABLES, joined
@@ -42,7 +42,7 @@ class Task:
     n: int
     seed: int
     folder: Path
-    identity: Identity
+    identity: Fingerprint
     stop: threading.Event | None
     progress: Progress
     say: Callable[[str], None]

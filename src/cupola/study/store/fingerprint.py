@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Identity:
+class Fingerprint:
     """Which run this is.
 
     Parameters
@@ -33,12 +33,12 @@ class Identity:
     code: str
 
 
-def identify(model: Model, seed: int) -> Identity:
+def fingerprint_of(model: Model, seed: int) -> Fingerprint:
     """The identity of a run of ``model`` under ``seed``."""
     from cupola.kernels._jit import source_hash
 
     text = f"{scenario_hash(model.scenario)} {seed} {model.figures} {model.terrain.content_hash}"
-    return Identity(hashlib.sha256(text.encode()).hexdigest(), source_hash())
+    return Fingerprint(hashlib.sha256(text.encode()).hexdigest(), source_hash())
 
 
 def versions() -> dict[str, str]:

@@ -31,7 +31,7 @@ from cupola.engine.results import Results
 from cupola.errors import InputError, OutputError, Problem, ScenarioError
 from cupola.scenario.load import loads
 from cupola.study.store.atomic import cannot_write, remove_strays
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.manifest import hash_of, not_a_run, understand
 from cupola.study.store.parquet import read_metadata
 from cupola.study.store.remote import is_url, open_remote
@@ -180,7 +180,7 @@ def check_is_folder(folder: Path) -> None:
         raise OutputError(str(problem))
 
 
-def check_target(folder: Path, identity: Identity, n: int, *, force: bool = False) -> None:
+def check_target(folder: Path, identity: Fingerprint, n: int, *, force: bool = False) -> None:
     """Refuse a folder in which a run would destroy something else.
 
     Raises
@@ -208,7 +208,7 @@ def check_target(folder: Path, identity: Identity, n: int, *, force: bool = Fals
         raise OutputError(str(Problem(str(folder), "", None, limit, cure)))
 
 
-def check_manifest(manifest: dict[str, Any], name: str, identity: Identity, n: int) -> None:
+def check_manifest(manifest: dict[str, Any], name: str, identity: Fingerprint, n: int) -> None:
     """Refuse to replace another run, or more replications of this one (OutputError)."""
     if manifest["input_hash"] != identity.inputs:
         limit = f"holds another run ({manifest['scenario']['name']}, seed {manifest['seed']})"
@@ -221,7 +221,7 @@ def check_manifest(manifest: dict[str, Any], name: str, identity: Identity, n: i
     raise OutputError(str(Problem(name, "", None, limit, cure)))
 
 
-def finished(folder: Path, identity: Identity) -> Results | None:
+def finished(folder: Path, identity: Fingerprint) -> Results | None:
     """The replications of this very run that the folder already holds; None if there are none by this code."""
     try:
         manifest = read_manifest(folder)

@@ -12,7 +12,7 @@ from typing import Any
 from cupola.engine.results import Results
 from cupola.errors import InputError, Problem
 from cupola.scenario.load import dump
-from cupola.study.store.fingerprint import Identity, versions
+from cupola.study.store.fingerprint import Fingerprint, versions
 
 #: Version of the folder's layout.
 #: 1: the first. 2: ``sha256`` holds the hash of every table, so that a table of another run is noticed.
@@ -22,7 +22,7 @@ Document = dict[str, Any]
 
 
 def manifest_of(
-    results: Results, identity: Identity, *, figures: str, files: list[str], sha256: Mapping[str, str]
+    results: Results, identity: Fingerprint, *, figures: str, files: list[str], sha256: Mapping[str, str]
 ) -> Document:
     """The manifest of a run.
 
@@ -30,7 +30,7 @@ def manifest_of(
     ----------
     results : Results
         All replications.
-    identity : Identity
+    identity : Fingerprint
         Of the run.
     figures : str
         Which end of the published figures was used.

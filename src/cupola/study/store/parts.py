@@ -19,7 +19,7 @@ from cupola.engine.results import Columns, Results, Rows, coded
 from cupola.errors import OutputError, Problem
 from cupola.study.store import pieces
 from cupola.study.store.atomic import cannot_write, remove_strays, replacing
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.stored import TABLES, Stored, rows_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _WORDS = "/words"
 
 
-def save_part(folder: Path, identity: Identity, first: int, results: Results) -> Path:
+def save_part(folder: Path, identity: Fingerprint, first: int, results: Results) -> Path:
     """Keep a finished chunk of a run; ``first`` is the number of its first replication.
 
     Returns
@@ -58,14 +58,14 @@ def save_part(folder: Path, identity: Identity, first: int, results: Results) ->
     return path
 
 
-def load_parts(folder: Path, identity: Identity, model: Model, seed: int, *, force: bool = False) -> list[Results]:
+def load_parts(folder: Path, identity: Fingerprint, model: Model, seed: int, *, force: bool = False) -> list[Results]:
     """The chunks kept in a folder that belong to this run, in the order of their replications.
 
     Parameters
     ----------
     folder : pathlib.Path
         The folder of parts; need not exist.
-    identity : Identity
+    identity : Fingerprint
         Of the run that goes on.
     model : Model
         What is run.
@@ -96,7 +96,7 @@ def load_parts(folder: Path, identity: Identity, model: Model, seed: int, *, for
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             path.unlink()  # damaged from outside: its replications are simulated again
             continue
-        if Identity(about["inputs"], about["code"]) == identity:
+        if Fingerprint(about["inputs"], about["code"]) == identity:
             whole = Results(
                 scenario=model.scenario,
                 seed=seed,

@@ -21,7 +21,7 @@ from typing import Any
 from cupola.engine.results import Results
 from cupola.errors import ExecutorError, InputError, Interrupted, OutputError, Problem
 from cupola.study.store.atomic import cannot_write, temporary_of, write_text
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.folder import FILES, INCOMING, PARTS, check_manifest, read_manifest, settle
 from cupola.study.store.lock import locked
 from cupola.study.store.remote import MARKS, Remote, is_ours, is_url, open_remote, place_text, staging_of
@@ -215,7 +215,7 @@ def _last_of(url: str) -> str:
     return staging_of(url).name.rpartition("-")[0]
 
 
-def bring(remote: Remote, folder: Path, identity: Identity, n: int) -> None:
+def bring(remote: Remote, folder: Path, identity: Fingerprint, n: int) -> None:
     """Refuse an address that holds something else; else bring what it holds, unless an interrupted run is here.
 
     Raises
@@ -241,7 +241,7 @@ def bring(remote: Remote, folder: Path, identity: Identity, n: int) -> None:
         raise cannot_write(folder, error) from error
 
 
-def check_address(remote: Remote | None, identity: Identity, n: int) -> dict[str, Any] | None:
+def check_address(remote: Remote | None, identity: Fingerprint, n: int) -> dict[str, Any] | None:
     """The manifest of what an address holds; None without one. Refuses another run, or more replications of this one.
 
     Raises

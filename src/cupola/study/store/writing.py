@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cupola.engine.results import Results
 from cupola.study.store.atomic import cannot_write, temporary_of
-from cupola.study.store.fingerprint import Identity
+from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.folder import FOLDED, INCOMING, settle, tables_in
 from cupola.study.store.manifest import hash_of, json_text, manifest_of
 from cupola.study.store.stored import TABLES, ParquetTable, StoredResults
@@ -29,7 +29,7 @@ def write_folder(
     results: Results,
     folder: str | Path,
     *,
-    identity: Identity,
+    identity: Fingerprint,
     figures: str = "nominal",
     summary: Summary,
     html: str | None,
@@ -44,7 +44,7 @@ def write_folder(
         All replications.
     folder : str or pathlib.Path
         Made when missing. Files in it that are not of a run are left alone.
-    identity : Identity
+    identity : Fingerprint
         Of the run.
     figures : str
         Which end of the published figures was used.
@@ -94,7 +94,7 @@ def write_folder(
     return folder
 
 
-def stage_tables(results: Results, folder: Path, identity: Identity) -> Results:
+def stage_tables(results: Results, folder: Path, identity: Fingerprint) -> Results:
     """Write the tables of a run beside their places, batch by batch.
 
     The bytes do not depend on how many batches there are.
