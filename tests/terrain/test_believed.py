@@ -88,6 +88,21 @@ def test_heights_above_the_ellipsoid_are_refused(tmp_path, make, reference):
         open_terrain(path)
 
 
+@pytest.mark.parametrize("tag", [{"VERTICAL_DATUM": "WGS84 ellipsoid"}, {"VERT_DATUM": "Ellipsoid"},
+                                 {"COMMENT": "Ellipsoidal heights in metres"}])  # fmt: skip
+def test_tags_that_speak_of_the_ellipsoid_are_heard(tmp_path, make, tag):
+    path = make.write(tmp_path / "tile.tif")
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(**tag)
+    with pytest.raises(TerrainError, match="says that its heights are above the ellipsoid"):
+        open_terrain(path)
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(
+            VERTICAL_DATUM="EGM2008", VERT_DATUM="EGM96", COMMENT="Ellipsoid: WGS 84", ELEVATION_UNITS="m"
+        )
+    open_terrain(path)
+
+
 def test_a_projected_reference_with_ellipsoidal_heights_is_refused(tmp_path, make):
     crs = rasterio.crs.CRS.from_wkt(CRS("EPSG:32636").to_3d().to_wkt())
     path = make.write(tmp_path / "tile.tif", transform=rasterio.Affine(30, 0, 745e3, 0, -30, 3650e3), crs=crs)

@@ -244,7 +244,7 @@ def _place(text: str) -> tuple[float, float]:
             return lat_deg, lon_deg
     except ValueError:
         pass
-    limit = f"{text!r} must be a latitude of -85 to 85 and a longitude of -180 to 180 deg"
+    limit = f"{text!r} must be a latitude of -85 to 85 and a longitude of -180 to 180 deg: at a pole maps do not hold"
     raise InputError(Problem("--site", "", None, limit, "write it like 33.45,36.40"))
 
 

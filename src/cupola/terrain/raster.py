@@ -6,6 +6,7 @@ Nothing outside the file is asked: GDAL is told to look for no side files, and i
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,6 +31,8 @@ from cupola.terrain.voids import SENTINELS, clean_heights
 POSTS_MAX = 900_000_000
 #: Rasters of more bytes than this may not be packed tighter than that: a small file can promise gigabytes.
 BIG_BYTES, RATIO_MAX = 256 << 20, 100
+#: Tags that name what heights are counted from.
+_VERTICAL = re.compile(r"vert|height|elev|altitude.*(datum|ref|type)", re.IGNORECASE)
 #: Types of posts that can hold heights.
 TYPES = ("int16", "uint16", "int32", "uint32", "float32")
 #: GDAL looks at no file but the one it is given, runs no driver but the one it is told, and asks no network.
@@ -127,9 +130,10 @@ def check(dataset: Any, name: str) -> tuple[Reference, float]:
         unit_m, problem = unit_problem_or_factor(dataset.units[0], reference, name)
         problems += [problem] if problem is not None else []
         problems += _type_problems(dataset, name)
-    texts = [text for text in (*(dataset.descriptions or ()), *dataset.tags().values()) if text]
-    if dataset.count:
-        texts += [str(text) for text in dataset.tags(1).values()]
+    tags = [*dataset.tags().items(), *(dataset.tags(1).items() if dataset.count else ())]
+    # "VERTICAL_DATUM: ellipsoid" says it as well as a sentence.
+    texts = [f"heights above {text}" if _VERTICAL.search(key) else str(text) for key, text in tags]
+    texts += [text for text in dataset.descriptions or () if text]
     if (problem := ellipsoid_in_words(texts, name)) is not None:
         problems.append(problem)
     size = f"{dataset.width} x {dataset.height}"

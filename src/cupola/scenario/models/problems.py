@@ -28,6 +28,7 @@ _LIMITS: dict[str, str] = {
     "model_attributes_type": "must be a table",
     "recursion_loop": "must not hold itself",
 }
+_NO_POLE = "at a pole maps and frames do not hold: place it within 85 degrees of the equator"
 _COMPARISONS = {
     "greater_than_equal": ("ge", "at least"),
     "greater_than": ("gt", "more than"),
@@ -134,7 +135,8 @@ class Desk:
             self._add_unknown(path)
         elif kind in _COMPARISONS:
             key, words = _COMPARISONS[kind]
-            self.add(path, f"must be {words} {self._limit_as_written(path, context[key])}")
+            cure = _NO_POLE if path[-1] == "lat_deg" else ""
+            self.add(path, f"must be {words} {self._limit_as_written(path, context[key])}", cure)
         elif kind == "literal_error":
             value = found["input"]
             known = [choice.strip("'\"") for choice in str(context["expected"]).replace(" or ", ", ").split(", ")]
