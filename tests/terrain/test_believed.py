@@ -207,11 +207,26 @@ def test_sea_floor_is_covered_by_water(tmp_path, make):
 
 def test_land_below_sea_level_is_ground(tmp_path, make):
     # The Dead Sea's shore and Turpan; a sea of its own level beside them is none.
-    for lat, lon, low in ((31.6, 35.3, -428), (43.0, 88.9, -154), (36.3, -117.0, -86), (29.8, 26.8, -133)):
+    # In the Arava and at Lake Eyre the embedded terrain is 0 m by chance.
+    places = ((31.6, 35.3, -428), (43.0, 88.9, -154), (36.3, -117.0, -86), (29.8, 26.8, -133), (30.9, 35.0, -120),
+              (-30.2, 139.4, -15))  # fmt: skip
+    for lat, lon, low in places:
         z = np.full((60, 60), 300, dtype=np.int16)
         z[20:40, 20:40] = low
         terrain = open_terrain(make.write(tmp_path / "land.tif", z, lat, lon))
         assert terrain.heights.min() == low and terrain.notes == ()
+    # Lake Assal lies behind a ridge 10 km from the sea.
+    z[z == low] = -155
+    assert open_terrain(make.write(tmp_path / "assal.tif", z, 11.8, 42.25, 0.005)).heights.min() == -155
+
+
+@pytest.mark.parametrize(("lat", "lon"), [(29.3, 34.6), (38.4, 22.3), (40.9, 28.0), (27.9, 50.9), (43.2, 34.0)])
+def test_gulfs_and_seas_that_the_coarse_cells_cut_off_are_sea(tmp_path, make, lat, lon):
+    """Aqaba, Corinth, Marmara, the Gulf and the Black Sea, each in a raster that shows nothing else."""
+    z = np.full((60, 60), 200, dtype=np.int16)
+    z[15:45, 15:45] = -500
+    terrain = open_terrain(make.write(tmp_path / "gulf.tif", z, lat, lon))
+    assert np.unique(terrain.heights).tolist() == [0, 200]
 
 
 def test_a_fjord_is_sea_far_from_where_the_embedded_terrain_has_sea(tmp_path, make):

@@ -11,6 +11,7 @@ The Caspian is the one sea of its own level: its floor in those products is cove
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,12 @@ _CASPIAN = (
 )  # fmt: skip
 #: Its rectangle with its shores: south, north, west, east [deg].
 _CASPIAN_BOX = (36.4, 47.3, 46.4, 54.9)
+#: Places in the Pacific, the Black Sea, the Seas of Azov and of Marmara, Lake Maracaibo: latitude and longitude [deg].
+_AT_SEA = ((0.0, -150.0), (43.0, 34.0), (46.0, 36.5), (40.7, 28.2), (9.7, -71.5))
+#: Lake Assal, 10 km from the sea, which one cell of the embedded terrain has at 0 m: south, north, west, east [deg].
+_DRY = (11.58, 11.72, 42.3, 42.52)
+#: How often gulfs behind gulfs are looked for.
+_GULFS = 3
 #: Rows that places are looked up for at a time.
 _ROWS = 256
 
@@ -81,14 +88,40 @@ def _check_land(heights: NDArray[Any], source: str) -> None:
 
 def _seeds(terrain: TerrainGrid, heights: NDArray[Any]) -> NDArray[np.bool_]:
     """Posts below sea level at places where the embedded terrain has sea."""
-    world = open_global()
+    world, sea = open_global(), _open_sea()
     out = np.zeros(heights.shape, dtype=bool)
     for rows, lat, lon in _places(terrain):
         i, j = (np.rint(part).astype(np.intp) for part in world.row_col(lat, lon))
-        n_rows, n_cols = world.heights.shape
-        nearest = world.heights[np.clip(i, 0, n_rows - 1), j % n_cols]
-        out[rows] = (heights[rows] < 0) & (nearest == 0)
+        n_rows, n_cols = sea.shape
+        out[rows] = (heights[rows] < 0) & sea[np.clip(i, 0, n_rows - 1), j % n_cols]
     return out
+
+
+@lru_cache(maxsize=1)
+def _open_sea() -> NDArray[np.bool_]:
+    """Cells of the embedded terrain that are sea.
+
+    It has sea at 0 m, but also lowlands that happen to be at 0 m, such as the Arava and Lake Eyre. Sea is what is
+    connected to a few known places, and gulfs that its coarse cells cut off by some 45 km at most.
+    """
+    world = open_global()
+    zero = world.heights == 0
+    seeds = np.zeros(zero.shape, dtype=bool)
+    for lat, lon in _AT_SEA:
+        i, j = world.row_col(lat, lon)
+        seeds[round(float(i)), round(float(j))] = True
+    sea = connected(zero, seeds)
+    for _ in range(_GULFS):
+        near = sea
+        for axis in (0, 1):
+            for step in (1, 2, 2):
+                near = near | np.roll(near, step, axis) | np.roll(near, -step, axis)
+        sea = connected(zero, zero & near)
+    lat = world.y_first - np.arange(sea.shape[0]) * world.y_step
+    lon = world.x_first + np.arange(sea.shape[1]) * world.x_step
+    south, north, west, east = _DRY
+    sea[np.ix_((lat > south) & (lat < north), (lon > west) & (lon < east))] = False
+    return sea
 
 
 def _caspian(terrain: TerrainGrid, heights: NDArray[Any]) -> NDArray[np.bool_]:
