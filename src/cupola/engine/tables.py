@@ -2,6 +2,24 @@
 
 Both are flat tuples of tables, so they enter compiled code as they are. `System` is made once by
 `cupola.engine.build.model`; `State` is allocated once per thread and set back at the start of every replication.
+
+Rows have numbers, and in phases the numbers have letters, everywhere the same:
+
+======  ==========================================  ===================================================
+letter  number of                                   tables
+======  ==========================================  ===================================================
+``i``   a radar; in `launch` and `decide` launcher  ``radars``, ``masks``, ``looks[i, j]``; ``launchers``
+``j``   a flight (the truth)                        ``flights``, ``tracks[p, j]``, ``engagements[b, j]``
+``b``   a battery                                   ``batteries``, ``engagements[b, j]``
+``p``   a picture: who keeps tracks of his own      ``tracks[p, j]``; batteries come first, then posts
+``s``   a shot                                      ``shots``
+``q``   a timed battery                             ``timed``, ``stays[q, j]``
+``k``   a place in a list, counted within           legs, stages, ranks
+======  ==========================================  ===================================================
+
+Every phase also takes ``system`` (System, read only), ``state`` (State, changed in place), ``now_s`` (time of the beat
+[s], >= 0), ``seed`` and ``replication`` (whole numbers that address draws), and ``log`` (rows of `EVENT`; of length 0
+where nothing is written down).
 """
 
 from __future__ import annotations
