@@ -189,3 +189,29 @@ def test_degrees_with_their_hemisphere(make):
     ]
     flight = make.read(make.csv(rows)).flights[0]
     assert flight.lat_deg[0] == -33.0 and flight.lon_deg[0] == -36.5
+
+
+def test_flight_levels_or_kilometres_read_as_feet_or_metres_are_questioned(make):
+    for value, unit in ((350, "ft"), (10.668, "m")):
+        found = make.read(make.csv(make.flight(callsign="A", altitude=value)), altitude_unit=unit)
+        assert any("fly at 222 m/s: is altitude in hundreds of feet, or in kilometres?" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(("speed", "refused"), [(432, False), (222, True)])
+def test_a_frame_of_traffic_in_other_units_is_asked(make, speed, refused):
+    """Speeds in metres a second, where traffic has knots: its altitudes were turned into metres too."""
+    rows = [{"timestamp": row["time"], "icao24": "a", "latitude": row["lat"], "longitude": 36.0, "groundspeed": speed,
+             "track": 0, "altitude": 10668} for row in make.flight()]  # fmt: skip
+    if refused:
+        with pytest.raises(
+            InputError, match="'groundspeed': is in metres a second, which its format is not: whether al"
+        ):
+            make.read(make.csv(rows))
+    else:
+        assert make.read(make.csv(rows)).flights[0].altitude_m[0] == pytest.approx(10668 * make.FT)
+
+
+def test_opensky_in_knots_is_asked(make):
+    path = make.csv(make.flight(icao24="a", velocity=432, geoaltitude=35000 * 0.3))
+    with pytest.raises(InputError, match="column 'velocity': is in knots, which its format is not"):
+        make.read(path)

@@ -22,6 +22,8 @@ ROW = "1,a,33,36,9000\n"
         ("a.csv", "time,id,lat,lon,height_agl_m\n" + ROW, "altitude: no such column; .*above ground is not read"),
         ("a.csv", "time,id,lat,lon,altitude\n" + ROW, "does not say whether it is in feet or metres"),
         ("a.csv", "time,id,lat,lon,altitude_m\n1,a,133,36,9000\n", "no usable position among its 1 rows: position out"),
+        ("a.csv", "time,id,lat,lon,altitude_m\n1,a,330000000,360000000,9000\n", "may be degrees times a power of ten"),
+        ("a.csv", "time,id,lat,lon,altitude_m\n1,a,-140,9,9000\n", "lat, lon seem to be exchanged"),
         ("a.csv", "time,id,lat,lon,altitude_m\nnoon,a,33,36,9000\n", "column 'time' = 'noon': holds no time"),
         ("a.csv", "time,id,lat,lon,altitude_m\n1,a,33°30,36,9000\n", "column 'lat' = '33°30': holds no degrees"),
         ("a.csv", "time,id,lat,lon,altitude_m\n1,a,33,36,high\n", "column 'altitude_m' = 'high': holds no number"),

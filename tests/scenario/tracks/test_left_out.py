@@ -30,7 +30,7 @@ def test_a_jump_of_100_km_is_told_and_not_flown(make):
         120.0,
     )
     assert flight.seconds_left_out == {"jump": 120.0} and flight.leg[49] == Leg.STRAIGHT
-    assert any("A jumps: 12 positions" in note for note in found.notes)
+    assert "t.csv: jumps of A: 12 positions are not flown" in found.notes
 
 
 @pytest.mark.parametrize("rows_off", [1, 3, 30])
@@ -191,3 +191,44 @@ def test_the_antimeridian_is_no_jump(make):
     assert found.left_out == () and found.flights[0].flown_s == 590.0
     east = make.read(make.csv([row | {"lon": row["lon"] % 360.0} for row in rows]))
     assert np.allclose(east.flights[0].lon_deg, found.flights[0].lon_deg)
+
+
+def test_rows_between_two_positions_repeat_the_first_and_are_no_stop_and_go(make):
+    """A row a second, a position every five: leg speeds are those of the flight, not 0 and 1,100 m/s."""
+    rows = make.flight(n=301, step=1.0, callsign="A", altitude_m=9000)
+    for k, row in enumerate(rows):
+        row["lat"] = rows[k - k % 5]["lat"]
+    found = make.read(make.csv(rows))
+    flight = found.flights[0]
+    assert len(flight.time_s) == 61 and flight.flown_s == 300.0
+    assert np.allclose(np.diff(flight.lat_deg) / np.diff(flight.time_s), 0.002, rtol=1e-3)
+    assert [one.seconds for one in found.left_out] == [0.0]
+    kept = make.read(make.csv(rows), stale="keep")
+    assert len(kept.flights[0].time_s) == 301
+
+
+def test_a_false_place_that_stands_still_is_a_jump_not_an_older_position(make):
+    rows = make.flight(n=240, callsign="A", altitude_m=9000)
+    for row in rows[60:150]:
+        row |= {"lat": 33.82, "lon": 35.49}
+    found = make.read(make.csv(rows))
+    assert found.left_out[0].reason.startswith("jump") and found.left_out[0].rows == 90
+    assert [hole.seconds for hole in found.flights[0].holes] == [910.0]
+
+
+def test_a_jump_that_stays_is_a_flight_of_its_own(make):
+    """Nobody knows which half is true: neither is dropped."""
+    rows = make.flight(n=240, callsign="A", altitude_m=9000)
+    for row in rows[160:]:
+        row["lon"] -= 2.0
+    found = make.read(make.csv(rows))
+    assert [(one.name, one.flown_s) for one in found.flights] == [("A", 1590.0), ("A-2", 790.0)]
+    assert any("A has 2 tracks that no aircraft connects" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("n", [2, 400])
+def test_aircraft_that_are_lost_are_named_however_many(make, n):
+    rows = [row for k in range(n) for row in make.flight(n=3, icao24=f"{k:06x}", altitude_m="", lat=10.0 + 0.1 * k)]
+    rows += make.flight(icao24="abcdef", altitude_m=9000)
+    found = make.read(make.csv(rows))
+    assert len(found.not_judged) == n - 1 and found.left_out[0].flights_lost == n - 1  # 000000 is nobody

@@ -163,3 +163,16 @@ def test_the_time_zone_of_the_machine_changes_nothing(make, monkeypatch):
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize("arranged", [lambda rows: rows, lambda rows: rows[::-1],
+                                      lambda rows: sorted(rows, key=lambda row: row["time"])])  # fmt: skip
+def test_midnight_in_any_order_of_the_file(make, arranged):
+    rows = spelled(make, lambda k: (86100 + 10 * k) % 86400)
+    assert first(make.read(make.csv(arranged(rows))))[1] == 590.0
+
+
+def test_a_morning_and_an_evening_flight_stay_on_their_day(make):
+    rows = spelled(make, lambda k: 21_600 + 10 * k)
+    rows += [row | {"time": 72_000 + 10 * k} for k, row in enumerate(rows)]
+    assert [one.time_s[0] for one in make.read(make.csv(rows)).flights] == [21_600.0, 72_000.0]

@@ -17,9 +17,10 @@ from cupola.scenario.tracks.dialect import ReadOptions
 from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Mark, NotJudged
 from cupola.scenario.tracks.identity import Aircraft
 from cupola.scenario.tracks.jumps import untangle
+from cupola.scenario.tracks.midnight import across_midnight
 from cupola.scenario.tracks.spikes import spikes
 from cupola.scenario.tracks.stale import repeated, stale_rows
-from cupola.scenario.tracks.times import DAY_S, LATEST_S
+from cupola.scenario.tracks.times import LATEST_S
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -81,6 +82,8 @@ class Cells:
     names: Mapping[str, str]
     heights: tuple[AltitudeColumn, ...]
     asked_unit: str | None
+    #: Ground speed in the unit that the dialect fixes; NaN where it fixes none.
+    speed_mps: Floats
 
     @property
     def is_relative(self) -> bool:
@@ -94,7 +97,9 @@ def assemble(
 ) -> tuple[tuple[FlightTrack, ...], tuple[NotJudged, ...], tuple[LeftOut, ...], tuple[str, ...]]:
     """Flights in the file's order, aircraft of which nothing is left, the ledger, and notes."""
     notes: list[str] = []
-    time_s = _across_midnight(cells, notes)
+    time_s = cells.time_s
+    if cells.is_of_day:
+        time_s = across_midnight(cells.file, time_s, cells.of_row, options.gap_s, notes)
     lon_deg = (cells.lon_deg + 180.0) % 360.0 - 180.0
     reason = _first_reasons(cells, time_s)
     weight_s = _weights(cells.of_row, time_s, options.gap_s)
@@ -118,10 +123,12 @@ def assemble(
         )
     order = order[reason[order] == Reason.USED]
     if options.stale == "leave-out":
-        order = _without(order, stale_rows(order, cells.of_row, time_s, cells.place_s, cells.lat_deg, lon_deg,
-                                           cells.on_ground), reason, Reason.STALE)  # fmt: skip
-    order = _without(order, repeated(order, cells.of_row, time_s, cells.lat_deg, lon_deg, cells.place_s), reason,
-                     Reason.REPEATED)  # fmt: skip
+        stale, again = stale_rows(order, cells.of_row, time_s, cells.place_s, cells.lat_deg, lon_deg, cells.on_ground)
+        reason[order[stale]], reason[order[again]] = Reason.STALE, Reason.REPEATED
+        order = order[~(stale | again)]
+    again = repeated(order, cells.of_row, time_s, cells.lat_deg, lon_deg, cells.place_s)
+    reason[order[again]] = Reason.REPEATED
+    order = order[~again]
     aircraft, of_row = list(cells.aircraft), cells.of_row.copy()
     if options.jumps == "leave-out":
         order = untangle(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, reason, Reason.JUMP, aircraft,
@@ -135,29 +142,6 @@ def assemble(
 
 
 _UNPLACED = (Reason.NO_IDENTITY, Reason.NO_TIME, Reason.TIME_RANGE, Reason.NO_PLACE, Reason.PLACE_RANGE)
-
-
-def _without(order: Rows, is_bad: NDArray[np.bool_], reason: NDArray[np.uint8], why: Reason) -> Rows:
-    reason[order[is_bad]] = why
-    return order[~is_bad]
-
-
-def _across_midnight(cells: Cells, notes: list[str]) -> Floats:
-    """Times; where they are seconds of the day and fall back to the morning within an aircraft, a day is added."""
-    if not cells.is_of_day:
-        return cells.time_s
-    time_s = cells.time_s.copy()
-    rows = np.flatnonzero(np.isfinite(time_s) & (cells.of_row >= 0))
-    order = rows[np.lexsort((rows, cells.of_row[rows]))]
-    same = np.diff(cells.of_row[order]) == 0
-    falls = same & (np.diff(time_s[order]) < -0.5 * DAY_S)
-    if falls.any():
-        days = np.append(0, np.cumsum(falls))
-        first = np.append(0, np.flatnonzero(~same) + 1)
-        days -= np.repeat(days[first], np.diff(np.append(first, len(order))))
-        time_s[order] += DAY_S * days
-        notes.append(f"{cells.file}: times are seconds of the day and go on across midnight")
-    return time_s
 
 
 def _first_reasons(cells: Cells, time_s: Floats) -> NDArray[np.uint8]:
@@ -331,12 +315,21 @@ def _ledger(
         owners = np.unique(of_row[rows][of_row[rows] >= 0])
         seconds = 0.0 if why == Reason.REPEATED else float(weight_s[rows].sum())
         found.append(LeftOut(words, cells.names[role], len(rows), len(owners), int((~flown[owners]).sum()), seconds))
+    return tuple(sorted(found, key=lambda one: (-one.seconds, -one.rows))), _lost(
+        cells, of_row, flown, reason, weight_s
+    )
+
+
+def _lost(
+    cells: Cells, of_row: NDArray[np.int64], flown: NDArray[np.bool_], reason: NDArray[np.uint8], weight_s: Floats
+) -> tuple[NotJudged, ...]:
+    """Aircraft of which nothing is left, with the reason of most of their rows."""
+    rows = np.flatnonzero(of_row >= 0)
+    rows = rows[~flown[of_row[rows]]]
+    rows = rows[np.argsort(of_row[rows], kind="stable")]
     lost = []
-    for one in np.flatnonzero(~flown).tolist():
-        rows = np.flatnonzero(of_row == one)
-        if not len(rows):
-            continue
-        why = Reason(int(np.bincount(reason[rows]).argmax()))
-        words, role = _WORDS.get(why, ("", "place"))
-        lost.append(NotJudged(aircraft[one].name, words, cells.names[role], len(rows), float(weight_s[rows].sum())))
-    return tuple(sorted(found, key=lambda one: (-one.seconds, -one.rows))), tuple(lost)
+    for mine in np.split(rows, np.flatnonzero(np.diff(of_row[rows])) + 1) if len(rows) else []:
+        words, role = _WORDS[Reason(int(np.bincount(reason[mine]).argmax()))]
+        name = cells.aircraft[of_row[mine[0]]].name
+        lost.append(NotJudged(name, words, cells.names[role], len(mine), float(weight_s[mine].sum())))
+    return tuple(lost)

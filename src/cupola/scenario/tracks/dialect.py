@@ -60,7 +60,9 @@ class Dialect:
     ground : tuple of str
         Whether the aircraft is on the ground.
     speed : tuple of str
-        Ground speed, only to tell a take-off from a parked aircraft.
+        Ground speed: tells a take-off from a parked aircraft, and whether the file is in the units of its dialect.
+    speed_mps : float, optional
+        Unit of it [m/s]; None: not fixed.
     kind : tuple of str
         Type of aircraft.
     date_order, time_unit : str, optional
@@ -94,6 +96,7 @@ class Dialect:
     place: tuple[str, ...] = ()
     ground: tuple[str, ...] = ()
     speed: tuple[str, ...] = ()
+    speed_mps: float | None = None
     kind: tuple[str, ...] = ()
     date_order: DateOrder | None = None
     time_unit: TimeUnit | None = None

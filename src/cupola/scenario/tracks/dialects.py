@@ -9,6 +9,7 @@ from __future__ import annotations
 from cupola.scenario.tracks.dialect import Altitude, Datum, Dialect
 
 _GEO, _BARO = Datum.GEOMETRIC, Datum.PRESSURE
+_KNOT = 1852.0 / 3600.0
 _HEX = ("icao24", "icao", "hex", "hexident", "hex_ident", "icao_address", "mode_s", "modes", "address", "icao_24bit")
 _TIMES = (
     "timestamp", "time", "time_s", "datetime", "date_time", "ts", "t", "utc", "time_utc", "utc_time",
@@ -30,6 +31,8 @@ OPENSKY_STATES = Dialect(
     callsign=("callsign",),
     altitudes=(Altitude(("geoaltitude",), "m", _GEO), Altitude(("baroaltitude",), "m", _BARO)),
     ground=("onground",),
+    speed=("velocity",),
+    speed_mps=1.0,
     kind=("typecode",),
 )
 
@@ -45,6 +48,8 @@ OPENSKY_REST = Dialect(
     callsign=("callsign",),
     altitudes=(Altitude(("geo_altitude",), "m", _GEO), Altitude(("baro_altitude",), "m", _BARO)),
     ground=("on_ground",),
+    speed=("velocity",),
+    speed_mps=1.0,
 )
 
 FR24_CSV = Dialect(
@@ -56,6 +61,7 @@ FR24_CSV = Dialect(
     place=("position",),
     altitudes=(Altitude(("altitude",), "ft", _BARO),),
     speed=("speed",),
+    speed_mps=_KNOT,
     is_zero_ground=True,
 )
 
@@ -70,6 +76,7 @@ FR24_POSITIONS = Dialect(
     altitudes=(Altitude(("altitude",), "ft", _BARO),),
     ground=("on_ground",),
     speed=("speed",),
+    speed_mps=_KNOT,
     is_one_flight=True,
     is_zero_ground=True,
 )
@@ -85,6 +92,7 @@ FR24_API = Dialect(
     registration=("reg",),
     altitudes=(Altitude(("alt",), "ft", _BARO),),
     speed=("gspeed",),
+    speed_mps=_KNOT,
     kind=("type",),
     is_zero_ground=True,
 )
@@ -101,6 +109,8 @@ TRAFFIC = Dialect(
     registration=("registration",),
     altitudes=(Altitude(("geoaltitude",), "ft", _GEO), Altitude(("altitude",), "ft", _BARO)),
     ground=("onground",),
+    speed=("groundspeed",),
+    speed_mps=_KNOT,
     kind=("typecode",),
 )
 
@@ -114,6 +124,8 @@ READSB = Dialect(
     callsign=("flight", "callsign"),
     registration=("r",),
     altitudes=(Altitude(("alt_geom",), "ft", _GEO), Altitude(("alt_baro",), "ft", _BARO)),
+    speed=("gs",),
+    speed_mps=_KNOT,
     # `type` is the kind of message here, `t` the type of aircraft.
     kind=("t",),
 )

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 EARTH_M = 6_371_000.0
+#: Faster than this no airliner flies [m/s]; places are off by up to that without a jump [m].
+FAST_MPS, NOISE_M = 500.0, 2000.0
 
 Floats = NDArray[np.float64]
 

@@ -12,6 +12,7 @@ from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.dialect import ReadOptions
 from cupola.scenario.tracks.distance import chord_m
 from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Leg, TrackFile
+from cupola.scenario.tracks.speeds import leg_speeds
 
 if TYPE_CHECKING:
     from cupola.scenario.tracks.assembly import Cells
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 CEILING_M = 20_000.0
 #: Airliners do not fly higher [m]: 51 000 ft.
 AIRLINER_M = 15_545.0
+#: Civil aircraft do not fly so fast [m/s] so low [m]: 250 kt below 10 000 ft.
+FAST_MPS, LOW_M = 170.0, 600.0
 #: Flights this far from a place [m] get a hint if one of them is that near with its coordinates exchanged [m].
 FAR_M, NEAR_M = 150e3, 300e3
 
@@ -67,7 +70,7 @@ def remarks(file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: S
             f"{file}: {rows} positions of {len(high)} flights, such as {high[0].name}, are above {AIRLINER_M:.0f} m, "
             f"where no airliner flies: is the unit of {cells.names['altitude']} right?"
         )
-    notes += _slow(file, cells, flights)
+    notes += _odd_speeds(file, cells, flights)
     holes = [(flight, hole) for flight in flights for hole in flight.holes]
     if holes:
         flight, hole = max(holes, key=lambda pair: pair[1].seconds)
@@ -88,17 +91,38 @@ def remarks(file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: S
     return tuple(notes)
 
 
-def _slow(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> list[str]:
-    """A note if flights high up hardly move: the unit of time may be too large."""
-    speeds = []
-    for flight in flights:
-        if len(flight.time_s) > 2 and not flight.is_parked and float(np.nanmedian(flight.altitude_m)) > 5000.0:
-            way_m = chord_m(flight.lat_deg[:-1], flight.lon_deg[:-1], flight.lat_deg[1:], flight.lon_deg[1:])
-            speeds.append(float(np.median(way_m / np.diff(flight.time_s))))
-    if len(speeds) and float(np.median(speeds)) < 15.0:
-        middle = float(np.median(speeds))
-        return [f"{file}: flights above 5 km move at {middle:.1f} m/s: is the unit of {cells.names['time']} right?"]
-    return []
+def _odd_speeds(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> list[str]:
+    """Notes if flights high up hardly move, or flights near the ground are as fast as high up: a unit may be wrong."""
+    notes = []
+    flying = [one for one in flights if len(one.time_s) > 2 and not one.is_parked and len(leg_speeds(one))]
+    middle = {one.name: (float(np.nanmedian(one.altitude_m)), float(np.median(leg_speeds(one)))) for one in flying}
+    means = {one.name: _mean_mps(one) for one in flying}
+    slow = [name for name, (height_m, _) in middle.items() if height_m > 5000.0 and means[name] < 15.0]
+    low = [name for name, (height_m, speed_mps) in middle.items() if height_m < LOW_M and speed_mps > FAST_MPS]
+    if len(slow) > 0.5 * len(flying):
+        moves = f"{slow[0]} moves at {means[slow[0]]:.1f} m/s above 5 km"
+        notes.append(f"{file}: {moves}: is the unit of {cells.names['time']} right?")
+    if low:
+        height_m, speed_mps = middle[low[0]]
+        which = f"{len(low)} flights, such as {low[0]} at {height_m:.0f} m, fly at {speed_mps:.0f} m/s"
+        notes.append(f"{file}: {which}: is {cells.names['altitude']} in hundreds of feet, or in kilometres?")
+    return notes
+
+
+def _mean_mps(flight: FlightTrack) -> float:
+    """Way over time along legs that follow closely [m/s]."""
+    speeds, steps_s = leg_speeds(flight), np.diff(flight.time_s)[flight.leg[:-1] == Leg.FLOWN]
+    return float((speeds * steps_s).sum() / steps_s.sum())
+
+
+def cure_of_places(cells: Cells) -> str:
+    """What to do about a file of which no position can be used."""
+    lat, lon = np.abs(cells.lat_deg[np.isfinite(cells.lat_deg)]), np.abs(cells.lon_deg[np.isfinite(cells.lon_deg)])
+    if len(lat) and len(lon) and float(np.median(lat)) > 1000.0:
+        return f"write degrees as 33.5: {cells.names['place']} may be degrees times a power of ten"
+    if len(lat) and len(lon) and float(np.median(lat)) > 90.0 >= float(np.median(lon)):
+        return f"{cells.names['place']} seem to be exchanged: name them the other way round"
+    return "each needs a time, a name, a latitude of -90 to 90, a longitude and an altitude of -500 to 60000 m"
 
 
 def exchange_hint(found: TrackFile, lat_deg: float, lon_deg: float) -> str:

@@ -64,32 +64,62 @@ def identify(connection: duckdb.DuckDBPyConnection, file: str, matched: Matched,
 
     ``alone`` names the flight of a file that holds one.
     """
-    present = [k for k in range(5) if matched.identity[k] is not None]
-    fields = [f"CAST(id{k} AS VARCHAR) AS id{k}" for k in present]
-    if matched.kind is not None:
-        fields.append("CAST(kind AS VARCHAR) AS kind")
-    if not fields:
+    given = [k for k in range(5) if matched.identity[k] is not None]
+    counting, filled = _counting(connection, given)
+    notes = [
+        f"{file}: column {column.name!r} counts rows and is no name of an aircraft"
+        for k in counting
+        if (column := matched.identity[k]) is not None
+    ]
+    used = [k for k in given if k in filled and k not in counting]
+    # A mere "id" or "name" is trusted only where there is nothing else.
+    used = [k for k in used if k < 4] or used
+    if not used and not matched.dialect.is_one_flight:
+        shown = ", ".join(column.name for column in matched.identity if column is not None)
+        limit = "names no aircraft" + (": it counts rows" if counting else ": it is empty")
+        cure = "add a column icao24, callsign or flight_id"
+        raise InputError(Problem(file, f"column {shown}", None, limit, cure))
+    names = [f"id{k}" for k in used] + (["kind"] if matched.kind is not None else [])
+    if not names:
         n = int(connection.execute(f"SELECT count(*) FROM r WHERE {where}").fetchall()[0][0])
         zeros = np.zeros(n, np.int64)
-        return Identities([Aircraft(other=alone)], zeros, zeros - 1, [], ())
-    names = [field.rpartition(" ")[2] for field in fields]
+        return Identities([Aircraft(other=alone)], zeros, zeros - 1, [], tuple(notes))
     connection.execute(
         f"CREATE TABLE combination AS SELECT row_number() OVER (ORDER BY first) - 1 AS code, * FROM "
-        f"(SELECT {', '.join(fields)}, count(*) AS rows, min(rowid) AS first FROM r GROUP BY ALL)"
+        f"(SELECT {', '.join(names)}, count(*) AS rows, min(rowid) AS first FROM r GROUP BY ALL)"
     )
-    same = " AND ".join(f"CAST(r.{name} AS VARCHAR) IS NOT DISTINCT FROM c.{name}" for name in names)
-    code_of_row = np.asarray(
-        connection.execute(
-            f"SELECT c.code FROM r JOIN combination c ON {same} WHERE {where} ORDER BY r.rowid"
-        ).fetchnumpy()["code"],
-        np.int64,
-    )
+    same = " AND ".join(f"r.{name} IS NOT DISTINCT FROM c.{name}" for name in names)
+    query = f"SELECT c.code FROM r JOIN combination c ON {same} WHERE {where} ORDER BY r.rowid"
+    code_of_row = np.asarray(connection.execute(query).fetchnumpy()["code"], np.int64)
     found = []
     for row in connection.execute(f"SELECT code, {', '.join(names)}, rows FROM combination ORDER BY code").fetchall():
         said = dict(zip(names, row[1:-1], strict=True))
         ids = tuple(_bare(said.get(f"id{k}"), k) for k in range(5))
         found.append(_Combination(int(row[0]), ids, str(said.get("kind") or ""), int(row[-1])))
-    return _grouped(file, matched, found, code_of_row, alone)
+    return _grouped(file, matched, found, code_of_row, used, alone, notes)
+
+
+def _counting(connection: duckdb.DuckDBPyConnection, given: Sequence[int]) -> tuple[list[int], list[int]]:
+    """Levels that count rows, and levels that have values at all.
+
+    A flight's id or a mere id counts rows if every value stands in one row only, while another level repeats itself or
+    the values are whole numbers one after the other.
+    """
+    rows: dict[int, int] = {}
+    values: dict[int, int] = {}
+    for k in given:
+        number = f"TRY_CAST(id{k} AS BIGINT)"
+        query = f"SELECT count(id{k}), count(DISTINCT id{k}), count({number}), max({number}) - min({number}) FROM r"
+        n, different, whole, span = connection.execute(query).fetchall()[0]
+        if n:
+            rows[k], values[k] = int(n), int(different)
+            if k in (1, 4) and n == different == whole and span == n - 1 and n >= _ROWS_TO_TELL:
+                values[k] = -1
+    repeats = [k for k in rows if 0 <= values[k] < rows[k]]
+    counting = [
+        k for k in rows if k in (1, 4) and (values[k] == -1 or (values[k] == rows[k] >= _ROWS_TO_TELL and repeats))
+    ]
+    return counting, list(rows)
 
 
 def _bare(value: object, level: int) -> str:
@@ -104,25 +134,16 @@ def _bare(value: object, level: int) -> str:
 
 
 def _grouped(
-    file: str, matched: Matched, found: Sequence[_Combination], code_of_row: NDArray[np.int64], alone: str
-) -> Identities:
-    notes: list[str] = []
-    counting = _counting(found)
-    for k in counting:
-        column = matched.identity[k]
-        assert column is not None
-        notes.append(f"{file}: column {column.name!r} counts rows and is no name of an aircraft")
-    trusted = [k for k in range(4) if k not in counting]
-    if not any(one.names[k] for one in found for k in trusted):
-        trusted = [] if 4 in counting else [4]
+    file: str, matched: Matched, found: Sequence[_Combination], code_of_row: NDArray[np.int64], trusted: Sequence[int],
+    alone: str, notes: Sequence[str],
+) -> Identities:  # fmt: skip
     keys = _keys(found, trusted)
     if not any(keys) and matched.dialect.is_one_flight:
         keys = [(0, alone)] * len(found)
     if not any(keys):
         shown = ", ".join(column.name for column in matched.identity if column is not None)
-        limit = "names no aircraft" + (": it counts rows" if counting else ": it is empty")
         cure = "add a column icao24, callsign or flight_id"
-        raise InputError(Problem(file, f"column {shown}", None, limit, cure))
+        raise InputError(Problem(file, f"column {shown}", None, "names no aircraft: it is empty", cure))
     numbers: dict[tuple[int, str], int] = {}
     for key in keys:
         if key is not None:
@@ -133,36 +154,6 @@ def _grouped(
     callsign_of_code = np.array([of_callsign.get(one.names[2], -1) for one in found], np.int64)
     aircraft = _described_all(numbers, found, keys)
     return Identities(aircraft, of_code[code_of_row], callsign_of_code[code_of_row], callsigns, tuple(notes))
-
-
-def _counting(found: Sequence[_Combination]) -> list[int]:
-    """Levels whose every value stands in one row only, while another level repeats itself: they count rows."""
-    total = sum(one.rows for one in found)
-    rows_a_value = {}
-    for k in range(5):
-        values = Counter[str]()
-        for one in found:
-            if one.names[k]:
-                values[one.names[k]] += one.rows
-        if values:
-            rows_a_value[k] = sum(values.values()) / len(values)
-    counting = [
-        k
-        for k in (1, 4)
-        if rows_a_value.get(k) == 1.0
-        and total >= _ROWS_TO_TELL
-        and (any(share > 1.0 for other, share in rows_a_value.items() if other != k) or _runs(found, k))
-    ]
-    return counting
-
-
-def _runs(found: Sequence[_Combination], k: int) -> bool:
-    """Whether the values of a level are whole numbers one after the other."""
-    values = [one.names[k] for one in found if one.names[k]]
-    if not all(value.isdigit() for value in values):
-        return False
-    numbers = sorted(int(value) for value in values)
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _keys(found: Sequence[_Combination], trusted: Sequence[int]) -> list[tuple[int, str] | None]:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.scenario.tracks.distance import EARTH_M, chord_m, unit
+from cupola.scenario.tracks.distance import EARTH_M, FAST_MPS, NOISE_M, chord_m, unit
 
 if TYPE_CHECKING:
     from cupola.scenario.tracks.identity import Aircraft
 
-#: Speeds above this are no airliner's [m/s], above the other no aircraft's; noise of places is below this [m].
-FAST_MPS, FASTEST_MPS, NOISE_M = 500.0, 1000.0, 2000.0
+#: No aircraft flies faster [m/s].
+FASTEST_MPS = 1000.0
 #: Another aircraft under the same name has at least so many positions, and goes at least so far [m].
 OTHER_ROWS, OTHER_M = 5, 3000.0
 #: More tracks than this under one name are noise.
@@ -44,6 +44,7 @@ def untangle(
         return order
     bounds = np.searchsorted(of_row[order], [suspects, suspects + 1])
     gone = np.zeros(len(order), bool)
+    jumping: list[str] = []
     for who, a, b in zip(suspects.tolist(), *bounds.tolist(), strict=True):
         rows = order[a:b]
         steps_s = np.maximum(np.diff(time_s[rows]), 1.0)
@@ -54,13 +55,14 @@ def untangle(
         track = _tracks(time_s[rows], unit(lat[rows], lon[rows]) * EARTH_M, limit_mps)
         gone[a:b] = _judge(rows, track, of_row, time_s, lat, lon, aircraft, gap_s)
         parts = len(np.unique(of_row[rows]))
-        n_gone = int(gone[a:b].sum())
-        if n_gone:
-            notes.append(
-                f"{file}: {aircraft[who].name} jumps: {n_gone} positions that no aircraft reaches are left out"
-            )
+        if gone[a:b].any():
+            jumping.append(aircraft[who].name)
         if parts > 1:
-            notes.append(f"{file}: {aircraft[who].name} is {parts} aircraft at once: each is a flight of its own")
+            limit = f"{parts} tracks that no aircraft connects"
+            notes.append(f"{file}: {aircraft[who].name} has {limit}: each is a flight of its own")
+    if jumping:
+        others = f" and {len(jumping) - 5} others" if len(jumping) > 5 else ""
+        notes.append(f"{file}: jumps of {', '.join(jumping[:5])}{others}: {int(gone.sum())} positions are not flown")
     reason[order[gone]] = why
     kept = order[~gone]
     return kept[np.lexsort((kept, time_s[kept], of_row[kept]))]

@@ -10,14 +10,15 @@ import numpy as np
 from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.altitudes import altitudes_of
 from cupola.scenario.tracks.assembly import Cells, assemble
-from cupola.scenario.tracks.clean import Loaded, doubles, load, misread, places, truth
+from cupola.scenario.tracks.clean import Loaded, doubles, load, misread, number, places, truth
 from cupola.scenario.tracks.columns import Matched, match
 from cupola.scenario.tracks.dialect import ReadOptions
-from cupola.scenario.tracks.doubts import refuse_nonsense, remarks
+from cupola.scenario.tracks.doubts import cure_of_places, refuse_nonsense, remarks
 from cupola.scenario.tracks.flight_track import TrackFile
 from cupola.scenario.tracks.identity import identify
 from cupola.scenario.tracks.opening import open_file
 from cupola.scenario.tracks.rows import connect, source_of
+from cupola.scenario.tracks.speeds import refuse_other_units
 from cupola.scenario.tracks.times import clock_of
 
 if TYPE_CHECKING:
@@ -57,9 +58,9 @@ def read_track_file(path: Path, options: ReadOptions = _UNASKED) -> TrackFile:
     if not flights:
         reasons = "; ".join(str(one) for one in left_out)
         limit = f"holds no usable position among its {len(cells.time_s)} rows: {reasons}"
-        cure = "each needs a time, a name, a latitude of -90 to 90, a longitude and an altitude of -500 to 60000 m"
-        raise InputError(Problem(path.name, "", None, limit, cure))
+        raise InputError(Problem(path.name, "", None, limit, cure_of_places(cells)))
     refuse_nonsense(path.name, cells, flights, left_out, options)
+    refuse_other_units(path.name, cells, flights)
     return TrackFile(
         name=path.name, dialect=matched.dialect.name, page=matched.dialect.page, n_rows=loaded.n_rows, flights=flights,
         not_judged=not_judged, left_out=left_out, is_relative=cells.is_relative,
@@ -93,7 +94,7 @@ def _cells(
     if matched.ground is not None:
         fields["on_ground"] = truth(loaded, "ground")
     if matched.speed is not None:
-        fields["speed"] = "TRY_CAST(speed AS DOUBLE)"
+        fields["speed"] = number(loaded, "speed")
     asked = ", ".join(f"{sql} AS {name}" for name, sql in fields.items())
     found = connection.execute(f"SELECT {asked} FROM r WHERE {where} ORDER BY rowid").fetchnumpy()
     n = len(found["at_s"])
@@ -102,8 +103,8 @@ def _cells(
     ground = np.asarray(found["on_ground"], bool).copy() if "on_ground" in found else np.zeros(n, bool)
     if "by_word" in found:
         ground |= np.asarray(found["by_word"], bool)
+    speed = doubles(found, "speed") if "speed" in found else nothing
     if matched.dialect.is_zero_ground:
-        speed = doubles(found, "speed") if "speed" in found else nothing
         with np.errstate(invalid="ignore"):
             ground |= (altitude_m == 0.0) & ~(speed >= _ROLLING_KT)
     time_s = doubles(found, "at_s")
@@ -120,9 +121,10 @@ def _cells(
             "place": matched.place.name if matched.place else f"{matched.lat.name}, {matched.lon.name}",  # type: ignore[union-attr]
             "identity": ", ".join(one.name for one in matched.identity if one is not None),
             "altitude": ", ".join(one.column.name for one in heights.used),
+            "speed": matched.speed.name if matched.speed else "",
             "stale": (matched.place_time or matched.age or matched.time).name,
         },
-        heights=heights.used, asked_unit=options.altitude_unit,
+        speed_mps=speed * (matched.dialect.speed_mps or np.nan), heights=heights.used, asked_unit=options.altitude_unit,
     ), (*_said(file, matched), *notes, *heights.notes)  # fmt: skip
 
 

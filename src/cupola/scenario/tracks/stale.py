@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.scenario.tracks.distance import chord_m
+from cupola.scenario.tracks.distance import FAST_MPS, NOISE_M, chord_m
 
 #: A position older than this is stale [s]: OpenSky's own limit in its REST interface.
 STALE_S = 15.0
@@ -19,40 +19,49 @@ Flags = NDArray[np.bool_]
 def stale_rows(
     order: NDArray[np.intp], of_row: NDArray[np.int64], time_s: Floats, place_s: Floats, lat: Floats, lon: Floats,
     on_ground: Flags,
-) -> Flags:  # fmt: skip
-    """Which rows of an order (by aircraft and time) hold a position that is older than `STALE_S`.
+) -> tuple[Flags, Flags]:  # fmt: skip
+    """Rows of an order (by aircraft and time) that hold an older position: those that are stale, and those that repeat.
 
-    The file says it by a time of the position; or an aircraft in the air stands still and then is as far away as if it
-    had flown all the time.
+    Stale is older than `STALE_S`, which the file says by a time of the position; or an aircraft in the air stands still
+    for `FROZEN_S` and then is as far away as if it had flown all the time. For a shorter time it is a mere repetition.
     """
     if not len(order):
-        return np.zeros(0, bool)
+        return np.zeros(0, bool), np.zeros(0, bool)
+    frozen, again = _frozen(order, of_row, time_s, lat, lon, on_ground)
     with np.errstate(invalid="ignore"):
-        is_stale = time_s[order] - place_s[order] > STALE_S
-    return np.asarray(is_stale | _frozen(order, of_row, time_s, lat, lon, on_ground))
+        is_stale = np.asarray((time_s[order] - place_s[order] > STALE_S) | frozen)
+    return is_stale, again & ~is_stale
 
 
 def _frozen(
     order: NDArray[np.intp], of_row: NDArray[np.int64], time_s: Floats, lat: Floats, lon: Floats, on_ground: Flags
-) -> Flags:
+) -> tuple[Flags, Flags]:
     n = len(order)
     same = (np.diff(of_row[order]) == 0) & (np.diff(lat[order]) == 0.0) & (np.diff(lon[order]) == 0.0)
-    frozen = np.zeros(n, bool)
+    frozen, again = np.zeros(n, bool), np.zeros(n, bool)
     begins = np.flatnonzero(np.append(True, ~same))
     ends = np.append(begins[1:], n) - 1
-    # Runs of one place, long enough, in the air, and followed by another place of the same aircraft.
+    # Runs of one place, in the air, followed by another place of the same aircraft.
     runs = np.flatnonzero((ends > begins) & (ends < n - 1))
     begin, end = begins[runs], ends[runs]
-    row, last, after = order[begin], order[end], order[np.minimum(end + 1, n - 1)]
-    long = (time_s[last] - time_s[row] >= FROZEN_S) & ~on_ground[row] & (of_row[after] == of_row[row])
-    begin, end, row, last, after = begin[long], end[long], row[long], last[long], after[long]
+    row, last, after = order[begin], order[end], order[end + 1]
+    before = order[np.maximum(begin - 1, 0)]
     way_m = chord_m(lat[row], lon[row], lat[after], lon[after])
     flown_mps = way_m / np.maximum(time_s[after] - time_s[row], 1e-3)
     seen_mps = way_m / np.maximum(time_s[after] - time_s[last], 1e-3)
-    flew = (flown_mps >= FLYING_MPS[0]) & (flown_mps <= FLYING_MPS[1]) & (seen_mps > 2.0 * flown_mps)
-    for a, b in zip(begin[flew].tolist(), end[flew].tolist(), strict=True):
-        frozen[a + 1 : b + 1] = True
-    return frozen
+    flew = ~on_ground[row] & (of_row[after] == of_row[row]) & (seen_mps > 1.5 * flown_mps)
+    flew &= (flown_mps >= FLYING_MPS[0]) & (flown_mps <= FLYING_MPS[1])
+    # A place that no aircraft gets to is a jump, however long the position stays there.
+    into_m = np.where(of_row[before] == of_row[row], chord_m(lat[before], lon[before], lat[row], lon[row]), 0.0)
+    flew &= into_m <= NOISE_M + FAST_MPS * (time_s[row] - time_s[before])
+    is_long = time_s[last] - time_s[row] >= FROZEN_S
+    for flags, which in ((frozen, flew & is_long), (again, flew & ~is_long)):
+        # +1 where a run begins, -1 after its end: the sum is 1 inside.
+        edges = np.zeros(n + 1, np.int64)
+        edges[begin[which] + 1] += 1
+        edges[end[which] + 1] -= 1
+        flags |= np.cumsum(edges[:-1]) > 0
+    return frozen, again
 
 
 def repeated(

@@ -1,0 +1,47 @@
+"""Speeds as a check of units: what the file says, and what its positions say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cupola.errors import InputError, Problem
+from cupola.scenario.tracks.distance import chord_m
+from cupola.scenario.tracks.flight_track import FlightTrack, Leg
+
+if TYPE_CHECKING:
+    from cupola.scenario.tracks.assembly import Cells
+
+#: Knots in a metre a second, and how near to it a ratio must be.
+_KNOTS, _TOLERANCE = 3600.0 / 1852.0, 0.12
+#: Compared from this speed on [m/s], and with so many legs.
+_FROM_MPS, _LEGS = 40.0, 10
+
+
+def leg_speeds(flight: FlightTrack) -> NDArray[np.float64]:
+    """Ground speed along the legs that follow closely [m/s]."""
+    way_m = chord_m(flight.lat_deg[:-1], flight.lon_deg[:-1], flight.lat_deg[1:], flight.lon_deg[1:])
+    return np.asarray((way_m / np.diff(flight.time_s))[flight.leg[:-1] == Leg.FLOWN])
+
+
+def refuse_other_units(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> None:
+    """Raise `InputError` where speeds are in another unit than the dialect's: then its altitudes may be too.
+
+    A frame of `traffic` whose speeds were turned into metres a second had its feet turned into metres.
+    """
+    is_fixed = any(one.said_by == "dialect" for one in cells.heights)
+    said = cells.speed_mps[np.isfinite(cells.speed_mps) & (cells.speed_mps > _FROM_MPS)]
+    seen = np.concatenate([leg_speeds(flight) for flight in flights]) if flights else np.empty(0)
+    seen = seen[seen > _FROM_MPS]
+    if not is_fixed or len(said) < _LEGS or len(seen) < _LEGS:
+        return
+    ratio = float(np.median(said) / np.median(seen))
+    if not any(abs(ratio / expected - 1.0) < _TOLERANCE for expected in (_KNOTS, 1.0 / _KNOTS)):
+        return
+    unit = "knots" if ratio > 1.0 else "metres a second"
+    where, names = f"column {cells.names['speed']!r}", cells.names["altitude"]
+    limit = f"is in {unit}, which its format is not: whether {names} is in feet or metres is open"
+    raise InputError(Problem(file, where, None, limit, "rename the altitude to altitude_ft or altitude_m"))
