@@ -49,13 +49,18 @@ class Problem:
 
     def __str__(self) -> str:
         found = "" if self.value is None else f" = {_short(self.value)}"
-        key = f" {self.key}{found}:" if self.key else ""
+        key = f" {_cut(self.key, 120)}{found}:" if self.key else ""
         cure = f"; {self.cure}" if self.cure else ""
         return f"{self.source}:{key} {self.limit}{cure}"
 
 
 def _short(value: object, limit: int = 80) -> str:
-    text = repr(value) if isinstance(value, str) else str(value)
+    if isinstance(value, int) and value.bit_length() > 4 * limit:
+        return "a number of very many digits"  # Python refuses to write out more than some thousands
+    return _cut(repr(value) if isinstance(value, str) else str(value), limit)
+
+
+def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 3] + "..."
 
 

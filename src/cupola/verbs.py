@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cupola.constants import DEFAULT_SEED
+from cupola.engine.results import Results, check_results
 from cupola.study.store.fingerprint import fingerprint_of
 from cupola.study.store.folder import check_is_folder, check_target
 from cupola.study.store.lock import locked
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from cupola.analysis.comparison.comparison import Comparison
     from cupola.analysis.summary import Summary
     from cupola.engine.build.model import Model
-    from cupola.engine.results import Results
     from cupola.scenario import Scenario
     from cupola.study.executors.pool import Pool
     from cupola.study.runs.execution import Progress
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def run(
-    scenario: Scenario | Model,
+    scenario: Scenario | Model | str | Path,
     n: int = 1000,
     *,
     seed: int = DEFAULT_SEED,
@@ -46,8 +46,8 @@ def run(
 
     Parameters
     ----------
-    scenario : Scenario or Model
-        What to simulate.
+    scenario : Scenario, Model, str or pathlib.Path
+        What to simulate: also a name or a file, which is then loaded.
     n : int
         Replications [-], 1 to 10 000 000.
     seed : int
@@ -143,6 +143,7 @@ def write(
     OutputError
         If it cannot be written or holds something else; what was there before is then still there.
     """
+    check_results(results, "write")
     if not is_url(folder):
         check_is_folder(Path(folder))
     if model is None:

@@ -21,6 +21,7 @@ from cupola.analysis.metrics.metrics import by_type, measure, not_engaged_by_rea
 from cupola.analysis.metrics.waves import by_wave
 from cupola.analysis.parameters import parameters
 from cupola.analysis.summary import Summary
+from cupola.engine.results import Results, check_results
 from cupola.scenario import range_cases
 from cupola.scenario.models.scenario import Scenario
 from cupola.version import __version__
@@ -28,7 +29,6 @@ from cupola.version import __version__
 if TYPE_CHECKING:
     from cupola.analysis.estimates.intervals import Estimate
     from cupola.engine.build.figures import Figures
-    from cupola.engine.results import Results
     from cupola.terrain.grid import TerrainGrid
 
 #: Called with (cases done, cases planned so far).
@@ -71,6 +71,7 @@ def summarise(
     ScenarioError
         When a claim is about a metric that its kind does not know.
     """
+    check_results(results, "summarise")
     scenario = results.scenario
     metrics = measure(results)
     claims: tuple[Verdict, ...] = ()

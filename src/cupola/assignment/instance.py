@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from cupola._json import parse
 from cupola.errors import InputError, Problem
 
 #: The largest problem that is taken [-]: more is a mistake in a file, not a battle.
@@ -68,7 +68,7 @@ def load_instance(path: str | Path) -> Instance:
     """
     path = Path(path)
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = parse(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(Problem(str(path), "", None, f"cannot be read: {error.strerror}")) from error
     except ValueError as error:

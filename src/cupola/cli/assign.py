@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import time
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cupola._json import parse
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import assignments, check_numbers, json_option, quiet_option, set_option
 from cupola.constants import DEFAULT_SEED
@@ -85,7 +85,7 @@ def is_instance(source: str) -> bool:
     if path.suffix.lower() != ".json" or not path.is_file():
         return False
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return True  # to be refused with the words for such a file
     return not (isinstance(data, dict) and ("flight" in data or "raid" in data))

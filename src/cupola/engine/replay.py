@@ -6,6 +6,7 @@ Nothing is stored for this: every draw has an address, so the same replication h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -52,7 +53,7 @@ class Log:
     flight_tracks: dict[str, dict[str, np.ndarray]]
 
 
-def replay(scenario: Scenario | Model, *, seed: int, replication: int, step_s: float = 1.0) -> Log:
+def replay(scenario: Scenario | Model | str | Path, *, seed: int, replication: int, step_s: float = 1.0) -> Log:
     """Simulate replication ``replication`` of ``seed`` with the full log.
 
     Parameters

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.errors import InputError, Problem
+
 if TYPE_CHECKING:
     import pandas
 
@@ -128,6 +130,13 @@ def digest_of(columns: Columns) -> str:
         digest.update(f"{name}:{column.dtype.str}:{column.shape}".encode())
         digest.update(np.ascontiguousarray(column).tobytes())
     return digest.hexdigest()
+
+
+def check_results(value: object, where: str) -> None:
+    """Refuse what is no `Results` (InputError), and say what to pass."""
+    if not isinstance(value, Results):
+        limit = f"needs results, and got {type(value).__name__} {str(value)[:40]!r}"
+        raise InputError(Problem(where, "", None, limit, "pass what cupola.run or cupola.open_results returned"))
 
 
 class Rows(Mapping[str, np.ndarray]):

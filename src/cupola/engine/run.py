@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from pathlib import Path
 
 import numpy as np
 
@@ -28,7 +29,7 @@ OnChunk = Callable[[int, Results], None]
 
 
 def run(
-    scenario: Scenario | Model, n: int = 1000, *, seed: int = DEFAULT_SEED, workers: int | None = None,
+    scenario: Scenario | Model | str | Path, n: int = 1000, *, seed: int = DEFAULT_SEED, workers: int | None = None,
     first: int = 0, chunk: int = CHUNK, progress: Progress | None = None, stop: threading.Event | None = None,
     on_chunk: OnChunk | None = None,
 ) -> Results:  # fmt: skip

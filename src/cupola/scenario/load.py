@@ -16,6 +16,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from cupola._json import DuplicateKeyError, parse
 from cupola.errors import Problem, ScenarioError
 from cupola.scenario.bundle import bundled_path, list_bundled
 from cupola.scenario.checks.whole import check
@@ -28,6 +29,10 @@ from cupola.scenario.models.scenario import Scenario
 
 #: A scenario file is text for people; anything larger is something else [bytes].
 SIZE_MAX_BYTES = 20_000_000
+#: Tables in tables, letters of a key, and bits of a whole number that no document of ours comes near [-].
+DEPTH_MAX, KEY_MAX, BITS_MAX = 60, 300, 1100
+#: Keys that are set when a scenario is laid out: in a file they would say that a flight comes from where it does not.
+_SET_LATER = ("raid", "wave", "traffic")
 
 
 def load(source: str | FilePath, *, extra: str | FilePath | None = None, maps_only: bool = False) -> Scenario:
@@ -61,9 +66,13 @@ def load(source: str | FilePath, *, extra: str | FilePath | None = None, maps_on
     Traceback (most recent call last):
     cupola.errors.ScenarioError: minimum: does not exist; did you mean 'minimal'?
     """
+    if not isinstance(source, str | FilePath):
+        limit = f"needs the name of a scenario or a file, and got {_kind(source)}"
+        raise ScenarioError(Problem("load", "", None, limit, "cupola.loads takes plain data"))
     path = _find(source)
     document, lines = read_document(path, str(source))
     _refuse_study(document, str(source))
+    _refuse_internal(document, path.name, lines)
     return _understand(document, Desk(path.name, document, lines), path.parent, extra, maps_only)
 
 
@@ -95,7 +104,40 @@ def loads(document: Mapping[str, Any], *, source: str = "document", extra: str |
     >>> loads(dump(scenario)) == scenario
     True
     """
+    if not isinstance(document, Mapping):
+        cure = "cupola.load takes the name of a scenario or a file"
+        raise ScenarioError(Problem(source, "", None, f"must be a mapping, and is {_kind(document)}", cure))
+    check_size(document, source)
     return _understand(document, Desk(source, document), None, extra)
+
+
+def as_scenario(value: Any, where: str) -> Scenario:
+    """A scenario, or what `load` makes of a name, a file or plain data.
+
+    Raises
+    ------
+    ScenarioError
+        If it is neither; says what to pass.
+
+    Examples
+    --------
+    >>> as_scenario("minimal", "build").name
+    'minimal'
+    """
+    if isinstance(value, Scenario):
+        return value
+    if isinstance(value, str | FilePath):
+        return load(value)
+    if isinstance(value, Mapping):
+        return loads(value)
+    limit = f"needs a scenario, and got {_kind(value)}"
+    raise ScenarioError(
+        Problem(where, "", None, limit, "pass a name, a file, or what cupola.load or cupola.build returned")
+    )
+
+
+def _kind(value: Any) -> str:
+    return "nothing" if value is None else f"{type(value).__name__} {str(value)[:40]!r}"
 
 
 def dump(scenario: Scenario) -> dict[str, Any]:
@@ -107,7 +149,7 @@ def dump(scenario: Scenario) -> dict[str, Any]:
     >>> json.loads(json.dumps(dump(load("minimal"))))["name"]
     'minimal'
     """
-    return scenario.model_dump(mode="json", by_alias=True)
+    return as_scenario(scenario, "dump").model_dump(mode="json", by_alias=True)
 
 
 def scenario_hash(scenario: Scenario) -> str:
@@ -194,6 +236,23 @@ def _find(source: str | FilePath) -> FilePath:
     return path
 
 
+def _refuse_internal(document: Any, shown: str, lines: Mapping[Path, int]) -> None:
+    """Refuse keys that only Cupola sets; what `dump` wrote, with its catalogue inside, has them by right."""
+    if not isinstance(document, dict) or document.get("catalogue"):
+        return
+    flights = document.get("flight")
+    desk = Desk(shown, document, lines)
+    for k, flight in enumerate(flights if isinstance(flights, list) else []):
+        for key in _SET_LATER:
+            if isinstance(flight, dict) and flight.get(key):
+                cure = "leave it out; [[raid]] and [[traffic]] lay out flights of their own"
+                desk.add(("flight", k, key), "is set when the scenario is laid out, and is no key of a file", cure)
+    if document.get("warnings"):
+        desk.add(("warnings",), "is set when the scenario is loaded, and is no key of a file", "leave it out")
+    if desk.problems:
+        raise ScenarioError(desk.problems)
+
+
 def _refuse_study(document: Any, shown: str) -> None:
     """A study, as of `cupola sweep`, names its scenario and varies it: every key of it would look misspelt."""
     if not isinstance(document, dict) or not isinstance(document.get("scenario"), str) or "factor" not in document:
@@ -231,9 +290,9 @@ def _read(path: FilePath, shown: str) -> str:
 
 def _parse(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, int]]:
     try:
-        if suffix == ".json":
-            return json.loads(text), {}
-        return tomllib.loads(text), find_lines(text)
+        document = parse(text) if suffix == ".json" else tomllib.loads(text)
+        check_size(document, shown)
+        return document, {} if suffix == ".json" else find_lines(text)
     except json.JSONDecodeError as error:
         problem = Problem(f"{shown}:{error.lineno}", "", None, f"is not JSON: {error.msg}", "mend the text there")
     except tomllib.TOMLDecodeError as error:
@@ -243,9 +302,39 @@ def _parse(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, int]]:
         problem = Problem(place, "", None, f"is not TOML: {message}", "mend the text there")
     except RecursionError:
         problem = Problem(shown, "", None, "is nested too deeply", "a scenario needs no more than five levels")
+    except DuplicateKeyError as error:
+        problem = Problem(shown, str(error), None, "is there twice in one table", "leave one of the two out")
     except ValueError:
         problem = Problem(shown, "", None, "holds a number with too many digits", "write it with fewer")
     raise ScenarioError(problem)
+
+
+def check_size(document: Any, shown: str) -> None:
+    """Refuse what no scenario or study holds, before anything looks at it: deep tables, huge numbers, endless keys.
+
+    Raises
+    ------
+    ScenarioError
+        With the first such place.
+    """
+    waiting: list[tuple[Any, int]] = [(document, 0)]
+    while waiting:
+        found, depth = waiting.pop()
+        if depth > DEPTH_MAX:
+            raise ScenarioError(
+                Problem(shown, "", None, "is nested too deeply", "a scenario needs no more than five levels")
+            )
+        if isinstance(found, Mapping):
+            long = next((key for key in found if isinstance(key, str) and len(key) > KEY_MAX), None)
+            if long is not None:
+                raise ScenarioError(
+                    Problem(shown, long, None, f"no key is longer than {KEY_MAX} letters", "look at that line")
+                )
+            waiting.extend((value, depth + 1) for value in found.values())
+        elif isinstance(found, list | tuple):
+            waiting.extend((value, depth + 1) for value in found)
+        elif isinstance(found, int) and found.bit_length() > BITS_MAX:
+            raise ScenarioError(Problem(shown, "", None, "holds a number with too many digits", "write it with fewer"))
 
 
 def _settle_terrain(scenario: Scenario, desk: Desk, folder: FilePath | None) -> Scenario:

@@ -107,6 +107,8 @@ class Tables:
 
     def _checked(self, answerer: Answerer, sql: str) -> tuple[str, list[str]]:
         """The text of the one SELECT in a question, and the tables that it reads."""
+        if not isinstance(sql, str):
+            raise InputError(Problem("SQL", "", sql, "must be a text", 'such as "select * from flights"'))
         try:
             sql.encode("utf-8")
         except UnicodeError:

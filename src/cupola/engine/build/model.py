@@ -36,6 +36,7 @@ from cupola.kernels.rows import (
     table,
 )
 from cupola.scenario import Flight, Scenario
+from cupola.scenario.load import as_scenario
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.readers import open_terrain
 from cupola.variants import Tracking
@@ -90,14 +91,14 @@ class Model:
 
 
 def build(
-    scenario: Scenario, *, figures: Figures = "nominal", terrain: str | Path | TerrainGrid | None = None
+    scenario: Scenario | str | Path, *, figures: Figures = "nominal", terrain: str | Path | TerrainGrid | None = None
 ) -> Model:
     """Turn a scenario into the tables of the engine.
 
     Parameters
     ----------
-    scenario : Scenario
-        As `cupola.load` returns it.
+    scenario : Scenario, str or pathlib.Path
+        As `cupola.load` returns it, or what it would load.
     figures : {"nominal", "low", "high"}
         Nominal public figures, or every figure at the end of its published spread that is worse (low) or better
         (high) for the defence.
@@ -118,6 +119,7 @@ def build(
     >>> len(model.system.batteries), model.figures
     (1, 'nominal')
     """
+    scenario = as_scenario(scenario, "build")
     wanted = scenario.terrain if terrain is None else terrain
     grid = wanted if isinstance(wanted, TerrainGrid) else open_terrain(wanted)
     check_sites(scenario, grid)

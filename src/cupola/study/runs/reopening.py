@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import threading
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cupola._json import parse
 from cupola.engine.results import Results
 from cupola.errors import InputError, Interrupted, Problem
 from cupola.study.runs.execution import Progress, Study
@@ -134,9 +134,9 @@ def _decision(folder: Path) -> Decision | None:
     from cupola.analysis.metrics.sequential import Decision
 
     try:
-        found = json.loads((folder / "summary.json").read_text(encoding="utf-8")).get("decision")
+        found = parse((folder / "summary.json").read_text(encoding="utf-8")).get("decision")
         return Decision.from_dict(found) if found else None
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None  # without a summary that can be read nobody knows that there was a question
 
 

@@ -19,7 +19,6 @@ opening of the folder.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from contextlib import suppress
@@ -27,6 +26,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cupola._json import parse
 from cupola.engine.results import Results
 from cupola.errors import InputError, OutputError, Problem, ScenarioError
 from cupola.scenario.load import loads
@@ -58,7 +58,15 @@ def settle(folder: Path) -> None:
     incoming = folder / INCOMING
     manifest = incoming / "manifest.json"
     if manifest.exists():
-        names = json.loads(manifest.read_text(encoding="utf-8"))["files"]
+        try:
+            names = parse(manifest.read_text(encoding="utf-8"))["files"]
+            if not set(names) <= set(FILES):  # nothing else is ever moved, whatever a file says
+                raise ValueError
+        except (ValueError, KeyError, TypeError):
+            limit = "holds a new state of the run that cannot be understood"
+            raise OutputError(
+                str(Problem(str(incoming), "", None, limit, "remove it, and run the study again"))
+            ) from None
         if (incoming / FOLDED).exists() and (folder / PARTS).is_dir():
             shutil.rmtree(folder / PARTS)
         for name in FILES:

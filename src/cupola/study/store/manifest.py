@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from cupola._json import parse
 from cupola.engine.results import Results
 from cupola.errors import InputError, Problem
 from cupola.scenario.load import dump
@@ -19,6 +20,11 @@ from cupola.study.store.fingerprint import Fingerprint, versions
 FORMAT = 2
 
 Document = dict[str, Any]
+#: What every manifest has, and of which kind.
+_SHAPE: dict[str, type] = {
+    "input_hash": str, "digest": str, "figures": str, "terrain": str, "replications": int, "seed": int,
+    "sha256": dict, "scenario": dict, "warnings": list, "files": list,
+}  # fmt: skip
 
 
 def manifest_of(
@@ -74,7 +80,7 @@ def understand(text: str, folder: str) -> Document:
         If it is none, or of a format that this version does not know.
     """
     try:
-        manifest = json.loads(text)
+        manifest = parse(text)
     except ValueError:
         manifest = None
     if not isinstance(manifest, dict) or not isinstance(manifest.get("format"), int) or "input_hash" not in manifest:
@@ -89,7 +95,22 @@ def understand(text: str, folder: str) -> Document:
             limit = f"has the format {found}, and this version reads 1 to {FORMAT}"
             raise InputError(Problem(folder, "", None, limit, "run the study again"))
         manifest = {**step(manifest), "format": manifest["format"] + 1}
+    if not has_shape(manifest, _SHAPE):
+        raise not_a_run(folder, "manifest.json is incomplete")
     return manifest
+
+
+def has_shape(document: Document, shape: Mapping[str, type]) -> bool:
+    """Whether a document has these keys, with values of these kinds; truth values are no numbers.
+
+    Examples
+    --------
+    >>> has_shape({"seed": 1, "name": "x"}, {"seed": int}), has_shape({"seed": True}, {"seed": int})
+    (True, False)
+    """
+    return all(
+        isinstance(document.get(key), kind) and not isinstance(document.get(key), bool) for key, kind in shape.items()
+    )
 
 
 def _without_hashes(manifest: Document) -> Document:

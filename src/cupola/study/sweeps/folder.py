@@ -15,7 +15,6 @@ write than to simulate, and most of what was in them was the same in all.
 
 from __future__ import annotations
 
-import json
 import shutil
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -25,15 +24,18 @@ from typing import Any
 
 import numpy as np
 
+from cupola._json import parse
 from cupola.engine.results import Columns, digest_of
 from cupola.errors import InputError, OutputError, Problem
 from cupola.study.store import pieces
 from cupola.study.store.atomic import cannot_write, remove_strays, replacing, write_text
-from cupola.study.store.manifest import hash_of, json_text
+from cupola.study.store.manifest import has_shape, hash_of, json_text
 from cupola.study.store.parquet import read_table, write_table
 
 FORMAT = 1
 MANIFEST = "sweep.json"
+#: What every manifest of a sweep has, and of which kind.
+_SHAPE: dict[str, type] = {"name": str, "digest": str, "factors": list, "study": dict, "scenario": dict}
 #: Tables over all points.
 TABLES = ("points", "summary")
 POINTS, PARTS = "points", "parts"
@@ -211,12 +213,12 @@ def read_sweep_manifest(folder: Path) -> dict[str, Any] | None:
     """
     path = folder / MANIFEST
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        manifest = parse(path.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError):
         manifest = None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not has_shape(manifest, _SHAPE):
         limit = f"{MANIFEST} is not one that this version of Cupola wrote"
         raise InputError(Problem(str(folder), "", None, limit, "choose another --out, or the version that wrote it"))
     return manifest

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola._json import parse
 from cupola.analysis.comparison.comparing import check_metric
 from cupola.analysis.metrics.metrics import METRICS
 from cupola.analysis.sensitivity.bands import Bands, bands
@@ -265,10 +266,10 @@ def band_rows(bands: Mapping[str, Any], metric: str) -> list[tuple[str, str]]:
 def read_uncertainty(folder: Path) -> dict[str, Any] | None:
     """What `run_uncertainty` left beside a sweep (`Uncertainty.to_dict`); None where it left nothing."""
     try:
-        return dict(json.loads((folder / FILE).read_text(encoding="utf-8")))
+        return dict(parse((folder / FILE).read_text(encoding="utf-8")))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         limit, cure = f"{FILE} cannot be read", "run cupola uncertainty again: it takes up what is there"
         raise InputError(Problem(str(folder), "", None, limit, cure)) from error
 
