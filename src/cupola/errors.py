@@ -1,4 +1,4 @@
-"""Errors that a user can mend, and how they are told.
+"""Errors that a user can fix, and how they are reported.
 
 The tree::
 

@@ -53,7 +53,7 @@ def run(
     seed : int
         Seed of all draws, 0 to 2^64 - 1.
     workers : int, optional
-        Threads or processes [-]; None: one a core. Never changes a result.
+        Threads or processes [-]; None: one per core. Never changes a result.
     executor : str or Executor, optional
         Where: ``threads`` of this process (also None), ``processes``, ``dask://host:port``, or any
         `concurrent.futures.Executor` whose processes can import Cupola. Never changes a result.
@@ -187,7 +187,7 @@ def sweep(
     out : str or pathlib.Path
         The folder; made when missing. Or an address, such as ``s3://bucket/sweep``: any that fsspec knows.
     workers : int, optional
-        Threads or processes [-]; None: one a core. Does not change the results.
+        Threads or processes [-]; None: one per core. Does not change the results.
     executor : str or Executor, optional
         ``threads``, ``processes``, ``dask://host:port`` or a `concurrent.futures.Executor`.
     resume : bool

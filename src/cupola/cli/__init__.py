@@ -1,6 +1,6 @@
 """Commands, one file each, and the only place that prints.
 
-`entry_point.main` turns every error into one line a problem and an exit code. `group` loads a command only when it is
+`entry_point.main` turns every error into one line per problem and an exit code. `group` loads a command only when it is
 asked for, so that help comes at once; each command lives in the module of its name.
 """
 

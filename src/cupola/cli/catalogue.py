@@ -63,7 +63,7 @@ def catalogue(action: str, words: tuple[str, ...], kind: str | None, as_json: bo
 
 
 def _named(item_id: str, kind: str | None) -> tuple[Item, ...]:
-    """Items of that id: one a kind at most."""
+    """Items of that id: one per kind at most."""
     from cupola.catalogue import KINDS, item_ids, load_item
     from cupola.catalogue.model import nearest
 

@@ -110,7 +110,7 @@ class Results:
     def batches(self) -> Iterator[Results]:
         """All replications in order, so many at a time as memory holds with ease: what is in memory is one batch.
 
-        Who counts flights or shots goes batch by batch and keeps one number a replication: results on disk are larger
+        Who counts flights or shots goes batch by batch and keeps one number per replication: results on disk are larger
         than memory.
         """
         yield self

@@ -40,7 +40,7 @@ N_REASONS = len(Reason)
 
 
 class System(NamedTuple):
-    """What cannot change in a run: one table a kind of thing, rows as in `cupola.kernels.rows`.
+    """What cannot change in a run: one table per kind of thing, rows as in `cupola.kernels.rows`.
 
     ``masks`` holds the terrain's horizon for each radar: the largest slope (tangent of elevation, effective earth)
     of all terrain nearer than a ground range, float32 of shape (radars, bearings, ranges). ``flyout_*`` hold the time
@@ -58,7 +58,7 @@ class System(NamedTuple):
     identifications: Table  # for batteries that do not go by rates alone
     zones: Table
     corners_m: np.ndarray  # of zones, (corners, 2): east and north at sea level
-    media: Table  # one a radar, or none: then nothing disturbs
+    media: Table  # one per radar, or none: then nothing disturbs
     jammers: Table
     timed: Table  # batteries that a holding time stands for, or none
     salvos: np.ndarray  # rounds to fire, for those of them that shoot in stages

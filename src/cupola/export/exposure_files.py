@@ -23,7 +23,7 @@ _FIGURES = ("low", "nominal", "high")
 
 
 def write_csv(found: Sequence[Exposure], worst: Sequence[Caution], path: Path) -> Path:
-    """One line a flight, most exposed first: totals, times, the worst point, each battery, and the notes.
+    """One line per flight, most exposed first: totals, times, the worst point, each battery, and the notes.
 
     Raises
     ------

@@ -14,7 +14,7 @@ _QUANTILES = tuple(f"{name}{end}" for name in ("q10", "q50", "q90") for end in (
 
 
 def table_csv(table: Table) -> str:
-    """One line a cell: factors, mean and quantiles with intervals, and the outcome of each face of the die.
+    """One line per cell: factors, mean and quantiles with intervals, and the outcome of each face of the die.
 
     An end that is not known is left empty.
     """

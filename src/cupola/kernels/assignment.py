@@ -32,7 +32,7 @@ def assign_greedy(values, p_kill, rounds, least_rounds, allocation):
     -----
     Optimal for one kind of weapon (den Broeder, Ellison, Emerling 1959); in general it destroys at least half of what
     the optimum destroys. Ties go to the weapon, then the target, that stands first. Checked against the column
-    ``mmr`` of the published and made instances.
+    ``mmr`` of the published and synthetic instances.
     """
     n_weapons, n_targets = p_kill.shape
     left = rounds.copy()

@@ -156,7 +156,7 @@ def debris_of(results: Results, model: Model, pieces_max: int = PIECES_MAX) -> D
 
 
 def wind_table(scenario: Any) -> NDArray[np.float64]:
-    """The wind as the kernel wants it: one row a level, calm where the scenario says nothing."""
+    """The wind as the kernel wants it: one row per level, calm where the scenario says nothing."""
     rows = [(level.altitude_m, *level.towards_mps) for level in scenario.winds]
     return np.array(rows or [(0.0, 0.0, 0.0)], np.float64)
 

@@ -119,7 +119,7 @@ def _spread(entry: Any) -> str:
 
 
 def type_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One row a type and side."""
+    """One row per type and side."""
     found = []
     for row in summary.by_type:
         shares = [shown("", getattr(row, field), as_share=True) for field in ("killed", "arrived", "never_engaged")]
@@ -131,7 +131,7 @@ def type_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]
 
 
 def identity_rows(summary: Summary) -> list[dict[str, Any]]:
-    """How well each side was told from the others, one row a side."""
+    """How well each side was told from the others, one row per side."""
     return [
         {
             "side": words.SIDES.get(row.side, row.side),
@@ -144,7 +144,7 @@ def identity_rows(summary: Summary) -> list[dict[str, Any]]:
 
 
 def mistake_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Who was shot at by mistake and why, one row a flight."""
+    """Who was shot at by mistake and why, one row per flight."""
     found = []
     for row in summary.mistakes:
         shares = [f"{words.CAUSES.get(cause, cause)} ({words.percent(share)})" for cause, share in row.causes.items()]
@@ -163,7 +163,7 @@ def mistake_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, A
 
 
 def wave_rows(summary: Summary, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One row a raid, wave and type: numbers, and shares without intervals, which the summary holds."""
+    """One row per raid, wave and type: numbers, and shares without intervals, which the summary holds."""
     found = []
     for row in summary.by_wave:
         of = row.flights

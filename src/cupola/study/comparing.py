@@ -4,7 +4,7 @@
 
     a/, b/                  run folders of the two sides, unless they were given as such
     compare.json            what was found
-    differences.parquet     one row a replication: each metric in A, in B, and B minus A
+    differences.parquet     one row per replication: each metric in A, in B, and B minus A
     compare.html            the same for people
 """
 

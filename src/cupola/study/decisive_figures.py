@@ -26,7 +26,7 @@ def judge_and_decide(
     seed : int
         Seed of all draws.
     workers : int, optional
-        Threads; None: one a core. Does not change the results.
+        Threads; None: one per core. Does not change the results.
     progress : callable, optional
         Called with stage, cases done, cases planned so far.
 

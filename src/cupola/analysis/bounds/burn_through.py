@@ -134,7 +134,7 @@ CAPTION = (
 
 
 def table_rows(found: tuple[BurnThrough, ...]) -> list[tuple[str, ...]]:
-    """The table in words, one row a radar and jammer.
+    """The table in words, one row per radar and jammer.
 
     Examples
     --------

@@ -69,7 +69,7 @@ def sample(
     models : sequence of Model
         Alike but for the bearing; replications are spread evenly over them.
     is_true : callable
-        Results to one truth value a replication.
+        Results to one truth value per replication.
     replications : int
         Wanted for a case whose answer is not clear at the first look [-].
     seed : int

@@ -138,7 +138,7 @@ def mean_interval(values: ArrayLike, confidence: float = 0.95) -> tuple[float, f
     Parameters
     ----------
     values : array
-        Independent observations, one a replication; flattened. NaN is not allowed.
+        Independent observations, one per replication; flattened. NaN is not allowed.
     confidence : float
         Wanted coverage [-], in (0, 1); approximate unless the values are normal.
 

@@ -1,4 +1,4 @@
-"""Counting flights and shots: from the large tables to one small number a replication, batch by batch."""
+"""Counting flights and shots: from the large tables to one small number per replication, batch by batch."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Counts(Generic[Key]):
-    """Counts by key, one a replication, in the smallest whole numbers that hold them.
+    """Counts by key, one per replication, in the smallest whole numbers that hold them.
 
     Parameters
     ----------

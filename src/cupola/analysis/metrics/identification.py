@@ -150,7 +150,7 @@ def mistakes(results: Results) -> tuple[MistakeRow, ...]:
 
 
 def _causes(shots: Columns, name: str, lost: np.ndarray) -> list[str]:
-    """What each mistake about a flight rests on: one a replication in which it was shot at or only destroyed."""
+    """What each mistake about a flight rests on: one per replication in which it was shot at or only destroyed."""
     at_it = shots["flight"] == name
     causes = np.where(shots["identity"][at_it] == "unknown", UNKNOWN, shots["identity_cause"][at_it])
     causes = np.where(shots["cause"][at_it] == "seeker", "seeker", causes)

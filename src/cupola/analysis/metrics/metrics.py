@@ -1,6 +1,6 @@
 """What is measured: one line in a dict each.
 
-A metric takes `Results` and gives an `Estimate`, made of one number a replication. Names end in their unit; a name
+A metric takes `Results` and gives an `Estimate`, made of one number per replication. Names end in their unit; a name
 without one is a count or a probability. To add one, put it into `METRICS`: summary, report, comparison and ``--json``
 pick it up.
 """
@@ -151,7 +151,7 @@ class Metric:
         Mean over replications; share of the replications in which something is true; ratio of two sums; the same where
         the upper is part of the lower.
     values : callable
-        Per-replication table to one number a replication, in ``unit``: a count, NaN where there was none, or a truth.
+        Per-replication table to one number per replication, in ``unit``: a count, NaN where there was none, or a truth.
     per : callable or None
         Of a ratio or part: what stands below the line.
     unit : str
@@ -371,7 +371,7 @@ def by_type(results: Results) -> tuple[TypeRow, ...]:
 
 
 class FlightCounts(Generic[Key]):
-    """How flights fared, by any key: counted batch by batch, one number a replication and fate.
+    """How flights fared, by any key: counted batch by batch, one number per replication and fate.
 
     Parameters
     ----------

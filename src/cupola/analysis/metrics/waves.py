@@ -1,4 +1,4 @@
-"""How the waves of a raid fared: one row a raid, wave and type, what was released counted by its own type."""
+"""How the waves of a raid fared: one row per raid, wave and type, what was released counted by its own type."""
 
 from __future__ import annotations
 

@@ -236,7 +236,7 @@ def bands(values: np.ndarray, die: Mapping[int, int]) -> tuple[tuple[Band, ...],
     Parameters
     ----------
     values : array
-        Outcomes, one a replication; not empty, no NaN.
+        Outcomes, one per replication; not empty, no NaN.
     die : mapping of int to int
         Faces in order, and how many ways there are to roll each.
 

@@ -182,7 +182,7 @@ def failure_rows(failures: list[tuple[Failure, Part, int]]) -> Table:
 
 
 def emission_rows(scenario: Scenario, ground: Ground) -> tuple[Table, np.ndarray]:
-    """One row a radar, and their windows; no rows where every radar radiates all the time."""
+    """One row per radar, and their windows; no rows where every radar radiates all the time."""
     batteries, alone = active_batteries(scenario), {radar.name: radar for radar in scenario.radars}
     plans: list[Emission] = []
     for name, row in zip(ground.radar_names, ground.radars, strict=True):

@@ -45,7 +45,7 @@ def react(system, state, now_s, next_s, seed, replication, log):
 
 @phase
 def notice(system, state, j, now_s, seed, replication):
-    """Whether flight ``j`` notices a missile now, and if it does, when it will react: by one draw a replication."""
+    """Whether flight ``j`` notices a missile now, and if it does, when it will react: by one draw per replication."""
     flight = system.flights[j]
     now = state.flights[j]
     x, y, z, _, _, _, _ = place(system, state, j, now_s, now.leg)

@@ -67,7 +67,7 @@ def fan(
     where : mapping, optional
         Factors that are held fast, and their values.
     metric : str
-        What is drawn; a mean: one number a replication.
+        What is drawn; a mean: one number per replication.
     filename : path, optional
         Written there too: ``.svg``, ``.png`` or ``.pdf``.
 

@@ -81,7 +81,7 @@ def run_elsewhere(
     executor : str, Executor, Pool or None
         As for `open_executor`.
     workers : int, optional
-        Threads or processes [-]; None: one a core.
+        Threads or processes [-]; None: one per core.
     stop : threading.Event, optional
         Set it to stop early: then not all replications come.
     most : int

@@ -38,7 +38,7 @@ def open_executor(spec: str | Executor | Pool | None = None, workers: int | None
         on this machine. ``dask://host:port``: the workers of a Dask scheduler. Or any `concurrent.futures.Executor`
         whose processes can import Cupola, which stays open. A pool is given back as it is.
     workers : int, optional
-        Threads or processes [-]; None: one a core. A cluster and an executor of yours say themselves how many.
+        Threads or processes [-]; None: one per core. A cluster and an executor of yours say themselves how many.
 
     Raises
     ------

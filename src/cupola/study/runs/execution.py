@@ -82,7 +82,7 @@ def run_study(
     seed : int
         Seed of all draws, 0 to 2^64 - 1.
     workers : int, optional
-        Threads or processes [-]; None: one a core. Does not change the results.
+        Threads or processes [-]; None: one per core. Does not change the results.
     executor : str, Executor or Pool, optional
         Where replications are simulated: ``threads`` (also None), ``processes``, ``dask://host:port``, or any
         `concurrent.futures.Executor` whose processes can import Cupola. Claims are judged by threads of this process.

@@ -92,7 +92,7 @@ def sweep(
         The folder; made when missing. Or an address, such as ``s3://bucket/sweep``: any that fsspec knows. The sweep
         then runs in a folder of this machine (`study.store.staging.workplace`) and is carried there when it ends.
     workers : int, optional
-        Threads or processes [-]; None: one a core. Does not change the results.
+        Threads or processes [-]; None: one per core. Does not change the results.
     executor : str or Executor, optional
         ``threads``, ``processes``, ``dask://host:port`` or a `concurrent.futures.Executor`.
     resume : bool

@@ -1,7 +1,7 @@
 """Two kinds of uncertainty: public figures drawn outside, chance inside; and which figure drives the answer.
 
 The outer draws are points of a sweep, so a study that was killed goes on where it was. Beside the tables of the sweep
-its folder holds ``uncertainty.json`` (bands, settings) and ``sensitivity.parquet`` (one row a figure and measure).
+its folder holds ``uncertainty.json`` (bands, settings) and ``sensitivity.parquet`` (one row per figure and measure).
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def run_uncertainty(
 
 
 def check_usable(metric: str) -> None:
-    """Whether a metric is one number a replication; raises `InputError`."""
+    """Whether a metric is one number per replication; raises `InputError`."""
     check_metric(metric)
     if METRICS[metric].per is not None:
         limit = "is one ratio over all replications, and no outcome of a single one"
@@ -275,7 +275,7 @@ def read_uncertainty(folder: Path) -> dict[str, Any] | None:
 
 
 def _outcomes(done: Sweep, metric: str, points: Any) -> np.ndarray:
-    """One row a point, one column a replication."""
+    """One row per point, one column per replication."""
     store = Store(done.folder, len(done.plan.points), "")
     rows = []
     for point in points:
