@@ -41,6 +41,14 @@ class RadarRole(Labelled):
     ENGAGEMENT = 1
 
 
+class Pattern(Labelled):
+    """How the range of a radar depends on elevation."""
+
+    SCANNED = 0
+    COSECANT_SQUARED = 1
+    FAN = 2
+
+
 class Part(Labelled):
     """What an asset is, and what can be lost of the defence."""
 
@@ -249,7 +257,8 @@ class Outcome(Labelled):
 class Reason(Labelled):
     """Why a track was not engaged at a decision, in the order in which the battery meets the obstacles.
 
-    A threat that was never shot at is counted under the furthest one that it reached.
+    A threat that was never shot at is counted under the furthest one that it reached; one that was never seen under
+    what hid it for most of the time (`HIDDEN`).
     """
 
     NONE = 0
@@ -265,24 +274,43 @@ class Reason(Labelled):
     ASSIGNED_ELSEWHERE = 10
     NO_ORDER = 11
     RADAR_SILENT = 12
-    NOT_TRACKED_BY_ENGAGEMENT_RADAR = 13
+    OUT_OF_RANGE = 13
     SECTOR = 14
-    TOO_HIGH = 15
-    TOO_LOW = 16
-    TOO_FAST = 17
-    REACTION_TIME = 18
-    OUT_OF_REACH = 19
-    TOO_CLOSE = 20
-    INTERCEPT_OUT_OF_SIGHT = 21
-    LOW_P_KILL = 22
-    LAUNCH_INTERVAL = 23
-    NO_AMMUNITION = 24
-    RESERVE = 25
-    NO_TARGET_CHANNEL = 26
-    NO_MISSILE_CHANNEL = 27
-    ENGAGED = 28
-    NO_BATTERY = 29
-    MERGED = 30
+    ELEVATION = 15
+    ENGAGEMENT_HORIZON = 16
+    NOT_TRACKED_BY_ENGAGEMENT_RADAR = 17
+    RADAR_SATURATED = 18
+    TOO_FAST = 19
+    REACTION_TIME = 20
+    OUT_OF_REACH = 21
+    TOO_CLOSE = 22
+    TOO_HIGH = 23
+    TOO_LOW = 24
+    INTERCEPT_OUT_OF_SIGHT = 25
+    LOW_P_KILL = 26
+    TRACK_TOO_WEAK = 27
+    LAUNCH_INTERVAL = 28
+    NO_AMMUNITION = 29
+    RESERVE = 30
+    NO_TARGET_CHANNEL = 31
+    NO_MISSILE_CHANNEL = 32
+    ENGAGED = 33
+    SHOTS_SPENT = 34
+    NO_BATTERY = 35
+    MERGED = 36
+    RADAR_LOST = 37
+
+
+#: What can hide a flight from a radar that searches: the places of `FLIGHT_STATE.hidden_s`, with its reason.
+HIDDEN = (
+    Reason.BELOW_HORIZON,
+    Reason.SECTOR,
+    Reason.OUT_OF_RANGE,
+    Reason.ELEVATION,
+    Reason.NOT_DETECTED,
+    Reason.RADAR_SILENT,
+    Reason.RADAR_LOST,
+)
 
 
 class Purpose(Labelled):
@@ -323,3 +351,4 @@ class Purpose(Labelled):
     TIMED_TRACK = 44
     DEBRIS_THROW = 50
     DEBRIS_REST = 51
+    FLOOR = 52

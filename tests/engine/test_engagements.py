@@ -176,7 +176,7 @@ def test_intercepts_happen_inside_the_fly_out_envelope(world, altitude_m):
     ("change", "reason"),
     [
         ({"altitude_max_m": 5000.0}, "too_high"),
-        ({"altitude_min_m": 7000.0}, "too_low"),
+        ({"altitude_min_m": 7000.0, "floor_low_m": 7000.0, "floor_high_m": 7000.0}, "too_low"),
         ({"target_speed_max_mps": 200.0}, "too_fast"),
     ],
 )

@@ -19,7 +19,9 @@ from cupola.kernels import (
     debris,
     detection,
     doctrine,
+    dwell,
     false_tracks,
+    floor,
     flyout,
     geodesy,
     guidance,
@@ -150,12 +152,12 @@ def zone_calls():
     codes = generator.integers(0, 3, (2, 36, 60)).astype(np.uint8)
     row = rows.table(rows.RADAR, 1)[0]
     row.range_ref_m, row.rcs_ref_m2, row.snr_ref, row.p_false_alarm = 3e5, 16.0, 21.3, 1e-6
-    row.range_max_m, row.sin_elevation_min, row.sin_elevation_max, row.altitude_msl_m = 3e5, -0.1, 0.9, 700.0
+    row.range_max_m, row.tan_elevation_min, row.tan_elevation_max, row.altitude_msl_m = 3e5, -0.1, 2.0, 700.0
     mask = generator.normal(-0.01, 0.02, (24, 20)).astype(np.float32)
     for share in np.linspace(0.02, 0.98, 25).tolist():
         seen = zone_sight.sight(row, mask, 2e4, 6.0 * share, 4e5 * share, 9e3 * share, 500.0, 6.371e6, 4.0 / 3.0)
         yield "zone_sight", seen
-        yield "zone_sight", zone_sight.expect(row, 4e5 * share, share, 250.0, 2.0, 10.0, 3.0, 1)
+        yield "zone_sight", zone_sight.expect(row, 4e5 * share, 0.5 * share, share, 250.0, 2.0, 10.0, 3.0, 1)
         yield "zone", zone.is_within(40.0 * share, 3.0, 5.0, 36)
         yield "zone", zone.code_at(codes, 1, int(100 * share), int(70 * share))
         yield "zone", zone.is_in_hand(row_of_scan(), np.full(9, share), 2, 1.0, 0)
@@ -204,7 +206,7 @@ def viewshed_calls():
     for octant in range(8):
         viewshed.fill_octant(heights, 1000.0, 900.0, 6.371e6, 4.0 / 3.0, 18e3, 1.5, octant, out)
     yield "viewshed", tuple(np.nan_to_num(out, nan=-1.0).ravel().tolist())
-    limits = (-0.01, 2.0, 9e3, 6.371e6, 4.0 / 3.0, 0, 41)
+    limits = (-0.01, 2.0, 9e3, (1, 0.05, 0.0, 0.1), 6.371e6, 4.0 / 3.0, 0, 41)
     yield "visibility", visibility.count_seen(out, heights, 1000.0, 900.0, 1200.0, False, *limits)
     yield "visibility", visibility.count_seen(out, heights, 1000.0, 900.0, 300.0, True, *limits)
     nodes = np.array([0.0, 7.5, 20.0])
@@ -218,7 +220,11 @@ def track_calls():
     track = rows.table(rows.TRACK, 1)[0]
     kalman.start_track(track, 0.0, 1e4, 2e4, 3e3, 1e4, 2e4, 3e4, 300.0)
     for look in range(1, 25):
-        yield "track_life", track_life.note_look(track, int(look % 4 != 0), 3, 4, 3, 4.0 * look)
+        yield "dwell", dwell.p_track_kept(0.03 * look, 3, 1e-4, 12.0, 3.0 * look)
+        yield "dwell", dwell.looks_expected(0.04 * look, dwell.looks_wanted(0.04 * look))
+        drawn_m = floor.floor_drawn_m(15.0, 60.0, 100.0, 0.04 * look)
+        yield "floor", (drawn_m, floor.p_above_floor(drawn_m + 1.0, 15.0, 60.0, 100.0))
+        yield "track_life", track_life.note_look(track, int(look % 4 != 0), 0.1, 3, 4, 3, 4.0 * look)
         kalman.predict_track(track, 4.0 * look, 5.0)
         yield "kalman", kalman.update_track(track, 1e4 - 700.0 * look, 2e4 + look, 3e3, 1.1e4, 1.2e4, 1.3e4)
         yield "kalman", kalman.track_at(track, 4.0 * look + 7.7)

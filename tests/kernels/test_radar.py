@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from cupola.constants import SPEED_OF_LIGHT_MPS
 from cupola.kernels import radar, rows
-from cupola.variants import Swerling
+from cupola.kernels.radar import elevation_gain, snr
+from cupola.variants import Pattern, Swerling
 
 
 def a_radar(range_ref_m=300e3, rcs_ref_m2=16.0, snr_ref=20.0):
@@ -76,3 +77,29 @@ def test_aspect_stays_between_its_figures(front, side, rear, cos_aspect):
 def test_clutter_notch_takes_both_signs():
     assert [radar.is_clutter_notched(v, 15.0) for v in (-20.0, -14.9, 0.0, 14.9, 15.0)] == [0, 1, 1, 1, 0]
     assert radar.is_clutter_notched(0.0, 0.0) == 0
+
+
+def antenna(pattern, **fields):
+    row = rows.table(rows.RADAR, 1)[0]
+    row.pattern, row.range_ref_m, row.rcs_ref_m2, row.snr_ref = pattern, 200e3, 1.0, 20.0
+    for name, value in fields.items():
+        row[name] = value
+    return row
+
+
+@given(st.floats(0.11, 0.9), st.floats(0.11, 0.9))
+def test_skolnik_cosecant_squared_echo_at_constant_height_does_not_change(one, other):
+    """Above the edge of the full beam a target at one height has the same echo at every distance."""
+    row = antenna(Pattern.COSECANT_SQUARED, sin_elevation_full=0.1)
+    height_m = 9000.0
+    found = [snr(row, height_m / sine, 1.0) * elevation_gain(row, sine) for sine in (one, other)]
+    assert found[0] == pytest.approx(found[1], rel=1e-9)
+    assert elevation_gain(row, 0.1) == elevation_gain(row, -0.3) == 1.0
+
+
+def test_barton_fan_has_half_power_at_half_its_width():
+    row = antenna(Pattern.FAN, beam_tilt_rad=0.1, beam_elevation_rad=0.08)
+    assert elevation_gain(row, math.sin(0.1)) == pytest.approx(1.0)
+    for edge in (0.06, 0.14):
+        assert elevation_gain(row, math.sin(edge)) == pytest.approx(0.25)  # a half, there and back
+    assert elevation_gain(antenna(Pattern.SCANNED), 0.9) == 1.0

@@ -18,7 +18,7 @@ from cupola.variants import Identity, TrackStatus
 def first_confirmed(track, plots, m, n):
     """Number of the look at which a track is confirmed, or 0."""
     for look in range(plots.shape[0]):
-        if note_look(track, plots[look], m, n, 99, float(look)) == 2:
+        if note_look(track, plots[look], 0.0, m, n, 99, float(look)) == 2:
             return look + 1
     return 0
 
@@ -52,7 +52,7 @@ def draw_mean_looks(track, m, n, p, n_runs):
         while True:
             looks += 1
             is_plot = 1 if rng.uniform(np.uint64(4), run, 2, 1, 0, looks) < p else 0
-            if note_look(track[0], is_plot, m, n, 99, 0.0) == 2:
+            if note_look(track[0], is_plot, 0.0, m, n, 99, 0.0) == 2:
                 break
         total += looks
         square += looks * looks
@@ -90,7 +90,7 @@ def test_history_decides_the_status(history, m, extra, drop_misses):
     track = rows.table(rows.TRACK, 1)[0]
     status, begin = "none", 0
     for look, plot in enumerate(history):
-        found = note_look(track, int(plot), m, n, drop_misses, float(look))
+        found = note_look(track, int(plot), 0.0, m, n, drop_misses, float(look))
         if status == "none" and plot:
             status, begin = "tentative", look
         seen = history[max(begin, look - n + 1) : look + 1]
@@ -108,17 +108,17 @@ def test_history_decides_the_status(history, m, extra, drop_misses):
 
 def test_confirmed_track_coasts_and_drops():
     track = rows.table(rows.TRACK, 1)[0]
-    assert [note_look(track, 1, 2, 3, 3, t) for t in (0.0, 4.0)] == [TrackStatus.TENTATIVE, TrackStatus.CONFIRMED]
+    assert [note_look(track, 1, 0.0, 2, 3, 3, t) for t in (0.0, 4.0)] == [TrackStatus.TENTATIVE, TrackStatus.CONFIRMED]
     track.identity, track.identified_s, track.engagement_seen_s = Identity.HOSTILE, 9.0, 4.0
-    assert [note_look(track, 0, 2, 3, 3, t) for t in (8.0, 12.0)] == [TrackStatus.CONFIRMED] * 2
+    assert [note_look(track, 0, 0.0, 2, 3, 3, t) for t in (8.0, 12.0)] == [TrackStatus.CONFIRMED] * 2
     assert (track.misses, track.n_looks, track.confirmed_s) == (2, 4, 4.0)
-    assert note_look(track, 1, 2, 3, 3, 16.0) == TrackStatus.CONFIRMED
+    assert note_look(track, 1, 0.0, 2, 3, 3, 16.0) == TrackStatus.CONFIRMED
     assert track.misses == 0
-    assert [note_look(track, 0, 2, 3, 3, 20.0 + i) for i in range(3)][-1] == TrackStatus.NONE
+    assert [note_look(track, 0, 0.0, 2, 3, 3, 20.0 + i) for i in range(3)][-1] == TrackStatus.NONE
     assert (track.identity, track.confirmed_s, track.engagement_seen_s) == (Identity.UNKNOWN, NEVER_S, NEVER_S)
     assert track.identified_s == NEVER_S
     assert (track.window, track.n_looks, track.misses) == (0, 0, 0)
-    assert note_look(track, 0, 2, 3, 3, 30.0) == TrackStatus.NONE
+    assert note_look(track, 0, 0.0, 2, 3, 3, 30.0) == TrackStatus.NONE
     assert track.n_looks == 0
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from cupola.engine.build.model import build
-from cupola.engine.phase_parts.sight import BELOW_HORIZON, OUT_OF_LIMITS, VISIBLE, visibility
+from cupola.engine.phase_parts.sight import BELOW_HORIZON, OUT_OF_ELEVATION, OUT_OF_RANGE, VISIBLE, visibility
 from cupola.engine.tables import new_state
 from cupola.kernels import zone, zone_sight
 from cupola.kernels.horizon import horizon_range_m
@@ -59,7 +59,8 @@ def test_sight_is_what_the_engine_sees(model):
         # A sphere here, an ellipsoid there: they part within metres of an edge only.
         assert np.mean((mine == zone_sight.SEEN) == (engine == VISIBLE)) > 0.995
         assert np.mean(hidden == (engine == BELOW_HORIZON)) > 0.995
-        assert np.mean((mine >= zone_sight.TOO_FAR) == (engine == OUT_OF_LIMITS)) > 0.995
+        out = (engine == OUT_OF_RANGE) | (engine == OUT_OF_ELEVATION)
+        assert np.mean((mine >= zone_sight.TOO_FAR) == out) > 0.995
         assert 0.1 < np.mean(mine == zone_sight.SEEN) < 0.95 and hidden.mean() > 0.1
 
 
@@ -69,7 +70,7 @@ def test_smooth_earth_hides_beyond_the_horizon_and_terrain_before_it(model):
     radar.altitude_msl_m, radar.range_max_m = 25.0, 400e3
     wall = np.full((4, 400), 0.5, np.float32)
     _, reach_m = horizon_range_m(25.0, 500.0, 6371e3, 4 / 3)
-    radar.sin_elevation_min, radar.sin_elevation_max = -0.1, 0.9
+    radar.tan_elevation_min, radar.tan_elevation_max = -0.1, 2.0
     earth = (0.0, 6371e3, 4 / 3)
     for part, expected in ((0.98, zone_sight.BEHIND_TERRAIN), (1.02, zone_sight.BEHIND_HORIZON)):
         assert zone_sight.sight(radar, wall, 1000.0, 0.0, part * reach_m, 500.0, *earth) == expected

@@ -10,7 +10,7 @@ import numpy as np
 from cupola.analysis.claims.limiting_factor import REASON_WORDS
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.metrics.metrics import share_of_flights
-from cupola.variants import Reason
+from cupola.variants import HIDDEN, Reason
 
 if TYPE_CHECKING:
     from cupola.engine.results import Results
@@ -23,7 +23,12 @@ _WAITS = {
     "out_of_reach": "it was not within the missile's reach",
     "no_ammunition": "no missile was ready",
     "not_tracked_by_engagement_radar": "the engagement radar did not have it",
+    "out_of_range": "it was outside the engagement radar's range",
     "sector": "it was outside the engagement radar's sector",
+    "elevation": "it was outside the engagement radar's limits of elevation",
+    "engagement_horizon": "it was below the engagement radar's horizon",
+    "radar_silent": "the engagement radar was silent",
+    "track_too_weak": "its track would not last the flight of a missile",
     "too_low": "it was too low",
     "too_high": "it was too high",
     "too_fast": "it was too fast",
@@ -31,6 +36,16 @@ _WAITS = {
     "no_order": "there was no order to shoot at it",
     "firing_sector": "it was outside the sector in which the battery may shoot",
     "engaged": "shooting at it, waiting for shots, or done with it",
+}
+#: Where a threat was that no radar saw, by what hid it.
+_WHERE = {
+    "below_horizon": "below its horizon",
+    "sector": "outside the radar's sector",
+    "out_of_range": "outside its range",
+    "elevation": "outside its limits of elevation",
+    "not_detected": "in its sight but too faint or too slow to be detected",
+    "radar_silent": "before a silent radar",
+    "radar_lost": "before a radar that was out of action",
 }
 #: So many obstacles are named in the sentence, if they make up at least this share of all.
 _NAMED, _SHARE_MIN = 3, 0.05
@@ -63,6 +78,53 @@ def decisions_by_reason(results: Results) -> dict[str, Estimate]:
             occurred.append(reason.label)
     shares = {label: share_of_flights(table[f"decisions_{label}"], total) for label in occurred}
     return dict(sorted(shares.items(), key=lambda entry: (-entry[1].estimate, entry[0])))
+
+
+def hidden_by_reason(results: Results) -> dict[str, Estimate]:
+    """What hid the threats that no radar ever saw: share of radar time with each cause, longest first.
+
+    A radar's time counts while it searches, and while it is silent or lost; empty where every threat was seen.
+    """
+    table = results.replications
+    columns = {reason.label: table.get(f"hidden_{reason.label}_s") for reason in HIDDEN}
+    present = {label: column for label, column in columns.items() if column is not None and column.any()}
+    if not present:
+        return {}
+    total = np.sum(list(present.values()), axis=0)
+    shares = {label: share_of_flights(column, total) for label, column in present.items()}
+    return dict(sorted(shares.items(), key=lambda entry: (-entry[1].estimate, entry[0])))
+
+
+def hidden_words(label: str) -> str:
+    """Where a flight was that a radar did not see, by what hid it.
+
+    Examples
+    --------
+    >>> hidden_words("sector"), hidden_words("elevation")
+    ("outside the radar's sector", "outside the radar's limits of elevation")
+    """
+    return _WHERE[label].replace(" its ", " the radar's ")
+
+
+def hidden_sentence(hidden: Mapping[str, Estimate]) -> str:
+    """What hid the threats that were never seen, in one sentence; empty where all were seen.
+
+    Examples
+    --------
+    >>> shares = {"sector": 0.9, "below_horizon": 0.1}
+    >>> hidden_sentence({name: Estimate(share, 0.0, 1.0, "", 9) for name, share in shares.items()})
+    "Of the radar time in which threats flew that were never seen, 90 % passed with them outside the radar's sector \
+and 10 % with them below its horizon."
+    """
+    named = [(label, share.estimate) for label, share in hidden.items() if share.estimate >= 0.005][: _NAMED + 1]
+    if not named:
+        return ""
+    (first, most), *rest = named
+    text = f"{100.0 * most:.0f} % passed with them {_WHERE[first]}"
+    more = [f"{100.0 * share:.0f} % with them {_WHERE[label]}" for label, share in rest]
+    parts = [text, *more]
+    joined = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return f"Of the radar time in which threats flew that were never seen, {joined}."
 
 
 def obstacles_sentence(decisions: Mapping[str, Estimate]) -> str:

@@ -12,7 +12,7 @@ from cupola.analysis.claims.probes import subject_and_others
 from cupola.analysis.claims.protection_claims import judge_protection
 from cupola.analysis.claims.range_claims import Bout, judge_range
 from cupola.analysis.claims.simultaneity_claims import judge_simultaneity
-from cupola.analysis.decision_tally import decisions_by_reason, obstacles_sentence
+from cupola.analysis.decision_tally import decisions_by_reason, hidden_by_reason, hidden_sentence, obstacles_sentence
 from cupola.analysis.findings import Verdict
 from cupola.analysis.limits import limits
 from cupola.analysis.metrics.identification import by_side, mistakes
@@ -98,6 +98,8 @@ def summarise(
         metrics=metrics,
         quantiles=quantiles(results),
         not_engaged=not_engaged_by_reason(results),
+        hidden=(hidden := hidden_by_reason(results)),
+        unseen=hidden_sentence(hidden),
         decisions=decisions,
         obstacles=obstacles_sentence(decisions),
         by_type=by_type(results),

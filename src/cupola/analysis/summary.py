@@ -42,6 +42,10 @@ class Summary:
         exceed.
     not_engaged : mapping of str to Estimate
         Reason to mean number of threats per replication that were never shot at because of it [threats].
+    hidden : mapping of str to Estimate
+        What hid threats that were never seen, to its share of the radar time in which they flew [-].
+    unseen : str
+        The same in one sentence; empty where every threat was seen.
     decisions : mapping of str to Estimate
         Reason to share of all decisions of batteries on tracks that ended with it [-]; ``engaged``: with no obstacle.
     obstacles : str
@@ -79,6 +83,8 @@ class Summary:
     metrics: Mapping[str, Estimate]
     quantiles: Mapping[str, tuple[Estimate, Estimate, Estimate]] = field(default_factory=dict)
     not_engaged: Mapping[str, Estimate] = field(default_factory=dict)
+    hidden: Mapping[str, Estimate] = field(default_factory=dict)
+    unseen: str = ""
     decisions: Mapping[str, Estimate] = field(default_factory=dict)
     obstacles: str = ""
     by_type: tuple[TypeRow, ...] = ()
@@ -111,6 +117,8 @@ class Summary:
         metrics = {name: estimate_dict(value) for name, value in self.metrics.items()}
         if "not_engaged" in metrics:
             metrics["not_engaged"]["reasons"] = {name: estimate_dict(value) for name, value in self.not_engaged.items()}
+            hidden = {name: estimate_dict(value) for name, value in self.hidden.items()}
+            metrics["not_engaged"] |= {"hidden_share": hidden, "hidden": self.unseen}
         return {
             "scenario": self.scenario,
             "title": self.title,

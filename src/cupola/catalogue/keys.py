@@ -76,6 +76,9 @@ FIGURES: dict[str, dict[str, KeyRule]] = {
         "range_resolution": _optional(KeyRule("length", 0.1, 50e3)),
         "beamwidth_azimuth": _optional(KeyRule("angle", 1e-6, math.pi / 2)),
         "beamwidth_elevation": _optional(KeyRule("angle", 1e-6, math.pi / 2)),
+        # How the range depends on elevation, for antennas that do not steer their beam there.
+        "elevation_full": _optional(KeyRule("angle", 1e-3, math.pi / 2)),
+        "beam_tilt": _optional(KeyRule("angle", -math.pi / 2, math.pi / 2)),
         # Only runs with jamming, clutter, gas, rain or multipath need these; `engine.build_medium` says so.
         "frequency": _optional(KeyRule("frequency", 30e6, 100e9)),
         "noise_temperature": _optional(KeyRule("temperature", 50.0, 100e3)),
@@ -150,6 +153,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "role": ("surveillance", "engagement"),
         "rotating": ("yes", "no", "true", "false"),
         "staggered": ("yes", "no", "true", "false"),
+        "elevation_pattern": ("scanned", "cosecant_squared", "fan"),
     },
     "missile": {"guidance_model": ("command", "semi_active", "track_via_missile", "active")},
     "target": {"is_weapon": ("true", "false", "yes", "no")},

@@ -134,6 +134,8 @@ def show(study: Study) -> None:
             click.echo(f"- {verdict.sentence}")
     click.echo(f"\nNumbers per replication ({summary.replications} replications, 95 % intervals)")
     print_table(("metric", "mean and interval"), _rows(study))
+    if summary.unseen:
+        click.echo(f"\n{summary.unseen}")
     if summary.terrain:
         click.echo(f"\n{summary.terrain}")
     click.echo(f"Digest: {summary.digest}")

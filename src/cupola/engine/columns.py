@@ -9,11 +9,11 @@ import numpy as np
 from cupola.engine.build.model import Model
 from cupola.engine.results import Columns, Results
 from cupola.engine.tables import REPLICATION, Table
-from cupola.variants import Cause, Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
+from cupola.variants import HIDDEN, Cause, Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
 
 #: Fields with one number a reason -> the prefix of their columns, and the reasons that have none.
 SPREAD: dict[str, tuple[str, tuple[Reason, ...]]] = {
-    "reasons": ("not_engaged", (Reason.NONE, Reason.ENGAGED)),
+    "reasons": ("not_engaged", (Reason.NONE, Reason.ENGAGED, Reason.SHOTS_SPENT)),
     "decisions": ("decisions", (Reason.NONE,)),
 }
 #: What each end of a shot means, for people.
@@ -69,7 +69,10 @@ def replication_columns(rows: Table) -> Columns:
     """One column a field, with the reasons spread out."""
     columns: dict[str, np.ndarray] = {}
     for name in REPLICATION.names or ():
-        if name in SPREAD:
+        if name == "hidden_s":
+            for k, reason in enumerate(HIDDEN):
+                columns[f"hidden_{reason.label}_s"] = np.ascontiguousarray(rows[name][:, k])
+        elif name in SPREAD:
             prefix, left_out = SPREAD[name]
             for reason in Reason:
                 if reason not in left_out:

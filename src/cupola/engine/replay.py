@@ -41,6 +41,8 @@ class Log:
         In order of time; what the columns mean for each kind stands in `events.EventKind`.
     results : Results
         Of this one replication; equal to its rows in the run.
+    flights : recarray of `tables.FLIGHT_STATE`
+        How each flight ended, in the order of ``model.names.flights``.
     flight_tracks : dict of str to dict of str to ndarray
         For each flight that flew: ``t_s, x_m, y_m, z_m``, each second and at its end.
     """
@@ -50,6 +52,7 @@ class Log:
     replication: int
     events: Table
     results: Results
+    flights: Table
     flight_tracks: dict[str, dict[str, np.ndarray]]
 
 
@@ -92,7 +95,8 @@ def replay(scenario: Scenario | Model | str | Path, *, seed: int, replication: i
         rows_of_log *= 4
     events = log[: state.counts[N_LOGGED]]
     events = events[np.argsort(events.time_s, kind="stable")]
-    return Log(model, seed, replication, events, results, _flight_tracks(model, state, step_s))
+    flights = state.flights.copy().view(np.recarray)
+    return Log(model, seed, replication, events, results, flights, _flight_tracks(model, state, step_s))
 
 
 def _run_logged(model: Model, seed: int, replication: int, log: Table) -> tuple[Any, Results]:

@@ -13,6 +13,7 @@ from cupola.engine.phases.assess import assess
 from cupola.engine.phases.begin import begin
 from cupola.engine.phases.coordinate import coordinate
 from cupola.engine.phases.decide import decide
+from cupola.engine.phases.dwell import dwell
 from cupola.engine.phases.emission_control import emit
 from cupola.engine.phases.fail import fail, next_failure_s
 from cupola.engine.phases.finish import finish
@@ -44,6 +45,7 @@ def replicate(system, state, seed, replication, row, log):
         emit(system, state, now_s, seed, replication, log)
         appear(system, state, now_s, log)
         merge(system, state, now_s)
+        dwell(system, state)
         look(system, state, now_s, seed, replication, log)
         untangle(system, state, seed, replication, log)
         share(system, state, now_s, log)

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.kernels.rows import LEG, SHOT, TRACK, table
-from cupola.variants import Coordination, Reason, Tracking
+from cupola.variants import HIDDEN, Coordination, Reason, Tracking
 
 _F = np.float64
 _I = np.int64
@@ -37,6 +37,7 @@ _I = np.int64
 #: A `numpy.recarray` of rows. Fields are read as attributes, which type checkers do not know of record arrays.
 Table = Any
 N_REASONS = len(Reason)
+N_HIDDEN = len(HIDDEN)
 
 
 class System(NamedTuple):
@@ -96,7 +97,7 @@ FLIGHT_STATE = np.dtype(
         ("first_plot_range_m", _F),  # from the radar that saw it
         ("is_lasting", _I),  # of a false track: 1: there is something that gives plots to every radar
         ("was_merged", _I),  # 1: a radar had it in one plot with another flight
-        ("was_visible", _I),  # 1: some radar had it above the horizon and inside its limits
+        ("hidden_s", _F, (N_HIDDEN,)),  # until it is first seen: radar time for which each of variants.HIDDEN hid it
         ("reason", _I),  # furthest variants.Reason why it was not engaged
         ("shots", _I),  # missiles fired at it by all batteries
         ("killed_range_m", _F),  # ground range from the battery that killed it
@@ -127,6 +128,9 @@ RADAR_STATE = np.dtype(
         ("beam_phase_rad", _F),  # where the rotating beam pointed at time 0
         ("emits", _I),
         ("silent_until_s", _F),  # because of a weapon that homes on it
+        ("searches", _I),  # 1: it looks for itself and is not only told where to look
+        ("search_share", _F),  # part of its search for which tracks and missiles leave it time
+        ("is_rationed", _I),  # 1: it has no time for all tracks, and LOOK_STATE.effort says for which it has
     ],
     align=True,
 )
@@ -139,6 +143,14 @@ LOOK_STATE = np.dtype(
         ("count", _I),  # passes of the beam so far: the address of the next draw
         ("holds", _I),  # 1: this radar contributes to the track
         ("misses", _I),  # its looks without a plot in a row
+        ("p_run", _F),  # how likely these are with the flight there
+        ("effort", _I),  # looks that it may make at one pass at a track, while rationed; 0: it has no time for it
+        ("wanted", _I),  # looks that it would make
+        ("cost", _F),  # and takes on average
+        ("credit", _F),  # part of a look of its search that it is still to make
+        ("power", _F),  # mean echo at the last pass at which it could be seen; 0: none yet
+        ("range_m", _F),  # and its distance then
+        ("p_look", _F),  # and the probability of a plot in one look
         ("reacted", _I),  # 1: the radar has made up its mind about this weapon that homes on it
     ],
     align=True,
@@ -151,6 +163,7 @@ PLOT = np.dtype(
         ("radar", _I),
         ("flight", _I),
         ("is_plot", _I),  # 0: looked and saw nothing
+        ("p_miss", _F),  # how likely that was with the flight there
         ("pos_enu_m", _F, (3,)),
         ("var_m2", _F, (3,)),
         ("offered_s", _F),  # reports: who was to hear of it by this time has
@@ -186,6 +199,8 @@ BATTERY_STATE = np.dtype(
         ("missiles_guided", _I),
         ("targets_held", _I),
         ("weapons_control", _I),  # variants.WeaponsControl in force
+        ("floor_m", _F),  # lowest altitude of its missile above ground, in this replication
+        ("n_ranked", _I),  # flights that it ranked at its last decision
     ],
     align=True,
 )
@@ -329,6 +344,7 @@ REPLICATION = np.dtype(
         ("losses_astray", _I),  # friendly and civil flights destroyed by such a missile
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
         ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason
+        ("hidden_s", _F, (N_HIDDEN,)),  # of threats never seen, radar time for which each of variants.HIDDEN hid them
         ("nodes_lost", _I),  # radars, posts, links and power supplies put out, by hits and by scripted failures
         ("autonomous_s", _F),  # time that batteries with a post were on their own, added up
         ("orders", _I),  # targets that posts gave to batteries

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.analysis.decision_tally import decision_words
+from cupola.analysis.decision_tally import decision_words, hidden_words
 from cupola.engine.columns import ENDS
 from cupola.engine.events import EventKind
 from cupola.export.sidc import SHOT, flight_sidc, ground_sidc
-from cupola.variants import Identity, IdentityCause, Outcome, Reason, Side
+from cupola.variants import HIDDEN, Identity, IdentityCause, Outcome, Reason, Side
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log
@@ -130,7 +130,7 @@ def sentence(kind: int, value: float) -> str:
 
     Examples
     --------
-    >>> sentence(EventKind.NOT_ENGAGED, 19.0), sentence(EventKind.PLOT, 1000.0)
+    >>> sentence(EventKind.NOT_ENGAGED, float(Reason.OUT_OF_REACH)), sentence(EventKind.PLOT, 1000.0)
     ("it was not within the missile's reach", '')
     """
     if kind == EventKind.NOT_ENGAGED:
@@ -152,9 +152,12 @@ class Obstacle:
 
 
 def obstacles(log: Log, flight: str | None = None) -> list[Obstacle]:
-    """Each change of the reason why a battery does not engage a track, of one flight or of all, in order of time."""
+    """Each change of the reason why a battery does not engage a track, of one flight or of all, in order of time.
+
+    A flight that no radar saw has one entry for each cause that hid it, from its start, with its share of the time.
+    """
     names = log.model.names
-    return [
+    told = [
         Obstacle(
             float(event.time_s),
             names.batteries[event.battery],
@@ -165,6 +168,21 @@ def obstacles(log: Log, flight: str | None = None) -> list[Obstacle]:
         for event in log.events
         if event.kind == EventKind.NOT_ENGAGED and flight in (None, names.flights[event.flight])
     ]
+    return sorted([*told, *_never_seen(log, flight)], key=lambda one: one.time_s)
+
+
+def _never_seen(log: Log, flight: str | None) -> Iterator[Obstacle]:
+    """Why flights that flew were never seen, the longest cause first."""
+    for now, row, name in zip(log.flights, log.model.system.flights, log.model.names.flights, strict=True):
+        hidden_s = now.hidden_s
+        is_asked = flight in (None, name) and row.side in (Side.HOSTILE, Side.FRIENDLY, Side.CIVIL)
+        if not is_asked or now.first_plot_s >= 0.0 or hidden_s.sum() <= 0.0:
+            continue
+        for k in np.argsort(-hidden_s, kind="stable"):
+            if hidden_s[k] > 0.0:
+                share = f"{100.0 * hidden_s[k] / hidden_s.sum():.0f} % of the radar time"
+                text = f"never seen: {hidden_words(HIDDEN[k].label)} ({share})"
+                yield Obstacle(float(now.start_s), "all", name, HIDDEN[k].label, text)
 
 
 def geodetic(log: Log, pos_enu_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -3,7 +3,11 @@
 from cupola.constants import BOLTZMANN_JPK
 from cupola.kernels._jit import kernel
 from cupola.kernels.detection import p_detect
-from cupola.kernels.mathx import pi, sqrt
+from cupola.kernels.mathx import atan, exp, log, pi, sqrt
+from cupola.variants import Pattern
+
+_SCANNED, _COSECANT = int(Pattern.SCANNED), int(Pattern.COSECANT_SQUARED)
+_LOG_2 = log(2.0)
 
 
 @kernel
@@ -37,6 +41,57 @@ def snr(radar_row, range_m, rcs_m2):
     ratio = radar_row.range_ref_m / max(range_m, 1.0)
     ratio2 = ratio * ratio
     return radar_row.snr_ref * (rcs_m2 / radar_row.rcs_ref_m2) * ratio2 * ratio2
+
+
+@kernel
+def elevation_gain(radar_row, sin_elevation):
+    r"""What is left of an echo away from the elevations that a radar illuminates fully [-], two ways, 0 to 1.
+
+    Parameters
+    ----------
+    radar_row : row of `rows.RADAR`
+        Uses ``pattern``, ``sin_elevation_full``, ``beam_tilt_rad`` and ``beam_elevation_rad``.
+    sin_elevation : float
+        Sine of the elevation of the target above the radar's horizontal, without refraction [-].
+
+    Notes
+    -----
+    A beam that is steered in elevation (``scanned``) loses nothing inside its limits. A cosecant-squared antenna has
+    one-way gain in proportion to :math:`\csc^2 \epsilon` above the edge :math:`\epsilon_0` of its full beam, which
+    keeps the echo of a target at constant height the same at all distances:
+
+    .. math:: g = \left(\frac{\sin \epsilon_0}{\sin \epsilon}\right)^4 \; (\epsilon > \epsilon_0)
+
+    A fan of half-power width :math:`\theta` round its tilt :math:`\epsilon_t` has a Gaussian beam:
+
+    .. math:: g = 2^{-2 \left(2 (\epsilon - \epsilon_t) / \theta\right)^2}
+
+    The limits of elevation, and with them the cone of silence, are the caller's.
+
+    References
+    ----------
+    Skolnik, Introduction to Radar Systems, ch. 2.11 and 9 (cosecant squared); Barton, Radar System Analysis (Gaussian
+    beam). Checked against constant height and against the half-power width.
+    """
+    return pattern_gain(
+        radar_row.pattern, radar_row.sin_elevation_full, radar_row.beam_tilt_rad, radar_row.beam_elevation_rad,
+        sin_elevation,
+    )  # fmt: skip
+
+
+@kernel
+def pattern_gain(pattern, sin_elevation_full, beam_tilt_rad, beam_elevation_rad, sin_elevation):
+    """The same from the numbers of the row: ``pattern`` is `cupola.variants.Pattern`."""
+    if pattern == _SCANNED:
+        return 1.0
+    if pattern == _COSECANT:
+        if sin_elevation <= sin_elevation_full:
+            return 1.0
+        ratio = sin_elevation_full / sin_elevation
+        return ratio * ratio * ratio * ratio
+    cos_elevation = sqrt(max(1.0 - sin_elevation * sin_elevation, 1e-12))
+    off = 2.0 * (atan(sin_elevation / cos_elevation) - beam_tilt_rad) / beam_elevation_rad
+    return exp(-2.0 * _LOG_2 * off * off)
 
 
 @kernel

@@ -12,6 +12,7 @@ _I = np.int64
 #: One missile type. Motors and drag come from the fit in the catalogue (`scripts/fit_missiles.py`).
 MISSILE = np.dtype(
     [
+        ("key", np.uint32),  # address of the draw of its lowest altitude
         ("mass_launch_kg", _F),
         ("boost_thrust_n", _F),  # from age 0 to boost_s
         ("boost_s", _F),
@@ -43,7 +44,9 @@ MISSILE = np.dtype(
         ("reliability", _F),  # probability that launch, motor, guidance and fuze all work
         ("range_min_m", _F),  # published least range, horizontal from the launcher
         ("range_max_m", _F),  # published greatest range: what the fit aims at; reach itself is flown, not looked up
-        ("altitude_min_m", _F),  # of the target above the ground under it
+        ("altitude_min_m", _F),  # of the target above the ground under it: the likely figure
+        ("floor_low_m", _F),  # and the ends of the spread of that estimate
+        ("floor_high_m", _F),
         ("altitude_max_m", _F),  # above sea level
         ("target_speed_max_mps", _F),
     ],
@@ -67,8 +70,11 @@ RADAR = np.dtype(
         ("p_false_alarm", _F),
         ("range_max_m", _F),  # instrumented range
         ("range_min_m", _F),
-        ("sin_elevation_min", _F),  # limits of elevation, as their sines
-        ("sin_elevation_max", _F),
+        ("tan_elevation_min", _F),  # limits of elevation as the radar measures it, refraction included: tangents
+        ("tan_elevation_max", _F),
+        ("pattern", _I),  # variants.Pattern: how its range depends on elevation
+        ("sin_elevation_full", _F),  # cosecant squared: full range up to here, as its sine
+        ("beam_tilt_rad", _F),  # fan: elevation of the middle of the beam
         ("scan_period_s", _F),  # time between looks at one target
         ("is_rotating", _I),  # 1: the beam turns all round; 0: a sector that can slew
         ("sector_half_rad", _F),  # half width of the sector; pi when rotating
@@ -404,6 +410,7 @@ TRACK = np.dtype(
         ("window", _I),  # last looks, newest in bit 0: 1 a plot, 0 none
         ("n_looks", _I),
         ("misses", _I),  # looks without a plot in a row
+        ("p_run", _F),  # how likely these are with the target there
         ("confirmed_s", _F),
         ("identity", _I),  # variants.Identity
         ("identified_s", _F),  # when the identity was or will be declared

@@ -1,4 +1,4 @@
-"""Life of a track: begun by a plot, confirmed by M plots in N looks, dropped after a run of misses."""
+"""Life of a track: begun by a plot, confirmed by M plots in N looks, dropped after a run of misses that is unlikely."""
 
 from cupola.kernels._jit import kernel
 from cupola.variants import Identity, TrackStatus
@@ -10,6 +10,9 @@ _UNKNOWN = int(Identity.UNKNOWN)
 
 #: A time that stands for "not yet".
 NEVER_S = -1e9
+#: A confirmed track is dropped only after misses in a row that are no more likely than this while its target is there:
+#: the probability of a wrong drop for each run of misses; assumed.
+P_DROP = 1e-4
 
 
 @kernel
@@ -19,6 +22,7 @@ def _clear(track_row, status):
     track_row.window = 0
     track_row.n_looks = 0
     track_row.misses = 0
+    track_row.p_run = 1.0
     track_row.identity = _UNKNOWN
     track_row.identified_s = NEVER_S
     track_row.confirmed_s = NEVER_S
@@ -36,8 +40,8 @@ def plots_in_window(window):
 
 
 @kernel
-def note_look(track_row, is_plot, confirm_hits, confirm_looks, drop_misses, time_s):
-    """Note one look at a track and decide about its life, in place.
+def note_look(track_row, is_plot, p_miss, confirm_hits, confirm_looks, drop_misses, time_s):
+    r"""Note one look at a track and decide about its life, in place.
 
     Parameters
     ----------
@@ -46,10 +50,14 @@ def note_look(track_row, is_plot, confirm_hits, confirm_looks, drop_misses, time
         identity and `NEVER_S` for ``identified_s``, ``confirmed_s`` and ``engagement_seen_s``: set those afterwards.
     is_plot : int
         1 if the look gave a plot, else 0.
+    p_miss : float
+        Probability [-] that it would have given none with the target there, 0 to 1; does not matter for a plot. With
+        0 the misses alone decide.
     confirm_hits, confirm_looks : int
         M and N: confirmed as soon as M of the last N looks gave a plot; 1 <= M <= N <= 62.
     drop_misses : int
-        A confirmed track is dropped after this many misses in a row, >= 1.
+        A confirmed track is dropped after this many misses in a row or more, >= 1, as soon as they are less likely
+        than `P_DROP` with the target there.
     time_s : float
         Time of the look [s].
 
@@ -60,12 +68,18 @@ def note_look(track_row, is_plot, confirm_hits, confirm_looks, drop_misses, time
 
     Notes
     -----
-    A tentative track is dropped when none of its last N looks gave a plot: exactly then the sliding window has
-    forgotten it. Nothing else is sequential: looks are taken as independent.
+    Confirmed tracks live by a sequential test: with the probabilities q of the misses since the last plot, drop when
+
+    .. math:: m \ge m_0 \quad\text{and}\quad \prod_{k=1}^{m} q_k \le P_\mathrm{drop}
+
+    so a strong echo that is missed is given up quickly and a faint one is waited for. A tentative track is dropped
+    when none of its last N looks gave a plot: exactly then the sliding window has forgotten it. Looks are taken as
+    independent.
 
     References
     ----------
-    Blackman and Popoli, Design and Analysis of Modern Tracking Systems, ch. 6. Checked against
+    Blackman and Popoli, Design and Analysis of Modern Tracking Systems, ch. 6 (confirmation; track score for deletion;
+    Sittler 1964, Wald 1945 for the sequential test). Checked against
     ``track_initiation.csv`` by enumeration and against ``stat_m_of_n.csv``.
     """
     if track_row.status == _NONE:
@@ -74,6 +88,7 @@ def note_look(track_row, is_plot, confirm_hits, confirm_looks, drop_misses, time
         _clear(track_row, _TENTATIVE)
     track_row.n_looks += 1
     track_row.misses = 0 if is_plot != 0 else track_row.misses + 1
+    track_row.p_run = 1.0 if is_plot != 0 else track_row.p_run * p_miss
     track_row.window = ((track_row.window << 1) | (1 if is_plot != 0 else 0)) & ((1 << confirm_looks) - 1)
     if track_row.status == _TENTATIVE:
         if plots_in_window(track_row.window) >= confirm_hits:
@@ -81,6 +96,6 @@ def note_look(track_row, is_plot, confirm_hits, confirm_looks, drop_misses, time
             track_row.confirmed_s = time_s
         elif track_row.window == 0:
             _clear(track_row, _NONE)
-    elif track_row.misses >= drop_misses:
+    elif track_row.misses >= drop_misses and track_row.p_run <= P_DROP:
         _clear(track_row, _NONE)
     return track_row.status

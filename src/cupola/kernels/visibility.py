@@ -3,6 +3,10 @@
 from cupola.kernels._jit import entry, kernel
 from cupola.kernels.horizon import slope_at_ground_range
 from cupola.kernels.mathx import sin, sqrt
+from cupola.kernels.radar import pattern_gain
+from cupola.variants import Pattern
+
+_SCANNED = int(Pattern.SCANNED)
 
 #: A limit of elevation this steep [-], or a range this long [m], is none: nothing need be calculated.
 _STEEP = 1e3
@@ -40,10 +44,20 @@ def slant_range_m(ground_range_m, altitude_antenna_m, altitude_m, earth_radius_m
     )
 
 
+@kernel
+def part_of_range(beam, slant_m, ground_range_m, altitude_antenna_m, altitude_m, earth_radius_m):
+    """The part of its full range [-] that a radar has towards a point: the fourth root of the gain of its antenna."""
+    if beam[0] == _SCANNED or slant_m <= 0.0:
+        return 1.0
+    half = sin(0.5 * ground_range_m / earth_radius_m)
+    up_m = altitude_m - altitude_antenna_m - 2.0 * (earth_radius_m + altitude_m) * half * half
+    return sqrt(sqrt(pattern_gain(beam[0], beam[1], beam[2], beam[3], up_m / slant_m)))
+
+
 @entry
 def count_seen(
-    visible_from, heights, posting_m, antenna_m, altitude_m, is_agl, slope_low, slope_high, range_m, earth_radius_m, k,
-    first, last,
+    visible_from, heights, posting_m, antenna_m, altitude_m, is_agl, slope_low, slope_high, range_m, beam,
+    earth_radius_m, k, first, last,
 ):  # fmt: skip
     """Count the cells of a radar's disc in which it covers a target at one altitude.
 
@@ -60,7 +74,9 @@ def count_seen(
     slope_low, slope_high : float
         Tangents of the lowest and highest elevation that the radar looks at [-].
     range_m : float
-        Slant range out to which the target's echo is strong enough [m].
+        Slant range out to which the target's echo is strong enough where the radar illuminates it fully [m].
+    beam : tuple of int and 3 floats
+        How that depends on elevation: the first four parameters of `radar.pattern_gain`.
     earth_radius_m, k : float
         As in `horizon.horizon_slope`.
     first, last : int
@@ -93,7 +109,10 @@ def count_seen(
                 slope = slope_at_ground_range(ground_range_m, antenna_m, altitude, earth_radius_m, k)
                 if slope < slope_low or slope > slope_high:
                     continue
-            if range_m > _FAR_M or slant_range_m(ground_range_m, antenna_m, altitude, earth_radius_m) <= range_m:
+            slant_m = slant_range_m(ground_range_m, antenna_m, altitude, earth_radius_m)
+            if range_m > _FAR_M or slant_m <= range_m * part_of_range(
+                beam, slant_m, ground_range_m, antenna_m, altitude, earth_radius_m
+            ):
                 n_covered += 1
             else:
                 n_weak += 1

@@ -9,6 +9,7 @@ from math import floor
 import numpy as np
 
 from cupola.kernels._jit import entry, kernel
+from cupola.kernels.dwell import LOOKS_MAX, p_miss_all
 from cupola.kernels.intercept import FLIGHT_MARGIN, table_lookup
 from cupola.kernels.mathx import atan2, cos, log, pi, sin, sqrt
 from cupola.kernels.zone_sight import BEHIND_HORIZON, SEEN, TOO_FAR, TOO_NEAR, TOO_STEEP, expect
@@ -73,9 +74,10 @@ def lay_track(
             spread_m2 = 4.0 * (earth_radius_m + radar.altitude_msl_m) * (earth_radius_m + height_m) * half * half
             slant_m = sqrt(rise_m * rise_m + spread_m2)
             across = along * sqrt(spread_m2) / max(slant_m, 1.0)
+            up_m = rise_m - 2.0 * (earth_radius_m + height_m) * half * half
             plots[i, s] = expect(
-                radar, slant_m, across, speed_mps, target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2,
-                target.swerling,
+                radar, slant_m, up_m / max(slant_m, 1.0), across, speed_mps, target.rcs_front_m2,
+                target.rcs_side_m2, target.rcs_rear_m2, target.swerling,
             )  # fmt: skip
 
 
@@ -133,6 +135,12 @@ def flight_limit(codes, bearing, bins, turns, n_flight, dt_s, memory_s, exempt_s
 
 
 @kernel
+def with_repeats(radar, p_detect):
+    """Chance [-] that one pass at a track gives a plot: an array looks again when the first look gave none."""
+    return p_detect if radar.is_rotating == 1 else 1.0 - p_miss_all(p_detect, LOOKS_MAX)
+
+
+@kernel
 def is_ready(
     radars, first, battery, codes, bearing, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, n_bearings,
     perfect, last,
@@ -160,7 +168,7 @@ def is_ready(
             looks = dt_s / radars[first + i].scan_period_s
             if code == SEEN or (perfect == 1 and code == TOO_FAR):
                 p = 1.0 if perfect == 1 else plots[i, s]
-                chance += looks * p * (1.0 + FIRST * p) if hits < 0.0 else looks * p
+                chance += looks * p * (1.0 + FIRST * p) if hits < 0.0 else looks * with_repeats(radars[first + i], p)
                 seen = 1
         unseen_s = 0.0 if seen == 1 else unseen_s + dt_s
         if unseen_s > battery.stale_s:
@@ -193,11 +201,12 @@ def is_in_hand(radar, chances, n_flight, dt_s, perfect):
         return 1
     left_s = LOOKS_IN_HAND * radar.scan_period_s + LATE_S
     looked = 0.0
+    looks = 1.0 if radar.is_rotating == 1 else 1.0 * LOOKS_MAX
     s = n_flight
     part_s = 0.5 * dt_s
     while left_s > 0.0 and s < chances.shape[0]:
         lasting_s = min(part_s, left_s)
-        looked -= log(1.0 - chances[s]) * lasting_s / radar.scan_period_s
+        looked -= looks * log(1.0 - chances[s]) * lasting_s / radar.scan_period_s
         left_s -= lasting_s
         part_s = dt_s
         s += 1

@@ -66,8 +66,9 @@ def follow(
                 rise_m = altitude_m - radar.altitude_msl_m
                 spread_m2 = 4.0 * (earth_radius_m + radar.altitude_msl_m) * (earth_radius_m + altitude_m) * half * half
                 slant_m = max(sqrt(rise_m * rise_m + spread_m2), 1.0)
+                up_m = rise_m - 2.0 * (earth_radius_m + altitude_m) * half * half
                 plots[i, s] = expect(
-                    radar, slant_m, along * sqrt(spread_m2) / slant_m, speed_mps, target.rcs_front_m2,
+                    radar, slant_m, up_m / slant_m, along * sqrt(spread_m2) / slant_m, speed_mps, target.rcs_front_m2,
                     target.rcs_side_m2, target.rcs_rear_m2, target.swerling,
                 )  # fmt: skip
 

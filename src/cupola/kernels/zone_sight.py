@@ -8,7 +8,7 @@ from cupola.kernels.detection import p_detect
 from cupola.kernels.horizon import horizon_range_m, horizon_slope
 from cupola.kernels.horizon_mask import is_above_mask
 from cupola.kernels.mathx import cos, pi, sin, sqrt
-from cupola.kernels.radar import is_clutter_notched, rcs_m2, snr
+from cupola.kernels.radar import elevation_gain, is_clutter_notched, rcs_m2, snr
 
 #: What a radar has at a place: a free sight, or why not.
 SEEN, BEHIND_TERRAIN, BEHIND_HORIZON, TOO_FAR, TOO_NEAR, TOO_STEEP = range(6)
@@ -39,17 +39,16 @@ def sight(radar, mask, mask_step_m, bearing_rad, ground_range_m, altitude_m, low
     rise_m = altitude_m - radar.altitude_msl_m
     half = sin(0.5 * ground_range_m / earth_radius_m)
     top_m = earth_radius_m + altitude_m
-    up_m = rise_m - 2.0 * top_m * half * half
     range_m = sqrt(rise_m * rise_m + 4.0 * (earth_radius_m + radar.altitude_msl_m) * top_m * half * half)
     if range_m > radar.range_max_m:
         return TOO_FAR
     if range_m < radar.range_min_m:
         return TOO_NEAR
-    if up_m > range_m * radar.sin_elevation_max or up_m < range_m * radar.sin_elevation_min:
-        return TOO_STEEP
     slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, earth_radius_m, k)
+    if slope > radar.tan_elevation_max:
+        return TOO_STEEP
     if is_above_mask(mask, bearing_rad, ground_m, slope, mask_step_m) == 1:
-        return SEEN
+        return SEEN if slope >= radar.tan_elevation_min else TOO_STEEP
     antenna_m = max(radar.altitude_msl_m - lowest_m, 0.0)
     _, reach_m = horizon_range_m(antenna_m, max(altitude_m - lowest_m, 0.0), earth_radius_m + lowest_m, k)
     return BEHIND_HORIZON if ground_range_m > reach_m else BEHIND_TERRAIN
@@ -93,11 +92,13 @@ def fill_sight(radars, first, masks, mask_step_m, ground_m, site_m, step_m, heig
 
 
 @kernel
-def expect(radar, slant_m, across, speed_mps, rcs_front_m2, rcs_side_m2, rcs_rear_m2, swerling):
-    """Chance of a plot in one look [-] at a target at ``slant_m`` [m] that closes with ``across`` of its speed [-]."""
+def expect(radar, slant_m, sin_elevation, across, speed_mps, rcs_front_m2, rcs_side_m2, rcs_rear_m2, swerling):
+    """Chance of a plot in one look [-] at a target at ``slant_m`` [m] and an elevation, given by its sine, that closes
+    with ``across`` of its speed [-]."""
     if is_clutter_notched(speed_mps * across, radar.speed_min_mps) == 1:
         return 0.0
     power = snr(radar, slant_m, rcs_m2(rcs_front_m2, rcs_side_m2, rcs_rear_m2, across))
+    power *= elevation_gain(radar, sin_elevation)
     return min(p_detect(power, radar.p_false_alarm, swerling), P_MAX)
 
 
@@ -127,7 +128,8 @@ def detect_points(
         spread_m2 = 4.0 * (earth_radius_m + radar.altitude_msl_m) * (earth_radius_m + altitudes_m[p]) * half * half
         slant_m = max(sqrt(rise_m * rise_m + spread_m2), 1.0)
         across = cos(headings_rad[p]) * sqrt(spread_m2) / slant_m
+        up_m = rise_m - 2.0 * (earth_radius_m + altitudes_m[p]) * half * half
         p_detects[p] = expect(
-            radar, slant_m, across, speeds_mps[p], target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2,
-            target.swerling,
+            radar, slant_m, up_m / slant_m, across, speeds_mps[p], target.rcs_front_m2, target.rcs_side_m2,
+            target.rcs_rear_m2, target.swerling,
         )  # fmt: skip

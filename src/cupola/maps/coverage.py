@@ -256,11 +256,12 @@ def _parts(
     side = ground_m.shape[0]
     slopes = [math.tan(max(-1.57, min(1.57, e))) for e in (station.elevation_min_rad, station.elevation_max_rad)]
     reach_m = station.detection_m
+    beam = (int(station.pattern), station.sin_elevation_full, station.beam_tilt_rad, station.beam_elevation_rad)
 
     def count(first: int) -> tuple[int, ...]:
         return count_seen(
             visible_from_m, ground_m, posting_m, station.antenna_m, altitude.value_m, altitude.is_agl, *slopes,
-            reach_m, station.earth_radius_m, k, first, min(first + _ROWS, side),
+            reach_m, beam, station.earth_radius_m, k, first, min(first + _ROWS, side),
         )  # fmt: skip
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from cupola.constants import EARTH_RADIUS_MEAN_M
 from cupola.engine.build.model import Model
 from cupola.errors import InputError, Problem, TerrainError
-from cupola.kernels.radar import snr_reference
+from cupola.kernels.radar import pattern_gain, snr_reference
 from cupola.scenario.models.problems import nearest
 from cupola.terrain.grid import TerrainGrid
-from cupola.variants import Swerling
+from cupola.variants import Pattern, Swerling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,8 @@ class Station:
         Half of the sector that it sees at one time [rad], pi for all round; and where its face points.
     can_turn : bool
         Whether the sector can be turned to any bearing.
+    pattern, sin_elevation_full, beam_tilt_rad, beam_elevation_rad
+        How its range depends on elevation: as `cupola.kernels.radar.pattern_gain` takes them.
     earth_radius_m : float
         Radius of the earth there [m].
     """
@@ -55,7 +57,16 @@ class Station:
     sector_half_rad: float = math.pi
     boresight_rad: float = 0.0
     can_turn: bool = True
+    pattern: Pattern = Pattern.SCANNED
+    sin_elevation_full: float = 1.0
+    beam_tilt_rad: float = 0.0
+    beam_elevation_rad: float = 0.1
     earth_radius_m: float = EARTH_RADIUS_MEAN_M
+
+    def part_of_range(self, elevation_rad: float) -> float:
+        """How much of its range it has at an elevation [-]: the fourth root of the antenna's gain there, two ways."""
+        beam = (self.sin_elevation_full, self.beam_tilt_rad, self.beam_elevation_rad)
+        return float(pattern_gain(int(self.pattern), *beam, math.sin(elevation_rad)) ** 0.25)
 
     @property
     def sector_text(self) -> str:
@@ -110,11 +121,15 @@ def stations_of(model: Model, names: Sequence[str], rcs_m2: float, p_detect: flo
                 reach_m=float(row.range_max_m),
                 detection_m=float(row.range_ref_m * (rcs_m2 / row.rcs_ref_m2 * row.snr_ref / needed) ** 0.25),
                 echo=f"{rcs_m2:g} m² with a probability of {p_detect:g} in one look",
-                elevation_min_rad=math.asin(float(row.sin_elevation_min)),
-                elevation_max_rad=math.asin(float(row.sin_elevation_max)),
+                elevation_min_rad=math.atan(float(row.tan_elevation_min)),
+                elevation_max_rad=math.atan(float(row.tan_elevation_max)),
                 sector_half_rad=float(row.sector_half_rad),
                 boresight_rad=float(row.boresight_rad),
                 can_turn=bool(row.is_rotating) or float(row.slew_radps) > 0.0,
+                pattern=Pattern(int(row.pattern)),
+                sin_elevation_full=float(row.sin_elevation_full),
+                beam_tilt_rad=float(row.beam_tilt_rad),
+                beam_elevation_rad=float(row.beam_elevation_rad),
                 earth_radius_m=float(model.system.earth_radius_m),
             )
         )

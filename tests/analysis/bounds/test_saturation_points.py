@@ -22,28 +22,29 @@ def found(scenario, **values):
 
 
 def test_by_hand(scenario):
-    # min(3, 8 // 2); min(8, 16 - 1) // 2; (16 - 1) // 2
-    assert found(scenario) == {"channels": 3, "magazine": 4, "reload": 7}
-    channels, magazine, reload = knees(scenario)
+    # min(3, 8 // 2); 12 tracks of the 30N6E2; min(8, 16 - 1) // 2; (16 - 1) // 2
+    assert found(scenario) == {"channels": 3, "radar": 12, "magazine": 4, "reload": 7}
+    channels, radar, magazine, reload = knees(scenario)
+    assert radar.how == "12 targets tracked at once by the guiding radars"
     assert channels.how == "3 targets, 8 missiles guided at once"
     assert magazine.how == "8 missiles ready, 2 at a target"
     assert reload.how == "8 missiles and 7 after reloading, 2 at a target"
 
 
 def test_the_reserve_is_kept_of_all_missiles_as_the_engine_does(scenario):
-    assert found(scenario, doctrine__reserve=8) == {"channels": 3, "magazine": 4}
-    assert found(scenario, doctrine__reserve=10) == {"channels": 3, "magazine": 3}
+    assert found(scenario, doctrine__reserve=8) == {"channels": 3, "radar": 12, "magazine": 4}
+    assert found(scenario, doctrine__reserve=10)["magazine"] == 3
     assert found(scenario, doctrine__reserve=16)["magazine"] == 0
 
 
 def test_missile_channels_limit_larger_salvos(scenario):
     assert found(scenario, doctrine__salvo=4)["channels"] == 2
-    assert found(scenario, doctrine__salvo=1) == {"channels": 3, "magazine": 8, "reload": 15}
+    assert found(scenario, doctrine__salvo=1) == {"channels": 3, "radar": 12, "magazine": 8, "reload": 15}
 
 
 def test_no_reload_that_comes_too_late(scenario):
     late = set_paths(scenario, {"catalogue.system.s300pmu2.reload_time": 60})
-    assert [knee.kind for knee in knees(late)] == ["channels", "magazine"]
+    assert [knee.kind for knee in knees(late)] == ["channels", "radar", "magazine"]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,12 @@ def test_a_battery_that_may_not_shoot_has_none(scenario, values):
 def test_batteries_add_up(scenario):
     second = scenario.batteries[0].model_copy(update={"name": "beta", "launchers": 1})
     both = scenario.model_copy(update={"batteries": (*scenario.batteries, second)})
-    assert {knee.kind: knee.targets for knee in knees(both)} == {"channels": 6, "magazine": 6, "reload": 10}
+    assert {knee.kind: knee.targets for knee in knees(both)} == {
+        "channels": 6,
+        "radar": 24,
+        "magazine": 6,
+        "reload": 10,
+    }
 
 
 def test_hostile_objects_are_counted_with_what_they_release(scenario):

@@ -108,7 +108,7 @@ def test_a_target_outside_the_sector_is_not_seen_by_the_engagement_radar(world):
     flight = world.inbound(bearing_deg=90.0)
     results = run(world.model_of([flight], battery={"surveillance_radars": []}), 3)
     assert np.isnan(results.flights["first_plot_s"]).all()
-    assert results.replications["not_engaged_below_horizon"].tolist() == [1] * 3
+    assert results.replications["not_engaged_sector"].tolist() == [1] * 3
 
 
 def test_the_engagement_radar_is_cued_while_there_is_a_surveillance_radar(world):

@@ -14,9 +14,10 @@ from cupola.catalogue import Item, item_from_dict
 from cupola.engine.build.figures import Figures, figure_si
 from cupola.scenario import Scenario
 from cupola.scenario.layout.air_objects import air_objects
+from cupola.scenario.layout.deployment import parts_of
 from cupola.scenario.models.battery import Battery
 
-KneeKind = Literal["channels", "magazine", "reload"]
+KneeKind = Literal["channels", "radar", "magazine", "reload"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +26,12 @@ class Knee:
 
     Parameters
     ----------
-    kind : {"channels", "magazine", "reload"}
-        What is used up: fire channels at one moment, missiles that are ready, missiles after one reload.
+    kind : {"channels", "radar", "magazine", "reload"}
+        What is used up: fire channels at one moment, tracks that the guiding radars keep, missiles that are ready,
+        missiles after one reload.
     targets : int
-        So many targets can each be given a full salvo [-]; of ``channels``: at one moment.
+        So many targets can each be given a full salvo [-]; of ``channels``: at one moment; of ``radar``: so many can
+        be tracked at one moment.
     how : str
         Where the number comes from, in words: ``6 targets, 12 missiles guided at once``.
     """
@@ -51,28 +54,29 @@ def knees(scenario: Scenario, figures: Figures = "nominal") -> tuple[Knee, ...]:
     Returns
     -------
     tuple of Knee
-        In the order channels, magazine, reload; empty where no battery may shoot. ``reload`` only where launchers
-        can be filled again before the scenario ends; none where a timed battery has no such limit.
+        In the order channels, radar, magazine, reload; empty where no battery may shoot. ``reload`` only where
+        launchers can be filled again before the scenario ends; none where a timed battery has no such limit.
 
     Notes
     -----
     .. math::
         N_\mathrm{channels} = \sum_b \min(T_b, \lfloor M_b / s_b \rfloor), \quad
+        N_\mathrm{radar} = \sum_b K_b, \quad
         N_\mathrm{magazine} = \sum_b \lfloor \min(L_b m_b, A_b) / s_b \rfloor, \quad
         N_\mathrm{reload} = \sum_b \lfloor A_b / s_b \rfloor, \quad
         A_b = \max(0, L_b m_b + R_b - r_b)
 
-    with target channels *T*, missile channels *M*, missiles against one target at a time *s*, launchers *L* with *m*
-    missiles each, reserve *r*. *R* is what stands by to reload, *L m* once where the system has a reload time, else 0:
-    the reserve is kept of all that the battery has, so a reserve that reloads cover leaves all missiles ready, even
-    where the reload itself comes after the end. At least one target can be served as long as a missile channel is
-    free, even where a salvo is larger than *M*.
+    with target channels *T*, missile channels *M*, tracks of the guiding radar *K*, missiles against one target at a
+    time *s*, launchers *L* with *m* missiles each, reserve *r*. *R* is what stands by to reload, *L m* once where the
+    system has a reload time, else 0: the reserve is kept of all that the battery has, so a reserve that reloads cover
+    leaves all missiles ready, even where the reload itself comes after the end. At least one target can be served as
+    long as a missile channel is free, even where a salvo is larger than *M*.
 
     Examples
     --------
     >>> from cupola.scenario import load
     >>> [(knee.kind, knee.targets) for knee in knees(load("damascus-2018"))]
-    [('channels', 6), ('magazine', 16)]
+    [('channels', 6), ('radar', 12), ('magazine', 16)]
     """
     fighting = [battery for battery in scenario.batteries if _may_shoot(battery)]
     if not fighting:
@@ -84,6 +88,9 @@ def knees(scenario: Scenario, figures: Figures = "nominal") -> tuple[Knee, ...]:
             f"{sum(one.targets for one in limits)} targets, {sum(one.guided for one in limits)} missiles guided at once"
         )
         found.append(Knee("channels", sum(one.at_once or 0 for one in limits), how))
+    if all(one.tracks is not None for one in limits):
+        tracks = sum(one.tracks or 0 for one in limits)
+        found.append(Knee("radar", tracks, f"{tracks} targets tracked at once by the guiding radars"))
     if all(one.ready is not None for one in limits):
         ready, more = sum(one.ready or 0 for one in limits), sum(one.reloaded for one in limits)
         served = sum(one.served() for one in limits)
@@ -113,6 +120,7 @@ class _Limits:
     salvo: int
     ready: int | None
     reloaded: int = 0
+    tracks: int | None = None
 
     def served(self, more: int = 0) -> int:
         """Targets that get a full salvo from what is ready and ``more``."""
@@ -140,7 +148,10 @@ def _limits(battery: Battery, scenario: Scenario, figures: Figures) -> _Limits:
     in_all = max(0, loaded * (2 if "reload_time" in system else 1) - doctrine.reserve)
     ready = min(loaded, in_all)
     at_once = min(targets, max(1, guided // salvo))
-    return _Limits(targets, guided, at_once, salvo, ready, in_all - ready if _reloads(system, scenario, figures) else 0)
+    radar = item_from_dict(scenario.catalogue["radar"][parts_of(scenario, battery).engagement_radar])
+    tracks = round(figure_si(radar, "tracks", figures))
+    reloaded = in_all - ready if _reloads(system, scenario, figures) else 0
+    return _Limits(targets, guided, at_once, salvo, ready, reloaded, tracks)
 
 
 def _reloads(system: Item, scenario: Scenario, figures: Figures) -> bool:

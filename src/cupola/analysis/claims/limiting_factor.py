@@ -30,8 +30,14 @@ REASON_WORDS = {
     "no_track": "detections were too few for a track",
     "identity": "it was not declared hostile",
     "weapons_hold": "the rules of engagement did not allow it",
+    "out_of_range": "it stayed outside the radar's range",
+    "sector": "it stayed outside the radar's sector",
+    "elevation": "it stayed outside the radar's limits of elevation",
+    "engagement_horizon": "it stayed below the engagement radar's horizon",
     "not_tracked_by_engagement_radar": "the engagement radar did not pick it up",
-    "sector": "it stayed outside the engagement radar's sector",
+    "radar_saturated": "the radar had no time or place for one more track",
+    "track_too_weak": "its track would not have lasted the flight of a missile",
+    "radar_lost": "the radars were out of action",
     "too_low": "it flew too low",
     "too_high": "it flew too high",
     "too_fast": "it flew too fast",
@@ -50,10 +56,11 @@ REASON_WORDS = {
     "firing_sector": "it stayed where the battery may not open fire, outside its firing sector or ranges",
     "assigned_elsewhere": "it was left to another battery",
     "no_order": "the order to shoot did not come in time",
-    "radar_silent": "the engagement radar was silent",
+    "radar_silent": "the radar was silent",
     "low_p_kill": "a hit was too unlikely to spend a missile",
     "reserve": "only the reserve of missiles was left",
     "engaged": "it was shot at, but not hit",
+    "shots_spent": "all missiles that doctrine allows had been fired at it",
 }
 
 #: Outcome of a shot -> words.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola.analysis.claims.conditions import join
+from cupola.analysis.claims.floors import floor_warnings_among
 from cupola.analysis.claims.limiting_factor import REASON_WORDS
 from cupola.analysis.claims.probes import battery_of, subject_and_others, system_name
 from cupola.analysis.claims.range_claims import Bout
@@ -82,7 +83,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     cells.append(_cell(claim, against, "nominal", bare, None))
     shares = {"with": cells[0].estimate, "without": cells[-1].estimate}
     verdict = bounds_verdict(claim, gains)
-    conditions = _conditions(claim, gains, cells)
+    conditions = [*_conditions(claim, gains, cells), *floor_warnings_among(results.warnings)]
     if subject == BASE and not column_of(claim):
         conditions[:0] = why_it_leaks(results)
     for variant in others:

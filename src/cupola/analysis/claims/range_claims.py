@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.claims.floors import floor_conditions
 from cupola.analysis.claims.limiting_factor import limits_of, why_not_as_far
 from cupola.analysis.claims.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.claims.range_words import range_conditions, range_sentence
@@ -90,9 +91,12 @@ def judge_range(bout: Bout, claim: Claim) -> Verdict:
     subject, others = subject_and_others(bout.scenario, claim)
     names: dict[str, str] = {}
     cells: list[CaseRow] = []
+    floors: list[str] = []
     for variant in (subject, *others):
         item = bench(bout.scenario, claim, variant, "nominal", bout.terrain)
         names[variant] = item.system_name
+        if variant == subject:
+            floors = floor_conditions(item, (height_m for _, height_m in cases))
         look = claim.replications if variant == subject else FIRST_LOOK_OTHERS
         nominal = try_cases(bout, claim, item, cases, look)
         cells += nominal
@@ -100,7 +104,7 @@ def judge_range(bout: Bout, claim: Claim) -> Verdict:
     mine = [cell for cell in cells if cell.variant == subject]
     verdict = claim_verdict(mine)
     top = best([cell for cell in mine if cell.figures == "nominal"])
-    conditions = range_conditions(bout.scenario, claim, subject, names, cells)
+    conditions = [*range_conditions(bout.scenario, claim, subject, names, cells), *floors]
     sentence = range_sentence(bout.scenario, claim, names[subject], verdict, mine)
     return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.claims.floors import floor_conditions
 from cupola.analysis.claims.limiting_factor import commonest
 from cupola.analysis.claims.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.claims.range_claims import Bout
@@ -70,7 +71,10 @@ def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
     mine = [cell for cell in cells if cell.variant == subject]
     verdict = claim_verdict(mine)
     top = best([cell for cell in mine if cell.figures == "nominal"])
-    conditions = simultaneity_conditions(bout.scenario, claim, benches, subject, cells)
+    conditions = [
+        *simultaneity_conditions(bout.scenario, claim, benches, subject, cells),
+        *floor_conditions(benches[subject], claim.altitudes_m),
+    ]
     sentence = simultaneity_sentence(bout.scenario, claim, benches[subject], verdict, mine)
     return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
 

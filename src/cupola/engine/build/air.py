@@ -12,13 +12,14 @@ import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
 from cupola.engine.build.figures import Figures, figure_si
+from cupola.engine.build.formation import abeam, sideways_m
 from cupola.engine.build.frame import Frame
 from cupola.engine.build.identification import fill_iff
 from cupola.engine.build.trajectories import RANGE_MIN_M, ballistic, quasi_ballistic
 from cupola.engine.tables import DETOUR_LEGS, Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
-from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, Waypoint, air_objects, split_aim
+from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, air_objects, split_aim
 from cupola.scenario.layout.address import draw_key
 from cupola.scenario.layout.air_objects import copy_name
 from cupola.scenario.models.flight import Arc, Reaction
@@ -29,6 +30,10 @@ from cupola.variants import ReactionKind, Side
 LEG_MAX_M = 40e3
 #: Legs above ground are cut to this length: what "terrain following" means here; assumed.
 FOLLOW_M = 1500.0
+#: Legs above sea level that come nearer to the ground than this are cut as finely.
+LOW_CLEARANCE_M = 500.0
+#: No ground is higher [m]: spares the question for what flies above.
+HIGHEST_GROUND_M = 8850.0
 #: Weapons of the profile 'low' come down at this angle; assumed.
 DESCENT_RAD = math.radians(8.0)
 LOW_ALTITUDE_M = 60.0
@@ -43,6 +48,7 @@ class Node:
     altitude_m: float
     agl_m: float | None
     speed_mps: float
+    is_extra: bool = False  # not a waypoint of the file
 
 
 class Air:
@@ -181,16 +187,18 @@ class Air:
     def route(self, flight: Flight, copy: int, item: Item) -> list[Node]:
         """The route of one copy, displaced sideways, and on to the aim if there is one."""
         speed_mps = item.si("speed")
+        places = [(point.lat_deg, point.lon_deg) for point in flight.route]
+        ahead = self.places[split_aim(flight.aim)[0] or split_aim(flight.aim)[1]] if flight.aim else None
         nodes = []
-        for point, (lat_deg, lon_deg) in zip(
-            flight.route, displaced(flight.route, sideways_m(copy, flight.offset_m)), strict=True
-        ):
+        for spot in abeam(places, sideways_m(copy, flight.offset_m), ahead):
+            point = flight.route[spot.waypoint]
             agl_m = point.altitude_agl_m
             altitude_m = point.altitude_m
             if altitude_m is None:
-                altitude_m = self.ground_m(lat_deg, lon_deg, f"flight {flight.name}") + (agl_m or 0.0)
+                altitude_m = self.ground_m(spot.lat_deg, spot.lon_deg, f"flight {flight.name}") + (agl_m or 0.0)
             speed_mps = point.speed_mps or speed_mps
-            nodes.append(Node(lat_deg, lon_deg, altitude_m, agl_m, speed_mps))
+            node = Node(spot.lat_deg, spot.lon_deg, altitude_m, agl_m, speed_mps * spot.pace, spot.is_extra)
+            nodes.append(node)
         if flight.aim:
             nodes.append(self.aim_node(flight.aim, speed_mps, nodes[-1].agl_m))
         return nodes
@@ -288,7 +296,7 @@ class Air:
         legs.pos_enu_m = pos[:-1]
         legs.vel_enu_mps = chord / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
         self.put_legs(row, legs, lat, lon, ages_s, float(speed_mps.max()))
-        self._ages_s.append(ages_s[node_at])
+        self._ages_s.append(ages_s[node_at[[not node.is_extra for node in nodes]]])
 
 
 def jammer_row(jammer: Jammer, flight: int) -> Any:
@@ -313,24 +321,6 @@ def fill_reaction(row: Any, reaction: Reaction) -> None:
     row.low_agl_m, row.descent_rad = reaction.altitude_agl_m, reaction.descent_rad
 
 
-def sideways_m(copy: int, offset_m: float) -> float:
-    """How far to the right of the route a copy flies [m]: none, right, left, farther right, ..."""
-    return offset_m * ((copy + 1) // 2) * (1.0 if copy % 2 else -1.0)
-
-
-def displaced(route: Sequence[Waypoint], right_m: float) -> list[tuple[float, float]]:
-    """Latitudes and longitudes [deg] of a route moved to the right of its overall course."""
-    places = [(point.lat_deg, point.lon_deg) for point in route]
-    if right_m == 0.0 or len(places) < 2:
-        return places
-    (first_lat, first_lon), (last_lat, last_lon) = places[0], places[-1]
-    shrink = math.cos(math.radians(first_lat))
-    course = math.atan2((last_lon - first_lon) * shrink, last_lat - first_lat)
-    north, east = -math.sin(course) * right_m, math.cos(course) * right_m
-    d_lat, d_lon = math.degrees(north / 6371e3), math.degrees(east / 6371e3 / shrink)
-    return [(lat + d_lat, lon + d_lon) for lat, lon in places]
-
-
 def great_circle_m(a: Node, b: Node) -> float:
     """Distance on the ellipsoid [m]."""
     import pyproj
@@ -346,6 +336,24 @@ def between(a: Node, b: Node, part: float) -> tuple[float, float]:
     azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
     lon, lat, _ = geod.fwd(a.lon_deg, a.lat_deg, azimuth, part * distance_m)
     return float(lat), float(lon)
+
+
+def comes_low(a: Node, b: Node, way: tuple[float, float], terrain: TerrainGrid) -> bool:
+    """Whether a straight way, given by azimuth [deg] and length [m], comes near the ground: then what lies under it
+    must be known as finely as under what follows the terrain."""
+    import pyproj
+
+    azimuth, distance_m = way
+    if min(a.altitude_m, b.altitude_m) > HIGHEST_GROUND_M + LOW_CLEARANCE_M:
+        return False
+    n = max(2, math.ceil(distance_m / FOLLOW_M))
+    parts = np.linspace(0.0, 1.0, n + 1)
+    start = np.full(n + 1, a.lon_deg), np.full(n + 1, a.lat_deg), np.full(n + 1, azimuth)
+    lons, lats, _ = pyproj.Geod(ellps="WGS84").fwd(*start, parts * distance_m)
+    lats, lons = np.asarray(lats), np.asarray(lons)
+    ground = np.where(terrain.covers(lats, lons), terrain.at_row_col(*terrain.row_col(lats, lons)), 0.0)
+    heights = a.altitude_m + (b.altitude_m - a.altitude_m) * parts
+    return bool((heights - ground < LOW_CLEARANCE_M).any())
 
 
 def densify(
@@ -364,7 +372,8 @@ def densify(
     for a, b in pairwise(nodes):
         azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
         follows = a.agl_m is not None and b.agl_m is not None
-        n = max(1, math.ceil(distance_m / (FOLLOW_M if follows else LEG_MAX_M)))
+        is_short = follows or comes_low(a, b, (azimuth, distance_m), terrain)
+        n = max(1, math.ceil(distance_m / (FOLLOW_M if is_short else LEG_MAX_M)))
         parts = np.arange(1, n + 1) / n
         ends = geod.fwd(np.full(n, a.lon_deg), np.full(n, a.lat_deg), np.full(n, azimuth), parts * distance_m)
         lons, lats = np.asarray(ends[0]), np.asarray(ends[1])

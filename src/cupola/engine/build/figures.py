@@ -51,6 +51,7 @@ _LARGER_IS_BETTER = frozenset(
         "instrumented_range",
         "sector",
         "slew_rate",
+        "elevation_full",
         "tracks",
         # A radar that reaches as far in spite of a noisier receiver has the stronger echo to set against jamming.
         "noise_temperature",

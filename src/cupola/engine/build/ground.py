@@ -39,7 +39,11 @@ ALTITUDES, ALTITUDE_STEP_M, RANGES, RANGE_MARGIN = 37, 1000.0, 72, 1.6
 NOT_FLOWN = (
     *("guidance", "aim_error_m", "aim_error_rad", "lethal_radius_m", "reliability"),
     *("range_min_m", "range_max_m", "altitude_min_m", "altitude_max_m", "target_speed_max_mps"),
+    *("floor_low_m", "floor_high_m", "key"),
 )
+#: A track is carried on without a plot for at least this long [s]: what a target can do in this time still lies inside
+#: the beam that looks for it; assumed.
+COAST_S = 15.0
 #: Launchers stand on a circle of this radius around the battery's place [m]; assumed.
 LAUNCHER_CIRCLE_M = 150.0
 
@@ -128,7 +132,7 @@ class Ground:
             self.timed.append(timed)
             self.salvos.append(salvos)
         slowest_s = max(r.scan_period_s for r in self.radars if r.battery == index)
-        row.stale_s = (row.drop_misses + 1) * slowest_s
+        row.stale_s = max((row.drop_misses + 1) * slowest_s, COAST_S)
         self.batteries.append(row)
 
     def add_radar(self, battery: Battery, system: Item, index: int, name: str, role: RadarRole, number: int) -> None:

@@ -12,7 +12,8 @@ from cupola.kernels.rows import BATTERY, MISSILE, RADAR, table
 from cupola.scenario import Battery
 from cupola.scenario.layout.address import draw_key
 from cupola.scenario.models.battery import Doctrine
-from cupola.variants import EngagementOrder, Fire, Guidance, Policy, Swerling, WeaponsControl
+from cupola.scenario.paths.figures import SET_IN_STUDY
+from cupola.variants import EngagementOrder, Fire, Guidance, Pattern, Policy, Swerling, WeaponsControl
 
 #: Acceleration that the track filter allows for [m/s2]: gentle manoeuvre of an aircraft; assumed.
 PROCESS_MPS2 = 3.0
@@ -21,6 +22,8 @@ PROCESS_MPS2 = 3.0
 RESOLUTION_OVER_SIGMA, BEAM_OVER_SIGMA = math.sqrt(40.0), 1.6 * math.sqrt(40.0)
 #: Fans of radars that hardly measure height are not taken as wider than this [rad].
 BEAM_MAX_RAD = math.radians(45.0)
+#: The lowest altitude of a missile is not known better than to this part of it, each way; assumed.
+FLOOR_SPREAD = 0.25
 CELL_FIELDS = {
     "range_resolution": "resolution_m",
     "beamwidth_azimuth": "beam_azimuth_rad",
@@ -100,8 +103,9 @@ def radar_row(item: Item, figures: Figures) -> Any:
     row.snr_ref = snr_reference(item.si("reference_p_detect"), row.p_false_alarm, int(Swerling.CASE_1))
     row.range_max_m = figure_si(item, "instrumented_range", figures)
     row.range_min_m = figure_si(item, "min_range", figures)
-    row.sin_elevation_min = math.sin(item.si("elevation_min"))
-    row.sin_elevation_max = math.sin(item.si("elevation_max"))
+    row.tan_elevation_min = math.tan(item.si("elevation_min"))
+    row.tan_elevation_max = math.tan(item.si("elevation_max"))
+    fill_pattern(row, item, figures)
     row.scan_period_s = figure_si(item, "scan_period", figures)
     row.is_rotating = 1 if item.flag("rotating") else 0
     row.sector_half_rad = math.pi if row.is_rotating else 0.5 * sector_rad
@@ -113,6 +117,16 @@ def radar_row(item: Item, figures: Figures) -> Any:
     row.speed_min_mps = item.si("speed_min")
     row.track_capacity = round(figure_si(item, "tracks", figures))
     return row
+
+
+def fill_pattern(row: Any, item: Item, figures: Figures) -> None:
+    """How the range depends on elevation; without a word of it, as of a beam that is steered there."""
+    row.pattern = Pattern[item.words("elevation_pattern").upper()] if "elevation_pattern" in item else Pattern.SCANNED
+    row.sin_elevation_full = 1.0
+    if "elevation_full" in item:
+        row.sin_elevation_full = math.sin(figure_si(item, "elevation_full", figures))
+    if "beam_tilt" in item:
+        row.beam_tilt_rad = item.si("beam_tilt")
 
 
 def fill_resolution(row: Any, item: Item, figures: Figures) -> None:
@@ -135,6 +149,20 @@ def fill_seeker(row: Any, item: Item, figures: Figures) -> None:
         row.seeker_gate_m = figure_si(item, "seeker_range_gate", figures)
 
 
+def fill_floor(row: Any, item: Item, figures: Figures) -> None:
+    """The lowest altitude: an estimate with its published spread, unless a study or an end of the figures fixes it.
+
+    Sources that copy one figure from another are no measurement: the spread is never narrower than `FLOOR_SPREAD`.
+    """
+    figure = item.value("alt_min")
+    row.key = draw_key(f"missile/{item.id}")
+    row.altitude_min_m = figure_si(item, "alt_min", figures)
+    row.floor_low_m = row.floor_high_m = row.altitude_min_m
+    if figures == "nominal" and not figure.sources.startswith(SET_IN_STUDY):
+        row.floor_low_m = min(figure.si("min"), (1.0 - FLOOR_SPREAD) * row.altitude_min_m)
+        row.floor_high_m = max(figure.si("max"), (1.0 + FLOOR_SPREAD) * row.altitude_min_m)
+
+
 def missile_row(item: Item, figures: Figures) -> Any:
     """A row of `rows.MISSILE`: kinematics from the fit, the rest from the catalogue."""
     row: Any = table(MISSILE, 1)[0]
@@ -151,7 +179,7 @@ def missile_row(item: Item, figures: Figures) -> Any:
     row.reliability = figure_si(item, "reliability", figures)
     row.range_min_m = figure_si(item, "range_min", figures)
     row.range_max_m = figure_si(item, "range_max", figures)
-    row.altitude_min_m = figure_si(item, "alt_min", figures)
+    fill_floor(row, item, figures)
     row.altitude_max_m = figure_si(item, "alt_max", figures)
     row.target_speed_max_mps = figure_si(item, "target_speed_max", figures)
     return row

@@ -12,6 +12,7 @@ import numpy as np
 
 from cupola.engine.build.air import Air
 from cupola.engine.build.figures import Figures
+from cupola.engine.build.floor_warnings import floor_warnings
 from cupola.engine.build.frame import Frame
 from cupola.engine.build.ghosts import with_ghosts
 from cupola.engine.build.ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
@@ -150,7 +151,11 @@ def build(
         terrain=grid,
         figures=figures,
         terrain_text=grid.describe(),
-        warnings=(*scenario.warnings, *terrain_warnings(scenario, grid, ground)),
+        warnings=(
+            *scenario.warnings,
+            *terrain_warnings(scenario, grid, ground),
+            *floor_warnings(system, names, frame),
+        ),
     )
 
 

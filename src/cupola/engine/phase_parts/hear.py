@@ -10,3 +10,9 @@ def hears(system, state, p, i):
     if home == p:
         return state.nodes[p].is_alive == 1
     return state.nodes[home].root == state.nodes[p].root
+
+
+@phase
+def feeds(system, state, i, b):
+    """Whether the plots of radar ``i`` go into the picture of battery ``b``."""
+    return system.radars[i].battery == b or (system.nodes.shape[0] > 0 and hears(system, state, b, i))

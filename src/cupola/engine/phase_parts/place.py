@@ -1,6 +1,7 @@
 """Place: where a flight is, along its route or along the detour that it has taken."""
 
 from cupola.kernels._jit import phase
+from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.legs import along, flight_state
 
 
@@ -25,6 +26,27 @@ def ground_msl_m(system, state, j):
     if now.n_detour == 0:
         return system.legs[now.leg].ground_msl_m
     return state.detours[j, 0].ground_msl_m
+
+
+@phase
+def height_agl_m(system, state, j, time_s):
+    """Height of flight ``j`` above the ground under it at ``time_s`` [m].
+
+    The ground is known at the ends of legs and taken as straight between them; low flights have short legs.
+    """
+    now = state.flights[j]
+    x, y, z, _, _, _, leg = place(system, state, j, time_s, now.leg)
+    altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
+    if now.n_detour > 0 and time_s >= now.detour_s:
+        return altitude_m - state.detours[j, 0].ground_msl_m
+    here = system.legs[leg]
+    flight = system.flights[j]
+    ground_m = here.ground_msl_m
+    if leg < flight.first_leg + flight.n_legs - 1:
+        there = system.legs[leg + 1]
+        part = (time_s - now.start_s - here.start_s) / (there.start_s - here.start_s)
+        ground_m += min(max(part, 0.0), 1.0) * (there.ground_msl_m - ground_m)
+    return altitude_m - ground_m
 
 
 @phase

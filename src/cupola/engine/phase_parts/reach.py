@@ -1,15 +1,26 @@
 """Reach: where a missile would meet a track, and what stands in the way of that."""
 
+from cupola.engine.phase_parts.hear import feeds
 from cupola.engine.phase_parts.kill_probability import kill_chance
+from cupola.engine.phase_parts.place import height_agl_m
 from cupola.engine.phase_parts.sight import OUT_OF_SECTOR, VISIBLE, visibility
 from cupola.kernels._jit import phase
+from cupola.kernels.detection import p_detect
 from cupola.kernels.doctrine import is_in_sector
+from cupola.kernels.dwell import LOOKS_MAX, p_miss_all, p_track_kept
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.intercept import FLIGHT_MARGIN, predict
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import atan2, sqrt
+from cupola.kernels.track_life import P_DROP
 from cupola.variants import Reason
 
+#: A launch is held back unless the track will last until the intercept with this probability; assumed.
+P_LASTS = 0.9
+#: A plot in one look as likely as this makes a track that lasts: nothing need be worked out.
+P_SURE = 0.9
+#: So far above sea level and the lowest altitude of a missile no ground makes a target too low for it [m].
+ALWAYS_HIGH_M = 9000.0
 #: An intercept that was out of reach is predicted again after this time at the earliest and at the latest [s].
 TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
 
@@ -48,6 +59,9 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
     if altitude_m > missile.altitude_max_m:
         return Reason.TOO_HIGH.value, 0.0
+    if is_below_floor(system, state, b, j, altitude_m, launch_s + tof_s):
+        engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
+        return Reason.TOO_LOW.value, 0.0
     seen, _, _ = visibility(system, state, battery.engagement_radar, px, py, pz, launch_s + tof_s)
     if seen == OUT_OF_SECTOR:
         return Reason.SECTOR.value, 0.0
@@ -58,7 +72,49 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
         return Reason.FIRING_SECTOR.value, 0.0
     if battery.p_kill_min > 0.0 and kill_chance(system, b, j, px, py, pz) < battery.p_kill_min:
         return Reason.LOW_P_KILL.value, 0.0
+    if not lasts(system, state, b, j, px, py, pz, tof_s):
+        engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
+        return Reason.TRACK_TOO_WEAK.value, 0.0
     return Reason.NONE.value, tof_s
+
+
+@phase
+def is_below_floor(system, state, b, j, altitude_m, time_s):
+    """Whether flight ``j`` will be lower at the intercept than the missiles of battery ``b`` can fight.
+
+    The height is the true one above the ground under it at that time: a track of one or two hundred metres of error
+    says nothing of it, and the crew knows who flies low by other means (simplified). ``altitude_m``: of the predicted
+    intercept, which spares the question of what flies high.
+    """
+    floor_m = state.batteries[b].floor_m
+    if altitude_m > ALWAYS_HIGH_M + floor_m:
+        return False
+    return height_agl_m(system, state, j, time_s) < floor_m
+
+
+@phase
+def lasts(system, state, b, j, px, py, pz, tof_s):
+    """Whether the track of a target can be expected to last until a missile is there.
+
+    Judged by the echo that the engagement radar has of it, now or where it is going to be, whichever is fainter; a
+    track that another radar holds as well lasts.
+    """
+    battery = system.batteries[b]
+    i = battery.engagement_radar
+    radar = system.radars[i]
+    due = state.looks[i, j]
+    if due.power <= 0.0 or due.p_look >= P_SURE:
+        return True
+    for other in range(system.radars.shape[0]):
+        if other != i and state.looks[other, j].holds == 1 and feeds(system, state, other, b):
+            return True
+    dx, dy, dz = px - radar.pos_enu_m[0], py - radar.pos_enu_m[1], pz - radar.pos_enu_m[2]
+    nearer = due.range_m * due.range_m / max(dx * dx + dy * dy + dz * dz, 1.0)
+    power = due.power * min(nearer * nearer, 1.0)
+    chance = p_detect(power, radar.p_false_alarm, system.flights[j].swerling)
+    p_miss = p_miss_all(chance, 1 if radar.is_rotating == 1 else LOOKS_MAX)
+    stale, n = battery.stale_s / radar.scan_period_s, tof_s / radar.scan_period_s
+    return p_track_kept(p_miss, battery.drop_misses, P_DROP, stale, n) >= P_LASTS
 
 
 @phase

@@ -7,7 +7,8 @@ from cupola.kernels.horizon import horizon_slope
 from cupola.kernels.horizon_mask import is_above_mask
 from cupola.kernels.mathx import atan2, sqrt
 
-BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS, VISIBLE = 0, 1, 2, 3
+#: What a look finds, in the order of `cupola.variants.HIDDEN`; the last two: the radar is silent, or lost.
+BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_RANGE, OUT_OF_ELEVATION, VISIBLE, SILENT, LOST = range(7)
 
 
 @phase
@@ -23,37 +24,28 @@ def boresight_at(radar, now, time_s):
 
 
 @phase
-def is_out_of_sector(radar, now, x_m, y_m, z_m, time_s):
-    """Whether a point within the radar's range lies outside the sector that it sees at ``time_s``."""
-    if radar.is_rotating == 1:
-        return False
-    east, north, up = to_local(radar, x_m, y_m, z_m)
-    range2_m2 = east * east + north * north + up * up
-    if range2_m2 > radar.range_max_m * radar.range_max_m or range2_m2 < radar.range_min_m * radar.range_min_m:
-        return False
-    return abs(wrap(atan2(east, north) - boresight_at(radar, now, time_s))) > radar.sector_half_rad
-
-
-@phase
 def visibility(system, state, i, x_m, y_m, z_m, time_s):
     """Whether radar ``i`` can see a point at all: limits, sector, and the horizon of earth and terrain.
 
-    Returns the verdict (BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_LIMITS or VISIBLE), slant range [m] and azimuth [rad].
+    Returns the verdict (BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_RANGE, OUT_OF_ELEVATION or VISIBLE), slant range [m] and
+    azimuth [rad].
     """
     radar = system.radars[i]
     east, north, up = to_local(radar, x_m, y_m, z_m)
     range_m = sqrt(east * east + north * north + up * up)
     azimuth_rad = atan2(east, north)
     if range_m > radar.range_max_m or range_m < radar.range_min_m:
-        return OUT_OF_LIMITS, range_m, azimuth_rad
+        return OUT_OF_RANGE, range_m, azimuth_rad
     if radar.is_rotating == 0:
         off_rad = wrap(azimuth_rad - boresight_at(radar, state.radars[i], time_s))
         if abs(off_rad) > radar.sector_half_rad:
             return OUT_OF_SECTOR, range_m, azimuth_rad
-    if up > radar.sin_elevation_max * range_m or up < radar.sin_elevation_min * range_m:
-        return OUT_OF_LIMITS, range_m, azimuth_rad
     altitude_m = altitude_msl_m(x_m, y_m, z_m, system.radius_east_m, system.radius_north_m)
     slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, system.earth_radius_m, system.k_factor)
+    if slope > radar.tan_elevation_max:
+        return OUT_OF_ELEVATION, range_m, azimuth_rad
     if is_above_mask(system.masks[i], azimuth_rad, ground_m, slope, system.mask_step_m[i]) == 0:
         return BELOW_HORIZON, range_m, azimuth_rad
+    if slope < radar.tan_elevation_min:
+        return OUT_OF_ELEVATION, range_m, azimuth_rad
     return VISIBLE, range_m, azimuth_rad

@@ -32,6 +32,9 @@ def judge(system, state, s, seed, replication, log):
     is_kill = is_gone and (shot.flight == shot.track or state.flights[shot.track].fate != Fate.FLYING)
     draw = uniform(seed, replication, Purpose.ASSESSMENT, system.flights[shot.address].key, battery.key, shot.number)
     believed = draw < (battery.p_kill_seen if is_kill else 1.0 - battery.p_miss_seen)
+    if could_not_hit(shot.outcome):
+        believed = False
+        engagement.fired -= 1
     shot.assessed = 1
     engagement.unassessed -= 1
     if believed:
@@ -42,6 +45,17 @@ def judge(system, state, s, seed, replication, log):
     x, y, z = shot.end_enu_m[0], shot.end_enu_m[1], shot.end_enu_m[2]
     note(state, log, judged_s, EventKind.ASSESSED, shot.battery, shot.flight, s, 1.0 if believed else 0.0, x, y, z)
     release_if_done(state, shot.battery, shot.track)
+
+
+@phase
+def could_not_hit(outcome):
+    """Whether a shot ended because the battery lost what guides it, and knows so: it does not count as fired."""
+    return (
+        outcome == Outcome.TRACK_LOST
+        or outcome == Outcome.GUIDANCE_LOST_HORIZON
+        or outcome == Outcome.GUIDANCE_LOST_SECTOR
+        or outcome == Outcome.GUIDANCE_LOST_RADAR
+    )
 
 
 @phase

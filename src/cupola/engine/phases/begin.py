@@ -4,6 +4,8 @@ from cupola.engine.phase_parts.damage import reckon
 from cupola.engine.phases.fail import begin_failures
 from cupola.engine.phases.ghosts import begin_ghosts
 from cupola.kernels._jit import phase
+from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_TRACK
+from cupola.kernels.floor import floor_drawn_m
 from cupola.kernels.mathx import log, pi
 from cupola.kernels.rng import uniform
 from cupola.variants import (
@@ -29,7 +31,7 @@ def begin(system, state, seed, replication):
     state.tally[:] = 0
     begin_flights(system, state, seed, replication)
     begin_ghosts(system, state, seed, replication)
-    begin_batteries(system, state)
+    begin_batteries(system, state, seed, replication)
     begin_pictures(system, state)
     begin_radars(system, state, seed, replication)
     begin_nodes(system, state)
@@ -67,7 +69,8 @@ def begin_flights(system, state, seed, replication):
         now.first_plot_range_m = -1.0
         now.is_lasting = 0
         now.was_merged = 0
-        now.was_visible = 0
+        for k in range(now.hidden_s.shape[0]):
+            now.hidden_s[k] = 0.0
         now.reason = Reason.NONE
         now.shots = 0
         now.killed_range_m = -1.0
@@ -90,6 +93,9 @@ def begin_radars(system, state, seed, replication):
         now = state.radars[i]
         now.emits = 1
         now.silent_until_s = NEVER_S
+        now.searches = 1
+        now.search_share = 1.0
+        now.is_rationed = 0
         now.boresight_rad = radar.boresight_rad
         now.boresight_s = 0.0
         now.boresight_to_rad = radar.boresight_rad
@@ -101,6 +107,14 @@ def begin_radars(system, state, seed, replication):
             look.count = 0
             look.holds = 0
             look.misses = 0
+            look.p_run = 1.0
+            look.effort = 0
+            look.wanted = LOOKS_MAX
+            look.cost = LOOKS_PER_TRACK
+            look.credit = 0.0
+            look.power = 0.0
+            look.range_m = 0.0
+            look.p_look = 0.0
             look.reacted = 0
             if system.tracking == Tracking.MERGED:
                 state.cells[i, j].power = 0.0
@@ -127,8 +141,11 @@ def begin_timed(system, state):
 
 
 @phase
-def begin_batteries(system, state):
-    """Fill launchers, forget engagements."""
+def begin_batteries(system, state, seed, replication):
+    """Fill launchers, forget engagements, and draw how low the missiles of each battery can fight.
+
+    That altitude is one figure for all batteries with the same missile, and nobody knows it: one draw.
+    """
     for i in range(system.launchers.shape[0]):
         launcher = state.launchers[i]
         launcher.missiles = system.launchers[i].missiles
@@ -142,6 +159,12 @@ def begin_batteries(system, state):
         battery.missiles_guided = 0
         battery.targets_held = 0
         battery.weapons_control = system.batteries[b].weapons_control
+        battery.n_ranked = 0
+        missile = system.missiles[system.batteries[b].missile]
+        battery.floor_m = missile.altitude_min_m
+        if missile.floor_high_m > missile.floor_low_m:
+            draw = uniform(seed, replication, Purpose.FLOOR, missile.key, 0, 0)
+            battery.floor_m = floor_drawn_m(missile.floor_low_m, missile.altitude_min_m, missile.floor_high_m, draw)
         for j in range(system.flights.shape[0]):
             engagement = state.engagements[b, j]
             engagement.is_held = 0
@@ -173,6 +196,7 @@ def begin_pictures(system, state):
             track.window = 0
             track.n_looks = 0
             track.misses = 0
+            track.p_run = 1.0
             track.time_s = 0.0
             track.identity = Identity.UNKNOWN
             track.begun_on = j

@@ -10,11 +10,17 @@ from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.fire_orders import lacks_order, order_obstacle
 from cupola.engine.phase_parts.kill_probability import may_open_fire
 from cupola.engine.phase_parts.launch import RESERVED, launch, pick_launcher, refilled_s
-from cupola.engine.phase_parts.place import ground_msl_m
 from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
 from cupola.engine.phase_parts.reach import intercept_obstacle
 from cupola.engine.phase_parts.salvo import key_by_doctrine, open_salvo
-from cupola.engine.phase_parts.sight import boresight_at, is_out_of_sector
+from cupola.engine.phase_parts.sight import (
+    BELOW_HORIZON,
+    OUT_OF_ELEVATION,
+    OUT_OF_RANGE,
+    OUT_OF_SECTOR,
+    boresight_at,
+    visibility,
+)
 from cupola.engine.phase_parts.threat import threat_to_own
 from cupola.engine.phase_parts.zones import NO_FIRE, control_at
 from cupola.engine.phases.assess import release_if_done
@@ -67,6 +73,7 @@ def stand_by(system, state, b, now_s, log):
 def decide_battery(system, state, b, now_s, seed, replication, log):
     """One battery's decision: evaluate, slew, then launch in order of priority until something runs out."""
     n = rank(system, state, b, now_s, seed, replication, log)
+    state.batteries[b].n_ranked = n
     slew(system, state, b, n, now_s, log)
     for k in range(n):
         j = state.ranked[b, k]
@@ -176,10 +183,12 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
     think_again(engagement, state.tracks[b, j])
-    if engagement.believed_killed == 1 or (engagement.fired >= battery.shots_max and engagement.salvo_left == 0):
+    if engagement.believed_killed == 1:
         return Reason.ENGAGED.value
     if engagement.is_held == 1 and engagement.salvo_left == 0:
         return Reason.ENGAGED.value  # shot at: look before shooting again
+    if engagement.fired >= battery.shots_max and engagement.salvo_left == 0:
+        return Reason.SHOTS_SPENT.value
     reason = order_obstacle(system, state, b, j, now_s)
     if reason == Reason.NONE:
         reason = standing_obstacle(system, state, b, j, now_s)
@@ -245,19 +254,32 @@ def standing_obstacle(system, state, b, j, now_s):
     if battery.is_held_back == 1 and not may_open_fire(battery, x, y):
         return Reason.FIRING_SECTOR.value
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
-        if is_out_of_sector(radar, state.radars[battery.engagement_radar], x, y, z, now_s):
-            return Reason.SECTOR.value
-        return Reason.NOT_TRACKED_BY_ENGAGEMENT_RADAR.value
+        return why_not_in_hand(system, state, battery.engagement_radar, j, x, y, z, now_s)
     altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
     if altitude_m > missile.altitude_max_m:
         return Reason.TOO_HIGH.value
-    if altitude_m - ground_msl_m(system, state, j) < missile.altitude_min_m:
-        return Reason.TOO_LOW.value
     if sqrt(vx * vx + vy * vy + vz * vz) > missile.target_speed_max_mps:
         return Reason.TOO_FAST.value
     if now_s < declared_s(row) + battery.reaction_s:
         return Reason.REACTION_TIME.value
     return Reason.NONE.value
+
+
+@phase
+def why_not_in_hand(system, state, i, j, x, y, z, now_s):
+    """Why the engagement radar has no plot of a track at a place [m]: no sight, no time, or too faint an echo."""
+    seen, _, _ = visibility(system, state, i, x, y, z, now_s)
+    if seen == OUT_OF_RANGE:
+        return Reason.OUT_OF_RANGE.value
+    if seen == OUT_OF_SECTOR:
+        return Reason.SECTOR.value
+    if seen == OUT_OF_ELEVATION:
+        return Reason.ELEVATION.value
+    if seen == BELOW_HORIZON:
+        return Reason.ENGAGEMENT_HORIZON.value
+    if state.radars[i].is_rationed == 1 and state.looks[i, j].effort == 0:
+        return Reason.RADAR_SATURATED.value
+    return Reason.NOT_TRACKED_BY_ENGAGEMENT_RADAR.value
 
 
 @phase

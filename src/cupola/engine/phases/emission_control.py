@@ -5,7 +5,7 @@ A radar that is silent makes no looks and guides no missile; its beam goes on tu
 
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
-from cupola.engine.phases.look import feeds
+from cupola.engine.phase_parts.hear import feeds
 from cupola.engine.tables import N_SILENCES
 from cupola.kernels._jit import phase
 from cupola.kernels.kalman import track_at

@@ -2,9 +2,13 @@
 
 import numpy as np
 
+from cupola.engine.phase_parts.sight import OUT_OF_RANGE, VISIBLE
 from cupola.engine.tables import N_HAND_OVERS, N_LOOKS, N_NODES_LOST, N_ORDERS, N_SHOTS, N_SILENCES, N_STEPS, N_SWAPS
 from cupola.kernels._jit import phase
-from cupola.variants import Cause, Fate, Identity, IdentityCause, Outcome, Part, Reason, Side
+from cupola.variants import HIDDEN, Cause, Fate, Identity, IdentityCause, Outcome, Part, Reason, Side
+
+#: `HIDDEN` as plain numbers.
+HIDDEN_REASONS = tuple(int(reason) for reason in HIDDEN)
 
 
 @phase
@@ -68,6 +72,8 @@ def count_flights(system, state, row):
     row.looks_jammed = 0
     for k in range(row.reasons.shape[0]):
         row.reasons[k] = 0
+    for k in range(row.hidden_s.shape[0]):
+        row.hidden_s[k] = 0.0
     row.first_detection_range_m = np.nan
     row.max_intercept_range_m = np.nan
     for j in range(system.flights.shape[0]):
@@ -99,6 +105,9 @@ def count_flights(system, state, row):
             if now.first_plot_s >= 0.0 and not row.first_detection_range_m > now.first_plot_range_m:
                 row.first_detection_range_m = now.first_plot_range_m
             if engaged == 0:
+                if now.first_plot_s < 0.0:
+                    for k in range(row.hidden_s.shape[0]):
+                        row.hidden_s[k] += now.hidden_s[k]
                 now.reason = why_not(system, now)
                 row.not_engaged += 1
                 row.reasons[now.reason] += 1
@@ -160,10 +169,23 @@ def why_not(system, now):
     if now.first_plot_s < 0.0:
         if now.was_merged == 1:
             return Reason.MERGED.value
-        return Reason.NOT_DETECTED.value if now.was_visible == 1 else Reason.BELOW_HORIZON.value
+        return HIDDEN_REASONS[mostly_hidden(now)]
     if now.reason == Reason.NONE:
         return Reason.NO_TRACK.value
     return now.reason
+
+
+@phase
+def mostly_hidden(now):
+    """What hid a flight for most of the time, as a place in `variants.HIDDEN`.
+
+    Distance is the reason only where it was never nearer: what comes from far away was always far away at first.
+    """
+    most = OUT_OF_RANGE
+    for k in range(now.hidden_s.shape[0]):
+        if k != OUT_OF_RANGE and now.hidden_s[k] > (0.0 if most == OUT_OF_RANGE else now.hidden_s[most]):
+            most = k
+    return most if now.hidden_s[most] > 0.0 else VISIBLE
 
 
 @phase

@@ -108,6 +108,7 @@ def believe(system, state, i, b, j, log):
     row.window = 1
     row.n_looks = battery.confirm_looks
     row.misses = 0
+    row.p_run = 1.0
     row.identity = Identity.UNKNOWN
     row.confirmed_s = now.start_s
     row.identified_s = now.start_s + battery.identify_s

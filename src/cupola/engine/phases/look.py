@@ -3,19 +3,22 @@
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.bearing import to_local, wrap
 from cupola.engine.phase_parts.event_log import note
-from cupola.engine.phase_parts.hear import hears
+from cupola.engine.phase_parts.hear import feeds
 from cupola.engine.phase_parts.interference import disturbed
 from cupola.engine.phase_parts.place import place
-from cupola.engine.phase_parts.sight import VISIBLE, visibility
+from cupola.engine.phase_parts.sight import LOST, OUT_OF_SECTOR, SILENT, VISIBLE, visibility
+from cupola.engine.phases.dwell import is_harmless
 from cupola.engine.phases.ghosts import is_ghost, p_ghost_plot
 from cupola.engine.tables import N_LOOKS, N_PLOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.detection import p_detect
+from cupola.kernels.dwell import looks_expected, looks_wanted, p_miss_all
 from cupola.kernels.mathx import atan2, floor, pi, sqrt
 from cupola.kernels.measurement import SNR_OF_ACCURACY, measure_enu, plot_sigmas
-from cupola.kernels.radar import rcs_m2, snr
+from cupola.kernels.radar import elevation_gain, rcs_m2, snr
 from cupola.kernels.rng import normal_pair, uniform
-from cupola.variants import Fate, Identity, Purpose, RadarRole, Tracking, TrackStatus
+from cupola.kernels.track_life import P_DROP
+from cupola.variants import Fate, Pattern, Purpose, Tracking, TrackStatus
 
 #: A radar that stands alone holds a target until it missed it this often in a row; assumed.
 REPORT_MISSES = 3
@@ -26,10 +29,9 @@ def look(system, state, now_s, seed, replication, log):
     """Make every look that falls due up to ``now_s`` and put the plots into ``state.plots``."""
     state.counts[N_PLOTS] = 0
     for i in range(system.radars.shape[0]):
-        if state.radars[i].is_alive == 1 or system.failures.shape[0] > 0:
-            for j in range(system.flights.shape[0]):
-                if state.flights[j].fate == Fate.FLYING and state.looks[i, j].next_s <= now_s:
-                    look_at(system, state, i, j, now_s, seed, replication, log)
+        for j in range(system.flights.shape[0]):
+            if state.flights[j].fate == Fate.FLYING and state.looks[i, j].next_s <= now_s:
+                look_at(system, state, i, j, now_s, seed, replication, log)
 
 
 @phase
@@ -37,27 +39,62 @@ def look_at(system, state, i, j, now_s, seed, replication, log):
     """Make the looks of radar ``i`` at flight ``j`` that fall due up to ``now_s``."""
     radar = system.radars[i]
     due = state.looks[i, j]
-    flight = state.flights[j]
-    if due.next_s < flight.start_s:
+    if due.next_s < state.flights[j].start_s:
         first_look(system, state, i, j)
-    row = state.tracks[radar.home, j]
-    is_cued = radar.role == RadarRole.ENGAGEMENT and state.batteries[radar.battery].surveillance > 0
-    in_company = system.tracking == Tracking.MERGED and is_lost_in_a_track(system, state, radar.home, j)
     is_off = state.radars[i].emits == 0 or state.radars[i].is_alive == 0
     while due.next_s <= now_s:
-        if is_off or (is_cued and not in_company and (row.status == TrackStatus.NONE or is_harmless(row))):
-            # Counted all the same: the address of a draw is the pass of the beam, not how often it was used.
-            due.count += 1
-            due.holds = 0
-            due.next_s += radar.scan_period_s
+        n_looks = 0 if is_off else looks_due(system, state, i, j)
+        if n_looks > 0:
+            one_look(system, state, i, j, due.next_s, n_looks, seed, replication, log)
             continue
-        one_look(system, state, i, j, due.next_s, seed, replication, log)
+        # Counted all the same: the address of a draw is the pass of the beam, not how often it was used.
+        if is_off and state.flights[j].first_plot_s < 0.0:
+            hide(system, state, i, j)
+        due.count += 1
+        due.holds = 0
+        due.next_s += radar.scan_period_s
 
 
 @phase
-def is_harmless(row):
-    """Whether a track was declared friendly or civil: the engagement radar spends no time on it."""
-    return row.identity == Identity.FRIENDLY or row.identity == Identity.CIVIL
+def looks_due(system, state, i, j):
+    """How often radar ``i`` looks at flight ``j`` at this pass, at most; 0: not at all.
+
+    A turning beam looks once. An array looks again at a track of which it got no plot; at what it only searches for it
+    looks once, in as many passes as its search has time for.
+    """
+    radar = system.radars[i]
+    now = state.radars[i]
+    if radar.is_rotating == 1:
+        return 1
+    due = state.looks[i, j]
+    row = state.tracks[radar.home, j]
+    is_tracked = row.status != TrackStatus.NONE and not is_harmless(row)
+    if not is_tracked and system.tracking == Tracking.MERGED and radar.battery >= 0:
+        is_tracked = is_lost_in_a_track(system, state, radar.home, j)
+    if is_tracked:
+        n_looks = due.effort if now.is_rationed == 1 else due.wanted
+        if n_looks > 0:
+            return n_looks
+    if now.searches == 0:
+        return 0
+    if now.search_share >= 1.0:
+        return 1
+    due.credit += now.search_share
+    if due.credit < 1.0:
+        return 0
+    due.credit -= 1.0
+    return 1
+
+
+@phase
+def hide(system, state, i, j):
+    """Note for a flight that nobody has seen why a radar that is off did not see it either."""
+    due = state.looks[i, j]
+    x, y, z, _, _, _, _ = place(system, state, j, due.next_s, state.flights[j].leg)
+    seen, _, _ = visibility(system, state, i, x, y, z, due.next_s)
+    if seen in (VISIBLE, OUT_OF_SECTOR):
+        seen = LOST if state.radars[i].is_alive == 0 else SILENT
+    state.flights[j].hidden_s[seen] += system.radars[i].scan_period_s
 
 
 @phase
@@ -106,8 +143,8 @@ def next_look_s(system, i, j, time_s, range_m, azimuth_rad, azimuth_before_rad):
 
 
 @phase
-def one_look(system, state, i, j, time_s, seed, replication, log):
-    """One look: visible? how strong is the echo? detected? measured where? Then when is the next one?"""
+def one_look(system, state, i, j, time_s, n_looks, seed, replication, log):
+    """One pass: visible? how strong is the echo? a plot in up to ``n_looks``? measured where? When is the next one?"""
     radar = system.radars[i]
     due = state.looks[i, j]
     flight = state.flights[j]
@@ -119,15 +156,16 @@ def one_look(system, state, i, j, time_s, seed, replication, log):
     due.count = count + 1
     due.next_s = next_look_s(system, i, j, time_s, range_m, azimuth_rad, due.azimuth_rad)
     due.azimuth_rad = azimuth_rad
+    if flight.first_plot_s < 0.0 and state.radars[i].searches == 1:
+        flight.hidden_s[seen] += due.next_s - time_s
     if is_ghost(system, j):
         chance = p_ghost_plot(system, state, i, j, seen == VISIBLE)
         if uniform(seed, replication, Purpose.FALSE_PLOT, system.flights[j].key, radar.key, count) < chance:
             plot(system, state, i, j, time_s, x, y, z, range_m, SNR_OF_ACCURACY, count, seed, replication, log)
         elif due.holds == 1:
-            missed(system, state, i, j, time_s)
+            missed(system, state, i, j, time_s, 0.0)
         return
     if seen == VISIBLE:
-        flight.was_visible = 1
         power = echo(system, i, j, x, y, z, vx, vy, vz, range_m)
         if system.tracking == Tracking.MERGED:
             cell = state.cells[i, j]
@@ -136,7 +174,7 @@ def one_look(system, state, i, j, time_s, seed, replication, log):
                 cell.share_behind = cell.share
                 flight.was_merged = 1
                 if due.holds == 1:
-                    missed(system, state, i, j, time_s)
+                    missed(system, state, i, j, time_s, 0.0)
                 return
             power += cell.more_power
             x, y, z = x + cell.offset_enu_m[0], y + cell.offset_enu_m[1], z + cell.offset_enu_m[2]
@@ -146,40 +184,50 @@ def one_look(system, state, i, j, time_s, seed, replication, log):
         chance = p_detect(power, radar.p_false_alarm, system.flights[j].swerling) if power > 0.0 else 0.0
         key = system.flights[j].key
         draw = uniform(seed, replication, Purpose.LOOK_DETECTION, key, radar.key, count)
-        if draw < chance:
+        if power > 0.0:
+            expect(due, power, range_m, chance)
+        if draw < chance or (n_looks > 1 and draw < 1.0 - p_miss_all(chance, n_looks)):
             plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, replication, log)
             return
-        if unjammed > power and draw < p_detect(unjammed, radar.p_false_alarm, system.flights[j].swerling):
-            flight.looks_jammed += 1
+        if unjammed > power:
+            clear = p_detect(unjammed, radar.p_false_alarm, system.flights[j].swerling)
+            flight.looks_jammed += 1 if draw < 1.0 - p_miss_all(clear, n_looks) else 0
     if due.holds == 1:
-        missed(system, state, i, j, time_s)
+        missed(system, state, i, j, time_s, p_miss_all(due.p_look, n_looks))
 
 
 @phase
-def missed(system, state, i, j, time_s):
-    """A look without a plot counts against the track only when no other radar of the battery still holds it.
+def expect(due, power, range_m, chance):
+    """Keep what a radar now knows of an echo: how strong it is, and how many looks at it a plot takes."""
+    due.power = power
+    due.range_m = range_m
+    due.p_look = chance
+    due.wanted = looks_wanted(chance)
+    due.cost = looks_expected(chance, due.wanted)
+
+
+@phase
+def missed(system, state, i, j, time_s, p_miss):
+    """A pass without a plot counts against the track only when no other radar of the battery still holds it.
 
     Otherwise the quick looks of an engagement radar that has lost the target would drop what the surveillance radar
-    sees perfectly well.
+    sees perfectly well. ``p_miss``: how likely it was with the target there.
     """
     due = state.looks[i, j]
     battery = system.radars[i].battery
     due.misses += 1
+    due.p_run *= p_miss
     drop_misses = system.batteries[battery].drop_misses if battery >= 0 else REPORT_MISSES
-    if due.misses >= drop_misses:
+    if due.misses >= drop_misses and due.p_run <= P_DROP:
         due.holds = 0
     if battery < 0:
         return  # over the network only plots are sent
     for other in range(system.radars.shape[0]):
         if other != i and state.looks[other, j].holds == 1 and feeds(system, state, other, battery):
             return
-    add_plot(state, time_s, i, j, 0)
-
-
-@phase
-def feeds(system, state, i, b):
-    """Whether the plots of radar ``i`` go into the picture of battery ``b``."""
-    return system.radars[i].battery == b or (system.nodes.shape[0] > 0 and hears(system, state, b, i))
+    k = add_plot(state, time_s, i, j, 0)
+    if k >= 0:
+        state.plots[k].p_miss = p_miss
 
 
 @phase
@@ -194,7 +242,11 @@ def echo(system, i, j, x, y, z, vx, vy, vz, range_m):
     speed_mps = sqrt(vx * vx + vy * vy + vz * vz)
     aspect = closing_mps / speed_mps if speed_mps > 0.0 else 1.0
     sigma_m2 = rcs_m2(flight.rcs_front_m2, flight.rcs_side_m2, flight.rcs_rear_m2, aspect)
-    return snr(radar, range_m, sigma_m2)
+    power = snr(radar, range_m, sigma_m2)
+    if radar.pattern != Pattern.SCANNED:
+        turn = radar.to_local
+        power *= elevation_gain(radar, -(turn[2, 0] * ax + turn[2, 1] * ay + turn[2, 2] * az) / range_m)
+    return power
 
 
 @phase
@@ -205,6 +257,7 @@ def plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, repl
     key = system.flights[j].key
     state.looks[i, j].holds = 1
     state.looks[i, j].misses = 0
+    state.looks[i, j].p_run = 1.0
     if flight.first_plot_s < 0.0:
         flight.first_plot_s = time_s
         flight.first_plot_range_m = range_m

@@ -8,9 +8,10 @@ have a plot of their own again, and decides with whom the track goes on. Neither
 
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.hear import feeds
 from cupola.engine.phase_parts.place import place
 from cupola.engine.phase_parts.sight import VISIBLE, visibility
-from cupola.engine.phases.look import echo, feeds
+from cupola.engine.phases.look import echo
 from cupola.engine.tables import FIRST_OPEN_SHOT, N_PLOTS, N_SHOTS, N_SWAPS
 from cupola.kernels._jit import phase
 from cupola.kernels.mathx import sqrt

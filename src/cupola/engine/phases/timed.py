@@ -67,7 +67,6 @@ def enter(system, state, q, j, time_s, seed, replication, log):
     if flight.fate != Fate.FLYING or flight.end_s < time_s:
         leave(stay)
         return
-    flight.was_visible = 1
     if not is_tracked(system, q, j, seed, replication):
         leave(stay)
         return

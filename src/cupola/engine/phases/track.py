@@ -6,7 +6,7 @@ from cupola.engine.tables import N_PLOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.kalman import predict_track, start_track, update_track
 from cupola.kernels.track_life import note_look
-from cupola.variants import Fate, RadarRole, TrackStatus
+from cupola.variants import Fate, RadarRole, Reason, TrackStatus
 
 #: Prior of an unknown velocity: 600 m/s at most, over the square root of three.
 SPEED_SIGMA_MPS = 350.0
@@ -37,12 +37,16 @@ def take_in(system, state, p, plot, heard_s, log):
     before = row.status
     is_own = radar.battery == p
     if before == TrackStatus.NONE:
-        if plot.is_plot == 0 or (is_own and state.batteries[p].tracks >= radar.track_capacity):
+        if plot.is_plot == 0:
+            return
+        if is_own and state.batteries[p].tracks >= radar.track_capacity:
+            flight = state.flights[j]
+            flight.reason = max(flight.reason, Reason.RADAR_SATURATED.value)
             return
         count_track(system, state, p, 1)
     elif plot.is_plot == 1 and plot.time_s > row.time_s:
         predict_track(row, plot.time_s, process_mps2)
-    after = note_look(row, plot.is_plot, hits, looks, misses, heard_s)
+    after = note_look(row, plot.is_plot, plot.p_miss, hits, looks, misses, heard_s)
     if after == TrackStatus.NONE:
         count_track(system, state, p, -1)
         note_dropped(system, state, p, j, plot.time_s, before, log)
@@ -114,6 +118,7 @@ def drop(system, state, p, j, time_s, log):
     row.window = 0
     row.n_looks = 0
     row.misses = 0
+    row.p_run = 1.0
     count_track(system, state, p, -1)
     note_dropped(system, state, p, j, time_s, before, log)
 

@@ -95,13 +95,14 @@ def _panel(axes: Any, coverage: Coverage, profile: Profile, top: float, *, is_la
 def lobe(station: Station, k_factor: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Outline of where the echo is strong enough, inside the elevation limits: ground range and altitude [m].
 
-    The range is the same at all elevations: the catalogue has no antenna patterns.
+    The range shrinks with elevation where the antenna has less gain there.
     """
     low, high = max(station.elevation_min_rad, -0.05), min(station.elevation_max_rad, 1.5)
-    reach_m = min(station.detection_m, station.reach_m)
-    edge = [(r, low) for r in np.linspace(0.0, reach_m, 60)]
-    edge += [(reach_m, e) for e in np.linspace(low, high, 120)]
-    edge += [(r, high) for r in np.linspace(reach_m, 0.0, 60)]
+    turns = np.linspace(low, high, 240)
+    bow = [(min(station.detection_m * station.part_of_range(e), station.reach_m), e) for e in turns]
+    edge = [(r, low) for r in np.linspace(0.0, bow[0][0], 60)]
+    edge += bow
+    edge += [(r, high) for r in np.linspace(bow[-1][0], 0.0, 60)]
     points = [height_from_elevation(r, e, station.antenna_m, station.earth_radius_m, k_factor) for r, e in edge]
     altitude_m, ground_range_m = np.array(points).T
     return ground_range_m, altitude_m

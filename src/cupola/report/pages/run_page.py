@@ -94,6 +94,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "identity": rows.identity_rows(summary),
         "mistakes": rows.mistake_rows(summary, names),
         "reasons": rows.reason_rows(summary),
+        "unseen": summary.unseen,
         "decisions": rows.decision_rows(summary),
         "ledger": rows.ledger_rows(summary),
         "parameters": rows.parameter_groups(summary),

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from cupola.study.sweeps.reading import SweepFolder
 
 #: Dashes of knees: told apart in grey print too.
-_KNEE_DASHES: dict[str, Any] = {"channels": (0, (5, 2)), "magazine": (0, (1.2, 1.4)), "reload": (0, (6, 2, 1.2, 2))}
+_KNEE_DASHES: dict[str, Any] = {
+    "channels": (0, (5, 2)), "radar": (0, (9, 1.5)), "magazine": (0, (1.2, 1.4)), "reload": (0, (6, 2, 1.2, 2)),
+}  # fmt: skip
+#: Knees of what comes together, not of all that ever comes.
+_AT_ONCE = ("channels", "radar")
 #: Height of a row of labels of knees [inch].
 ROW_IN = 0.17
 
@@ -70,9 +74,9 @@ def marks_of(sweep: SweepFolder, part: Slice, x: str, per_unit: float) -> list[M
         others = max(0, round(hostile_objects(scenario) - per_unit * float(line.x[0])))
         for knee in knees(scenario):
             defended.add(k)
-            if knee.kind == "channels" and waves:
+            if knee.kind in _AT_ONCE and waves:
                 continue  # waves come one after the other: channels limit each of them, and not how many there are
-            at = (knee.targets - (0 if knee.kind == "channels" else others)) / per_unit
+            at = (knee.targets - (0 if knee.kind in _AT_ONCE else others)) / per_unit
             lines_of.setdefault((at, knee.kind), []).append((k, knee))
     marks = []
     for (at, _), several in lines_of.items():
@@ -117,7 +121,8 @@ def knee_notes(part: Slice, marks: Sequence[Mark], sweep: SweepFolder, x: str, p
         texts.append(f"{mark.knee.kind}{lines}: {' or '.join(mark.hows)}{where}")
     least = sweep.factors[x].min()
     others = round(hostile_objects(sweep.scenario_with({x: least})) - per_unit * float(least))
-    text = "Upright lines: the most that can each get a full salvo, at one moment (channels) or at all (magazine"
+    text = "Upright lines: the most that can be tracked at one moment (radar), and that can each get a full salvo, "
+    text += "at one moment (channels) or at all (magazine"
     text += f", after the {others} other threats of the raid)" if others > 0 else ")"
     text += f". {words.sentence('; '.join(texts))}."
     if not any(mark.knee.kind == "reload" for mark in marks):

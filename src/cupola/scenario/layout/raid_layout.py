@@ -11,7 +11,7 @@ from cupola.scenario.layout.address import share_of
 from cupola.scenario.models.flight import Flight, Release, Waypoint, split_aim
 from cupola.scenario.models.raid import Member, Raid
 from cupola.scenario.models.scenario import Scenario
-from cupola.scenario.models.world import Place, distance_m, place_at
+from cupola.scenario.models.world import Place, course_rad, distance_m, place_at
 
 #: What flies at an altitude above sea level comes down to its aim at this angle; assumed.
 DIVE_RAD = math.radians(20.0)
@@ -90,7 +90,7 @@ def _flight(raid: Raid, spot: _Spot, places: dict[str, Place]) -> Flight:
     start = place_at(places[raid.center], bearing_rad, away_m)
     aside_m = raid.offset_m * ((rank + 1) // 2) * (1.0 if rank % 2 else -1.0)
     if aside_m:
-        start = place_at(start, bearing_rad + math.pi / 2.0, aside_m)
+        start = place_at(start, course_rad(start, places[raid.center]) + math.pi / 2.0, aside_m)
     aim = _dealt(member.aims or raid.aims, raid.deal, turn, f"{name}/aim")
     update: dict[str, Any] = {
         "name": name, "type": member.type, "side": raid.side, "raid": raid.name, "wave": spot.wave + 1,

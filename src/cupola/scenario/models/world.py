@@ -61,6 +61,20 @@ def place_at(start: Place, bearing_rad: float, away_m: float) -> Place:
     return Place(lat_deg=max(-85.0, min(85.0, round(lat_deg, 9))), lon_deg=round(lon_deg, 9))
 
 
+def course_rad(start: Place, end: Place) -> float:
+    """Course from north at the start of the great circle to another place [rad], on the mean sphere.
+
+    Examples
+    --------
+    >>> round(math.degrees(course_rad(Place(lat_deg=0, lon_deg=179.5), Place(lat_deg=0, lon_deg=-179.5))), 6)
+    90.0
+    """
+    one, two = math.radians(start.lat_deg), math.radians(end.lat_deg)
+    d_lon = math.radians(end.lon_deg - start.lon_deg)
+    east = math.sin(d_lon) * math.cos(two)
+    return math.atan2(east, math.cos(one) * math.sin(two) - math.sin(one) * math.cos(two) * math.cos(d_lon))
+
+
 class Asset(Place):
     """Something on the ground that is worth defending; it stands at the terrain's height.
 

@@ -22,6 +22,8 @@ from cupola.scenario.paths.reach import REACH, get_reach, has_reach, set_reach
 Catalogue = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 _ROOT = "catalogue."
+#: How the sources of a figure begin that a study has set.
+SET_IN_STUDY = "set in this study"
 #: Ending of a key, in SI, by the dimension of a figure.
 _SI_ENDINGS = {
     "length": "m", "time": "s", "speed": "mps", "angle": "rad", "angle rate": "radps", "area": "m2", "frequency": "hz",
@@ -115,13 +117,13 @@ def _set(item: dict[str, Any], key: str, way: Spelling | None, value: Any, told:
         return set_reach(item, figure, told)
     entry = item["values"][key]
     if "text" in entry:
-        entry.update(text=str(value), evidence="E", sources=f"set in this study; published: {entry['sources']}")
+        entry.update(text=str(value), evidence="E", sources=f"{SET_IN_STUDY}; published: {entry['sources']}")
     elif figure is None:
         return [Problem(told.source, told.key, value, "must be a finite number")]
     else:
         if way is not None:
             figure = way.to_si(figure) / UNITS[entry["unit"]][1]
-        sources = f"set in this study; published nominal {entry['nominal']:g} {entry['unit']}: {entry['sources']}"
+        sources = f"{SET_IN_STUDY}; published nominal {entry['nominal']:g} {entry['unit']}: {entry['sources']}"
         entry.update(
             min=min(entry["min"], figure), nominal=figure, max=max(entry["max"], figure), evidence="E", sources=sources
         )
