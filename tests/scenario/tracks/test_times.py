@@ -176,3 +176,11 @@ def test_a_morning_and_an_evening_flight_stay_on_their_day(make):
     rows = spelled(make, lambda k: 21_600 + 10 * k)
     rows += [row | {"time": 72_000 + 10 * k} for k, row in enumerate(rows)]
     assert [one.time_s[0] for one in make.read(make.csv(rows)).flights] == [21_600.0, 72_000.0]
+
+
+def test_midnight_inside_a_hole(make):
+    """Not seen from 23:55 to 00:06: the file's order alone tells that a day went by."""
+    rows = spelled(make, lambda k: (86100 + 10 * k) % 86400, n=120)
+    found = make.read(make.csv(rows[:1] + rows[67:]))
+    (flight,) = found.flights
+    assert [hole.seconds for hole in flight.holes] == [670.0] and flight.time_s[-1] == 86100 + 1190
