@@ -51,7 +51,8 @@ class Problem:
         found = "" if self.value is None else f" = {_short(self.value)}"
         key = f" {_cut(self.key, 120)}{found}:" if self.key else ""
         cure = f"; {self.cure}" if self.cure else ""
-        return f"{self.source}:{key} {self.limit}{cure}"
+        source = self.source if len(self.source) <= 300 else f"{self.source[:200]}...{self.source[-60:]}"
+        return f"{source}:{key} {self.limit}{cure}"
 
 
 def _short(value: object, limit: int = 80) -> str:

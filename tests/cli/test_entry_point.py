@@ -42,3 +42,15 @@ def test_kernels_that_cannot_be_kept_are_a_note(monkeypatch, capsys):
     monkeypatch.setattr(_kept, "trouble", "/cache: No space left on device")
     assert _jit.why_not_kept() and entry_point.main([]) == 0
     assert "could not be kept (/cache: No space left on device); CUPOLA_CACHE" in capsys.readouterr().err
+
+
+def test_running_out_of_memory_is_told_as_that(raising, capsys):
+    what = MemoryError("Unable to allocate 9.31 GiB for an array with shape (1250000000,) and data type float64")
+    assert raising(what) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: out of memory (unable to allocate 9.31 GiB") and "-n" in said
+
+
+def test_what_the_system_says_of_a_named_file_is_the_users_to_mend(raising, capsys):
+    assert raising(OSError(28, "No space left on device", "/data/out")) == 2
+    assert capsys.readouterr().err == "error: /data/out: No space left on device; name another place\n"

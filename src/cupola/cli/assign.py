@@ -11,7 +11,7 @@ import click
 
 from cupola._json import parse
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import assignments, check_numbers, json_option, quiet_option, set_option
+from cupola.cli.options import NamedPath, assignments, check_numbers, json_option, quiet_option, set_option
 from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
@@ -47,7 +47,7 @@ RELEASED = "Some threats are released by others: one volley shoots at the weapon
 @click.option("-n", "--replications", "n", type=int, default=200, show_default=True, help="Replications of a scenario.")
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @set_option()
-@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder.")
+@click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder.")
 @json_option()
 @quiet_option()
 def assign(

@@ -10,6 +10,7 @@ import click
 
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import (
+    NamedPath,
     assignments,
     check_numbers,
     executor_options,
@@ -49,7 +50,7 @@ _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "f
 @executor_options()
 @out_option("out/<A>-vs-<B>")
 @click.option(
-    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+    "--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
 @click.option("--force", is_flag=True, help="Replace another comparison that the folder holds.")
 @json_option()
@@ -130,9 +131,15 @@ def _replays(
     if not found.most_different:
         return ()
     k = found.most_different[0].replication
-    ran_a, ran_b = (f"{str(place).rstrip('/')}/{key}" for key in "ab")
+    ran_a, ran_b = (f"{_said(str(place))}/{key}" for key in "ab")
     runs = (a if side_a.results is not None else ran_a, b if side_b.results is not None else ran_b)
-    return tuple(f"cupola replay {run} -k {k}" for run in runs)
+    return tuple(f"cupola replay {_said(run)} -k {k}" for run in runs)
+
+
+def _said(place: str) -> str:
+    """A place as a page may name it that is sent to others: no folders of this machine above it."""
+    place = place.rstrip("/")
+    return Path(place).name if Path(place).is_absolute() else place
 
 
 def _show(found: Comparison, place: str | Path, replays: tuple[str, ...]) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import json_option, quiet_option
+from cupola.cli.options import NamedPath, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -37,13 +37,13 @@ _BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
     help=f"3000 above sea level (=-300: below), 300agl above ground; repeatable.  [default: {' '.join(_ALTITUDES)}]",
 )  # fmt: skip
 @click.option("--posting", type=float, default=None, help="Size of cells [m].  [default: the terrain's]")
-@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="Raster, archive or folder of them.")
+@click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="Raster, archive or folder of them.")
 @click.option("--k", "k_factor", type=float, default=None, help="Effective earth factor.  [default: the scenario's]")
 @click.option("--bearing", "bearings", type=float, multiple=True, help="Of the vertical diagram [deg]; repeatable.")
 @click.option("--rcs", type=float, default=1.0, show_default=True, help="Cross-section of the target [m2].")
 @click.option("--p-detect", type=float, default=0.5, show_default=True, help="Wanted probability in one look.")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/coverage-<scenario>]"
+    "-o", "--out", type=NamedPath(path_type=Path), default=None, help="Folder.  [default: out/coverage-<scenario>]"
 )
 @json_option()
 @quiet_option()
@@ -60,7 +60,7 @@ def coverage(
     from cupola.maps.coverage import cover
     from cupola.maps.network import unite_coverages
 
-    _check(scenario, site, mast, range_km, radars, posting, k_factor, rcs, p_detect)
+    _check(scenario, site, mast, range_km, radars, posting, k_factor, rcs, p_detect, bearings)
     layers = parse_altitudes(altitudes or _ALTITUDES)
     console = Console(quiet=quiet)
     stations, grid, k, name, jammed = (
@@ -250,7 +250,7 @@ def _place(text: str) -> tuple[float, float]:
 
 def _check(
     scenario: str | None, site: str | None, mast: float | None, range_km: float | None, radars: Sequence[str],
-    posting: float | None, k_factor: float | None, rcs: float, p_detect: float,
+    posting: float | None, k_factor: float | None, rcs: float, p_detect: float, bearings: Sequence[float],
 ) -> None:  # fmt: skip
     """All that is wrong with the options, at once."""
     problems = []
@@ -268,6 +268,9 @@ def _check(
         wrong("--posting", f"{posting:g} m must lie in 5 to 50 000 m", "leave it out for the terrain's own")
     if k_factor is not None and not 0.5 <= k_factor <= 10.0:
         wrong("--k", f"{k_factor:g} must lie in 0.5 to 10", "1.3333 is a standard atmosphere")
+    for bearing in bearings:
+        if not -360.0 <= bearing <= 360.0:
+            wrong("--bearing", f"{bearing:g} deg must lie in -360 to 360 deg", "0 is north, 90 east")
     if not 1e-5 <= rcs <= 1e5:
         wrong("--rcs", f"{rcs:g} m2 must lie in 0.00001 to 100 000", "1 is a small fighter from the front")
     if not 0.01 <= p_detect <= 0.99:

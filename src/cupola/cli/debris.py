@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import check_numbers, json_option, quiet_option
+from cupola.cli.options import NamedPath, check_numbers, json_option, quiet_option
 from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
@@ -26,7 +26,7 @@ _N = 100
 @click.option("-n", "--replications", "n", type=int, default=None, help=f"Of a scenario, to simulate.  [default: {_N}]")
 @click.option("--seed", type=int, default=None, help=f"Of a scenario.  [default: {DEFAULT_SEED}]")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=None,
+    "-o", "--out", type=NamedPath(path_type=Path), default=None,
     help="Folder.  [default: RUN_FOLDER/debris, or out/<scenario>-debris]",
 )  # fmt: skip
 @json_option()

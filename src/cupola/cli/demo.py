@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from cupola.cli.console import Console
-from cupola.cli.options import check_numbers, quiet_option
+from cupola.cli.options import NamedPath, check_numbers, quiet_option
 from cupola.constants import DEFAULT_SEED
 
 SCENARIO = "damascus-2018"
@@ -19,7 +19,7 @@ OPEN_WAIT_S = 5.0
 
 
 @click.command()
-@click.option("-o", "--out", type=click.Path(path_type=Path), default=None, help=f"Run folder.  [default: {FOLDER}]")
+@click.option("-o", "--out", type=NamedPath(path_type=Path), default=None, help=f"Run folder.  [default: {FOLDER}]")
 @click.option("-n", "--replications", "n", type=int, default=1000, show_default=True, help="Replications.")
 @click.option("--no-open", is_flag=True, help="Do not open the report in a browser.")
 @quiet_option()

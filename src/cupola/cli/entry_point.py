@@ -6,6 +6,7 @@ Exit codes: 0 done; 1 something that should not happen; 2 something that the use
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -13,8 +14,13 @@ from collections.abc import Sequence
 import click
 
 from cupola.cli.group import cupola
-from cupola.errors import CupolaError, InputError, Interrupted
+from cupola.errors import CupolaError, InputError, Interrupted, Problem
 
+#: What the operating system says about a file that the user named, and can be mended by naming another.
+_OF_THE_USER = frozenset(
+    (errno.ENAMETOOLONG, errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR,
+     errno.EISDIR, errno.ELOOP, errno.EIO, errno.EFBIG)
+)  # fmt: skip
 _BUG = "this should not happen: please report it, with what --debug adds"
 
 
@@ -79,8 +85,26 @@ def _tell(error: Exception) -> int:
         help_of = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "cupola"
         _error(f"{message}; see '{help_of} --help'")
         return 2
+    if isinstance(error, MemoryError):
+        less = "fewer replications (-n), flights or workers (-w), or a smaller map, take less"
+        _error(f"out of memory{_what(error)}; {less}")
+        return 2
+    if isinstance(error, OSError) and error.filename is not None and error.errno in _OF_THE_USER:
+        why = error.strerror or "cannot be used"
+        _error(str(Problem(_cut(str(error.filename)), "", None, why, "name another place")))
+        return 2
     _error(f"{type(error).__name__}: {' '.join(str(error).split())}; {_BUG}")
     return 1
+
+
+def _what(error: MemoryError) -> str:
+    """What was too large, as NumPy says it."""
+    text = " ".join(str(error).split())
+    return f" ({text[0].lower()}{text[1:]})" if text else ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:80]}...{text[-30:]}"
 
 
 def _tell_unkept(arguments: Sequence[str]) -> None:

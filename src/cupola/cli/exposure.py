@@ -10,7 +10,7 @@ import click
 from click.core import ParameterSource
 
 from cupola.cli.console import Console, print_json
-from cupola.cli.options import default_folder, json_option, quiet_option
+from cupola.cli.options import NamedPath, default_folder, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _FIGURES = ("low", "nominal", "high")
 @click.command()
 @click.argument("scenario")
 @click.option(
-    "--tracks", type=click.Path(path_type=Path), default=None, metavar="FILE",
+    "--tracks", type=NamedPath(path_type=Path), default=None, metavar="FILE",
     help="Positions of flights: CSV, Parquet, KML, GPX, IGC, JSON, also .gz.  [default: the scenario's civil flights]",
 )  # fmt: skip
 @click.option("--sample", type=int, default=None, metavar="N", help="Instead: N civil flights made up for the place.")
@@ -70,10 +70,10 @@ _FIGURES = ("low", "nominal", "high")
     help="Which end of the published figures: low is worse for the defence.",
 )  # fmt: skip
 @click.option(
-    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+    "--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/<scenario>-exposure]"
+    "-o", "--out", type=NamedPath(path_type=Path), default=None, help="Folder.  [default: out/<scenario>-exposure]"
 )
 @json_option()
 @quiet_option()

@@ -18,10 +18,27 @@ WORKERS_MAX = 256
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
+class NamedPath(click.Path):
+    """A path that is not empty: an empty one would mean the working folder, which nobody means by ``""``."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, checked."""
+        if value in ("", b""):
+            self.fail("it is empty; give a name, or leave it out", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty folder or address."""
+    if value == "":
+        raise click.BadParameter("it is empty; give a name, or leave it out", ctx, param)
+    return value
+
+
 def out_option(default: str) -> Decorator:
     """``--out``: a folder, or an address."""
     return click.option(
-        "-o", "--out", default=None, metavar="FOLDER|URL",
+        "-o", "--out", default=None, metavar="FOLDER|URL", callback=_named,
         help=f"Folder, or its address (s3://..., any of fsspec).  [default: {default}]",
     )  # fmt: skip
 

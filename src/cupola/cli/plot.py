@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from cupola.cli.options import assignments
+from cupola.cli.options import NamedPath, assignments
 from cupola.errors import InputError, Problem
 
 #: Kind -> the options that it takes besides --metric.
@@ -33,7 +33,7 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
 @click.option("--point", type=int, default=None, metavar="K", help="Point of a sweep.  [default: the least sure]")
 @click.option("--half-width", type=float, default=None, help="convergence: wanted half of the interval.")
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=None, help=".svg, .png, .pdf.  [default: KIND.svg]"
+    "-o", "--out", type=NamedPath(path_type=Path), default=None, help=".svg, .png, .pdf.  [default: KIND.svg]"
 )
 def plot(
     folder: str,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cupola.cli.console import print_json, print_table
+from cupola.cli.options import NamedPath
 
 if TYPE_CHECKING:
     from cupola.study.query import Tables
@@ -25,7 +26,7 @@ ROWS = 40
 @click.argument("sql", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the whole answer as CSV.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON: one object a row.")
-@click.option("--parquet", type=click.Path(path_type=Path), default=None, help="Write the whole answer to this file.")
+@click.option("--parquet", type=NamedPath(path_type=Path), default=None, help="Write the whole answer to this file.")
 @click.option(
     "--deadline", type=click.FloatRange(min=0.0, min_open=True), default=None, metavar="SECONDS",
     help="How long a question may take; without it, as long as it takes.",

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import json_option, quiet_option
+from cupola.cli.options import NamedPath, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 #: Endings of `cupola.export.FORMATS`, known here so that help needs no export.
@@ -25,7 +25,7 @@ _FORMATS = ("acmi", "csv", "geojson")
 @click.option(
     "-o",
     "--out",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     help="The file.  [default: FOLDER/replication-K.<format>; of a URL: here]",
 )
 @click.option("--why", is_flag=True, help="Also list when and why each battery did not engage each track.")

@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from cupola.cli.console import Console, print_json
-from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
+from cupola.cli.options import (
+    NamedPath,
+    check_numbers,
+    default_folder,
+    executor_options,
+    json_option,
+    out_option,
+    quiet_option,
+)
 from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 
@@ -24,7 +32,7 @@ from cupola.errors import InputError, Problem
 @executor_options()
 @out_option("out/<scenario>")
 @click.option(
-    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+    "--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
 @click.option("--force", is_flag=True, help="Replace another run that the folder holds.")
 @click.option("--resume", is_flag=True, help="Only go on: refuse when there is nothing of this run to go on from.")

@@ -7,11 +7,12 @@ from pathlib import Path
 import click
 
 from cupola.cli.console import print_json
+from cupola.cli.options import NamedPath
 
 
 @click.command()
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=None, help="The file to write instead of printing."
+    "-o", "--out", type=NamedPath(path_type=Path), default=None, help="The file to write instead of printing."
 )
 def schema(out: Path | None) -> None:
     """Print the JSON Schema of scenario files.

@@ -11,6 +11,7 @@ import click
 
 from cupola.cli.console import Console, print_json
 from cupola.cli.options import (
+    NamedPath,
     assignments,
     check_numbers,
     default_folder,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 @executor_options()
 @out_option("out/<name>-table")
 @click.option(
-    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+    "--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
 @json_option()
 @quiet_option()

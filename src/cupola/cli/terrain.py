@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cupola.cli.console import Console, print_json
-from cupola.cli.options import json_option, quiet_option
+from cupola.cli.options import NamedPath, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -71,9 +71,7 @@ def info(file: str | None, at: str | None, as_json: bool) -> None:
 @terrain.command()
 @click.argument("scenario")
 @click.option("--margin", type=float, default=100.0, show_default=True, help="Around batteries and sites [km].")
-@click.option(
-    "--folder", type=click.Path(path_type=Path), default=None, help="Where to.  [default: terrain-<scenario>]"
-)
+@click.option("--folder", type=NamedPath(path_type=Path), default=None, help="Where to.  [default: terrain-<scenario>]")
 @quiet_option()
 def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> None:
     """Fetch Copernicus GLO-30 tiles (GLO-90 where it lacks) around the batteries and sites of SCENARIO.

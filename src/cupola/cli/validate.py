@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cupola.cli.console import print_json, print_table
-from cupola.cli.options import json_option
+from cupola.cli.options import NamedPath, json_option
 from cupola.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("scenario")
-@click.option("--terrain", type=click.Path(path_type=Path), default=None, help="Check it over this terrain.")
+@click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="Check it over this terrain.")
 @json_option()
 def validate(scenario: str, terrain: Path | None, as_json: bool) -> int:
     """Check SCENARIO, a file or the name of a bundled one, and say all that is wrong, or what was understood."""

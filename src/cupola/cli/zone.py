@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cupola.cli.console import Console, print_json, print_table
-from cupola.cli.options import default_folder, json_option, quiet_option
+from cupola.cli.options import NamedPath, default_folder, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -39,13 +39,13 @@ _SHOTS_MAX = 10_000
     help="Which end of the published figures: low is worse for the defence.",
 )  # fmt: skip
 @click.option(
-    "--terrain", type=click.Path(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
+    "--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
 @click.option(
     "--simulate", "n", type=int, default=0, metavar="N", help="Also contours of the kill probability, N shots a point."
 )
 @click.option(
-    "-o", "--out", type=click.Path(path_type=Path), default=None, help="Folder.  [default: out/<scenario>-zone]"
+    "-o", "--out", type=NamedPath(path_type=Path), default=None, help="Folder.  [default: out/<scenario>-zone]"
 )
 @json_option()
 @quiet_option()

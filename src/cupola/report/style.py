@@ -10,11 +10,12 @@ import io
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cupola.errors import OutputError
+from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -233,14 +234,7 @@ def picture(figure: Figure, kind: str = "svg", dpi: float = 160.0) -> bytes:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write a file so that it is never seen half-written: beside it first, then in its place."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        os.replace(part, path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise OutputError(
-            f"{path}: cannot be written: {reason}; name a folder that exists and may be written"
-        ) from error
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: cannot be written: there is no such folder; name one that exists")
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 
 from cupola.errors import InputError, OutputError, Problem
 from cupola.study.questions.process import Answerer, Ended
-from cupola.study.store.atomic import replacing
+from cupola.study.store.atomic import check_target, replacing
 from cupola.study.sweeps.folder import is_whole
 from cupola.study.views import View, views_of
 
@@ -81,6 +81,7 @@ class Tables:
             If the file cannot be written.
         """
         assert self._target is not None
+        check_target(self._target, ".parquet")
         written = self._scratch / "answer.parquet"
         with self._answerer() as answerer:
             statement, used = self._checked(answerer, sql)
