@@ -77,7 +77,7 @@ def test_a_link_stays_and_its_file_is_replaced(tmp_path):
 def test_a_file_of_another_kind_is_not_replaced(tmp_path, name):
     path = tmp_path / name
     path.write_text("Dear diary")
-    with pytest.raises(OutputError, match="holds something else than .*, and is not replaced"), replacing(path):
+    with pytest.raises(OutputError, match=r"holds something else than .*, and is not replaced"), replacing(path):
         pass
     assert path.read_text() == "Dear diary" and len(list(tmp_path.iterdir())) == 1
 
