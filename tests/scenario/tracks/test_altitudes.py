@@ -134,7 +134,8 @@ def test_an_altitude_that_no_aircraft_reaches_is_told_and_not_flown(make, wrong,
     rows = make.flight(callsign="A", altitude_m=lambda k: wrong if 30 <= k < 30 + n else 10668)
     found = make.read(make.csv(rows))
     assert np.allclose(found.flights[0].altitude_m, 10668.0) and found.flights[0].flown_s == 590.0
-    assert any(f"{n} altitudes that no aircraft reaches, such as {wrong} m of A" in note for note in found.notes)
+    said = "altitudes that no aircraft reaches, such as" if wrong else "altitudes are 0 in fast flight, as of A"
+    assert any(f"{n} {said}" in note for note in found.notes)
 
 
 def test_a_steep_climb_is_no_spike(make):
@@ -215,3 +216,38 @@ def test_opensky_in_knots_is_asked(make):
     path = make.csv(make.flight(icao24="a", velocity=432, geoaltitude=35000 * 0.3))
     with pytest.raises(InputError, match="column 'velocity': is in knots, which its format is not"):
         make.read(path)
+
+
+def test_a_column_of_zeros_is_an_empty_column(make):
+    found = make.read(make.csv(make.flight(icao24="a", geoaltitude=0, baroaltitude=10668)))
+    assert (found.flights[0].altitude_m == 10668.0).all()
+    assert any("column 'geoaltitude' is 0 in every row and counts as empty" in note for note in found.notes)
+    with pytest.raises(InputError, match="column 'altitude_ft' = 0: is 0 in every row: that is no altitude"):
+        make.read(make.csv(make.flight(callsign="A", altitude_ft=0)))
+
+
+@pytest.mark.parametrize("nothing", [0, -9999, 99999])
+def test_a_zero_or_wild_number_beside_an_altitude_is_nothing(make, nothing):
+    rows = make.flight(icao24="a", geoaltitude=lambda k: nothing if k % 2 else 10700, baroaltitude=10668)
+    flight = make.read(make.csv(rows)).flights[0]
+    assert flight.altitude_m[0] == 10700.0 and flight.altitude_m[1] == 10668.0
+
+
+def test_a_flight_of_zeros_among_others_is_not_judged(make):
+    rows = make.flight(icao24="a", altitude_ft=35000) + make.flight(icao24="b", lat=35.0, altitude_ft=0)
+    found = make.read(make.csv(rows))
+    assert [one.name for one in found.flights] == ["a"] and found.not_judged[0].name == "b"
+    assert found.not_judged[0].reason == "no altitude"
+
+
+def test_zeros_among_altitudes_are_filled(make):
+    found = make.read(make.csv(make.flight(callsign="A", altitude_ft=lambda k: 0 if k % 4 else 35000)))
+    flight = found.flights[0]
+    assert np.allclose(flight.altitude_m, 10668.0) and flight.flown_s == 560.0  # the last three have none after them
+
+
+def test_columns_that_differ_are_told(make):
+    found = make.read(make.csv(make.flight(callsign="A", altitude_m=10668, altitude_ft=33000)))
+    assert any("altitude_m and altitude_ft differ by more than 150 m in 60 rows" in note for note in found.notes)
+    found = make.read(make.csv(make.flight(icao24="a", geoaltitude=10900, baroaltitude=10668)))
+    assert not any("differ" in note for note in found.notes)

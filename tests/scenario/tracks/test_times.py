@@ -184,3 +184,26 @@ def test_midnight_inside_a_hole(make):
     found = make.read(make.csv(rows[:1] + rows[67:]))
     (flight,) = found.flights
     assert [hole.seconds for hole in flight.holes] == [670.0] and flight.time_s[-1] == 86100 + 1190
+
+
+def test_packed_clocks_are_no_seconds(make):
+    """000950 is ten to one past midnight, not 950 s: 950 s were flown instead of 590."""
+    rows = spelled(make, lambda k: f"00{k // 6:02d}{k % 6}0")
+    assert first(make.read(make.csv(rows))) == (0.0, 590.0)
+    late = spelled(make, lambda k: f"23{k // 6:02d}{k % 6}0")
+    assert first(make.read(make.csv(late))) == (82_800.0, 590.0)
+    dated = [{"date": "20200525"} | row for row in rows]
+    assert first(make.read(make.csv(dated))) == (make.T0, 590.0)
+    plain = spelled(make, lambda k: 100_000 + 10 * k)
+    assert first(make.read(make.csv(plain))) == (100_000.0, 590.0)
+
+
+def test_months_first_in_english(make):
+    path = make.csv(spelled(make, lambda k: f"May 25, 2020 00:{k // 6:02d}:{k % 6}0"))
+    assert first(make.read(path)) == (make.T0, 590.0)
+
+
+def test_years_of_two_digits_are_refused(make):
+    path = make.csv(spelled(make, lambda k: f"25/05/20 00:{k // 6:02d}:{k % 6}0"))
+    with pytest.raises(InputError, match=r"holds no time that can be read.*four digits a year"):
+        make.read(path)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 #: Two columns whose values are this many times each other in the middle are in different units: feet in a metre.
 _FEET, _FEET_TOLERANCE = 1.0 / 0.3048, 0.12
+#: Altitudes of aircraft [m]; a zero beside another column above this is nothing [m].
+LOWEST_M, HIGHEST_M, ZERO_APART_M = -500.0, 60_000.0, 600.0
+#: Columns that mean the same differ by no more than this, and pressure and true altitude by no more than that [m].
+_SAME_M, _DATUM_M = 150.0, 1500.0
 #: A cell with its unit: FL350, 35000 ft, 10,668 m.
 _CELL = r"^(fl|f)?\s*([-+]?\d+(?:,\d{3})*(?:\.\d+)?)\s*(ft|feet|m|metres|meters)?$"
 _CELL_UNITS = {"fl": "FL", "f": "FL", "ft": "ft", "feet": "ft", "m": "m", "metres": "m", "meters": "m"}
@@ -39,13 +43,18 @@ class Heights:
         self, found: Mapping[str, NDArray[np.float64]]
     ) -> tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.int8]]:
         """Altitude [m], its datum and which column it is from (-1: none), of each row."""
-        n = len(next(iter(found.values())))
-        altitude_m, datum = np.full(n, np.nan), np.zeros(n, np.uint8)
-        column = np.full(n, -1, np.int8)
-        for k, name in enumerate(self.numbers):
-            take = np.isnan(altitude_m) & ~np.isnan(found[name])
-            altitude_m[take] = found[name][take] * self.units_m[k]
-            datum[take], column[take] = self.used[k].datum, k
+        metres = [found[name] * unit_m for name, unit_m in zip(self.numbers, self.units_m, strict=True)]
+        altitude_m, datum = np.full(len(metres[0]), np.nan), np.zeros(len(metres[0]), np.uint8)
+        column = np.full(len(metres[0]), -1, np.int8)
+        with np.errstate(invalid="ignore"):
+            usable = [(one >= LOWEST_M) & (one <= HIGHEST_M) for one in metres]
+            is_high = np.any([is_in & (one > ZERO_APART_M) for is_in, one in zip(usable, metres, strict=True)], axis=0)
+            # Writers put zeros and wild numbers where they have none: another column goes before them.
+            sure = [is_in & ~((one == 0.0) & is_high) for is_in, one in zip(usable, metres, strict=True)]
+        for flags in (sure, [~np.isnan(one) for one in metres]):
+            for k, is_there in enumerate(flags):
+                take = (column < 0) & is_there
+                altitude_m[take], datum[take], column[take] = metres[k][take], self.used[k].datum, k
         return altitude_m, datum, column
 
 
@@ -68,6 +77,10 @@ def altitudes_of(
         if unit and one.unit in (None, unit):
             columns[k] = replace(one, unit=unit, said_by="cells")
             values[k] = f"TRY_CAST(replace(regexp_extract(lower(alt{k}), '{_CELL}', 2), ',', '') AS DOUBLE)"
+        elif n and not bad and _is_zero(connection, values[k]):
+            empty.append(Problem(file, where, 0, "is 0 in every row: that is no altitude", _CURE))
+            notes.append(f"{file}: {where} is 0 in every row and counts as empty")
+            continue
         elif n == 0 or bad == n:
             empty.append(Problem(file, where, example or None, "is empty" if n == 0 else "holds no number", _CURE))
             continue
@@ -78,7 +91,7 @@ def altitudes_of(
         raise InputError(empty)
     kept = _needed(connection, columns, values, kept)
     units = _units(file, [columns[k] for k in kept], options)
-    _compare(connection, file, columns, values, kept, units)
+    notes += _compare(connection, file, columns, values, kept, units)
     fields = {f"alt{k}": values[k] for k in kept}
     if word:
         texts = [k for k in range(len(columns)) if loaded.kinds[f"alt{k}"] == "text"]
@@ -89,6 +102,11 @@ def altitudes_of(
         fields, tuple(f"alt{k}" for k in kept), used, tuple(UNITS_M[unit] for unit in units),
         (*notes, *_say(connection, file, used, units, values, kept)),
     )  # fmt: skip
+
+
+def _is_zero(connection: duckdb.DuckDBPyConnection, value: str) -> bool:
+    """Whether a column holds zeros and nothing else."""
+    return bool(_one(connection, f"SELECT bool_and(v = 0.0) FROM (SELECT {value} AS v FROM r) WHERE v IS NOT NULL")[0])
 
 
 def _unit_in_cells(connection: duckdb.DuckDBPyConnection, k: int) -> str | None:
@@ -152,22 +170,34 @@ def _agree(unit: str, told: str) -> bool:
 def _compare(
     connection: duckdb.DuckDBPyConnection, file: str, columns: Sequence[AltitudeColumn], values: Mapping[int, str],
     kept: list[int], units: list[str],
-) -> None:  # fmt: skip
-    """Refuse two columns that are 3.28 times each other: one of them is in feet and read as metres, or the reverse."""
+) -> list[str]:  # fmt: skip
+    """Notes of columns that contradict each other.
+
+    Raises `InputError` where one is 3.28 times the other: one of them is in feet and read as metres, or the reverse.
+    """
+    notes = []
     for i, a in enumerate(kept):
         for j in range(i + 1, len(kept)):
             b = kept[j]
             x, y = f"({values[a]}) * {UNITS_M[units[i]]}", f"({values[b]}) * {UNITS_M[units[j]]}"
-            n, ratio = _one(
+            apart_m = _SAME_M if columns[a].datum == columns[b].datum else _DATUM_M
+            n, ratio, off = _one(
                 connection,
-                f"SELECT count(*), median(x / y) FROM (SELECT {x} AS x, {y} AS y FROM r) WHERE x > 500 AND y > 500",
+                f"SELECT count(*), median(x / y), count(*) FILTER (abs(x - y) > {apart_m}) "
+                f"FROM (SELECT {x} AS x, {y} AS y FROM r) WHERE x > 500 AND y > 500",
             )
-            if not n or not any(abs(ratio / expected - 1.0) < _FEET_TOLERANCE for expected in (_FEET, 1.0 / _FEET)):
-                continue
             one, other = columns[a].column.name, columns[b].column.name
-            limit = f"read in {_WORDS[units[i]]}, it is {ratio:.2f} times column {other!r} in {_WORDS[units[j]]}"
-            cure = "one of the two is in the other unit: rename it with its unit, such as altitude_ft, or leave it out"
-            raise InputError(Problem(file, f"column {one!r}", None, limit, cure))
+            if n and any(abs(ratio / expected - 1.0) < _FEET_TOLERANCE for expected in (_FEET, 1.0 / _FEET)):
+                limit = f"read in {_WORDS[units[i]]}, it is {ratio:.2f} times column {other!r} in {_WORDS[units[j]]}"
+                cure = (
+                    "one of the two is in the other unit: rename it with its unit, such as altitude_ft, or leave it out"
+                )
+                raise InputError(Problem(file, f"column {one!r}", None, limit, cure))
+            if off:
+                notes.append(
+                    f"{file}: {one} and {other} differ by more than {apart_m:.0f} m in {off} rows: {one} is taken"
+                )
+    return notes
 
 
 def _say(

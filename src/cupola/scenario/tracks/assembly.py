@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.scenario.tracks.altitudes import AltitudeColumn
+from cupola.scenario.tracks.altitudes import HIGHEST_M, LOWEST_M, AltitudeColumn
 from cupola.scenario.tracks.cutting import classify, cut
 from cupola.scenario.tracks.dialect import ReadOptions
 from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Mark, NotJudged
 from cupola.scenario.tracks.identity import Aircraft
 from cupola.scenario.tracks.jumps import untangle
 from cupola.scenario.tracks.midnight import across_midnight
-from cupola.scenario.tracks.spikes import spikes
+from cupola.scenario.tracks.spikes import spikes, zeros_in_the_air
 from cupola.scenario.tracks.stale import repeated, stale_rows
 from cupola.scenario.tracks.times import LATEST_S
 
@@ -26,9 +26,6 @@ Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 #: Time, latitude, longitude, altitude, datum, on the ground.
 Columns = tuple[NDArray[Any], ...]
-
-#: Altitudes of aircraft [m].
-LOWEST_M, HIGHEST_M = -500.0, 60_000.0
 
 
 class Reason(IntEnum):
@@ -107,13 +104,7 @@ def assemble(
     order = np.flatnonzero(reason <= Reason.NO_ALTITUDE)
     order = order[~np.isin(reason[order], _UNPLACED)]
     order = order[np.lexsort((order, time_s[order], cells.of_row[order]))]
-    wild = spikes(order, cells.of_row, time_s, altitude_m, cells.on_ground)
-    if len(wild):
-        notes.append(
-            f"{cells.file}: {len(wild)} altitudes that no aircraft reaches, such as {altitude_m[wild[0]]:.0f} m of "
-            f"{cells.aircraft[cells.of_row[wild[0]]].name}, count as empty (columns {cells.names['altitude']})"
-        )
-        altitude_m[wild], reason[wild] = np.nan, Reason.NO_ALTITUDE
+    _drop_wild(cells, order, time_s, lon_deg, altitude_m, reason, notes)
     filled = _fill_altitudes(order, cells.of_row, time_s, altitude_m, datum, cells.on_ground, options.gap_s)
     reason[filled] = Reason.USED
     if len(filled):
@@ -142,6 +133,27 @@ def assemble(
 
 
 _UNPLACED = (Reason.NO_IDENTITY, Reason.NO_TIME, Reason.TIME_RANGE, Reason.NO_PLACE, Reason.PLACE_RANGE)
+
+
+def _drop_wild(
+    cells: Cells, order: Rows, time_s: Floats, lon_deg: Floats, altitude_m: Floats, reason: NDArray[np.uint8],
+    notes: list[str],
+) -> None:  # fmt: skip
+    """Empty the altitudes that no aircraft reaches."""
+    zeros = zeros_in_the_air(order, cells.of_row, time_s, cells.lat_deg, lon_deg, altitude_m, cells.on_ground)
+    words = f"(columns {cells.names['altitude']})"
+    if len(zeros):
+        name = cells.aircraft[cells.of_row[zeros[0]]].name
+        notes.append(
+            f"{cells.file}: {len(zeros)} altitudes are 0 in fast flight, as of {name}, and count as empty {words}"
+        )
+        altitude_m[zeros], reason[zeros] = np.nan, Reason.NO_ALTITUDE
+    wild = spikes(order, cells.of_row, time_s, altitude_m, cells.on_ground)
+    if len(wild):
+        which = f"{altitude_m[wild[0]]:.0f} m of {cells.aircraft[cells.of_row[wild[0]]].name}"
+        count = f"{len(wild)} altitudes that no aircraft reaches"
+        notes.append(f"{cells.file}: {count}, such as {which}, count as empty {words}")
+        altitude_m[wild], reason[wild] = np.nan, Reason.NO_ALTITUDE
 
 
 def _first_reasons(cells: Cells, time_s: Floats) -> NDArray[np.uint8]:

@@ -5,10 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.scenario.tracks.distance import chord_m
+
 #: No aircraft climbs or dives faster than this [m/s]; two altimeters differ by up to that [m].
 VERTICAL_MPS, DIFFERENCE_M = 300.0, 600.0
 #: A spike is not longer than this [s].
-SPIKE_S = 120.0
+SPIKE_S = 600.0
+#: Spikes are so many of an aircraft's altitudes at most [-].
+SHARE_MAX = 0.5
+#: Nothing flies at an altitude of exactly 0 as fast as this [m/s].
+ZERO_MPS = 100.0
 
 Floats = NDArray[np.float64]
 
@@ -36,4 +42,26 @@ def spikes(
         fits = off_m <= DIFFERENCE_M + VERTICAL_MPS * (time_s[after] - time_s[before])
         if fits and time_s[rows[b]] - time_s[rows[a]] <= SPIKE_S:
             found.append(rows[a : b + 1])
-    return np.concatenate(found) if found else rows[:0]
+    if not found:
+        return rows[:0]
+    # Where every other altitude is off, nobody knows which ones are right.
+    wild = np.concatenate(found)
+    n = int(of_row.max()) + 1
+    share = np.bincount(of_row[wild], minlength=n) / np.maximum(np.bincount(of_row[rows], minlength=n), 1)
+    return wild[share[of_row[wild]] <= SHARE_MAX]
+
+
+def zeros_in_the_air(
+    order: NDArray[np.intp], of_row: NDArray[np.int64], time_s: Floats, lat: Floats, lon: Floats, altitude_m: Floats,
+    on_ground: NDArray[np.bool_],
+) -> NDArray[np.intp]:  # fmt: skip
+    """Rows (of an order by aircraft and time) with an altitude of exactly 0 between places that are flown fast."""
+    if len(order) < 2:
+        return order[:0]
+    one, two = order[:-1], order[1:]
+    span_s = time_s[two] - time_s[one]
+    way_m = chord_m(lat[one], lon[one], lat[two], lon[two])
+    # A row a second apart is off by the rounding of its place and time: over ten seconds that is little.
+    fast = (of_row[one] == of_row[two]) & (way_m > ZERO_MPS * np.maximum(span_s, 10.0)) & (way_m < 1000.0 * span_s)
+    near = np.append(fast, False) | np.append(False, fast)
+    return order[near & (altitude_m[order] == 0.0) & ~on_ground[order]]

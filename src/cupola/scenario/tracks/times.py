@@ -27,7 +27,10 @@ _DATE = (
     r"^(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ](\d{4})[T ,]*(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?"
     r"\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
 )
+#: 20200525000950, 000950, May 25, 2020 00:09:50.
 _STAMP = r"^(19|20)\d{12}$"
+_PACKED = r"^([01]\d|2[0-3])[0-5]\d[0-5]\d(\.\d+)?$"
+_MONTH_FIRST = r"^([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4}.*)$"
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 
 
@@ -49,26 +52,44 @@ def clock_of(
     if loaded.kinds[name] == "moment":
         return Clock(name)
     where = f"column {column.name!r}"
+    if loaded.kinds[name] == "text":
+        _rewrite(connection, name, "day" in loaded.kinds and name == "moment")
     value = number(loaded, name)
-    n, n_numbers, middle, example = _one(
-        connection,
-        f"SELECT count({name}), count(v), median(abs(v)), min({name}) FROM (SELECT {name}, {value} AS v FROM r)",
-    )
+    query = f"SELECT count({name}), count(v), median(abs(v)), min({name}) FROM (SELECT {name}, {value} AS v FROM r)"
+    n, n_numbers, middle, example = _one(connection, query)
     if n == 0:
         raise InputError(Problem(file, where, None, "is empty: no row has a time", "give a column of times"))
     if n_numbers > 0.5 * n:
-        return _of_numbers(connection, file, where, column, value, float(middle), options, loaded.kinds[name] == "text")
-    return _of_texts(connection, file, where, name, loaded, options, date_order, str(example))
+        return _of_numbers(connection, file, column, value, float(middle), options)
+    return _of_texts(connection, file, where, name, options, date_order, str(example))
+
+
+def _rewrite(connection: duckdb.DuckDBPyConnection, name: str, has_day: bool) -> None:
+    """Spell packed and English moments with their marks (000950, 20200525000950, May 25, 2020), and add the day."""
+
+    def share(pattern: str) -> float:
+        return float(_one(connection, f"SELECT coalesce(avg(regexp_matches({name}, '{pattern}')::INT), 0) FROM r")[0])
+
+    if share(_STAMP) == 1.0:
+        connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '(....)(..)(..)(..)(..)(..)', "
+                           "'\\1-\\2-\\3 \\4:\\5:\\6')")  # fmt: skip
+    elif share(_PACKED) == 1.0:
+        # A count of seconds would go from 59 to 60; a clock goes on with 00 of the next minute.
+        query = f"SELECT count(DISTINCT {name}), max({name})[:4] <> min({name})[:4], min({name}) FROM r"
+        n, is_long, least = _one(connection, query)
+        if has_day or least.startswith("0") or (n >= 20 and is_long):
+            connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '(..)(..)(..)', '\\1:\\2:\\3')")
+    elif share(_MONTH_FIRST) > 0.5:
+        connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '{_MONTH_FIRST}', '\\2 \\1 \\3')")
+    if has_day and share(_CLOCK) > 0.5:
+        day = "regexp_replace(CAST(day AS VARCHAR), '^(\\d{4})(\\d{2})(\\d{2})$', '\\1-\\2-\\3')"
+        connection.execute(f"UPDATE r SET {name} = {day} || ' ' || {name}")
 
 
 def _of_numbers(
-    connection: duckdb.DuckDBPyConnection, file: str, where: str, column: Column, value: str, middle: float,
-    options: ReadOptions, is_text: bool,
-) -> Clock:  # fmt: skip
-    if is_text and _one(connection, f"SELECT bool_and(regexp_matches(moment, '{_STAMP}')) FROM r")[0]:
-        return Clock(
-            _seconds(_spelled("regexp_replace(moment, '(....)(..)(..)(..)(..)(..)', '\\1-\\2-\\3 \\4:\\5:\\6')"))
-        )
+    connection: duckdb.DuckDBPyConnection, file: str, column: Column, value: str, middle: float, options: ReadOptions
+) -> Clock:
+    where = f"column {column.name!r}"
     named = _named_unit(column.name)
     if named and options.time_unit and named != options.time_unit:
         limit = f"says {named} in its name, and --time-unit says {options.time_unit}"
@@ -78,8 +99,11 @@ def _of_numbers(
     sql = f"{value} / {PER_S[unit]!r}" if unit != "s" else value
     low, high = _one(connection, f"SELECT min(v), max(v) FROM (SELECT {sql} AS v FROM r)")
     is_of_day = low is not None and low >= 0.0 and high <= DAY_S
-    notes = (f"{file}: {where} is read as {unit} since 1970",) if unit != "s" and not options.time_unit else ()
+    notes = (f"{file}: {where} is read in {_UNIT_WORDS[unit]}",) if unit != "s" and not options.time_unit else ()
     return Clock(sql, is_of_day, notes)
+
+
+_UNIT_WORDS = {"ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 
 
 def _named_unit(name: str) -> str | None:
@@ -88,7 +112,8 @@ def _named_unit(name: str) -> str | None:
 
 
 def _spelled(text: str) -> str:
-    return f"TRY_CAST({text} AS TIMESTAMPTZ)"
+    # DuckDB would take 25/05/20 for the year 25.
+    return f"CASE WHEN regexp_matches({text}, '^\\d{{4}}') THEN TRY_CAST({text} AS TIMESTAMPTZ) END"
 
 
 def _seconds(moment: str) -> str:
@@ -96,28 +121,14 @@ def _seconds(moment: str) -> str:
 
 
 def _of_texts(
-    connection: duckdb.DuckDBPyConnection, file: str, where: str, name: str, loaded: Loaded, options: ReadOptions,
+    connection: duckdb.DuckDBPyConnection, file: str, where: str, name: str, options: ReadOptions,
     date_order: str | None, example: str,
 ) -> Clock:  # fmt: skip
-    has_day = "day" in loaded.kinds and name == "moment"
     n, n_clock, n_iso = _one(
         connection,
         f"SELECT count({name}), count(*) FILTER (regexp_matches({name}, '{_CLOCK}')), count({_spelled(name)}) FROM r",
     )
     if n_clock > 0.5 * n:
-        if has_day:
-            # Moments are made anew of day and clock; from here on they are like any other text.
-            connection.execute("UPDATE r SET moment = CAST(day AS VARCHAR) || ' ' || moment")
-            return _of_texts(
-                connection,
-                file,
-                where,
-                name,
-                Loaded(loaded.n_rows, False, (), {name: "text"}),
-                options,
-                date_order,
-                example,
-            )
         parts = [f"TRY_CAST(split_part({name}, ':', {k}) AS DOUBLE)" for k in (1, 2)]
         last = f"coalesce(TRY_CAST(replace(split_part({name}, ':', 3), ',', '.') AS DOUBLE), 0.0)"
         return Clock(f"({parts[0]} * 3600.0 + {parts[1]} * 60.0 + {last})", True)
@@ -126,7 +137,7 @@ def _of_texts(
     order = _order(connection, file, where, name, options, date_order)
     if order is None and n_iso == 0:
         limit = "holds no time that can be read"
-        cure = "use seconds since 1970, or ISO 8601 such as 2020-05-25T00:00:10Z; years with four digits"
+        cure = "use seconds since 1970, or ISO 8601 such as 2020-05-25T00:00:10Z; four digits a year, zones as +02:00"
         raise InputError(Problem(file, where, example, limit, cure))
     if order is None:
         return Clock(_seconds(_spelled(name)))
