@@ -26,7 +26,7 @@ from cupola.maps.exposure import Exposure
 from cupola.maps.exposure_cautious import Caution
 from cupola.maps.flight_path import FlightPath, Floats, degrees
 from cupola.maps.zone_fill import zones
-from cupola.maps.zone_network import Network, unite_zones
+from cupola.maps.zone_network import ZoneNetwork, unite_zones
 from cupola.scenario.tracks import Mark
 from cupola.study.store.atomic import replacing, write_text
 
@@ -100,7 +100,7 @@ def _zones(model: Model, found: Sequence[Exposure]) -> Iterator[Shape]:
         yield Shape("battery", site.name, point, {"system": site.system})
 
 
-def _network(model: Model, found: Sequence[Exposure]) -> Network | None:
+def _network(model: Model, found: Sequence[Exposure]) -> ZoneNetwork | None:
     """The zones against the commonest type at the altitude where flights are nearest; None without flights."""
     judged = [one for one in found if one.is_judged]
     if not judged:
