@@ -217,3 +217,25 @@ def test_another_reference_in_the_folder(tmp_path, make):
     make.write(tmp_path / "a" / "utm.tif", small, transform=far, crs="EPSG:32636")
     with pytest.raises(TerrainError, match=r"utm\.tif: CRS: is in EPSG:32636, and degrees\.tif in EPSG:4326"):
         open_terrain(tmp_path / "a")
+
+
+def test_a_file_of_another_part_of_the_earth(tmp_path, make):
+    make.write(tmp_path / "a.tif")
+    make.write(tmp_path / "b.tif", lon_west=37.01)
+    make.write(tmp_path / "alps.tif", lat_north=47.0, lon_west=10.0)
+    terrain = open_terrain(tmp_path)
+    assert terrain.heights.shape == (101, 202)
+    assert "alps.tif is left out: lies far from a.tif and the files around it: latitude 46.0000" in terrain.notes[0]
+    # Which of two places is meant only the user knows.
+    make.write(tmp_path / "alps2.tif", lat_north=47.0, lon_west=11.01)
+    with pytest.raises(TerrainError, match=r"a\.tif: lies far from alps\.tif|alps\.tif: lies far from a\.tif"):
+        open_terrain(tmp_path)
+    for name in ("b.tif", "alps2.tif"):
+        (tmp_path / name).unlink()
+    with pytest.raises(TerrainError, match="keep one part of the earth in a folder"):
+        open_terrain(tmp_path)
+    # A gap of a tile is no other part of the earth: it is asked for.
+    (tmp_path / "alps.tif").unlink()
+    make.write(tmp_path / "c.tif", lon_west=38.02)
+    with pytest.raises(TerrainError, match=r"has no heights \(.*N33E037"):
+        open_terrain(tmp_path)

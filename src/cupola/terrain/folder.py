@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
+from cupola.terrain.apart import without_far_ones
 from cupola.terrain.archive import ARCHIVES, members_of
-from cupola.terrain.grid import TerrainGrid, to_degrees
+from cupola.terrain.crs import to_degrees
+from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.hgt import corner_of
 from cupola.terrain.mosaic import FLOAT_POSTS_MAX, merge_tiles, whole_metres
 from cupola.terrain.overlap import settle_overlaps
@@ -53,8 +55,9 @@ def open_sources(path: Path) -> TerrainGrid:
             problems[source.name] = error
     left_out = _judge(tiles, problems, bool(manifest.sea))
     tiles, odd = _of_one_crs(tiles)
+    tiles, far = without_far_ones(tiles, manifest.sea)
     tiles, notes = settle_overlaps(tiles)
-    notes += _notes(left_out | odd, beside)
+    notes += _notes(left_out | odd | far, beside)
     if len(tiles) == 1 and not manifest.sea and not path.is_dir():
         only = tiles[0][1]
         return _with_notes(only, notes)

@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,10 +22,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from cupola.constants import EARTH_RADIUS_MEAN_M
 from cupola.errors import Problem, TerrainError
+from cupola.terrain.crs import WGS84, is_in_degrees, transformer
 from cupola.terrain.plane import plane_lat_lon, plane_nodes, plane_strips
 
-#: CRS of latitude and longitude on WGS-84.
-WGS84 = "EPSG:4326"
 #: Length of one degree of latitude on the mean sphere [m].
 M_PER_DEG = math.pi / 180.0 * EARTH_RADIUS_MEAN_M
 
@@ -111,7 +110,7 @@ which is 100 to 200 m of altitude per 100 km of range.'
     @cached_property
     def counts_degrees(self) -> bool:
         """Whether rows and columns are latitudes and longitudes, on whatever datum."""
-        return self.is_geographic or _is_in_degrees(self.crs)
+        return self.is_geographic or is_in_degrees(self.crs)
 
     @property
     def wraps(self) -> bool:
@@ -297,28 +296,3 @@ which is 100 to 200 m of altitude per 100 km of range.'
 def _within_turn(lon_deg: float) -> float:
     """The same longitude between -180 and 180 [deg]."""
     return lon_deg if -180.0 <= lon_deg <= 180.0 else (lon_deg + 180.0) % 360.0 - 180.0
-
-
-@lru_cache(maxsize=8)
-def _is_in_degrees(crs: str) -> bool:
-    from pyproj import CRS
-
-    return bool(CRS.from_user_input(crs).is_geographic)
-
-
-def to_degrees(
-    crs: str, x: NDArray[np.float64], y: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Latitudes and longitudes [deg] of places in a CRS; infinite where there are none."""
-    lon, lat = transformer(crs).transform(x, y, direction="INVERSE")
-    return np.asarray(lat), np.asarray(lon)
-
-
-@lru_cache(maxsize=8)
-def transformer(crs: str) -> Any:
-    """From longitude and latitude on WGS-84 to a CRS, by what PROJ has on this machine: it never asks the network."""
-    from pyproj import Transformer
-    from pyproj.network import set_network_enabled
-
-    set_network_enabled(False)
-    return Transformer.from_crs(WGS84, crs, always_xy=True)

@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
-from cupola.terrain.grid import M_PER_DEG, WGS84, TerrainGrid
+from cupola.terrain.crs import WGS84
+from cupola.terrain.grid import M_PER_DEG, TerrainGrid
 from cupola.terrain.horizon_error import horizon_error_mrad
 from cupola.terrain.raster import POSTS_MAX
 from cupola.terrain.tiles import MANIFEST, tile_corner, tile_name

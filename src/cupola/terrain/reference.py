@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from cupola.errors import Problem
-from cupola.terrain.grid import M_PER_DEG, WGS84, to_degrees
+from cupola.terrain.crs import WGS84, to_degrees
+from cupola.terrain.grid import M_PER_DEG
 
 #: Metres of a unit of height, by the names that GDAL and people use.
 UNITS_M = {

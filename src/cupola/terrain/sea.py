@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import TerrainError
+from cupola.terrain.crs import to_degrees
 from cupola.terrain.embedded import open_global
-from cupola.terrain.grid import TerrainGrid, to_degrees
+from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.voids import HEIGHT_MIN_M, height_problem
 
 #: Surface of the Caspian Sea [m], its mean of 1992 to 2015 to the nearest metre.
@@ -117,11 +118,11 @@ def _open_sea() -> NDArray[np.bool_]:
             for step in (1, 2, 2):
                 near = near | np.roll(near, step, axis) | np.roll(near, -step, axis)
         sea = connected(zero, zero & near)
-    lat = world.y_first - np.arange(sea.shape[0]) * world.y_step
-    lon = world.x_first + np.arange(sea.shape[1]) * world.x_step
+    lats = world.y_first - np.arange(sea.shape[0]) * world.y_step
+    lons = world.x_first + np.arange(sea.shape[1]) * world.x_step
     south, north, west, east = _DRY
-    sea[np.ix_((lat > south) & (lat < north), (lon > west) & (lon < east))] = False
-    return sea
+    is_dry = ((lats > south) & (lats < north))[:, None] & ((lons > west) & (lons < east))[None, :]
+    return np.asarray(sea & ~is_dry)
 
 
 def _caspian(terrain: TerrainGrid, heights: NDArray[Any]) -> NDArray[np.bool_]:
