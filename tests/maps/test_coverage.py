@@ -198,3 +198,19 @@ def test_layers_below_sea_level_are_seen_over_ground_that_lies_lower():
     wide = cover(station_at(basin, 31.5, 35.5, 20.0, 60.0), basin, layers, 4 / 3, with_band=False)
     # The floor is 45 km by 38 km of a disc of 60 km: 15 % of it.
     assert wide.shares[layers[0]].visible == pytest.approx(45.0 * 38.4 / (np.pi * 60.0**2), rel=0.05)
+
+
+def test_a_radar_at_sea_stands_on_the_water_and_looks_over_it():
+    """The Gulf as GEBCO has it, floor at -80 m, against the same with the sea at 0 m: right is 0.26, 0.58 came out."""
+    pytest.importorskip("rasterio")
+    folder = Path(__file__).parents[1] / "data" / "terrain"
+    shares, antennas = [], []
+    for name in ("gulf_gebco.tif", "gulf_sea0.tif"):
+        terrain = open_terrain(folder / name)
+        station = station_at(terrain, 26.0, 50.39, 15.0, 90.0)
+        found = cover(station, terrain, parse_altitudes(["50"]), 4 / 3, with_band=False)
+        shares.append(next(iter(found.shares.values())).visible)
+        # In open water, off the islands, the mast stands at sea level.
+        antennas.append(station_at(terrain, 26.3, 51.7, 15.0, 90.0).antenna_m)
+    assert shares[0] == pytest.approx(0.26, abs=0.005) and shares[0] == shares[1]
+    assert antennas == [15.0, 15.0]

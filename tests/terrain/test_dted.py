@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -133,6 +135,11 @@ def test_twos_complement_is_read_as_gdal_reads_it_and_told(tmp_path):
     rasterio = pytest.importorskip("rasterio")
     with rasterio.open(tmp_path / "n33.dt0") as dataset:
         np.testing.assert_array_equal(dataset.read(1)[same], expected[same])
+
+
+def test_a_cell_that_gdal_reads_as_minus_5():
+    terrain = open_terrain(Path(__file__).parents[1] / "data" / "terrain" / "twos.dt0")
+    assert (terrain.heights.min(), terrain.heights.max()) == (-5, 987)
 
 
 def test_sea_floor_is_no_twos_complement(tmp_path):

@@ -363,3 +363,15 @@ def test_real_shapes_pass_the_check(tmp_path, monkeypatch, lat, width):
 
 def test_the_limits_are_what_the_page_says():
     assert (download.TRIES, download.BYTES_MAX, download.TOTAL_S) == (4, 128 << 20, 900.0)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, '{"sea": [["N33E036"]]}', '{"sea": ["Cyprus"]}', '{"tiles": 5}', "[]", '"x"']
+)
+def test_a_torn_manifest_is_refused_and_left_alone(server, tmp_path, text):
+    (tmp_path / "cupola-terrain.json").write_text(text)
+    with pytest.raises(
+        TerrainError, match=r"cupola-terrain\.json: cannot be read .*; delete it, or choose another folder"
+    ):
+        bring(server, tmp_path, (33.2, 33.4, 36.2, 36.4))
+    assert (tmp_path / "cupola-terrain.json").read_text() == text and server.asked == []

@@ -21,6 +21,8 @@ from cupola.terrain.source import Source
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar")
 #: Largest member [bytes]: the largest GeoTIFF of one degree is a twentieth of it.
 MEMBER_BYTES_MAX = 1 << 30
+#: Tiles of one degree without compression of their own: the largest .hgt has 26 MB.
+_TILES, TILE_BYTES_MAX = (".hgt", ".dt0", ".dt1", ".dt2"), 64 << 20
 #: All members of one archive that are read together [bytes].
 TOTAL_BYTES_MAX = 4 << 30
 #: Members larger than this [bytes] may not be packed tighter than `RATIO_MAX`.
@@ -144,8 +146,9 @@ def _check_sizes(path: Path, sizes: list[tuple[str, int, int]]) -> None:
 
 
 def _check_member(name: str, size: int, packed: int) -> None:
-    if size > MEMBER_BYTES_MAX:
-        raise _too_large(name, f"{size / 1e9:.1f} GB, {MEMBER_BYTES_MAX / 1e9:.1f} GB at most")
+    limit = TILE_BYTES_MAX if name.lower().endswith(_TILES) else MEMBER_BYTES_MAX
+    if size > limit:
+        raise _too_large(name, f"{size / 1e9:.1f} GB, {limit / 1e9:.2f} GB at most")
     if size > SMALL_BYTES and size > RATIO_MAX * max(packed, 1):
         raise _too_large(name, f"{size / 1e6:.0f} MB from {packed / 1e6:.2f} MB, {RATIO_MAX} to 1 at most")
 

@@ -40,9 +40,10 @@ def read_dted(source: Source) -> TerrainGrid:
         If the header is not DTED's, the file is truncated or a record is damaged, heights are not counted from sea
         level, or voids or heights are out of limits.
     """
+    if source.path is not None and source.path.stat().st_size > _BYTES_MAX:
+        n_bytes = source.path.stat().st_size
+        raise TerrainError(Problem(source.name, "size", f"{n_bytes} bytes", "is larger than any DTED cell", _AGAIN))
     data = source.read()
-    if len(data) > _BYTES_MAX:
-        raise TerrainError(Problem(source.name, "size", f"{len(data)} bytes", "is larger than any DTED cell", _AGAIN))
     while data[:3] in (b"VOL", b"HDR"):
         # Labels of the tape that old cells came on, 80 bytes each.
         data = data[80:]

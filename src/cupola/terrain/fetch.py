@@ -26,7 +26,7 @@ from cupola.errors import OutputError, Problem, TerrainError
 from cupola.terrain.download import TOTAL_S, Response, download
 from cupola.terrain.embedded import open_global
 from cupola.terrain.tile_check import wrong_with_tile
-from cupola.terrain.tiles import MANIFEST, tile_name, tiles_between
+from cupola.terrain.tiles import MANIFEST, tile_corner, tile_name, tiles_between
 
 #: GLO-30: one height every arc-second, about 30 m.
 BASE_URL = "https://copernicus-dem-30m.s3.amazonaws.com"
@@ -262,7 +262,9 @@ def _load_manifest(folder: Path) -> dict[str, Any]:
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
             data["sea"], data["tiles"] = list(data.get("sea", [])), dict(data.get("tiles", {}))
-        except (ValueError, TypeError, AttributeError) as error:
+            for tile in data["sea"]:
+                tile_corner(tile)
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
             cure = "delete it, or choose another folder"
             raise TerrainError(Problem(path.name, "", None, f"cannot be read ({error})", cure)) from error
     data.setdefault("sea", [])

@@ -70,5 +70,5 @@ def read_manifest(folder: Path) -> Manifest:
         for name in sea:
             tile_corner(name)
         return Manifest(sea=sea, attribution=str(data.get("attribution", "")))
-    except (ValueError, AttributeError, TypeError) as error:
+    except (ValueError, AttributeError, TypeError, RecursionError) as error:
         raise TerrainError(Problem(f"{folder.name}/{MANIFEST}", "", None, f"cannot be read ({error})", cure)) from error
