@@ -36,9 +36,8 @@ _FIGURES = ("low", "nominal", "high")
 @click.option(
     "--time-unit", type=click.Choice(("s", "ms", "us", "ns")), default=None, help="Of times that are numbers."
 )
-@click.option(
-    "--date-order", type=click.Choice(("day-first", "month-first")), default=None, help="Of dates such as 05/03/2020."
-)
+@click.option("--day-first", "date_order", flag_value="day-first", help="Dates such as 05/03/2020 begin with the day.")
+@click.option("--month-first", "date_order", flag_value="month-first", help="They begin with the month.")
 @click.option(
     "--stale", type=click.Choice(("leave-out", "keep")), default="leave-out", show_default=True,
     help="Positions that only repeat an older one.",
@@ -222,7 +221,7 @@ class Answer:
 
     def give(self, folder: Path, as_json: bool, console: Console) -> None:
         """Files, and the table or the JSON object."""
-        from cupola.cli.exposure_table import show
+        from cupola.cli.exposure_table import doubts, show
         from cupola.maps.exposure import totals
 
         files = self.write(folder)
@@ -231,7 +230,7 @@ class Answer:
         lost = file.not_judged if file is not None else ()
         sums = totals(self.found)
         if not as_json:
-            show(self.found, self.worst, sums, left_out, lost, files)
+            show(self.found, self.worst, sums, left_out, lost, files, self.sites())
             return
         from cupola.maps.exposure import by_exposure
         from cupola.maps.exposure_cautious import by_caution
@@ -246,6 +245,7 @@ class Answer:
                 "p_detect": self.judge.p_detect,
                 **sums,
                 "flights_not_judged": len(lost),
+                "doubts": doubts(self.found, sums, lost, self.sites()),
                 "exposures": [one.to_dict() for one in rows],
                 "tracks": file.to_dict() if file is not None else None,
                 "notes": list(self.notes),
@@ -253,6 +253,10 @@ class Answer:
                 "files": [str(path.resolve()) for path in files],
             }
         )
+
+    def sites(self) -> list[tuple[float, float]]:
+        """Where the batteries stand [deg]."""
+        return [self.judge.site(b) for b in range(len(self.judge.batteries))]
 
     def write(self, folder: Path) -> list[Path]:
         """All files."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import numpy as np
 
 from cupola.cli.console import print_table
+from cupola.maps.zone import bearing_range
 
 if TYPE_CHECKING:
     from cupola.maps.exposure import Exposure
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 #: Flights in the table on the screen; all of them are in the CSV. Notes and aircraft named at most.
 _SHOWN, _NOTES = 15, 12
+#: All flights farther away than this are odd; nearer than that with a change of the file explains it [m].
+_FAR_M, _NEAR_M = 600e3, 400e3
 
 
 def show(
@@ -27,10 +31,11 @@ def show(
     left_out: Sequence[LeftOut],
     lost: Sequence[NotJudged],
     files: Sequence[Path],
+    sites: Sequence[tuple[float, float]],
 ) -> None:
     """Everything, the answer first."""
     click.echo(headline(sums, bool(worst)))
-    for sentence in doubts(found, sums, lost):
+    for sentence in doubts(found, sums, lost, sites):
         click.echo(sentence)
     if worst:
         from cupola.maps.exposure_cautious import by_caution
@@ -56,12 +61,14 @@ def headline(sums: dict[str, Any], is_worst: bool) -> str:
     case = "In the worst case of figures and courses, " if is_worst else ""
     return (
         f"{case}{sums['flights_engaged']} of {sums['flights'] - sums['flights_parked']} flights come inside an "
-        f"engagement zone ({sums['flights_detected']} are detected); {sums['engaged_h']:.2f} of "
-        f"{sums['flown_h']:.2f} hours."
+        f"engagement zone ({sums['flights_detected']} are detected), for {_lasting(3600.0 * sums['engaged_h'])} of "
+        f"{_lasting(3600.0 * sums['flown_h'])} flown."
     )
 
 
-def doubts(found: Sequence[Exposure], sums: dict[str, Any], lost: Sequence[NotJudged]) -> list[str]:
+def doubts(
+    found: Sequence[Exposure], sums: dict[str, Any], lost: Sequence[NotJudged], sites: Sequence[tuple[float, float]]
+) -> list[str]:
     """What the answer does not cover."""
     said = []
     if sums["flights_parked"]:
@@ -73,26 +80,43 @@ def doubts(found: Sequence[Exposure], sums: dict[str, Any], lost: Sequence[NotJu
     if sums["flights_in_doubt"]:
         s = "s" if sums["flights_in_doubt"] > 1 else ""
         said.append(f"IN DOUBT, holes where it matters: {sums['flights_in_doubt']} flight{s}; see the notes below.")
+    return [*said, *_misplaced(found, sites)]
+
+
+def _misplaced(found: Sequence[Exposure], sites: Sequence[tuple[float, float]]) -> list[str]:
+    """A hint where all flights are far away: latitude and longitude may be exchanged, or a sign lost."""
     judged = [one for one in found if one.is_judged]
-    if judged and min(one.closest_m for one in judged) > 700e3:
-        nearest_km = min(one.closest_m for one in judged) / 1000.0
-        said.append(f"Every flight stays {nearest_km:.0f} km or more away: are latitude and longitude right?")
-    return said
+    nearest_m = min((one.closest_m for one in judged), default=0.0)
+    if nearest_m < _FAR_M:
+        return []
+    far = f"Every flight stays {nearest_m / 1000.0:,.0f} km or more away from every battery"
+    at = judged[0].flown.at
+    changes = {
+        "latitude and longitude exchanged": (at.lon_deg, at.lat_deg),
+        "the sign of the longitude changed": (at.lat_deg, -at.lon_deg),
+        "the sign of the latitude changed": (-at.lat_deg, at.lon_deg),
+    }
+    for words, (lat, lon) in changes.items():
+        possible = np.abs(lat) <= 90.0
+        if not possible.any():
+            continue
+        away_m = min(float(bearing_range(*site, lat[possible], lon[possible])[1].min()) for site in sites)
+        if away_m < _NEAR_M:
+            return [f"{far}. With {words} they would pass at {away_m / 1000.0:.0f} km: look at the file's columns."]
+    return [f"{far}: is this the right file?"]
 
 
 def _table(ranked: list[Exposure]) -> list[Exposure]:
     header = ("flight", "detected", "in reach", "from", "to", "closest", "shortest warning")
-    dates = {str(one.to_dict()["first_in"])[:10] for one in ranked[:_SHOWN] if len(one.in_reach.flight)}
+    dates = _dates(ranked)
     print_table(header, [_row(one, len(dates) <= 1) for one in ranked[:_SHOWN]])
-    if len(dates) == 1 and not ranked[0].is_relative:
-        click.echo(f"  times in UTC on {dates.pop()}")
-    _more(ranked)
+    _more(ranked, dates)
     return ranked[:_SHOWN]
 
 
 def _row(one: Exposure, is_short: bool) -> tuple[str, ...]:
     """A flight in the table."""
-    about = one.to_dict()
+    about = one.about
     if not one.is_judged:
         return (one.name, "parked", "", "", "", "", "")
     worst = about["worst"]
@@ -115,9 +139,11 @@ def _row(one: Exposure, is_short: bool) -> tuple[str, ...]:
 def _cautious_table(ranked: list[Caution]) -> list[Exposure]:
     header = ("flight", "low", "nominal", "high", "any course", "from", "to", "closest", "margin to the edge")
     rows = []
+    flights = [row.worst for row in ranked]
+    dates = _dates(flights)
     for row in ranked[:_SHOWN]:
         one = row.worst
-        about = one.to_dict()
+        about = one.about
         if not one.is_judged:
             rows.append((one.name, "parked", *[""] * 7))
             continue
@@ -131,19 +157,27 @@ def _cautious_table(ranked: list[Caution]) -> list[Exposure]:
                 one.name + mark,
                 *(_lasting(row.engaged_s[name]) for name in ("low", "nominal", "high")),
                 _lasting(one.engaged_s) if len(one.in_reach.flight) else "-",
-                _time(about["first_in"], True),
-                _time(about["last_out"], True),
+                _time(about["first_in"], len(dates) <= 1),
+                _time(about["last_out"], len(dates) <= 1),
                 f"{about['closest_km']:.2f} km",
                 margin,
             )
         )
     click.echo("Time in reach by figures on the course flown, and in the worst case of figures and courses:")
     print_table(header, rows)
-    _more([row.worst for row in ranked])
-    return [row.worst for row in ranked[:_SHOWN]]
+    _more(flights, dates)
+    return flights[:_SHOWN]
 
 
-def _more(ranked: Sequence[Exposure]) -> None:
+def _dates(ranked: Sequence[Exposure]) -> set[str]:
+    """The days of the times in the table."""
+    inside = [one for one in ranked[:_SHOWN] if len(one.in_reach.flight)]
+    return {str(one.about[key])[:10] for one in inside for key in ("first_in", "last_out")}
+
+
+def _more(ranked: Sequence[Exposure], dates: set[str]) -> None:
+    if len(dates) == 1 and not ranked[0].is_relative:
+        click.echo(f"  times in UTC on {min(dates)}")
     if len(ranked) > _SHOWN:
         click.echo(f"  ... and {len(ranked) - _SHOWN} more in the CSV")
 

@@ -10,7 +10,6 @@ import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -24,7 +23,8 @@ from cupola.maps.altitude_text import parse_altitudes
 from cupola.maps.clock import clock
 from cupola.maps.exposure import Exposure
 from cupola.maps.exposure_cautious import Caution
-from cupola.maps.flight_path import FlightPath, Floats, degrees
+from cupola.maps.exposure_pieces import STATES, Piece, hole_pieces, pieces_of
+from cupola.maps.flight_path import Floats
 from cupola.maps.zone_fill import zones
 from cupola.maps.zone_network import ZoneNetwork, unite_zones
 from cupola.scenario.tracks import Mark
@@ -33,13 +33,18 @@ from cupola.study.store.atomic import replacing, write_text
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
 
-#: States of pieces, from harmless to worst, and what lies between pieces; colours of KML (alpha, blue, green, red).
-STATES = {"not detected": "ff80776b", "detected": "ff0090d8", "in reach": "ff1e26b3", "hole": "ffb0609a"}
+#: Colours of states in KML (alpha, blue, green, red).
+_COLOURS = dict(zip(STATES, ("ff80776b", "ff0090d8", "ff1e26b3", "ffb0609a"), strict=True))
 _ZONE_COLOUR = "401e26b3"
 #: Lines of files with more positions than this are thinned to within this [deg], about 50 m.
 _THIN_ABOVE, _THIN_DEG = 50_000, 5e-4
 #: Altitudes of zones are round [m].
 _ROUND_M = 500.0
+#: What is said of a flight in each of its pieces.
+_SAID = ("icao24", "type", "status", "engaged_s", "closest_km", "closest_battery", "notes")
+_SAID_OF_WORST = ("engaged_by_figures_s", "margin_km", "margin_battery")
+#: Positions of a line; or, where it is cut at 180 degrees, several lines.
+Line = list[Any]
 _MARKS = {int(Mark.STALE): "stale", int(Mark.JUMP): "jump"}
 
 
@@ -74,11 +79,7 @@ def shapes_of(model: Model, found: Sequence[Exposure], worst: Sequence[Caution] 
     worst : sequence of Caution
         The worst case, where it was asked for: its margins go into the properties.
     """
-    shapes = list(_zones(model, found))
-    thin = sum(len(one.flight.time_s) for one in found) > _THIN_ABOVE
-    margins = {row.worst.number: row.to_dict() for row in worst}
-    for one in found:
-        shapes += _flight(one, thin, margins.get(one.number))
+    shapes = [*_zones(model, found), *_flights(found, worst)]
     case = "worst case of all figures and courses" if worst else f"{model.figures} figures"
     title = f"Exposure of flights, {model.scenario.name}, {case}"
     return Shapes(title, f"{NOTICE} {model.terrain_text}", tuple(shapes))
@@ -114,84 +115,84 @@ def _network(model: Model, found: Sequence[Exposure]) -> ZoneNetwork | None:
     return unite_zones(zones(model, kind, parse_altitudes([f"{altitude_m:g}"])))
 
 
-def _flight(one: Exposure, thin: bool, margin: dict[str, Any] | None) -> Iterator[Shape]:
-    about = margin or one.to_dict()
-    common = {
-        key: about[key]
-        for key in ("icao24", "type", "status", "engaged_s", "closest_km", "closest_battery", "notes")
-    }  # fmt: skip
-    if margin is not None:
-        common |= {key: about[key] for key in ("engaged_by_figures_s", "margin_km", "margin_battery")}
-    for state, path, u in _pieces(one):
-        lines = _lines(path, u, thin and state != "hole")
-        if not lines:
-            continue
-        times = {"from": _time(one, path, u[0]), "to": _time(one, path, u[-1])}
-        yield Shape("flight", one.name, _line_geometry(lines), {"state": state, **times, **common})
-    marked = one.flight
+def _flights(found: Sequence[Exposure], worst: Sequence[Caution]) -> Iterator[Shape]:
+    """Pieces of all flights, flight after flight, with what was not flown and where the warning is shortest."""
+    if not found:
+        return
+    thin = sum(len(one.flight.time_s) for one in found) > _THIN_ABOVE
+    margins = {row.worst.number: row.to_dict() for row in worst}
+    pieces = [*pieces_of(found[0].flown), *hole_pieces(found[0].in_holes)]
+    mine: dict[int, list[tuple[Piece, Line]]] = {}
+    for piece, line in zip(pieces, _lines(pieces, thin), strict=True):
+        mine.setdefault(piece.flight, []).append((piece, line))
+    for one in found:
+        about = margins.get(one.number) or one.about
+        common = {key: about[key] for key in (*_SAID, *(_SAID_OF_WORST if worst else ()))}
+        for piece, line in mine.get(one.number, []):
+            times = {"from": clock(piece.first_s, one.is_relative), "to": clock(piece.last_s, one.is_relative)}
+            yield Shape("flight", one.name, _line_geometry(line), {"state": STATES[piece.state], **times, **common})
+        yield from _marked(one)
+        if about["worst"] is not None:
+            point = about["worst"]
+            geometry = {"type": "Point", "coordinates": [point["lon_deg"], point["lat_deg"], point["altitude_m"]]}
+            yield Shape("shortest warning", one.name, geometry, point)
+
+
+def _marked(one: Exposure) -> Iterator[Shape]:
+    """Positions that were not flown."""
+    flight = one.flight
     for mark, word in _MARKS.items():
-        chosen = np.flatnonzero(marked.mark == mark)
+        chosen = np.flatnonzero(flight.mark == mark)
         if len(chosen):
-            places = [
-                [round(float(marked.marked_lon_deg[k]), DECIMALS), round(float(marked.marked_lat_deg[k]), DECIMALS)]
-                for k in chosen
-            ]
-            geometry = {"type": "MultiPoint", "coordinates": places}
-            yield Shape("not flown", one.name, geometry, {"mark": word, "positions": len(places)})
-    if about["worst"] is not None:
-        point = about["worst"]
-        geometry = {"type": "Point", "coordinates": [point["lon_deg"], point["lat_deg"], point["altitude_m"]]}
-        yield Shape("shortest warning", one.name, geometry, point)
+            places = np.column_stack([flight.marked_lon_deg[chosen], flight.marked_lat_deg[chosen]])
+            geometry = {"type": "MultiPoint", "coordinates": np.round(places, DECIMALS).tolist()}
+            yield Shape("not flown", one.name, geometry, {"mark": word, "positions": len(chosen)})
 
 
-def _pieces(one: Exposure) -> Iterator[tuple[str, FlightPath, Floats]]:
-    """State, path and moments of pieces of equal state; holes are pieces of their own."""
-    path = one.flown.path
-    edges = np.concatenate([spans for kind in (one.detected, one.in_reach) for spans in kind[1:]])
-    for piece in np.flatnonzero(path.flight == one.number):
-        first_u, last_u = path.u_first[piece], path.u_last[piece]
-        corners = path.u[path.start[piece] : path.stop[piece]]
-        cuts = np.unique(np.concatenate([[first_u], edges[(edges > first_u) & (edges < last_u)], [last_u]]))
-        if len(cuts) == 1:
-            yield _state(one, float(cuts[0])), path, cuts
-        for a, b in pairwise(cuts):
-            inner = corners[(corners > a) & (corners < b)]
-            yield _state(one, 0.5 * float(a + b)), path, np.concatenate([[a], inner, [b]])
-    holes = one.in_holes.path
-    for piece in np.flatnonzero(holes.flight == one.number):
-        yield "hole", holes, np.linspace(holes.u_first[piece], holes.u_last[piece], 21)
+def _lines(pieces: Sequence[Piece], thin: bool) -> list[Line]:
+    """Longitude, latitude and altitude of pieces, thinned where there are many."""
+    if not pieces:
+        return []
+    sizes = np.array([len(piece.lat_deg) for piece in pieces])
+    columns = [np.concatenate([getattr(piece, name) for piece in pieces]) for name in ("lon_deg", "lat_deg")]
+    ends = np.cumsum(sizes)[:-1]
+    around = [np.ptp(part) > 180.0 for part in np.split(columns[0], ends)]
+    places = np.column_stack([*columns, np.round(np.concatenate([piece.altitude_m for piece in pieces]), 1)])
+    lines = np.split(places, ends)
+    if thin:
+        lines = _thinned(lines, [size > 2 and not crosses for size, crosses in zip(sizes, around, strict=True)])
+    rounded = [[[round(x, DECIMALS), round(y, DECIMALS), z] for x, y, z in line.tolist()] for line in lines]
+    return [cut_line(line) if crosses else line for line, crosses in zip(rounded, around, strict=True)]
 
 
-def _state(one: Exposure, u: float) -> str:
-    for state, spans in (("in reach", one.in_reach), ("detected", one.detected)):
-        if ((spans.first_u <= u) & (u <= spans.last_u)).any():
-            return state
-    return "not detected"
+def _thinned(lines: list[Floats], may: list[bool]) -> list[Floats]:
+    """Lines without the positions that lie on the way between others."""
+    import shapely
+
+    chosen = np.flatnonzero(may)
+    if not len(chosen):
+        return lines
+    points = np.concatenate([lines[k] for k in chosen])
+    owner = np.repeat(np.arange(len(chosen)), [len(lines[k]) for k in chosen])
+    simple = shapely.simplify(shapely.linestrings(points, indices=owner), _THIN_DEG, preserve_topology=False)
+    left, owner = shapely.get_coordinates(simple, include_z=True, return_index=True)
+    for k, line in zip(chosen, np.split(left, np.flatnonzero(np.diff(owner)) + 1), strict=True):
+        lines[k] = line
+    return lines
 
 
-def _lines(path: FlightPath, u: Floats, thin: bool) -> list[list[list[float]]]:
-    normal, altitude_m = path.places(u)
-    lat, lon = degrees(normal)
-    turned = np.degrees(np.unwrap(np.radians(lon)))
-    line = np.column_stack([np.round(turned, DECIMALS), np.round(lat, DECIMALS), np.round(altitude_m, 1)])
-    if thin and len(line) > 2:
-        import shapely
-
-        line = shapely.get_coordinates(shapely.LineString(line).simplify(_THIN_DEG), include_z=True)
-    places: list[list[float]] = line.tolist()
-    return [places] if len(places) == 1 or np.ptp(lon) < 180.0 else cut_line(places)
+def _line_geometry(line: Line) -> dict[str, Any]:
+    if isinstance(line[0][0], list):
+        return _several(line)
+    if len(line) == 1:
+        return {"type": "Point", "coordinates": line[0]}
+    return {"type": "LineString", "coordinates": line}
 
 
-def _line_geometry(lines: list[list[list[float]]]) -> dict[str, Any]:
-    if len(lines) == 1 and len(lines[0]) == 1:
-        return {"type": "Point", "coordinates": lines[0][0]}
+def _several(lines: Line) -> dict[str, Any]:
     if len(lines) == 1:
         return {"type": "LineString", "coordinates": lines[0]}
     return {"type": "MultiLineString", "coordinates": lines}
-
-
-def _time(one: Exposure, path: FlightPath, u: float) -> str | float:
-    return clock(float(path.time_s(np.array([u]))[0]), one.is_relative)
 
 
 def write_geojson(shapes: Shapes, path: Path) -> Path:
@@ -216,7 +217,7 @@ def write_kmz(shapes: Shapes, path: Path) -> Path:
     OutputError
         When it cannot be written.
     """
-    styles = [_style(_key(state), colour) for state, colour in STATES.items()]
+    styles = [_style(_key(state), colour) for state, colour in _COLOURS.items()]
     styles.append(_style("zone", _ZONE_COLOUR))
     folders: dict[str, list[str]] = {}
     for one in shapes.shapes:

@@ -18,6 +18,6 @@ def clock(time_s: float, is_relative: bool) -> str | float:
     tenths = round(float(time_s), 1)
     if is_relative:
         return tenths
-    text = (_BEGIN + timedelta(seconds=tenths)).strftime("%Y-%m-%dT%H:%M:%S")
+    text = (_BEGIN + timedelta(seconds=tenths)).isoformat()[:19]
     part = round(10.0 * (tenths % 1.0)) % 10
     return f"{text}.{part}Z" if part else f"{text}Z"

@@ -191,7 +191,12 @@ class Exposure:
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
-        about: dict[str, Any] = {
+        return dict(self.about)
+
+    @cached_property
+    def about(self) -> dict[str, Any]:
+        """What `to_dict` gives, made once."""
+        return {
             "flight": self.name,
             "icao24": self.flight.icao24,
             "callsign": self.flight.callsign,
@@ -212,7 +217,6 @@ class Exposure:
             "notes": list(self.notes),
             "batteries": [self._battery_dict(b) for b in range(len(self.batteries)) if len(self.engaged[b].flight)],
         }
-        return about
 
     def _closest_dict(self) -> dict[str, Any]:
         if not self.is_judged:

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cupola.maps.closest import Closest, closest
-from cupola.maps.exposure_judge import Bools, Judge, kinds_of
+from cupola.maps.exposure_judge import Bools, Judge, Sight, Sights, kinds_of
 from cupola.maps.exposure_spans import Spans, spans_of, union
 from cupola.maps.flight_path import FlightPath, Floats, Ints, Motion
-from cupola.maps.zone import bearing_range
 from cupola.scenario.tracks import FlightTrack
 
 #: Longest time between two moments along a flight [s].
@@ -103,30 +102,36 @@ def findings(
     for k, (_, mine) in enumerate(groups):
         kind_of[mine] = k
 
-    def detected_at(u: Floats, at: Motion, flight: Ints) -> Floats:
-        found = np.zeros(len(u))
+    def detected_at(at: Motion, flight: Ints, sights: Sights) -> Floats:
+        found = np.zeros(len(flight))
         for k, (kind, _) in enumerate(groups):
             mine = np.flatnonzero(kind_of[flight] == k)
             if len(mine):
-                found[mine] = judge.chance(kind, at[mine])
+                found[mine] = judge.chance(kind, at[mine], {site: _rows(seen, mine) for site, seen in sights.items()})
         return found
 
-    def engaged_at(b: int, at: Motion, flight: Ints) -> tuple[Bools, Floats]:
+    def engaged_at(b: int, at: Motion, flight: Ints, seen: Sight) -> tuple[Bools, Floats]:
         inside, tof_s = np.zeros(len(flight), bool), np.full(len(flight), np.nan)
         for k, (kind, _) in enumerate(groups):
             mine = np.flatnonzero(kind_of[flight] == k)
             if len(mine):
-                inside[mine], tof_s[mine] = judge.engaged(b, kind, at[mine])
+                inside[mine], tof_s[mine] = judge.engaged(b, kind, at[mine], _rows(seen, mine))
         return inside, tof_s
 
-    def again(ask: Callable[[Motion, Ints], Bools]) -> Callable[[Floats], Bools]:
+    def again(ask: Callable[[Motion, Ints, Sights], Bools]) -> Callable[[Floats], Bools]:
         """The same question at other moments."""
-        return lambda v: ask(path.motion(v, window_s), path.flight[path.piece_of(v)])
+
+        def asked(v: Floats) -> Bools:
+            there = path.motion(v, window_s)
+            return ask(there, path.flight[path.piece_of(v)], judge.sights(there))
+
+        return asked
 
     steps = n_batteries + 1
-    p_detect = detected_at(u, at, flight)
+    sights = judge.sights(at)
+    p_detect = detected_at(at, flight, sights)
     detected = spans_of(
-        path, u, p_detect >= judge.p_detect, again(lambda m, f: detected_at(m.lat_deg, m, f) >= judge.p_detect)
+        path, u, p_detect >= judge.p_detect, again(lambda m, f, s: detected_at(m, f, s) >= judge.p_detect)
     )
     if progress is not None:
         progress("radars and batteries", 1, steps)
@@ -134,13 +139,18 @@ def findings(
     range_m = np.empty((len(u), n_batteries))
     engaged = []
     for b in range(n_batteries):
-        is_engaged[:, b], tof_s[:, b] = engaged_at(b, at, flight)
-        range_m[:, b] = bearing_range(*judge.site(b), at.lat_deg, at.lon_deg)[1]
+        seen = sights[judge.site(b)]
+        is_engaged[:, b], tof_s[:, b] = engaged_at(b, at, flight, seen)
+        range_m[:, b] = seen[2]
         engaged.append(
-            spans_of(path, u, is_engaged[:, b], again(lambda m, f, b=b: engaged_at(b, m, f)[0]))  # type: ignore[misc]
+            spans_of(path, u, is_engaged[:, b], again(lambda m, f, s, b=b: engaged_at(b, m, f, s[judge.site(b)])[0]))  # type: ignore[misc]
         )
         if progress is not None:
             progress("radars and batteries", b + 2, steps)
     return Findings(
         path, u, at, flight, p_detect, is_engaged, tof_s, range_m, near, detected, union(engaged), tuple(engaged)
     )
+
+
+def _rows(seen: Sight, mine: Ints) -> Sight:
+    return seen[0][mine], seen[1][mine], seen[2][mine]

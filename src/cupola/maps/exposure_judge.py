@@ -41,6 +41,9 @@ ANY_COURSE = tuple(np.radians(np.arange(0.0, 360.0, 45.0)).tolist())
 _JOB = 20_000
 
 Bools = NDArray[np.bool_]
+#: Bearing of each place from a site, bearing of the site from there [rad], and distance [m]; by site [deg].
+Sight = tuple[Floats, Floats, Floats]
+Sights = dict[tuple[float, float], Sight]
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,20 +90,22 @@ class Judge:
             self._targets[key] = target_row(model, target_item(model, kind))
         return self._targets[key]
 
-    def chance(self, kind: str, at: Motion) -> Floats:
+    def sights(self, at: Motion) -> Sights:
+        """What `chance` and `engaged` need of places as every site sees them, for all that are asked of them."""
+        return {site: bearing_back_range(*site, at.lat_deg, at.lon_deg) for site in _radar_sites(self.models[0])}
+
+    def chance(self, kind: str, at: Motion, sights: Sights) -> Floats:
         """Best chance of a plot in one look of any radar of the scenario, shape (n,) [-]."""
         best = np.zeros(len(at.lat_deg))
         for model in self.models:
             for site, radars in _radar_sites(model).items():
-                seen = _seen_from(site, at)
+                seen = sights[site]
                 for i in radars:
                     for turn in self.turns_rad:
                         np.maximum(best, self._chance(model, i, kind, at, seen, turn), out=best)
         return best
 
-    def _chance(
-        self, model: Model, i: int, kind: str, at: Motion, seen: tuple[Floats, Floats, Floats], turn_rad: float
-    ) -> Floats:
+    def _chance(self, model: Model, i: int, kind: str, at: Motion, seen: Sight, turn_rad: float) -> Floats:
         system = model.system
         bearing, back, distance = seen
         found = np.zeros(len(distance))
@@ -119,14 +124,15 @@ class Judge:
         self._share(len(near), work)
         return found
 
-    def engaged(self, b: int, kind: str, at: Motion) -> tuple[Bools, Floats]:
+    def engaged(self, b: int, kind: str, at: Motion, seen: Sight | None = None) -> tuple[Bools, Floats]:
         """Whether battery ``b`` can engage at each place, and the shortest flight time of its missile there [s].
 
-        The time is NaN where it cannot.
+        The time is NaN where it cannot. ``seen`` are the places from its site, as in `sights`, if they are known.
         """
         n = len(at.lat_deg)
         inside, least_s = np.zeros(n, bool), np.full(n, np.nan)
-        seen = _seen_from(self.site(b), at)
+        if seen is None:
+            seen = bearing_back_range(*self.site(b), at.lat_deg, at.lon_deg)
         for model in self.models:
             ring = np.flatnonzero(seen[2] <= float(_missile(model, b).range_max_m))
             left = ring
@@ -199,11 +205,6 @@ def _radar_sites(model: Model) -> dict[tuple[float, float], list[int]]:
     for i, name in enumerate(model.names.radars):
         found.setdefault(sites[name.partition("/")[0]], []).append(i)
     return found
-
-
-def _seen_from(site: tuple[float, float], at: Motion) -> tuple[Floats, Floats, Floats]:
-    """Bearing of each place from a site, bearing of the site from there [rad], and distance [m]."""
-    return bearing_back_range(*site, at.lat_deg, at.lon_deg)
 
 
 def _moving(at: Motion, back_rad: Floats, target: Any, turn_rad: float) -> tuple[Floats, Floats]:

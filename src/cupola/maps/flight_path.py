@@ -23,6 +23,8 @@ _A_M, _B_M, _R_M = 6378137.0, 6356752.314245, 6371008.8
 _APART_S = 1.0
 #: Two positions nearer than this are one place [rad].
 _SAME_RAD = 1e-9
+#: Moments that are worked on at once, for the memory.
+_AT_ONCE = 200_000
 
 
 class Motion(NamedTuple):
@@ -76,12 +78,14 @@ class FlightPath:
         #: Where each piece begins and ends on the axis, and each position.
         self.u_first, self.u_last = begin, begin + lasting_s
         self.u = time_s - np.repeat(self.time_first_s - begin, sizes)
+        self._piece: Ints = np.repeat(np.arange(len(sizes)), sizes)
         self.is_joined = np.ones(len(self.u), bool)
         if len(self.u):
             self.is_joined[self.stop - 1] = False
         surface = on_ellipsoid(self.normal)
         chord_m = np.append(np.linalg.norm(np.diff(surface, axis=0), axis=1), 0.0) * self.is_joined
         self.leg_m = 2.0 * _R_M * np.arcsin(chord_m / (2.0 * _R_M))
+        self._angle_rad = _angles(self.normal) * self.is_joined
         self.way_m = np.concatenate([[0.0], np.cumsum(self.leg_m)])[:-1] if len(self.u) else np.empty(0)
 
     def moments(self, step_s: float, extra: Iterable[Floats] = ()) -> tuple[Floats, Ints]:
@@ -113,21 +117,29 @@ class FlightPath:
     def _leg(self, u: Floats) -> tuple[Ints, Floats]:
         """The position before each moment, and how much of the leg after it is flown [-]."""
         k = np.clip(np.searchsorted(self.u, u, side="right") - 1, 0, len(self.u) - 1)
-        last = self.stop[self.piece_of(u)] - 1
-        k = np.maximum(np.minimum(k, last - 1), self.start[self.piece_of(u)])
-        after = np.minimum(k + 1, len(self.u) - 1)
-        lasting_s = np.where(self.is_joined[k], self.u[after] - self.u[k], 1.0)
-        return k, np.where(self.is_joined[k], np.clip((u - self.u[k]) / lasting_s, 0.0, 1.0), 0.0)
+        # The last position of a piece of several belongs to the leg before it.
+        k = np.where(self.is_joined[k], k, np.maximum(k - 1, self.start[self._piece[k]]))
+        joined = self.is_joined[k]
+        lasting_s = np.where(joined, self.u[np.minimum(k + 1, len(self.u) - 1)] - self.u[k], 1.0)
+        return k, np.where(joined, np.clip((u - self.u[k]) / lasting_s, 0.0, 1.0), 0.0)
 
     def places(self, u: Floats) -> tuple[Floats, Floats]:
         """Normals, shape (n, 3), and altitudes [m] at some moments."""
         k, part = self._leg(u)
         after = np.where(self.is_joined[k], k + 1, k)
         altitude_m = self.altitude_m[k] + part * (self.altitude_m[after] - self.altitude_m[k])
-        return between(self.normal[k], self.normal[after], part), altitude_m
+        angle = self._angle_rad[k]
+        is_apart = angle > _SAME_RAD
+        sine = np.where(is_apart, np.sin(angle), 1.0)
+        of_a = np.where(is_apart, np.sin((1.0 - part) * angle) / sine, 1.0 - part)
+        of_b = np.where(is_apart, np.sin(part * angle) / sine, part)
+        return of_a[:, None] * self.normal[k] + of_b[:, None] * self.normal[after], altitude_m
 
     def motion(self, u: Floats, window_s: float) -> Motion:
         """Places and motion at some moments: course and speed over ``window_s``, for positions have noise."""
+        if len(u) > _AT_ONCE:
+            parts = [self.motion(u[a : a + _AT_ONCE], window_s) for a in range(0, len(u), _AT_ONCE)]
+            return Motion(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
         normal, altitude_m = self.places(u)
         piece = self.piece_of(u)
         before = np.maximum(u - 0.5 * window_s, self.u_first[piece])
@@ -136,9 +148,8 @@ class FlightPath:
         lasting_s = np.where(after > before, after - before, np.nan)
         lat, lon = degrees(normal)
         east = -np.sin(np.radians(lon)) * moved[:, 0] + np.cos(np.radians(lon)) * moved[:, 1]
-        up_to_north = np.cross(normal, np.column_stack([-normal[:, 1], normal[:, 0], np.zeros(len(u))]))
-        length = np.maximum(np.linalg.norm(up_to_north, axis=1), 1e-12)
-        north = np.einsum("ij,ij->i", up_to_north, moved) / length
+        along = np.cos(np.radians(lon)) * moved[:, 0] + np.sin(np.radians(lon)) * moved[:, 1]
+        north = np.cos(np.radians(lat)) * moved[:, 2] - np.sin(np.radians(lat)) * along
         course = np.where(np.isnan(lasting_s), np.nan, np.arctan2(east, north))
         return Motion(lat, lon, altitude_m, course, np.hypot(east, north) / lasting_s)
 
@@ -167,12 +178,7 @@ def on_ellipsoid(normal: Floats) -> Floats:
     return scaled / np.sqrt(np.sum(normal * scaled, axis=1))[:, None]
 
 
-def between(a: Floats, b: Floats, part: Floats) -> Floats:
-    """Unit vectors at parts [-] of the great circles from ``a`` to ``b``, at an even pace."""
-    angle = np.arctan2(np.linalg.norm(np.cross(a, b), axis=1), np.einsum("ij,ij->i", a, b))
-    is_apart = angle > _SAME_RAD
-    sine = np.where(is_apart, np.sin(angle), 1.0)
-    of_a = np.where(is_apart, np.sin((1.0 - part) * angle) / sine, 1.0 - part)
-    of_b = np.where(is_apart, np.sin(part * angle) / sine, part)
-    found = of_a[:, None] * a + of_b[:, None] * b
-    return found / np.linalg.norm(found, axis=1)[:, None]
+def _angles(normal: Floats) -> Floats:
+    """Angle from each normal to the next [rad]; 0 after the last."""
+    chord = np.append(np.linalg.norm(np.diff(normal, axis=0), axis=1), 0.0) if len(normal) else np.empty(0)
+    return 2.0 * np.arcsin(np.minimum(0.5 * chord, 1.0))

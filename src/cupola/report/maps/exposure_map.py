@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cupola.maps.exposure import Exposure, by_exposure, totals
-from cupola.maps.flight_path import FlightPath, degrees
+from cupola.maps.exposure_pieces import HOLE, Piece, hole_pieces, pieces_of
 from cupola.report import style, words
 from cupola.report.maps import coast
 from cupola.report.maps.basemap import draw_circle, draw_graticule, draw_ground, draw_scale_bar, map_axes
@@ -33,8 +32,8 @@ _LEFT_IN = 0.62
 NAMED = 4
 #: So many flights at most are all named.
 _NAMED_FLIGHTS = 12
-#: Moments of a hole that are drawn.
-_HOLE_POINTS = 30
+#: More positions than this are thinned.
+_MANY = 150_000
 
 
 def exposure_map(
@@ -69,7 +68,8 @@ def exposure_map(
     circles = [ring for ring in rings(ringed or model) if not ring.is_claim]
     sites = [site for site in model.scenario.batteries if site.is_active]
     projection = Projection(*_centre([(site.lat_deg, site.lon_deg) for site in sites]))
-    half_km = _half_km(projection, circles, found)
+    pieces = [*pieces_of(found[0].flown), *hole_pieces(found[0].in_holes)] if found else []
+    half_km = _half_km(projection, circles, pieces)
     with style.look():
         side_in = style.WIDTH_IN - _LEFT_IN - 0.1
         body_in = 0.06 + side_in + 0.9
@@ -84,8 +84,8 @@ def exposure_map(
         draw_scale_bar(axes, half_km)
         for ring in circles:
             draw_circle(axes, projection, ring)
-        _flights(axes, projection, found)
-        has_holes = _holes(axes, projection, found)
+        _flights(axes, projection, pieces, len(found))
+        has_holes = any(piece.state == HOLE for piece in pieces)
         has_marks = _not_flown(axes, projection, found)
         for site in sites:
             x, y = projection.xy_km(site.lat_deg, site.lon_deg)
@@ -108,70 +108,49 @@ def _centre(sites: Sequence[tuple[float, float]]) -> tuple[float, float]:
     return float(np.mean([lat for lat, _ in sites])), (lon + 180.0) % 360.0 - 180.0
 
 
-def _half_km(projection: Projection, circles: Sequence[Any], found: Sequence[Exposure]) -> float:
+def _half_km(projection: Projection, circles: Sequence[Any], pieces: Sequence[Piece]) -> float:
     """The rings, and the flights as far as they pass near them."""
     reach = 30.0
     for ring in circles:
         x, y = projection.xy_km(ring.lat_deg, ring.lon_deg)
         reach = max(reach, float(np.hypot(x, y)) + ring.range_m / 1000.0)
     far = 0.0
-    if found and len(found[0].flown.u):
-        at = found[0].flown.at
-        x, y = projection.xy_km(at.lat_deg, at.lon_deg)
-        far = float(np.max(np.maximum(np.abs(x), np.abs(y))))
+    if pieces:
+        ends = np.array([(piece.lat_deg[k], piece.lon_deg[k]) for piece in pieces for k in (0, -1)])
+        far = float(np.abs(np.column_stack(projection.xy_km(ends[:, 0], ends[:, 1]))).max())
     return 1.05 * min(max(reach, far), 1.25 * reach)
 
 
-def _flights(axes: Any, projection: Projection, found: Sequence[Exposure]) -> None:
-    """All pieces of equal state at once; each goes on to the first point of the next, so that the line is whole."""
+def _flights(axes: Any, projection: Projection, pieces: Sequence[Piece], n: int) -> None:
+    """All pieces of one state at once; holes are dotted, as if flown straight across."""
     from matplotlib.collections import LineCollection
 
-    if not found or not len(found[0].flown.u):
+    if not pieces:
         return
-    flown = found[0].flown
-    x, y = projection.xy_km(flown.at.lat_deg, flown.at.lon_deg)
-    detected = flown.p_detect >= found[0].p_detect
-    states = np.where(flown.is_engaged.any(axis=1), 2, detected.astype(np.int64))
-    is_new = np.diff(flown.path.piece_of(flown.u)) != 0
-    cuts = np.flatnonzero((np.diff(states) != 0) | is_new) + 1
-    n = len(found)
-    thin = 1.0 if n <= 30 else 0.7
-    lines: list[list[NDArray[np.float64]]] = [[], [], []]
-    for a, b in zip(np.append(0, cuts), np.append(cuts, len(x)), strict=True):
-        end = b if b == len(x) or is_new[b - 1] else b + 1
-        lines[int(states[a])].append(np.column_stack([x[a:end], y[a:end]]))
-    for state, mine in enumerate(lines):
-        colour, width, alpha = LOOKS[state]
+    # Of very many positions every third is drawn, and the last one of each piece.
+    every = 3 if sum(len(piece.lat_deg) for piece in pieces) > _MANY else 1
+    places = [np.unique(np.append(np.arange(0, len(piece.lat_deg), every), len(piece.lat_deg) - 1)) for piece in pieces]
+    lat = np.concatenate([piece.lat_deg[kept] for piece, kept in zip(pieces, places, strict=True)])
+    lon = np.concatenate([piece.lon_deg[kept] for piece, kept in zip(pieces, places, strict=True)])
+    points = np.column_stack(projection.xy_km(lat, lon))
+    lines = np.split(points, np.cumsum([len(kept) for kept in places])[:-1])
+    few = n <= 30
+    for state, (colour, width, alpha) in enumerate((*LOOKS, (_HOLE, 1.2, 1.0))):
+        mine = [line for piece, line in zip(pieces, lines, strict=True) if piece.state == state]
         alone = [line for line in mine if len(line) == 1]
+        look: dict[str, Any] = {"color": colour, "zorder": 3.0 + 0.5 * state}
         if alone:
-            points = np.concatenate(alone)
-            axes.plot(points[:, 0], points[:, 1], ".", color=colour, markersize=5, zorder=3 + 0.5 * state)
-        axes.add_collection(
-            LineCollection(
-                mine,
-                colors=colour,
-                linewidths=width * thin,
-                alpha=alpha * (1.0 if n <= 30 else 0.8),
-                zorder=3 + 0.5 * state,
-                joinstyle="round",
-                capstyle="butt",
-            )
+            axes.plot(*np.concatenate(alone).T, ".", markersize=5, **look)
+        drawn = LineCollection(
+            [line for line in mine if len(line) > 1],
+            linewidths=width * (1.0 if few else 0.7),
+            linestyles=":" if state == HOLE else "-",
+            alpha=alpha * (1.0 if few else 0.8),
+            joinstyle="round",
+            capstyle="butt",
+            **look,
         )
-
-
-def _holes(axes: Any, projection: Projection, found: Sequence[Exposure]) -> bool:
-    """Holes, dotted, as if flown straight across."""
-    from matplotlib.collections import LineCollection
-
-    path: FlightPath | None = found[0].in_holes.path if found else None
-    if path is None or not len(path.u_first):
-        return False
-    u = np.linspace(path.u_first, path.u_last, _HOLE_POINTS, axis=1)
-    lat, lon = degrees(path.places(u.ravel())[0])
-    x, y = projection.xy_km(lat, lon)
-    lines = np.stack([x, y], axis=1).reshape(len(u), _HOLE_POINTS, 2)
-    axes.add_collection(LineCollection(list(lines), colors=_HOLE, linewidths=1.2, linestyles=":", zorder=4.6))
-    return True
+        axes.add_collection(drawn)
 
 
 def _not_flown(axes: Any, projection: Projection, found: Sequence[Exposure]) -> bool:
@@ -209,7 +188,7 @@ def _mark_worst(axes: Any, projection: Projection, found: Sequence[Exposure], na
 
 def _name_flights(axes: Any, projection: Projection, found: Sequence[Exposure], half_km: float) -> None:
     """Names of flights, where there are few, at the first point of each on the map."""
-    if len(found) > _NAMED_FLIGHTS:
+    if len(found) > _NAMED_FLIGHTS or not found:
         return
     for one in found:
         at = one.flown.at[one.moments]
