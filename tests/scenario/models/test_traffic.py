@@ -74,8 +74,8 @@ def test_what_makes_no_flight_is_said_and_stays_said(tmp_path):
     text = HEADER + rows("HERE") + rows("LONE", n=1) + rows("LATE", start_s=90_000)
     made = load(write(tmp_path, text))
     said = " ".join(made.warnings)
-    assert "traffic 'sky': tracks.csv: 1 flights make no route: no two of their positions belong together" in said
-    assert "1 flights make no route: they are outside the time of the scenario" in said
+    assert "traffic 'sky': tracks.csv: 1 flight without a route: no two positions that belong together" in said
+    assert "1 flight without a route: outside the time of the scenario" in said
     again = loads(json.loads(json.dumps(dump(made))))
     assert again == made
 

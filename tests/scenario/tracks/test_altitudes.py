@@ -92,7 +92,7 @@ def test_an_airliner_at_35000_metres_is_questioned(make):
 def test_a_balloon_whose_column_says_metres_is_told_not_refused(make):
     found = make.read(make.csv(make.flight(callsign="HBAL1", altitude_m=32000)))
     assert found.flights[0].altitude_m[0] == 32000.0
-    assert any("60 positions of 1 flights, such as HBAL1, are above 15545 m" in note for note in found.notes)
+    assert any("60 positions of 1 flight, such as HBAL1, above 15545 m" in note for note in found.notes)
 
 
 @pytest.mark.parametrize(("geo", "baro"), [(35000.0, 10668.0), (10668.0, 35000.0)])
@@ -111,7 +111,7 @@ def test_a_few_rows_without_an_altitude_take_their_neighbours(make):
     rows = make.flight(callsign="A", altitude_m=lambda k: "" if 10 <= k < 20 else 9000 + 10 * k)
     found = make.read(make.csv(rows))
     assert found.flights[0].flown_s == 590.0 and found.flights[0].altitude_m[15] == pytest.approx(9150.0)
-    assert any("10 rows without an altitude take it from the rows before and after" in note for note in found.notes)
+    assert any("10 rows without an altitude, taken from the rows before and after" in note for note in found.notes)
 
 
 def test_a_flight_without_any_altitude_is_not_judged(make):
@@ -134,8 +134,8 @@ def test_an_altitude_that_no_aircraft_reaches_is_told_and_not_flown(make, wrong,
     rows = make.flight(callsign="A", altitude_m=lambda k: wrong if 30 <= k < 30 + n else 10668)
     found = make.read(make.csv(rows))
     assert np.allclose(found.flights[0].altitude_m, 10668.0) and found.flights[0].flown_s == 590.0
-    said = "altitudes that no aircraft reaches, such as" if wrong else "altitudes are 0 in fast flight, as of A"
-    assert any(f"{n} {said}" in note for note in found.notes)
+    said = "that no aircraft reaches, such as" if wrong else "of 0 in fast flight, as of A"
+    assert any(f"{n} altitude{'s' * (n > 1)} {said}" in note for note in found.notes)
 
 
 def test_a_steep_climb_is_no_spike(make):
@@ -193,9 +193,12 @@ def test_degrees_with_their_hemisphere(make):
 
 
 def test_flight_levels_or_kilometres_read_as_feet_or_metres_are_questioned(make):
-    for value, unit in ((350, "ft"), (10.668, "m")):
+    for value, unit, height in ((350, "ft", 107), (10.668, "m", 11)):
         found = make.read(make.csv(make.flight(callsign="A", altitude=value)), altitude_unit=unit)
-        assert any("fly at 222 m/s: is altitude in hundreds of feet, or in kilometres?" in note for note in found.notes)
+        assert any(
+            f"at {height} m and 222 m/s: is altitude in hundreds of feet, or in kilometres?" in note
+            for note in found.notes
+        )
 
 
 @pytest.mark.parametrize(("speed", "refused"), [(432, False), (222, True)])

@@ -35,7 +35,7 @@ def test_opensky_states_are_metres_geometric_before_pressure(make):
     assert found.dialect == "OpenSky state vectors" and flight.name == "DLH4AB" and flight.icao24 == "3c6444"
     assert flight.flown_s == 590.0 and flight.altitude_m[6] == 10744.2 and flight.altitude_m[7] == 10668.0
     assert flight.datum[6] == Datum.GEOMETRIC and flight.datum[7] == Datum.PRESSURE
-    assert any("else baroaltitude (metres, 1 rows)" in note for note in found.notes)
+    assert any("else baroaltitude (metres, 1 row)" in note for note in found.notes)
     assert any("pressure altitude" in note for note in found.notes)
 
 

@@ -70,7 +70,7 @@ def test_two_aircraft_under_one_callsign_stay_two_without_addresses(make, shift_
     mixed = sorted(one + two, key=lambda row: row["time"])
     found = make.read(make.csv(mixed))
     assert flights(found) == [("TEST101", 590.0), ("TEST101-2", 590.0)]
-    assert any("TEST101 has 2 tracks that no aircraft connects" in note for note in found.notes)
+    assert any("TEST101 has 2 tracks that no aircraft could connect" in note for note in found.notes)
 
 
 @pytest.mark.parametrize("number", [lambda k: k, lambda k: k + 1, lambda k: 100000 + 7 * k, lambda k: f"row-{k}"])

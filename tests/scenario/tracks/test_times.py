@@ -105,7 +105,7 @@ def test_an_order_that_the_file_contradicts_is_refused(make):
 def test_seconds_of_the_day_go_on_across_midnight(make, form):
     found = make.read(make.csv(spelled(make, lambda k: form(86100 + 10 * k))))
     assert first(found)[1] == 590.0 and len(found.flights) == 1
-    assert any("go on across midnight" in note for note in found.notes)
+    assert any("continue across midnight" in note for note in found.notes)
 
 
 def test_a_day_and_a_clock_in_two_columns(make):

@@ -19,6 +19,7 @@ from cupola.scenario.models.problems import Desk
 from cupola.scenario.models.scenario import Scenario
 from cupola.scenario.models.traffic import Traffic
 from cupola.scenario.models.world import Place, distance_m
+from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
     from cupola.scenario.tracks import FlightTrack, TrackFile
@@ -118,18 +119,18 @@ def _flights(scenario: Scenario, traffic: Traffic, tracks: TrackFile, zero_s: fl
             flights.append(_flight(traffic, _name(traffic, track, taken), times_s, points))
         if not made:
             lost[_why_not(scenario, track, zero_s)] += 1
-    return flights, [f"{tracks.name}: {n} flights make no route: {why}" for why, n in lost.items()]
+    return flights, [f"{tracks.name}: {counted(n, 'flight')} without a route: {why}" for why, n in lost.items()]
 
 
 def _why_not(scenario: Scenario, track: FlightTrack, zero_s: float) -> str:
     """Why no part of a track becomes a flight."""
     if track.is_parked:
-        return "they never leave the ground"
+        return "on the ground throughout"
     if track.flown_s == 0.0:
-        return "no two of their positions belong together"
+        return "no two positions that belong together"
     if track.time_s[-1] <= zero_s or track.time_s[0] >= zero_s + scenario.duration_s:
-        return "they are outside the time of the scenario"
-    return f"they stand still, or are farther than {RADIUS_M / 1000.0:.0f} km from the origin"
+        return "outside the time of the scenario"
+    return f"standing still, or farther than {RADIUS_M / 1000.0:.0f} km from the origin"
 
 
 def _pieces(

@@ -13,6 +13,7 @@ from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.clean import Loaded, _one, misread, number
 from cupola.scenario.tracks.columns import AltitudeColumn, Matched
 from cupola.scenario.tracks.dialect import UNITS_M, Datum, ReadOptions
+from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -85,7 +86,9 @@ def altitudes_of(
             empty.append(Problem(file, where, example or None, "is empty" if n == 0 else "holds no number", _CURE))
             continue
         elif bad:
-            notes.append(f"{file}: {bad} values of {where}, such as {example!r}, are no numbers and count as empty")
+            notes.append(
+                f"{file}: {counted(bad, 'value')} of {where} such as {example!r} cannot be read and count as empty"
+            )
         kept.append(k)
     if not kept:
         raise InputError(empty)
@@ -194,9 +197,8 @@ def _compare(
                 )
                 raise InputError(Problem(file, f"column {one!r}", None, limit, cure))
             if off:
-                notes.append(
-                    f"{file}: {one} and {other} differ by more than {apart_m:.0f} m in {off} rows: {one} is taken"
-                )
+                by = f"differ by more than {apart_m:.0f} m in {counted(off, 'row')}"
+                notes.append(f"{file}: {one} and {other} {by}: {one} is used")
     return notes
 
 
@@ -210,13 +212,13 @@ def _say(
         n = _one(connection, f"SELECT count(*) FROM r WHERE {values[k]} IS NOT NULL{before}")[0]
         before += f" AND {values[k]} IS NULL"
         if n:
-            parts.append((one, f"{one.column.name} ({_WORDS[unit]}, {n} rows)"))
+            parts.append((one, f"{one.column.name} ({_WORDS[unit]}, {counted(n, 'row')})"))
     notes = []
     if len(parts) > 1:
         notes.append(f"{file}: altitude from " + ", else ".join(text for _, text in parts))
     pressure = [one.column.name for one, _ in parts if one.datum == Datum.PRESSURE]
     if pressure:
         notes.append(
-            f"{file}: {', '.join(pressure)} is a pressure altitude (1013 hPa), some hundred metres off the true one"
+            f"{file}: {', '.join(pressure)} is a pressure altitude (1013 hPa), which can be a few hundred metres off"
         )
     return notes

@@ -21,6 +21,7 @@ from cupola.scenario.tracks.midnight import across_midnight
 from cupola.scenario.tracks.spikes import spikes, zeros_in_the_air
 from cupola.scenario.tracks.stale import repeated, stale_rows
 from cupola.scenario.tracks.times import LATEST_S
+from cupola.scenario.tracks.words import counted
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -109,7 +110,7 @@ def assemble(
     reason[filled] = Reason.USED
     if len(filled):
         notes.append(
-            f"{cells.file}: {len(filled)} rows without an altitude take it from the rows before and after "
+            f"{cells.file}: {counted(len(filled), 'row')} without an altitude, taken from the rows before and after "
             f"(columns {cells.names['altitude']})"
         )
     order = order[reason[order] == Reason.USED]
@@ -145,13 +146,13 @@ def _drop_wild(
     if len(zeros):
         name = cells.aircraft[cells.of_row[zeros[0]]].name
         notes.append(
-            f"{cells.file}: {len(zeros)} altitudes are 0 in fast flight, as of {name}, and count as empty {words}"
+            f"{cells.file}: {counted(len(zeros), 'altitude')} of 0 in fast flight, as of {name}, count as empty {words}"
         )
         altitude_m[zeros], reason[zeros] = np.nan, Reason.NO_ALTITUDE
     wild = spikes(order, cells.of_row, time_s, altitude_m, cells.on_ground)
     if len(wild):
         which = f"{altitude_m[wild[0]]:.0f} m of {cells.aircraft[cells.of_row[wild[0]]].name}"
-        count = f"{len(wild)} altitudes that no aircraft reaches"
+        count = f"{counted(len(wild), 'altitude')} that no aircraft reaches"
         notes.append(f"{cells.file}: {count}, such as {which}, count as empty {words}")
         altitude_m[wild], reason[wild] = np.nan, Reason.NO_ALTITUDE
 

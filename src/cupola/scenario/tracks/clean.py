@@ -13,6 +13,7 @@ from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.columns import Matched
 from cupola.scenario.tracks.opening import Opened
 from cupola.scenario.tracks.rows import ROWS_MAX, Column, Source, unreadable
+from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -62,7 +63,9 @@ def load(connection: duckdb.DuckDBPyConnection, opened: Opened, source: Source, 
         raise InputError(Problem(file, "", None, f"holds more than {ROWS_MAX} positions", "split it"))
     notes = []
     if rejected:
-        notes.append(f"{file}: {rejected} lines, the first at line {line}, do not have the columns of the header")
+        notes.append(
+            f"{file}: {counted(rejected, 'line')} left out, from line {line} on: not the columns of the header"
+        )
     kinds = {name: column.kind for name, column in chosen.items()}
     return Loaded(n_rows, _has_commas(connection, kinds), tuple(notes), kinds)
 

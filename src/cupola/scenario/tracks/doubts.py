@@ -13,6 +13,7 @@ from cupola.scenario.tracks.dialect import ReadOptions
 from cupola.scenario.tracks.distance import chord_m
 from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Leg, TrackFile
 from cupola.scenario.tracks.speeds import leg_speeds
+from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
     from cupola.scenario.tracks.assembly import Cells
@@ -62,32 +63,36 @@ def _refuse_height(file: str, cells: Cells, high: NDArray[np.float64]) -> None:
 
 def remarks(file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: Sequence[LeftOut]) -> tuple[str, ...]:
     """Notes: the ledger, heights and speeds that few aircraft reach, holes, and lone positions."""
-    notes = [f"{file}: left out, {one}" for one in left_out if not one.reason.startswith("repeated")]
+    notes = [f"{file}: left out: {one}" for one in left_out if not one.reason.startswith("repeated")]
     high = [flight for flight in flights if (flight.altitude_m[~flight.on_ground] > AIRLINER_M).any()]
     if high:
         rows = sum(int((flight.altitude_m > AIRLINER_M).sum()) for flight in high)
-        notes.append(
-            f"{file}: {rows} positions of {len(high)} flights, such as {high[0].name}, are above {AIRLINER_M:.0f} m, "
-            f"where no airliner flies: is the unit of {cells.names['altitude']} right?"
-        )
+        which = f"{counted(rows, 'position')} of {counted(len(high), 'flight')}, such as {high[0].name}"
+        unit = f"is the unit of {cells.names['altitude']} right?"
+        notes.append(f"{file}: {which}, above {AIRLINER_M:.0f} m, where no airliner flies: {unit}")
     notes += _odd_speeds(file, cells, flights)
     holes = [(flight, hole) for flight in flights for hole in flight.holes]
     if holes:
         flight, hole = max(holes, key=lambda pair: pair[1].seconds)
-        longest = f"the longest {hole.seconds:.0f} s, of {flight.name}"
-        notes.append(f"{file}: {len(holes)} holes without positions, {longest}: not flown")
+        longest = f"{hole.seconds:.0f} s, of {flight.name}"
+        which = (
+            f"a hole without positions, {longest}"
+            if len(holes) == 1
+            else (f"{len(holes)} holes without positions, the longest {longest}")
+        )
+        notes.append(f"{file}: {which}: not flown")
     straight = [flight for flight in flights if (flight.leg == Leg.STRAIGHT).any()]
     if straight:
         seconds = sum(float(np.diff(flight.time_s)[flight.leg[:-1] == Leg.STRAIGHT].sum()) for flight in straight)
         notes.append(
-            f"{file}: {seconds:.0f} s of {len(straight)} flights lie between distant positions: flown straight"
+            f"{file}: {seconds:.0f} s of {counted(len(straight), 'flight')} between distant positions: flown straight"
         )
     lone = sum(len(flight.time_s) == 1 for flight in flights)
     if lone:
-        notes.append(f"{file}: {lone} flights are a single position: they have a place, but no time in reach")
+        notes.append(f"{file}: {counted(lone, 'flight')} with a single position: a place, but no time in reach")
     parked = sum(flight.is_parked for flight in flights)
     if parked:
-        notes.append(f"{file}: {parked} aircraft never leave the ground")
+        notes.append(f"{file}: {parked} aircraft on the ground throughout")
     return tuple(notes)
 
 
@@ -104,7 +109,7 @@ def _odd_speeds(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> list
         notes.append(f"{file}: {moves}: is the unit of {cells.names['time']} right?")
     if low:
         height_m, speed_mps = middle[low[0]]
-        which = f"{len(low)} flights, such as {low[0]} at {height_m:.0f} m, fly at {speed_mps:.0f} m/s"
+        which = f"{counted(len(low), 'flight')}, such as {low[0]}, at {height_m:.0f} m and {speed_mps:.0f} m/s"
         notes.append(f"{file}: {which}: is {cells.names['altitude']} in hundreds of feet, or in kilometres?")
     return notes
 

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.scenario.tracks.words import counted
+
 Floats = NDArray[np.float64]
 Bytes = NDArray[np.uint8]
 
@@ -88,8 +90,9 @@ class LeftOut:
 
     def __str__(self) -> str:
         where = f" (column {self.column})" if self.column else ""
-        lost = f", {self.flights_lost} of them wholly" if self.flights_lost else ""
-        return f"{self.reason}{where}: {self.rows} rows, {self.seconds:.0f} s, of {self.flights} flights{lost}"
+        lost = f", {self.flights_lost} of them entirely" if self.flights_lost else ""
+        of = f" of {counted(self.flights, 'flight')}{lost}" if self.flights else ""
+        return f"{self.reason}{where}: {counted(self.rows, 'row')}, {self.seconds:.0f} s{of}"
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def identify(connection: duckdb.DuckDBPyConnection, file: str, matched: Matched,
     given = [k for k in range(5) if matched.identity[k] is not None]
     counting, filled = _counting(connection, given)
     notes = [
-        f"{file}: column {column.name!r} counts rows and is no name of an aircraft"
+        f"{file}: column {column.name!r} counts rows, so it names no aircraft"
         for k in counting
         if (column := matched.identity[k]) is not None
     ]

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.scenario.tracks.distance import EARTH_M, FAST_MPS, NOISE_M, chord_m, unit
+from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
     from cupola.scenario.tracks.identity import Aircraft
@@ -58,11 +59,13 @@ def untangle(
         if gone[a:b].any():
             jumping.append(aircraft[who].name)
         if parts > 1:
-            limit = f"{parts} tracks that no aircraft connects"
+            limit = f"{parts} tracks that no aircraft could connect"
             notes.append(f"{file}: {aircraft[who].name} has {limit}: each is a flight of its own")
     if jumping:
         others = f" and {len(jumping) - 5} others" if len(jumping) > 5 else ""
-        notes.append(f"{file}: jumps of {', '.join(jumping[:5])}{others}: {int(gone.sum())} positions are not flown")
+        notes.append(
+            f"{file}: jumps of {', '.join(jumping[:5])}{others}: {counted(int(gone.sum()), 'position')} not flown"
+        )
     reason[order[gone]] = why
     kept = order[~gone]
     return kept[np.lexsort((kept, time_s[kept], of_row[kept]))]

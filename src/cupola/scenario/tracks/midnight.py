@@ -40,5 +40,5 @@ def across_midnight(file: str, time_s: Floats, of_row: NDArray[np.int64], gap_s:
             out[mine[out[mine] <= clock_s[widest]]] += DAY_S
             turned = True
     if turned:
-        notes.append(f"{file}: times are seconds of the day and go on across midnight")
+        notes.append(f"{file}: times are seconds of the day and continue across midnight")
     return out

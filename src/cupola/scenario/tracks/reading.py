@@ -20,6 +20,7 @@ from cupola.scenario.tracks.opening import open_file
 from cupola.scenario.tracks.rows import connect, source_of
 from cupola.scenario.tracks.speeds import refuse_other_units
 from cupola.scenario.tracks.times import clock_of
+from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -147,7 +148,9 @@ def _unread_places(
         elif bad == n:
             problems.append(Problem(file, where, example, "holds no degrees that can be read", "write them as 33.5"))
         elif bad:
-            notes.append(f"{file}: {bad} values of {where}, such as {example!r}, are no degrees and count as empty")
+            notes.append(
+                f"{file}: {counted(bad, 'value')} of {where} such as {example!r} cannot be read and count as empty"
+            )
     if problems:
         raise InputError(problems)
     return notes
