@@ -1,16 +1,14 @@
 """Files of flight tracks: which column means what, what is left open, and the flights that come out.
 
 `dialects` is the table of formats; `reading` is the straight line from a file to flights; `flight_track` says what a
-flight is; `even` lays a track out at even steps.
+flight is.
 """
 
 from cupola.scenario.tracks.dialect import Datum, ReadOptions
-from cupola.scenario.tracks.even import GAP_MAX_S, Track, even_flight, even_track, read_tracks
 from cupola.scenario.tracks.flight_track import FlightTrack, Hole, LeftOut, Leg, Mark, NotJudged, TrackFile
 from cupola.scenario.tracks.reading import read_track_file
 
 __all__ = [
-    "GAP_MAX_S",
     "Datum",
     "FlightTrack",
     "Hole",
@@ -19,10 +17,6 @@ __all__ = [
     "Mark",
     "NotJudged",
     "ReadOptions",
-    "Track",
     "TrackFile",
-    "even_flight",
-    "even_track",
     "read_track_file",
-    "read_tracks",
 ]
