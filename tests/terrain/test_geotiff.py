@@ -118,6 +118,14 @@ def test_no_georeference_at_all(tmp_path):
         open_terrain(write(tmp_path / "b.tif", crs=None))
 
 
+def test_a_reference_without_a_place_is_refused(tmp_path):
+    """GDAL gives row and column for longitude and latitude then: 50 x 40 posts would cover half of Africa."""
+    with pytest.warns(rasterio.errors.NotGeoreferencedWarning):
+        path = write(tmp_path / "tile.tif", transform=Affine.identity())
+    with pytest.raises(TerrainError, match=r"tile\.tif: transform: is missing: the posts lie nowhere on earth"):
+        open_terrain(path)
+
+
 def test_truncated_and_foreign_files(tmp_path):
     path = write(tmp_path / "tile.tif", compress="deflate")
     path.write_bytes(path.read_bytes()[:-800])

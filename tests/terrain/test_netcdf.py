@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import numpy as np
 import pytest
 
@@ -124,6 +126,14 @@ def test_netcdf_4_with_a_reference_of_its_own(tmp_path, make):
     path = tmp_path / "utm.nc"
     copy(make.write(tmp_path / "utm.tif", transform=utm, crs="EPSG:32636"), path, driver="netCDF", FORMAT="NC4")
     assert open_terrain(path).crs == "EPSG:32636"
+
+
+def test_gebco_comes_in_a_zip_with_its_terms(tmp_path):
+    write(tmp_path / "sub.nc", LAT, LON, Z)
+    with zipfile.ZipFile(tmp_path / "GEBCO_30_Nov_2026.zip", "w") as archive:
+        archive.write(tmp_path / "sub.nc", "GEBCO_30_Nov_2026/gebco_2026_n34.0_s33.0_w36.0_e37.3.nc")
+        archive.writestr("GEBCO_30_Nov_2026/GEBCO_Grid_terms_of_use.pdf", b"words")
+    check(open_terrain(tmp_path / "GEBCO_30_Nov_2026.zip"))
 
 
 def test_a_reader_that_dies_takes_nothing_with_it(tmp_path, monkeypatch):

@@ -46,14 +46,17 @@ def read_netcdf(source: Source) -> TerrainGrid:
     name = source.name
     if find_spec("rasterio") is None:
         raise TerrainError(Problem(name, "", None, "needs rasterio to be read", "pip install 'cupola[terrain]'"))
-    if source.path is None:
-        raise TerrainError(Problem(name, "", None, "netCDF is not read inside archives", "unpack it"))
-    with source.path.open("rb") as file:
-        if file.read(4) not in MAGIC:
-            raise TerrainError(Problem(name, "", None, "cannot be read: it is no netCDF file", "fetch it again"))
     with TemporaryDirectory() as folder:
+        path = source.path
+        if path is None:
+            # A member of an archive: the library reads files only.
+            path = Path(folder) / "member.nc"
+            path.write_bytes(source.read())
+        with path.open("rb") as file:
+            if file.read(4) not in MAGIC:
+                raise TerrainError(Problem(name, "", None, "cannot be read: it is no netCDF file", "fetch it again"))
         heights, about = Path(folder) / "heights.npy", Path(folder) / "about.json"
-        command = [sys.executable, "-m", "cupola.terrain.netcdf", str(source.path.resolve()), name, folder]
+        command = [sys.executable, "-m", "cupola.terrain.netcdf", str(path.resolve()), name, folder]
         subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
         try:
             found = json.loads(about.read_text(encoding="utf-8"))

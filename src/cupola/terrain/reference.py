@@ -21,7 +21,7 @@ from cupola.terrain.grid import M_PER_DEG
 UNITS_M = {
     **dict.fromkeys(("m", "metre", "meter", "metres", "meters"), 1.0),
     **dict.fromkeys(("ft", "foot", "feet", "international foot", "international feet"), 0.3048),
-    **dict.fromkeys(("us survey foot", "us survey feet", "us-ft", "ftus", "us_survey_foot"), 1200.0 / 3937.0),
+    **dict.fromkeys(("us survey foot", "us survey feet", "us-ft", "ftus", "foot us", "feet us"), 1200.0 / 3937.0),
     **dict.fromkeys(("dm", "decimetre", "decimeter"), 0.1),
     **dict.fromkeys(("cm", "centimetre", "centimeter", "centimetres", "centimeters"), 0.01),
     **dict.fromkeys(("mm", "millimetre", "millimeter"), 0.001),
@@ -122,7 +122,7 @@ def unit_problem_or_factor(unit: str | None, reference: Reference | None, name: 
     by_crs = reference.unit_m if reference is not None else None
     if not unit:
         return (by_crs or 1.0), None
-    by_band = UNITS_M.get(unit.strip().lower())
+    by_band = UNITS_M.get(unit.strip().strip("[]()").lower().replace("_", " "))
     if by_band is None:
         cure = "declare m or ft with gdal_edit -units, or convert it with gdal_calc"
         return 1.0, Problem(name, "units", unit, "is no unit of height that is read here", cure)
@@ -149,6 +149,9 @@ def transform_problems(
     if not all(map(math.isfinite, numbers)):
         limit = "holds a number that is not finite: where the heights lie is unknown"
         return [Problem(name, "transform", _numbers(numbers), limit, "set it with gdal_edit -a_ullr")]
+    if transform.is_identity:
+        limit = "is missing: the posts lie nowhere on earth"
+        return [Problem(name, "transform", None, limit, "set it with gdal_edit -a_ullr")]
     if transform.b != 0.0 or transform.d != 0.0 or transform.a <= 0.0 or transform.e == 0.0:
         limit = "must not be rotated or mirrored, nor have steps of zero"
         return [Problem(name, "transform", _numbers(numbers), limit, _TO_DEGREES)]
