@@ -72,6 +72,7 @@ def _read(
     scenario: Scenario, traffic: Traffic, desk: Desk, folder: FilePath | None, path: Path
 ) -> tuple[list[Flight], list[str]]:
     from cupola.scenario.tracks import ReadOptions, read_track_file
+    from cupola.scenario.tracks.doubts import exchange_hint
 
     options = ReadOptions(
         altitude_unit=traffic.altitude_unit, date_order=traffic.date_order, time_unit=traffic.time_unit
@@ -94,7 +95,9 @@ def _read(
     flights, lost = _flights(scenario, traffic, tracks, zero_s)
     if not flights:
         limit = "no flight of the file meets the time and the area of the scenario"
-        desk.add((*path, "file"), limit, "set time_zero_s to a time of the file, or move the origin", traffic.file)
+        hint = exchange_hint(tracks, scenario.origin.lat_deg, scenario.origin.lon_deg)
+        cure = hint or "set time_zero_s to a time of the file, or move the origin"
+        desk.add((*path, "file"), limit, cure, traffic.file)
     return flights, [*_in_keys_all(tracks.notes), *lost]
 
 
