@@ -16,8 +16,8 @@ P_DROP = 1e-4
 
 
 @kernel
-def _clear(track_row, status):
-    """Set the life of a track back to its beginning with this status."""
+def clear_track(track_row, status):
+    """Set the life of a track back to its beginning with this status (`cupola.variants.TrackStatus`)."""
     track_row.status = status
     track_row.window = 0
     track_row.n_looks = 0
@@ -85,7 +85,7 @@ def note_look(track_row, is_plot, p_miss, confirm_hits, confirm_looks, drop_miss
     if track_row.status == _NONE:
         if is_plot == 0:
             return _NONE
-        _clear(track_row, _TENTATIVE)
+        clear_track(track_row, _TENTATIVE)
     track_row.n_looks += 1
     track_row.misses = 0 if is_plot != 0 else track_row.misses + 1
     track_row.p_run = 1.0 if is_plot != 0 else track_row.p_run * p_miss
@@ -95,7 +95,7 @@ def note_look(track_row, is_plot, p_miss, confirm_hits, confirm_looks, drop_miss
             track_row.status = _CONFIRMED
             track_row.confirmed_s = time_s
         elif track_row.window == 0:
-            _clear(track_row, _NONE)
+            clear_track(track_row, _NONE)
     elif track_row.misses >= drop_misses and track_row.p_run <= P_DROP:
-        _clear(track_row, _NONE)
+        clear_track(track_row, _NONE)
     return track_row.status

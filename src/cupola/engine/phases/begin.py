@@ -8,6 +8,7 @@ from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_TRACK
 from cupola.kernels.floor import floor_drawn_m
 from cupola.kernels.mathx import log, pi
 from cupola.kernels.rng import uniform
+from cupola.kernels.track_life import clear_track
 from cupola.variants import (
     Fate,
     Identity,
@@ -192,18 +193,10 @@ def begin_pictures(system, state):
         for j in range(system.flights.shape[0]):
             state.ranked[p, j] = j
             track = state.tracks[p, j]
-            track.status = TrackStatus.NONE
-            track.window = 0
-            track.n_looks = 0
-            track.misses = 0
-            track.p_run = 1.0
+            clear_track(track, TrackStatus.NONE)
             track.time_s = 0.0
-            track.identity = Identity.UNKNOWN
             track.begun_on = j
-            track.confirmed_s = NEVER_S
-            track.identified_s = NEVER_S
             track.reviewed_s = NEVER_S
-            track.engagement_seen_s = NEVER_S
 
 
 @phase

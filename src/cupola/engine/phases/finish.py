@@ -13,7 +13,7 @@ HIDDEN_REASONS = tuple(int(reason) for reason in HIDDEN)
 
 @phase
 def finish(system, state, replication, end_s, row):
-    """Count what happened into one row of `tables.REPLICATION`."""
+    """Count what happened into one row of `tables.REPLICATION`, which is all zeros before."""
     row.replication = replication
     row.end_s = end_s
     row.nodes_lost = state.counts[N_NODES_LOST]
@@ -30,9 +30,6 @@ def finish(system, state, replication, end_s, row):
     count_flights(system, state, row)
     count_astray(system, state, row)
     count_assets(system, state, row)
-    row.max_simultaneous_targets = 0
-    row.max_simultaneous_missiles = 0
-    row.max_simultaneous_hits = 0
     for s in range(state.counts[N_SHOTS]):
         at_once(state, state.shots[s].launch_s, row)
 
@@ -52,28 +49,6 @@ def autonomous_s(state, end_s):
 @phase
 def count_flights(system, state, row):
     """Threats by fate; others by what happened to them by mistake."""
-    row.threats = 0
-    row.kills = 0
-    row.leakers = 0
-    row.friendly_losses = 0
-    row.civil_losses = 0
-    row.friendly_engaged = 0
-    row.civil_engaged = 0
-    row.identified_hostile = 0
-    row.mistaken_hostile = 0
-    row.identified_friendly = 0
-    row.mistaken_friendly = 0
-    row.identified_civil = 0
-    row.mistaken_civil = 0
-    row.aborted = 0
-    row.not_engaged = 0
-    row.false_tracks = 0
-    row.ghost_shots = 0
-    row.looks_jammed = 0
-    for k in range(row.reasons.shape[0]):
-        row.reasons[k] = 0
-    for k in range(row.hidden_s.shape[0]):
-        row.hidden_s[k] = 0.0
     row.first_detection_range_m = np.nan
     row.max_intercept_range_m = np.nan
     for j in range(system.flights.shape[0]):
@@ -149,8 +124,6 @@ def count_beliefs(system, state, j, row):
 @phase
 def count_astray(system, state, row):
     """Missiles that flew at another flight than the battery meant, and what they destroyed that was no threat."""
-    row.shots_astray = 0
-    row.losses_astray = 0
     for s in range(state.counts[N_SHOTS]):
         shot = state.shots[s]
         if shot.astray != Cause.AIMED:
@@ -191,9 +164,6 @@ def mostly_hidden(now):
 @phase
 def count_assets(system, state, row):
     """Sites and people hit, and parts of batteries lost."""
-    row.assets_lost = 0
-    row.parts_lost = 0
-    row.people_hit = 0.0
     for i in range(system.assets.shape[0]):
         if state.assets[i].is_lost == 1:
             if system.assets[i].kind == Part.SITE:

@@ -15,7 +15,8 @@ from cupola.kernels.mathx import cos, pi, sin, sqrt
 from cupola.kernels.mathx import log as ln
 from cupola.kernels.measurement import SNR_OF_ACCURACY, measure_enu, plot_sigmas
 from cupola.kernels.rng import uniform, uniform_pair
-from cupola.variants import Fate, Identity, Purpose, RadarRole, Side, TrackStatus
+from cupola.kernels.track_life import clear_track
+from cupola.variants import Fate, Purpose, RadarRole, Side, TrackStatus
 
 #: Heights of false tracks above the radar, evenly spread [m]; assumed.
 HEIGHT_MIN_M, HEIGHT_MAX_M = 300.0, 10_000.0
@@ -104,12 +105,9 @@ def believe(system, state, i, b, j, log):
     start_track(row, now.start_s, x, y, z, var_x, var_y, var_z, SPEED_SIGMA_MPS)
     for axis in range(3):
         row.vel_enu_mps[axis] = leg.vel_enu_mps[axis]
-    row.status = TrackStatus.CONFIRMED
+    clear_track(row, TrackStatus.CONFIRMED)
     row.window = 1
     row.n_looks = battery.confirm_looks
-    row.misses = 0
-    row.p_run = 1.0
-    row.identity = Identity.UNKNOWN
     row.confirmed_s = now.start_s
     row.identified_s = now.start_s + battery.identify_s
     row.begun_on = j

@@ -5,7 +5,7 @@ from cupola.engine.phase_parts.event_log import note
 from cupola.engine.tables import N_PLOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.kalman import predict_track, start_track, update_track
-from cupola.kernels.track_life import note_look
+from cupola.kernels.track_life import clear_track, note_look
 from cupola.variants import Fate, RadarRole, Reason, TrackStatus
 
 #: Prior of an unknown velocity: 600 m/s at most, over the square root of three.
@@ -114,11 +114,7 @@ def drop(system, state, p, j, time_s, log):
     """Forget a track."""
     row = state.tracks[p, j]
     before = row.status
-    row.status = TrackStatus.NONE
-    row.window = 0
-    row.n_looks = 0
-    row.misses = 0
-    row.p_run = 1.0
+    clear_track(row, TrackStatus.NONE)
     count_track(system, state, p, -1)
     note_dropped(system, state, p, j, time_s, before, log)
 
