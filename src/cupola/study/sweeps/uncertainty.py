@@ -28,6 +28,7 @@ from cupola.analysis.sensitivity.indices import (
     of_sample,
     of_trajectories,
 )
+from cupola.analysis.sensitivity.noise import FALSE_DISCOVERIES
 from cupola.errors import InputError, Problem
 from cupola.study.store.atomic import replacing, write_text
 from cupola.study.store.parquet import write_table
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from cupola.study.runs.execution import Progress
 
 FILE, TABLE = "uncertainty.json", "sensitivity.parquet"
+#: So many figures are named in the sentence.
+NAMED_MAX = 3
 #: Measure by which figures are ranked, by design.
 _RANKED_BY = {"latin": "rank_correlation", "each": "swing", "morris": "mu_star", "saltelli": "total"}
 
@@ -94,22 +97,18 @@ class Uncertainty:
         kind = plan.study.design.kind
         if kind == "latin":
             return self.size_of(figure) > noise_level(len(plan.points), len(plan.labels))
-        if kind == "each":
-            base = self.base
-            return any(not measures[end].low <= base <= measures[end].high for end in ("at_low", "at_high"))
-        one = measures[_RANKED_BY[kind]]
-        return one.low > 0.0
+        return measures["p_noise"].estimate <= FALSE_DISCOVERIES
 
     def effect_of(self, figure: str) -> str:
         """``seen``, ``noise``, or ``none``: not one replication came out otherwise, whatever the figure."""
         if self.is_seen(figure):
             return "seen"
-        ones = self.of(figure).values()
+        ones = self.of(figure)
         kind = self.sweep.plan.study.design.kind
         if kind == "each":
-            is_none = all(one.low == one.high for one in ones)
+            is_none = all(ones[end].low == ones[end].high == self.base for end in ("at_low", "at_high"))
         else:
-            is_none = kind != "latin" and self.size_of(figure) == 0.0
+            is_none = kind != "latin" and ones["p_noise"].estimate == 1.0 and self.size_of(figure) == 0.0
         return "none" if is_none else "noise"
 
     @cached_property
@@ -210,15 +209,15 @@ def uncertainty_of(done: Sweep, metric: str) -> Uncertainty:
         x = np.array([[float(value) for value in point] for point in plan.points])
         influences = of_sample(names, x, y, seed)
     elif design.kind == "each":
-        influences = of_ends(names, outcomes)
+        influences = of_ends(names, outcomes, seed)
     elif design.kind == "morris":
-        influences = of_trajectories(names, unit_points(design, len(names), seed), y, seed)
+        influences = of_trajectories(names, unit_points(design, len(names), seed), y, seed, outcomes)
     else:
         # Of each block of the design the first and the last point are independent draws.
         step = len(names) + 2
         number = np.arange(len(y)) % step
         found = bands(outcomes[(number == 0) | (number == step - 1)])
-        influences = of_saltelli(names, y, seed)
+        influences = of_saltelli(names, y, seed, outcomes)
     result = Uncertainty(done, metric, METRICS[metric].unit, found, tuple(influences))
     _write(result)
     return result
@@ -228,39 +227,66 @@ def sentence(found: Uncertainty) -> str:
     """The answer in one sentence, both bands apart."""
     unit = f" {found.unit}" if found.unit else ""
     seen = [name for name in found.figures if found.is_seen(name)]
-    driver = f"; most of it goes with {seen[0]}" if seen else "; no single figure stands out"
     if found.bands is None:
         if not seen:
-            return f"{found.metric}: no single figure stands out."
+            return f"{found.metric}: no single figure stands out of the noise."
+        of = "" if len(seen) == 1 else f"of {len(seen)} figures that stand out of the noise "
         ends = found.of(seen[0])
         if "at_low" not in ends:
-            return f"{found.metric}: {seen[0]} moves it most."
+            return f"{found.metric}: {of}{seen[0]} has the largest mean effect."
         low, high = (f"{ends[end].estimate:.3g}" for end in ("at_low", "at_high"))
         return (
-            f"{found.metric}: {seen[0]} moves it most, {low} at its low end and {high} at its high end, against "
-            f"{found.base:.3g}{unit} with nominal figures."
+            f"{found.metric}: {of}{seen[0]} has the largest swing, {low} at its low end and {high} at its high end, "
+            f"against {found.base:.3g}{unit} with nominal figures."
         )
     b = found.bands
     return (
-        f"{found.metric}: {b.figures_low:.3g} to {b.figures_high:.3g}{unit} because public figures differ (95 % of "
-        f"{b.n_points} draws){driver}; +-{b.chance_half_width:.2g} from chance ({b.n} replications of each draw)."
+        f"{found.metric}: {b.figures_low:.3g} to {b.figures_high:.3g}{unit} because public figures differ "
+        f"({100.0 * b.figures_held:.0f} % of their draws, from {b.n_points}); {_drivers(found, seen)}; "
+        f"+-{b.chance_half_width:.2g} from chance ({b.n} replications of each draw)."
     )
 
 
+def _drivers(found: Uncertainty, seen: list[str]) -> str:
+    """Which figures go with it: most of it with one only where its share is surely more than half."""
+    if not seen:
+        return "no single figure stands out of the noise"
+    share = next((found.of(seen[0])[name] for name in ("first_order", "total") if name in found.of(seen[0])), None)
+    if share is not None and share.low > 0.5:
+        return f"most of it goes with {seen[0]}"
+    if len(seen) == 1:
+        return f"part of it goes with {seen[0]}"
+    named = ", ".join(seen[:NAMED_MAX])
+    return f"{len(seen)} figures stand out of the noise: {named}{', ...' if len(seen) > NAMED_MAX else ''}"
+
+
 def band_rows(bands: Mapping[str, Any], metric: str) -> list[tuple[str, str]]:
-    """The two bands as lines of a table, from `Bands.to_dict`: what, and 95 % of it.
+    """The two bands as lines of a table, from `Bands.to_dict`: what, and 95 % of it or what so few draws can hold.
 
     A single raid has a line where the metric is a number; of a probability it ends in yes or no.
     """
     share = bands["share_figures"]
-    raid = ("a single raid, figures and chance", f"{bands['raid_low']:.3g} to {bands['raid_high']:.3g}")
+    raid = (
+        f"a single raid, figures and chance{_held(bands.get('raid_held'))}",
+        f"{bands['raid_low']:.3g} to {bands['raid_high']:.3g}",
+    )
+    ends = [bands.get("share_low"), bands.get("share_high")]
+    of = "" if None in ends else f" ({ends[0]:.0%} to {ends[1]:.0%})"
     return [
         ("mean over figures and chance", f"{bands['mean']:.3g} +- {bands['mean_half_width']:.2g}"),
-        ("expected, because public figures differ", f"{bands['figures_low']:.3g} to {bands['figures_high']:.3g}"),
+        (
+            f"expected, because public figures differ{_held(bands.get('figures_held'))}",
+            f"{bands['figures_low']:.3g} to {bands['figures_high']:.3g}",
+        ),
         (f"chance left in one estimate of {bands['n']} replications", f"+- {bands['chance_half_width']:.2g}"),
         *([raid] if METRICS[metric].kind != "share" else []),
-        ("share of a single raid's variance from figures", "-" if share is None else f"{share:.0%}"),
+        ("share of a single raid's variance from figures", "-" if share is None else f"{share:.0%}{of}"),
     ]
+
+
+def _held(share: float | None) -> str:
+    """What a band holds where its draws are too few for 95 % (older folders do not say)."""
+    return "" if share is None or share >= 0.95 - 1e-9 else f": too few draws for 95 %, holds {100.0 * share:.0f} %"
 
 
 def read_uncertainty(folder: Path) -> dict[str, Any] | None:
