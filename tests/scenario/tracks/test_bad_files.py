@@ -1,11 +1,13 @@
 """Files that cannot be read: each is refused with its column or line, and a cure."""
 
 import gzip
+import tempfile
+from pathlib import Path
 
 import pytest
 
 from cupola.errors import InputError
-from cupola.scenario.tracks import read_track_file
+from cupola.scenario.tracks import read_track_file, rows
 
 ROW = "1,a,33,36,9000\n"
 
@@ -65,3 +67,33 @@ def test_damaged_packing_is_refused(tmp_path, name, data, message):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=message):
         read_track_file(tmp_path / name)
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(InputError, match="is a folder; give one file of tracks"):
+        read_track_file(tmp_path)
+
+
+def test_a_file_that_may_not_be_read_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("time,id,lat,lon,altitude_m\n" + ROW)
+
+    def refuse(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(InputError, match=r"a\.csv: cannot be read: Permission denied"):
+        read_track_file(path)
+
+
+def test_nothing_is_left_behind_and_little_memory_is_enough(tmp_path, monkeypatch):
+    """What does not fit goes to a folder of its own, which goes away."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(rows, "MEMORY_LIMIT", "40MB")
+    monkeypatch.chdir(tmp_path)
+    lines = [f"{k % 1000},a{k // 1000},33.{k % 1000:03d},36,9000" for k in range(60_000)]
+    (tmp_path / "a.csv").write_text("time,id,lat,lon,altitude_m\n" + "\n".join(lines))
+    assert len(read_track_file(tmp_path / "a.csv").flights) == 60
+    assert list(temporary.iterdir()) == [] and sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "temporary"]

@@ -51,10 +51,16 @@ class Opened:
 
 def open_file(path: Path) -> Opened:
     """What a file is; raises `InputError` if it is missing, empty, damaged or of no format that is read."""
+    if path.is_dir():
+        raise InputError(Problem(str(path), "", None, "is a folder", "give one file of tracks"))
     if not path.is_file():
         raise InputError(Problem(str(path), "", None, "there is no such file", "give a file of tracks"))
-    with path.open("rb") as file:
-        start = file.read(_HEAD)
+    try:
+        with path.open("rb") as file:
+            start = file.read(_HEAD)
+    except OSError as error:
+        limit = f"cannot be read: {error.strerror or error}"
+        raise InputError(Problem(path.name, "", None, limit, "give a readable file")) from None
     is_gzip = start.startswith(b"\x1f\x8b")
     if is_gzip:
         try:

@@ -17,13 +17,13 @@ from cupola.scenario.tracks.doubts import cure_of_places, refuse_nonsense, remar
 from cupola.scenario.tracks.flight_track import TrackFile
 from cupola.scenario.tracks.identity import identify
 from cupola.scenario.tracks.opening import open_file
-from cupola.scenario.tracks.rows import connect, source_of
+from cupola.scenario.tracks.rows import connected, source_of, unreadable
 from cupola.scenario.tracks.speeds import refuse_other_units
 from cupola.scenario.tracks.times import clock_of
 from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
-    import duckdb
+    from duckdb import DuckDBPyConnection
 
 #: Slower than this an aircraft with an altitude of 0 is on the ground, in dialects that write it so [kt].
 _ROLLING_KT = 80.0
@@ -46,15 +46,17 @@ def read_track_file(path: Path, options: ReadOptions = _UNASKED) -> TrackFile:
         If the file cannot be read, lacks columns (all are named, and what was found), leaves a unit or an order of
         dates open, contradicts an option, or holds no usable position.
     """
+    import duckdb
+
     opened = open_file(path)
-    connection = connect()
     try:
-        source = source_of(connection, opened)
-        matched = match(path.name, source.columns)
-        loaded = load(connection, opened, source, matched)
-        cells, notes = _cells(connection, path, matched, loaded, options)
-    finally:
-        connection.close()
+        with connected() as connection:
+            source = source_of(connection, opened)
+            matched = match(path.name, source.columns)
+            loaded = load(connection, opened, source, matched)
+            cells, notes = _cells(connection, path, matched, loaded, options)
+    except duckdb.Error as error:
+        raise unreadable(opened, error) from None
     flights, not_judged, left_out, doubts = assemble(cells, options)
     if not flights:
         reasons = "; ".join(str(one) for one in left_out)
@@ -70,7 +72,7 @@ def read_track_file(path: Path, options: ReadOptions = _UNASKED) -> TrackFile:
 
 
 def _cells(
-    connection: duckdb.DuckDBPyConnection, path: Path, matched: Matched, loaded: Loaded, options: ReadOptions
+    connection: DuckDBPyConnection, path: Path, matched: Matched, loaded: Loaded, options: ReadOptions
 ) -> tuple[Cells, tuple[str, ...]]:
     """The rows as numbers."""
     file = path.name
@@ -129,12 +131,12 @@ def _cells(
     ), (*_said(file, matched), *notes, *heights.notes)  # fmt: skip
 
 
-def _has_values(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+def _has_values(connection: DuckDBPyConnection, name: str) -> bool:
     return bool(connection.execute(f"SELECT count({name}) FROM r").fetchall()[0][0])
 
 
 def _unread_places(
-    connection: duckdb.DuckDBPyConnection, file: str, matched: Matched, loaded: Loaded, lat: str, lon: str
+    connection: DuckDBPyConnection, file: str, matched: Matched, loaded: Loaded, lat: str, lon: str
 ) -> list[str]:
     """Notes of places that are no numbers; raises `InputError` if none is."""
     notes, problems = [], []

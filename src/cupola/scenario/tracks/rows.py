@@ -6,7 +6,9 @@ import csv
 import glob
 import math
 import re
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Rows of a file at most.
 ROWS_MAX = 20_000_000
+#: Memory of the database; beyond it, it uses the disk.
+MEMORY_LIMIT = "1GB"
 _NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT")
 SBS_COLUMNS = (
     "message", "transmission", "session", "aircraft", "hexident", "flightid", "date_generated", "time_generated",
@@ -49,14 +53,20 @@ class Source:
     has_rejects: bool = False
 
 
-def connect() -> duckdb.DuckDBPyConnection:
-    """A database in memory: times without a zone are UTC, whatever the machine's is."""
+@contextmanager
+def connected() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory, closed at the end: what does not fit goes to a folder of its own among temporary files.
+
+    Times without a zone are UTC, whatever the machine's is.
+    """
     import duckdb
 
-    connection = duckdb.connect(config={"threads": 2, "memory_limit": "1GB"})
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET enable_progress_bar = false")
-    return connection
+    with tempfile.TemporaryDirectory(prefix="cupola-tracks-") as folder:
+        config = {"threads": 2, "memory_limit": MEMORY_LIMIT, "temp_directory": folder}
+        with duckdb.connect(config=config) as connection:
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET enable_progress_bar = false")
+            yield connection
 
 
 def source_of(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
