@@ -1,4 +1,4 @@
-"""Fit motors, drag and loft of the catalogue's missiles to their published speed and range.
+"""Fit motors, drag and loft of the catalogue's missiles to their published speed, range and time of flight.
 
 Run ``python scripts/fit_missiles.py [ids...]``. Only the ``[fitted.*]`` tables of the items are rewritten, each file
 at once. The same inputs give the same bytes. What is assumed about each missile stands in `ASSUMED`; the method and
@@ -35,13 +35,18 @@ ALTITUDE_PART, ALTITUDE_MAX_M = 0.37, 10e3
 #: Beyond these the assumed drag curve would no longer be that of a slender missile.
 DRAG_SCALE_MIN, DRAG_SCALE_MAX, DRAG_SCALE_STEP = 0.5, 2.0, 0.05
 #: Largest part of the launch mass that may be propellant and jettisoned cases.
-EXPELLED_MAX = 0.84
-#: The missile arrives at its greatest range with this part of its greatest speed, or its least speed if that is more.
-ARRIVAL_PART = 0.6
+EXPELLED_MAX = 0.8399
+#: A missile arrives at its greatest range with no less than this part of its greatest speed, or its least speed if that
+#: is more: what a published range means, whatever the time of flight (assumed).
+ARRIVAL_PART_MIN = 0.35
+#: Published flight times that are range over mean speed "with a fifth to spare" are that much longer than the flight.
+SPARE = 1.2
 #: Lofts whose apogee is above this part of the ceiling, or this height, are not flown: too little air to steer.
 APOGEE_PART, APOGEE_MIN_M = 1.35, 20e3
 #: Guided flight ends this much later than the flight to the greatest range.
 FLIGHT_MARGIN = 1.02
+#: The least published flight time counts instead where it is no more than this part longer.
+BATTERY_MARGIN = 1.08
 #: Lofts that are tried: greatest angle [rad]; and the part of the greatest range to go below which the loft falls off
 #: (with a second free number two branches, drag 0.7 and 1.0, met the same figures).
 LOFTS_RAD = np.arange(0.0, 1.201, 0.025)
@@ -152,7 +157,24 @@ class Fit:
         row.boost_s = min(burn_s, assumed.boost_s)
         row.sustain_s = burn_s - row.boost_s
         row.drag_scale = 1.0
-        self.arrival_wanted_mps = max(ARRIVAL_PART * self.speed_max_mps, float(row.speed_min_mps))
+        self.arrival_least_mps = max(ARRIVAL_PART_MIN * self.speed_max_mps, 1.02 * float(row.speed_min_mps))
+        self.battery_s = tuple(figure(values, "flight_time_max", end) for end in ("min", "max"))
+        self.tof_wanted_s = self.wanted_s(values, which)
+
+    def wanted_s(self, values: Mapping[str, Any], which: str) -> float:
+        """Time of flight to the greatest range that the published figures ask for [s].
+
+        By the published mean speed where there is one, else by the nominal flight time; both scaled to the range and
+        the speed of this case, and never outside the published spread of the flight time.
+        """
+        scale = self.range_m / figure(values, "range_max") * figure(values, "speed_max") / self.speed_max_mps
+        entry = values["flight_time_max"]
+        spare = SPARE if "a fifth to spare" in entry.get("note", "") else FLIGHT_MARGIN
+        wanted_s = scale * figure(values, "flight_time_max") / spare
+        if "mean_speed_to_max_range" in values:
+            wanted_s = scale * figure(values, "range_max") / figure(values, "mean_speed_to_max_range")
+        low_s, high_s = (end_s / FLIGHT_MARGIN for end_s in self.battery_s)
+        return min(max(wanted_s, low_s), high_s)
 
     def boost_share(self) -> float:
         """Part of the propellant that the boost burns: all of it when there is no sustain."""
@@ -192,14 +214,14 @@ class Fit:
 
         self.load_propellant(_root(excess, 0.05 * high_kg, high_kg))
 
-    def arrival_mps(self, drag_scale: float) -> float:
-        """Speed at the greatest range with this drag, its propellant and its loft; 0 when it falls short."""
+    def flight(self, drag_scale: float) -> tuple[float, float]:
+        """Time and speed at the greatest range with this drag, its propellant and loft; inf and 0: it falls short."""
         self.row.drag_scale = drag_scale
         self.solve_propellant()
         self.solve_loft()
         self.solve_propellant()
-        _, speed_mps, reached, _, _ = self.fly(self.range_m, self.altitude_m)
-        return speed_mps if reached else 0.0
+        tof_s, speed_mps, reached, _, _ = self.fly(self.range_m, self.altitude_m)
+        return (tof_s, speed_mps) if reached else (math.inf, 0.0)
 
     def solve_loft(self) -> None:
         """Loft for the greatest sum of arrival speed and mean speed, to the greatest range and to half of it."""
@@ -222,12 +244,13 @@ class Fit:
         self.row.loft_radpm = loft_rad / (LOFT_FALL * self.range_m)
 
     def end_m(self) -> float:
-        """Range at which the missile arrives with its least speed: the greatest range, or less if that is too far."""
+        """Range at which the missile arrives with its least speed and in time: the greatest range, or less."""
         low_m, high_m = 0.0, self.range_m
 
         def arrives(range_m: float) -> bool:
-            _, speed_mps, reached, _, _ = self.fly(range_m, self.altitude_m)
-            return reached == 1 and speed_mps >= float(self.row.speed_min_mps)
+            tof_s, speed_mps, reached, _, _ = self.fly(range_m, self.altitude_m)
+            is_in_time = FLIGHT_MARGIN * tof_s <= self.battery_s[1]
+            return reached == 1 and is_in_time and speed_mps >= float(self.row.speed_min_mps)
 
         if arrives(high_m):
             return high_m
@@ -242,19 +265,27 @@ class Fit:
         return low_m
 
     def solve(self) -> dict[str, float | str]:
-        """All unknowns, then the table to store."""
+        """All unknowns, then the table to store.
+
+        More drag makes the flight longer and the arrival slower. The drag is the least at which the flight to the
+        greatest range takes as long as published, while the missile has its peak speed and arrives with
+        `ARRIVAL_PART_MIN` of it.
+        """
 
         def shortfall(drag_scale: float) -> float:
-            return self.arrival_wanted_mps - self.arrival_mps(drag_scale)
+            tof_s, arrival_mps = self.flight(drag_scale)
+            too_long = tof_s / self.tof_wanted_s - 1.0
+            too_slow = 1.0 - arrival_mps / self.arrival_least_mps
+            below_peak = 0.99 - self.fly(self.range_m, self.altitude_m)[4] / self.speed_max_mps
+            return min(max(too_long, too_slow, below_peak), 1.0)
 
-        # More drag takes more propellant for the same peak, so that arrival need not fall with drag all the way and
-        # there can be two answers: from above, the first one counts.
-        high = DRAG_SCALE_MAX
-        while high > DRAG_SCALE_MIN and shortfall(high - DRAG_SCALE_STEP) > 0.0:
-            high -= DRAG_SCALE_STEP
-        self.arrival_mps(_root(shortfall, max(high - DRAG_SCALE_STEP, DRAG_SCALE_MIN), max(high, DRAG_SCALE_MIN)))
+        low = DRAG_SCALE_MIN
+        while low < DRAG_SCALE_MAX and shortfall(low + DRAG_SCALE_STEP) < 0.0:
+            low += DRAG_SCALE_STEP
+        high = min(low + DRAG_SCALE_STEP, DRAG_SCALE_MAX)
+        self.flight(_root(shortfall, min(low, high), high))
         end_m = self.end_m()
-        if end_m < self.range_m:  # the published speed does not carry it so far: as far as it can
+        if end_m < self.range_m:  # the published speed does not carry it so far: as far as it can in the published time
             ends_m = []
             for loft_rad in LOFTS_RAD:
                 self.set_loft(float(loft_rad))
@@ -269,6 +300,8 @@ class Fit:
         """What goes into the item: the row's kinematic fields, and the flight that they were fitted to."""
         tof_s, speed_mps, _, apogee_m, peak_mps = self.fly(end_m, self.altitude_m)
         self.row.flight_max_s = FLIGHT_MARGIN * tof_s
+        if self.battery_s[0] <= BATTERY_MARGIN * tof_s:
+            self.row.flight_max_s = max(FLIGHT_MARGIN * tof_s, self.battery_s[0])
         table: dict[str, float | str] = {name: float(f"{float(self.row[name]):.6g}") for name in FIELDS}
         if self.row.launch_elevation_rad > 1.57:
             table["launch_elevation_rad"] = 0.5 * math.pi
@@ -276,7 +309,8 @@ class Fit:
         table["fit_range_m"] = self.range_m
         table["fit_altitude_m"] = self.altitude_m
         table["fit_speed_max_mps"] = self.speed_max_mps
-        table["fit_arrival_mps"] = self.arrival_wanted_mps
+        table["fit_tof_s"] = float(f"{self.tof_wanted_s:.5g}")
+        table["fit_arrival_mps"] = self.arrival_least_mps
         for name, value in (
             ("result_range_m", end_m),
             ("result_tof_s", tof_s),
@@ -289,14 +323,17 @@ class Fit:
         expelled_kg = float(row.boost_s * row.boost_flow_kgps + row.sustain_s * row.sustain_flow_kgps)
         table["method"] = (
             f"expelled mass ({100.0 * expelled_kg / float(row.mass_launch_kg):.0f} % of the launch mass, specific "
-            f"impulse {self.assumed.isp_s:g} s assumed) for the published greatest speed; drag for arrival with "
-            f"{self.arrival_wanted_mps:.0f} m/s at the published greatest range, target at "
+            f"impulse {self.assumed.isp_s:g} s assumed) for the published greatest speed; drag for "
+            f"{self.tof_wanted_s:.0f} s to the published greatest range, "
+            f"arriving with {self.arrival_least_mps:.0f} m/s at least, target at "
             f"{self.altitude_m / 1e3:.1f} km"
         )
+        if self.row.flight_max_s < self.battery_s[0]:
+            table["method"] += "; faster than the published flight time: slower, it would not have its published speed"
         if end_m < self.range_m:
             table["method"] += (
-                "; the published figures disagree: with the least plausible drag the missile ends at "
-                f"{end_m / 1e3:.0f} km"
+                "; the published figures disagree: with the least plausible drag and within the published flight time "
+                f"the missile ends at {end_m / 1e3:.0f} km"
             )
         return table
 
@@ -350,8 +387,9 @@ def main() -> None:
         for case, t in fitted.items():
             print(
                 f"{item_id:9s} {case:8s} {t['result_range_m'] / 1e3:5.1f} of {t['fit_range_m'] / 1e3:5.1f} km"
-                f" {t['result_tof_s']:6.1f} s peak {t['result_speed_max_mps']:5.0f} of {t['fit_speed_max_mps']:5.0f}"
-                f" end {t['result_speed_mps']:5.0f} of {t['fit_arrival_mps']:5.0f} m/s"
+                f" {t['result_tof_s']:6.1f} of {t['fit_tof_s']:5.1f} s"
+                f" peak {t['result_speed_max_mps']:5.0f} of {t['fit_speed_max_mps']:5.0f}"
+                f" end {t['result_speed_mps']:5.0f} of at least {t['fit_arrival_mps']:5.0f} m/s"
                 f" apogee {t['result_apogee_m'] / 1e3:5.1f} km drag {t['drag_scale']:.2f} loft {t['loft_max_rad']:.2f}"
             )
 

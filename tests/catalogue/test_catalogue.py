@@ -17,7 +17,7 @@ from cupola.catalogue.keys import FIGURES, WORDS
 from cupola.catalogue.parse import parse_item
 from cupola.constants import G0_MPS2
 from cupola.errors import CatalogueError
-from cupola.kernels.lethality import p_kill_carleton_gauss
+from cupola.kernels.lethality import p_kill_carleton_gauss, p_kill_direct_gauss, silhouette
 
 ROOT = Path(__file__).parents[2]
 DATA = ROOT / "tests" / "data" / "catalogue"
@@ -148,6 +148,11 @@ def test_single_shot_kill_probability_public_spread(missile):
         angle_m = missile.si("aim_error_angle", which_error) * 0.5 * missile.si("range_max")
         sigma_m = missile.si("aim_error", which_error) if missile.si("aim_error_angle") == 0.0 else angle_m
         radius_m = missile.si("lethal_radius", which)
+        if missile.words("lethality") == "direct_hit":  # against the body of a Scud, 24 degrees off its axis
+            scud = load_item("target", "scud_b")
+            outline = silhouette(scud.si("length"), scud.si("width"), 0.4)
+            p = p_kill_direct_gauss(*outline, radius_m, sigma_m, scud.si("p_killed_by_hit", which))
+            return missile.si("reliability", which) * p
         return missile.si("reliability", which) * p_kill_carleton_gauss(radius_m, sigma_m, 0.0)
 
     assert 0.4 <= p_kill("nominal", "nominal") <= 0.9

@@ -13,7 +13,9 @@ from cupola.kernels.flyout import fly_to_point
 CASES = ("low", "nominal", "high")
 MISSILES = item_ids("missile")
 #: Fits that end short of the published range, because the published speed cannot carry them there.
-SHORT = {("pac2", "low"), ("pac2", "nominal"), ("tamir", "nominal")}
+SHORT = {("pac2", "low"), ("pac2", "nominal"), ("tamir", "nominal"), ("tamir", "high")}
+#: Flies faster than published: slower, no propellant gives it its published peak speed.
+FASTER = {"9m82m"}
 
 
 def fitted_row(item, case):
@@ -69,8 +71,33 @@ def test_envelope_ends_at_the_published_range(missile):
             assert end_m == pytest.approx(fit["fit_range_m"], rel=0.02)
         inside = fly(row, 0.99 * end_m, fit["fit_altitude_m"])
         assert inside[2] == 1
-        # The battery or the least speed ends the flight; it may reach 2 % further.
-        assert fly(row, 1.03 * end_m, fit["fit_altitude_m"])[2] == 0
+        # The battery or the least speed ends the flight; it may reach 2 % further, 5 % where the battery lasts longer.
+        margin = 1.03 if fit["flight_max_s"] <= 1.021 * fit["result_tof_s"] else 1.06
+        assert fly(row, margin * end_m, fit["fit_altitude_m"])[2] == 0
+
+
+@pytest.mark.parametrize("missile", MISSILES)
+def test_no_flight_lasts_longer_than_published(missile):
+    """PAC-2 had 331 s of battery life, 170 to 240 s are published."""
+    item = load_item("missile", missile)
+    low, high = (item.si("flight_time_max", end) for end in ("min", "max"))
+    for case in CASES:
+        assert item.fitted[case]["flight_max_s"] <= high * 1.001
+    if missile not in FASTER:
+        assert low * 0.999 <= item.fitted["nominal"]["flight_max_s"]
+    else:
+        assert "faster than the published flight time" in item.fitted["nominal"]["method"]
+
+
+def test_fits_are_not_all_faster_than_published():
+    """18 of 20 batteries were shorter than the nominal figure less the fifth that estimates have to spare."""
+    slower = 0
+    for missile in MISSILES:
+        item = load_item("missile", missile)
+        value = item.values["flight_time_max"]
+        wanted_s = value.si("nominal") / (1.2 if "a fifth to spare" in value.note else 1.0)
+        slower += item.fitted["nominal"]["flight_max_s"] >= 0.97 * wanted_s
+    assert slower >= 11
 
 
 @pytest.mark.parametrize("missile", MISSILES)
@@ -87,10 +114,10 @@ def test_peak_speed_is_the_published_one(missile):
 
 #: Mean speed to the greatest range at nominal figures [m/s], where it leaves the published band: what we find, and why
 #: in docs/models/flyout.md. All others lie within their published band.
-OUTSIDE_THE_BAND = {"48n6dm": 1170.0, "5v28": 846.0, "pac2": 463.0, "pac3_mse": 980.0}
+OUTSIDE_THE_BAND = {"48n6dm": 1235.0, "5v55r": 1095.0, "pac2": 562.0, "pac3_mse": 1020.0}
 
 
-def test_mean_speeds_not_used_in_the_fit():
+def test_mean_speeds_are_the_published_ones():
     seen = set()
     for missile in MISSILES:
         item = load_item("missile", missile)

@@ -391,7 +391,7 @@ def test_who_adds_a_network_elsewhere_moves_no_draw(world, net):
 
 
 def test_the_bundled_scenario_uses_its_network():
-    results = run(build(load("layered-network")), 12, seed=SEED)
+    results = run(build(load("layered-network")), 30, seed=SEED)
     rows = results.replications
     assert pairs_at_once(results) <= 3 * rows["nodes_lost"].sum()  # only who has lost touch shoots beside another
     assert rows["orders"].sum() > 50 and rows["silences"].sum() > 0 and rows["autonomous_s"].sum() > 0.0

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,6 +73,27 @@ def test_aspect_stays_between_its_figures(front, side, rear, cos_aspect):
     value = radar.rcs_m2(front, side, rear, cos_aspect)
     assert min(end, side) * (1 - 1e-12) <= value <= max(end, side) * (1 + 1e-12)
     assert radar.rcs_m2(front, side, front, cos_aspect) == radar.rcs_m2(front, side, front, -cos_aspect)
+
+
+def test_a_shaped_target_keeps_its_front_over_a_sector():
+    """With the plain blend 10 degrees off the nose show an F-35 of 0.03 m2 side with 1.6 times its front."""
+    quiet = math.cos(math.radians(35.0))
+    for off in (0.0, 10.0, 34.9):
+        assert radar.rcs_m2(0.0015, 0.03, 0.015, math.cos(math.radians(off)), quiet) == pytest.approx(0.0015)
+    assert radar.rcs_m2(0.0015, 0.03, 0.015, math.cos(math.radians(10.0))) > 0.0023
+    assert radar.rcs_m2(0.0015, 0.03, 0.015, 0.0, quiet) == 0.03
+    assert radar.rcs_m2(0.0015, 0.03, 0.015, -1.0, quiet) == 0.015
+    around = [radar.rcs_m2(0.0015, 0.03, 0.015, math.cos(math.radians(off)), quiet) for off in range(91)]
+    assert np.all(np.diff(around) >= 0.0)
+
+
+def test_mean_over_median_of_swerling_1960():
+    """Against the medians of drawn echoes of mean 1: exponential, and chi-square of four degrees of freedom."""
+    generator = np.random.Generator(np.random.Philox(8))
+    n = 400_000
+    assert radar.mean_over_median(Swerling.CASE_0) == 1.0
+    for case, drawn in ((1, generator.exponential(size=n)), (3, generator.gamma(2.0, 0.5, size=n))):
+        assert radar.mean_over_median(case) * np.median(drawn) == pytest.approx(1.0, abs=5e-3)
 
 
 def test_clutter_notch_takes_both_signs():

@@ -7,7 +7,7 @@ import pytest
 
 from cupola.kernels.radar import snr_full
 from cupola.kernels.rng import uniform_pair
-from cupola.kernels.seeker import beam_gain, fluctuation, has_seeker, seeker_power
+from cupola.kernels.seeker import HOMING_RCS_M2, acquisition_range_m, beam_gain, fluctuation, has_seeker, seeker_power
 from cupola.variants import Guidance, Swerling
 
 
@@ -29,6 +29,16 @@ def test_half_the_power_half_a_beamwidth_off(width_deg):
     assert beam_gain(math.cos(0.5 * width), width) == pytest.approx(0.5, rel=1e-3)
     assert beam_gain(math.cos(width), width) == pytest.approx(1.0 / 16.0, rel=1e-2)
     assert beam_gain(-1.0, width) == 0.0
+
+
+def test_a_sixteenth_of_the_echo_is_taken_from_half_as_far():
+    """The range equation: range with the fourth root (Skolnik, ch. 2)."""
+    for guidance in (Guidance.ACTIVE, Guidance.SEMI_ACTIVE, Guidance.TRACK_VIA_MISSILE):
+        full = acquisition_range_m(15e3, guidance.value, HOMING_RCS_M2)
+        assert full == pytest.approx(15e3)
+        assert acquisition_range_m(15e3, guidance.value, HOMING_RCS_M2 / 16.0) == pytest.approx(7.5e3)
+        assert acquisition_range_m(15e3, guidance.value, 1e6) == 30e3
+    assert acquisition_range_m(15e3, Guidance.COMMAND.value, 1e-3) == 15e3
 
 
 def test_command_guidance_has_no_seeker():

@@ -87,11 +87,15 @@ def test_smooth_earth_hides_beyond_the_horizon_and_terrain_before_it(model):
 def lay(model, range_m, heading_rad, n_steps=50, dt_s=2.0, speed_mps=250.0):
     target = table(FLIGHT, 1)[0]
     target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2, target.swerling = 2.0, 10.0, 4.0, 1
+    target.cos_front = 1.0
     bins, turns, plots = np.empty(n_steps, np.int64), np.empty(n_steps, np.int64), np.empty((3, n_steps))
+    flown, levels = np.empty((zone.FLOWN, n_steps)), np.empty(n_steps, np.int64)
+    zone.fly_level(flown, speed_mps, 5000.0, 0.0, dt_s)
     zone.lay_track(
-        model.system.radars, 0, target, speed_mps, range_m, heading_rad, 5000.0, dt_s, 500.0, 720, 6371e3, bins, turns,
-        plots,
+        model.system.radars, 0, target, flown, range_m, heading_rad, dt_s, 500.0, 720, np.array([5000.0]), 6371e3,
+        bins, turns, levels, plots,
     )  # fmt: skip
+    assert not levels.any()
     return bins, turns, plots
 
 
@@ -113,10 +117,12 @@ def test_beam_aspect_falls_into_the_clutter_notch(model):
 
 
 def limit_of(codes, n_flight, memory_s=3.0, exempt_s=0.0, middle=0.0, half=720.0, turns=None):
-    row = np.repeat(np.array(codes, np.uint8)[None, None, :], 720, axis=1)
-    bins = np.arange(row.shape[2])
+    row = np.repeat(np.array(codes, np.uint8)[None, None, None, :], 720, axis=2)
+    bins = np.arange(row.shape[3])
     turns = np.zeros_like(bins) if turns is None else np.array(turns)
-    return zone.flight_limit(row, 0, bins, turns, n_flight, 1.0, memory_s, exempt_s, middle, half, 720)
+    return zone.flight_limit(
+        row, 0, bins, turns, np.zeros_like(bins), n_flight, 1.0, memory_s, exempt_s, middle, half, 720
+    )
 
 
 def test_guidance_must_see_the_target_all_along_but_for_its_memory():
@@ -138,26 +144,44 @@ def ready(model, p, n_flight, n_steps=200, perfect=0, seen_from=None, **changes)
     battery = model.system.batteries[0].copy()
     for name, value in changes.items():
         battery[name] = value
-    codes = np.full((3, 1, n_steps), zone_sight.SEEN, np.uint8)
+    codes = np.full((1, 3, 1, n_steps), zone_sight.SEEN, np.uint8)
     if seen_from is not None:
-        codes[:, :, seen_from:] = zone_sight.BEHIND_TERRAIN
+        codes[:, :, :, seen_from:] = zone_sight.BEHIND_TERRAIN
     plots = np.full((3, n_steps), p)
     none = np.zeros(n_steps, np.int64)
     bins = np.arange(n_steps)
     return zone.is_ready(
-        model.system.radars, 0, battery, codes, 0, bins, none, plots, n_flight, 1.0, 0.0, 1.0, 0.0, 1, perfect, n_flight
+        model.system.radars,
+        0,
+        battery,
+        codes,
+        0,
+        bins,
+        none,
+        none,
+        plots,
+        n_flight,
+        1.0,
+        0.0,
+        1.0,
+        0.0,
+        1,
+        perfect,
+        n_flight,
     )
 
 
 def test_the_chain_takes_identification_and_reaction_and_some_looks(model):
     battery = model.system.batteries[0]
-    wait_s = float(battery.identify_s + battery.reaction_s)
+    wait_s = float(max(battery.identify_s, battery.reaction_s))  # identification is part of the reaction time
     in_time = [seen for seen in range(20, 150) if ready(model, 0.999999, 20, seen_from=seen)]
     assert in_time == list(range(in_time[0], 150))
     # Half a scan to the first plot, and the engagement radar gives the other two in two looks.
     assert wait_s + 2.0 <= in_time[0] - 20 <= wait_s + 10.0
     slower = [seen for seen in range(20, 150) if ready(model, 0.999999, 20, seen_from=seen, identify_s=25.0)]
-    assert slower[0] - in_time[0] == 25 - int(battery.identify_s)
+    assert slower[0] - in_time[0] == 25 - int(battery.reaction_s)
+    apart = [seen for seen in range(20, 150) if ready(model, 0.999999, 20, seen_from=seen, reacts_to_identity=1)]
+    assert apart[0] - in_time[0] == int(battery.identify_s)
     assert not ready(model, 1e-4, 20) and ready(model, 1e-4, 20, perfect=1)
 
 
@@ -178,3 +202,19 @@ def test_the_published_limits_are_asked_in_their_order(model):
     ]
     for arguments, expected in asked:
         assert zone.place_limit(missile, *arguments) == expected
+
+
+def test_a_dive_comes_from_above_and_a_way_is_followed_back_to_its_launch():
+    flown = np.empty((zone.FLOWN, 40))
+    zone.fly_level(flown, 300.0, 4000.0, math.radians(30.0), 1.0)
+    assert flown[zone.HEIGHT, 10] == pytest.approx(5500.0) and flown[zone.SINK, 10] == pytest.approx(0.5)
+    assert flown[zone.BACK, 10] == pytest.approx(3000.0 * math.cos(math.radians(30.0)))
+    # Up for 10 s and down for 10 s, 100 m/s along and 200 m/s up or down.
+    ages = np.arange(21.0)
+    way = np.stack([100.0 * ages, 200.0 * np.minimum(ages, 20.0 - ages), ages, np.full(21, 223.6)], axis=1)
+    assert zone.fly_along(flown, way, 700.0, 1.0) == 1
+    assert flown[zone.BACK, 0] == 0.0 and flown[zone.HEIGHT, 0] == pytest.approx(700.0)
+    assert flown[zone.HEIGHT, 5] == pytest.approx(1700.0) and flown[zone.BACK, 5] == pytest.approx(500.0)
+    assert flown[zone.HEIGHT, 10] == pytest.approx(200.0 * 6.5) and flown[zone.SINK, 10] < -0.8  # on its way up
+    assert flown[zone.SPEED, 39] == 0.0 and flown[zone.HEIGHT, 39] == 0.0  # not yet launched
+    assert zone.fly_along(flown, way, 2500.0, 1.0) == 0  # higher than it ever comes

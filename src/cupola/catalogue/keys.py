@@ -110,6 +110,7 @@ FIGURES: dict[str, dict[str, KeyRule]] = {
         "launch_elevation": KeyRule("angle", 0.0, math.pi / 2 + 1e-9),
         "launch_speed": KeyRule("speed", 0.0, 1000.0),
         "warhead": KeyRule("mass", 0.0, 10e3, False),
+        "per_launcher": _optional(KeyRule("count", 1, 1000)),
         "seeker_half_view": _optional(KeyRule("angle", 1e-4, math.pi / 2)),
         "seeker_range_gate": _optional(KeyRule("length", 1.0, 1000e3)),
     },
@@ -120,9 +121,18 @@ FIGURES: dict[str, dict[str, KeyRule]] = {
         "rcs_side": KeyRule("area", 1e-8, 1e6),
         "rcs_rear": KeyRule("area", 1e-8, 1e6),
         "swerling": KeyRule("ratio", 0.0, 3.0),
+        "front_sector": _optional(KeyRule("angle", 0.0, 1.4)),
         "vulnerability": KeyRule("ratio", 1e-3, 1e3),
         "p_hit": _PROBABILITY,
         "length": _optional(KeyRule("length", 0.01, 1000.0)),
+        "width": _optional(KeyRule("length", 0.01, 1000.0)),
+        "p_killed_by_hit": _optional(_PROBABILITY),
+        # Of what flies on a ballistic path.
+        "ballistic_coefficient": _optional(KeyRule("areal mass", 100.0, 1e6)),
+        "burn_time": _optional(KeyRule("time", 0.0, 600.0)),
+        "range": _optional(KeyRule("length", 1000.0, 20e6)),
+        "impact_speed": _optional(KeyRule("speed", 10.0, 10e3)),
+        "flight_time": _optional(KeyRule("time", 1.0, 7200.0)),
     },
 }
 
@@ -140,7 +150,7 @@ NOT_SIMULATED: dict[str, frozenset[str]] = {
     "system": frozenset({"alt_min", "alt_max", "range_min", "range_max", "target_speed_max"}),
     "radar": frozenset(),
     "missile": frozenset({"length", "warhead"}),
-    "target": frozenset({"altitude", "length"}),
+    "target": frozenset({"altitude", "impact_speed", "flight_time"}),
 }
 
 #: Figures and texts of radars that only runs with jammers, weather, clutter or multipath read.
@@ -148,13 +158,19 @@ DISTURBED = frozenset({"frequency", "noise_temperature", "side_lobe", "prf", "mt
 
 #: Texts by kind of item: the words allowed.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
-    "system": {},
+    "system": {"reaction_from": ("detection", "identification")},
     "radar": {
         "role": ("surveillance", "engagement"),
         "rotating": ("yes", "no", "true", "false"),
         "staggered": ("yes", "no", "true", "false"),
         "elevation_pattern": ("scanned", "cosecant_squared", "fan"),
     },
-    "missile": {"guidance_model": ("command", "semi_active", "track_via_missile", "active")},
-    "target": {"is_weapon": ("true", "false", "yes", "no")},
+    "missile": {
+        "guidance_model": ("command", "semi_active", "track_via_missile", "active"),
+        "lethality": ("fragments", "direct_hit"),
+    },
+    "target": {
+        "is_weapon": ("true", "false", "yes", "no"),
+        "profile": ("direct", "ballistic", "quasi_ballistic"),
+    },
 }

@@ -24,6 +24,7 @@ UNITS: dict[str, tuple[str, float]] = {
     "g": ("acceleration", G0_MPS2),
     "kg": ("mass", 1.0),
     "m2": ("area", 1.0),
+    "kg/m2": ("areal mass", 1.0),
     "deg": ("angle", math.pi / 180.0),
     "mrad": ("angle", 1e-3),
     "rad": ("angle", 1.0),

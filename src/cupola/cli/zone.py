@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,10 @@ _SHOTS_MAX = 10_000
     "--course", type=click.Choice(_COURSES), default="inbound", show_default=True,
     help="Towards the battery; across from either side (both must do); or on any of eight courses (all must do).",
 )  # fmt: skip
+@click.option(
+    "--dive", "dive_deg", type=click.FloatRange(0.0, 80.0), default=0.0, metavar="DEG",
+    help="The target descends at this angle [deg].  [default: level; ballistic types come down their own way]",
+)  # fmt: skip
 @click.option("--battery", "batteries", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
 @click.option(
     "--figures", type=click.Choice(("low", "nominal", "high")), default="nominal", show_default=True,
@@ -54,6 +59,7 @@ def zone(
     target: str,
     altitudes: tuple[str, ...],
     course: str,
+    dive_deg: float,
     batteries: tuple[str, ...],
     figures: Any,
     terrain: Path | None,
@@ -64,9 +70,9 @@ def zone(
 ) -> None:
     """Draw where the batteries of SCENARIO can really engage a target, beside the ring that is usually drawn.
 
-    A cell counts when a target at its cruise speed can be intercepted there, once everything is asked that the
-    simulation asks: range, altitude, the missile's energy, the radar's sector, horizon and terrain all along the
-    flight, detection, and time to react. Each other cell names its first obstacle.
+    A cell counts when a target at its cruise speed, or a ballistic one on its way down, can be intercepted there, once
+    everything is asked that the simulation asks: range, altitude, the missile's energy, the radar's sector,
+    horizon and terrain all along the flight, detection, and time to react. Each other cell names its first obstacle.
     """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build
@@ -82,7 +88,8 @@ def zone(
     model = build(loaded, figures=figures)
     for warning in (*(w for w in model.warnings if w not in loaded.warnings), *unusual(model, target, layers)):
         console.say(f"note: {warning}")
-    network = unite_zones(zones(model, target, layers, course=course, batteries=batteries))
+    found = zones(model, target, layers, course=course, batteries=batteries, dive_rad=math.radians(dive_deg))
+    network = unite_zones(found)
     folder = out if out is not None else default_folder(f"{scenario}-zone")
     files, kills = write(network, model, folder, n, console)
     about = {

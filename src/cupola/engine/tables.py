@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cupola.kernels.fall import FIELDS, POINTS
 from cupola.kernels.rows import LEG, SHOT, TRACK, table
 from cupola.variants import HIDDEN, Coordination, Reason, Tracking
 
@@ -299,6 +300,7 @@ class State(NamedTuple):
     pair_prices: np.ndarray  # scratch, as `kernels.assignment.assign_pairs` wants it
     pair_marks: np.ndarray
     paired: np.ndarray
+    path: np.ndarray  # scratch: the believed path of a falling track, as `kernels.fall.fill_path` lays it out
 
 
 #: Places in State.counts.
@@ -424,4 +426,5 @@ def new_state(system: System, shots_max: int) -> State:
         pair_prices=np.zeros((3, n_batteries + n_flights + 1)),
         pair_marks=np.zeros((3, n_batteries + n_flights + 1), np.int64),
         paired=np.zeros(n_batteries, np.int64),
+        path=np.zeros((POINTS, FIELDS)),
     )

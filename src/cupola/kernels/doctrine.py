@@ -3,7 +3,7 @@
 from cupola.kernels._jit import entry, kernel
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.intercept import surface_range_m, table_lookup
-from cupola.kernels.lethality import p_kill_carleton_gauss
+from cupola.kernels.lethality import SINE_EXPECTED, p_kill_carleton_gauss, p_kill_direct_gauss, silhouette
 from cupola.kernels.mathx import pi, sqrt
 from cupola.variants import EngagementOrder, Fire, Guidance
 
@@ -22,7 +22,9 @@ FAINT = 1e-9
 
 
 @kernel
-def expected_p_kill(missile, vulnerability, tof_s, arrival_mps, distance_m):
+def expected_p_kill(
+    missile, vulnerability, tof_s, arrival_mps, distance_m, length_m=6.0, width_m=0.75, p_killed_by_hit=0.9
+):
     r"""Expected probability of kill of one missile at a predicted intercept.
 
     Parameters
@@ -35,6 +37,8 @@ def expected_p_kill(missile, vulnerability, tof_s, arrival_mps, distance_m):
         Time of flight [s] and speed at arrival [m/s] from the fly-out table; infinite time: out of reach.
     distance_m : float
         From the guiding radar to the intercept [m].
+    length_m, width_m, p_killed_by_hit : float
+        Of the target, for a missile that must hit: its outline [m], and the probability that a hit destroys it [-].
 
     Returns
     -------
@@ -46,7 +50,8 @@ def expected_p_kill(missile, vulnerability, tof_s, arrival_mps, distance_m):
     .. math:: p = r \, \frac{R^2}{R^2 + 2 \sigma^2}, \qquad
               \sigma^2 = \sigma_m^2 + (\sigma_\alpha d)^2 \text{ (the second term for command guidance only)}
 
-    reliability times Carleton's function averaged over the aim error that the engine will draw; 0 for a missile that
+    reliability times Carleton's function averaged over the aim error that the engine will draw, or, for a missile
+    that must hit, `lethality.p_kill_direct_gauss`; 0 for a missile that
     arrives after burnout below its least speed, which the engine ends as out of energy. What a manoeuvring target
     or a late turn adds to the miss is not in it: it is what the battery expects, and more than it gets.
 
@@ -55,13 +60,18 @@ def expected_p_kill(missile, vulnerability, tof_s, arrival_mps, distance_m):
     Washburn and Kress, Combat Modeling, ch. 2. Checked against simulated single shots and `kill_carleton.csv`.
     """
     spent = tof_s > missile.boost_s + missile.sustain_s and arrival_mps < missile.speed_min_mps
-    radius_m = missile.lethal_radius_m * vulnerability
+    radius_m = missile.lethal_radius_m * (1.0 if missile.is_direct_hit == 1 else vulnerability)
     if not tof_s <= missile.flight_max_s or spent or radius_m <= 0.0:
         return 0.0
     sigma2_m2 = missile.aim_error_m * missile.aim_error_m
     if missile.guidance == _COMMAND:
         across_m = missile.aim_error_rad * distance_m
         sigma2_m2 += across_m * across_m
+    if missile.is_direct_hit == 1:
+        half_length_m, half_width_m = silhouette(length_m, width_m, SINE_EXPECTED)
+        return missile.reliability * p_kill_direct_gauss(
+            half_length_m, half_width_m, radius_m, sqrt(sigma2_m2), p_killed_by_hit
+        )
     return missile.reliability * p_kill_carleton_gauss(radius_m, sqrt(sigma2_m2), 0.0)
 
 
@@ -149,13 +159,13 @@ def is_in_sector(azimuth_rad, from_rad, width_rad):
 @entry
 def best_chance(
     missile, vulnerability, tof_s, speed_mps, altitude_step_m, range_step_m, home_m, home_altitude_m, guide_m, places_m,
-    radius_east_m, radius_north_m,
+    radius_east_m, radius_north_m, length_m=6.0, width_m=0.75, p_killed_by_hit=0.9,
 ):  # fmt: skip
     """Largest expected P(kill) over places at which a missile can meet a target; 0 where it can reach none.
 
     Parameters
     ----------
-    missile, vulnerability
+    missile, vulnerability, length_m, width_m, p_killed_by_hit
         As in `expected_p_kill`.
     tof_s, speed_mps, altitude_step_m, range_step_m
         A fly-out table, as `cupola.kernels.intercept.fill_table` leaves it.
@@ -181,5 +191,8 @@ def best_chance(
         time_s, arrival_mps = table_lookup(tof_s, speed_mps, range_m, altitude_m, altitude_step_m, range_step_m)
         gx, gy, gz = x - guide_m[0], y - guide_m[1], z - guide_m[2]
         distance_m = sqrt(gx * gx + gy * gy + gz * gz)
-        best = max(best, expected_p_kill(missile, vulnerability, time_s, arrival_mps, distance_m))
+        chance = expected_p_kill(
+            missile, vulnerability, time_s, arrival_mps, distance_m, length_m, width_m, p_killed_by_hit
+        )
+        best = max(best, chance)
     return best

@@ -235,18 +235,12 @@ def collision_time_s(rx, ry, rz, vx, vy, vz, missile_speed_mps):
 
 
 @kernel
-def is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lead_x, lead_y, lead_z):
-    """Whether the last phase has begun: target within ``homing_range_m``, velocity within 14 degrees of the lead point.
+def is_on_course(x, y, z, vx, vy, vz, lead_x, lead_y, lead_z):
+    """Whether the velocity of a missile at ``x`` points within 14 degrees of the lead point [m, m/s].
 
-    The missile is at ``x`` with velocity ``v``, the target at ``t``, and ``lead`` is where they would meet [m, m/s].
-    The second condition lets a missile that is launched upwards at a close target turn over first: proportional
+    Homing begins only then: a missile that is launched upwards at a close target turns over first. Proportional
     navigation alone would take it there in a wide arc.
     """
-    rx = tx - x
-    ry = ty - y
-    rz = tz - z
-    if rx * rx + ry * ry + rz * rz > missile.homing_range_m * missile.homing_range_m:
-        return False
     lx = lead_x - x
     ly = lead_y - y
     lz = lead_z - z
@@ -273,8 +267,9 @@ def lead_point(x, y, z, speed_mps, tx, ty, tz, tvx, tvy, tvz):
 
 @kernel
 def demand_accel(
-    missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, tx, ty, tz, tvx, tvy, tvz, homing, radius_east_m, radius_north_m
-):
+    missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, tx, ty, tz, tvx, tvy, tvz, homing, radius_east_m, radius_north_m,
+    homing_range_m=-1.0,
+):  # fmt: skip
     """Acceleration [m/s2] that guidance demands: mid-course to the aim point, then proportional navigation.
 
     Parameters
@@ -290,6 +285,8 @@ def demand_accel(
         1 once the last phase has begun; it is never left again, or a missile would turn away at the last moment.
     radius_east_m, radius_north_m : float
         Radii of curvature of the working frame [m].
+    homing_range_m : float
+        Where the last phase may begin against this target [m]; below 0: the missile's own.
 
     Returns
     -------
@@ -301,19 +298,21 @@ def demand_accel(
     Notes
     -----
     Within ``homing_range_m`` the aim point and the loft are not used: the missile turns straight at `lead_point` until
-    `is_homing`. (With the loft kept, proportional navigation took over at 1.6 km/s with too large an error, and
+    `is_on_course`. (With the loft kept, proportional navigation took over at 1.6 km/s with too large an error, and
     vertically launched missiles missed low targets at 11 to 13 km.)
     """
     rx = tx - x
     ry = ty - y
     rz = tz - z
-    if homing == 0 and rx * rx + ry * ry + rz * rz > missile.homing_range_m * missile.homing_range_m:
+    if homing_range_m < 0.0:
+        homing_range_m = missile.homing_range_m
+    if homing == 0 and rx * rx + ry * ry + rz * rz > homing_range_m * homing_range_m:
         ax, ay, az = climb_accel(missile, x, y, z, vx, vy, vz, aim_x, aim_y, aim_z, radius_east_m, radius_north_m)
         return ax, ay, az, 0
     if homing == 0:
         speed = sqrt(vx * vx + vy * vy + vz * vz)
         lead_x, lead_y, lead_z = lead_point(x, y, z, speed, tx, ty, tz, tvx, tvy, tvz)
-        if not is_homing(missile, x, y, z, vx, vy, vz, tx, ty, tz, lead_x, lead_y, lead_z):
+        if not is_on_course(x, y, z, vx, vy, vz, lead_x, lead_y, lead_z):
             lx = lead_x - x
             ly = lead_y - y
             lz = lead_z - z

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cupola.kernels._jit import entry, kernel
+from cupola.kernels.fall import FIELDS, on_path
 from cupola.kernels.flyout import fly_to_point
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.mathx import sqrt
@@ -16,6 +17,7 @@ SCAN_TRIALS = 16
 FIXED_TRIALS = 24
 BRACKET_TRIALS = 30
 TIME_ERROR_S = 1e-3
+_NO_PATH = np.empty((0, FIELDS))
 
 
 @entry
@@ -125,7 +127,19 @@ def predict(
     tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m,
     tx, ty, tz, tvx, tvy, tvz, delay_s, time_max_s, radius_east_m, radius_north_m,
 ):  # fmt: skip
-    r"""Earliest intercept of a target that keeps its velocity, by a missile launched after a delay.
+    """Earliest intercept of a target that keeps its velocity: `predict_along` without a path."""
+    return predict_along(
+        tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m, tx, ty, tz, tvx, tvy, tvz,
+        _NO_PATH, 0, delay_s, time_max_s, radius_east_m, radius_north_m,
+    )  # fmt: skip
+
+
+@kernel
+def predict_along(
+    tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m,
+    tx, ty, tz, tvx, tvy, tvz, path, n_path, delay_s, time_max_s, radius_east_m, radius_north_m,
+):  # fmt: skip
+    r"""Earliest intercept of a target that keeps its velocity, or falls, by a missile launched after a delay.
 
     Parameters
     ----------
@@ -135,6 +149,9 @@ def predict(
         The launcher: position in the working frame and height above sea level [m].
     tx, ty, tz, tvx, tvy, tvz : float
         The target now: position [m] and velocity [m/s].
+    path, n_path : float array, int
+        Its believed path from now on and the points of it, as `fall.fill_path` leaves them; 0 points: it flies
+        straight on. There is no intercept after it has met the ground.
     delay_s : float
         Time from now to the launch [s], >= 0.
     time_max_s : float
@@ -158,7 +175,7 @@ def predict(
     found by the Illinois form of false position. A target still outside the envelope is first followed to its edge;
     when it enters later than the missile would get there, there is no intercept by launching now.
     """
-    place = (tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m)
+    place = (tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m, path, n_path)
     low_s = 0.0
     tof_s = _at(place, tx, ty, tz, tvx, tvy, tvz, delay_s, radius_east_m, radius_north_m)
     if tof_s == np.inf:
@@ -190,17 +207,29 @@ def predict(
     time_s = _first_root_s(place, tx, ty, tz, tvx, tvy, tvz, delay_s, low_s, tof_s, radius_east_m, radius_north_m)
     if not time_s <= time_max_s:
         return np.inf, tx, ty, tz, 0
-    later_s = delay_s + time_s
-    return time_s, tx + tvx * later_s, ty + tvy * later_s, tz + tvz * later_s, 1
+    px, py, pz, is_there = target_at(path, n_path, tx, ty, tz, tvx, tvy, tvz, delay_s + time_s)
+    if is_there == 0:
+        return np.inf, tx, ty, tz, 0
+    return time_s, px, py, pz, 1
+
+
+@kernel
+def target_at(path, n_path, tx, ty, tz, tvx, tvy, tvz, later_s):
+    """Where a target will be [m], and 1 while it is in the air, else 0: along its path, or straight on without one."""
+    if n_path > 0:
+        return on_path(path, n_path, later_s)
+    return tx + tvx * later_s, ty + tvy * later_s, tz + tvz * later_s, 1
 
 
 @kernel
 def _at(place, tx, ty, tz, tvx, tvy, tvz, time_s, re_m, rn_m):
-    tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m = place
+    tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m, path, n_path = place
+    px, py, pz, is_there = target_at(path, n_path, tx, ty, tz, tvx, tvy, tvz, time_s)
+    if is_there == 0:
+        return np.inf
     return _time_of_flight_s(
-        tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m,
-        tx + tvx * time_s, ty + tvy * time_s, tz + tvz * time_s, re_m, rn_m,
-    )  # fmt: skip
+        tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m, px, py, pz, re_m, rn_m
+    )
 
 
 @kernel

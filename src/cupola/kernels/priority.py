@@ -57,5 +57,32 @@ def threat(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, value):
     time_s, past2_m2 = closest_pass(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps)
     if time_s <= 0.0:
         return 0.0, 0.0
+    return weigh(time_s, past2_m2, value)
+
+
+@kernel
+def threat_of_fall(dx_m, dy_m, dz_m, time_s, value):
+    """How urgent a falling body is for one asset, and what it may destroy of it, as in `threat`.
+
+    Parameters
+    ----------
+    dx_m, dy_m, dz_m : float
+        Asset minus the place where the body is believed to come down [m].
+    time_s : float
+        Time until then [s].
+    value : float
+        Value of the asset, > 0.
+
+    Notes
+    -----
+    Time to go along the path that it is believed to fly, and the distance of its impact: a straight line from the top
+    of an arc passes every asset far off, and a body two minutes from its impact would rank behind everything.
+    """
+    return weigh(time_s, dx_m * dx_m + dy_m * dy_m + dz_m * dz_m, value)
+
+
+@kernel
+def weigh(time_s, past2_m2, value):
+    """Urgency and worth of a track from its time to go [s] and the square of the distance at which it passes [m2]."""
     worth = value / (1.0 + past2_m2 * (1.0 / PASS_M**2))
     return worth / (time_s + TIME_FLOOR_S), worth

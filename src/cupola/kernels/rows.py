@@ -40,7 +40,10 @@ MISSILE = np.dtype(
         ("seeker_gate_m", _F),  # and this close in distance to what it is meant for
         ("aim_error_m", _F),  # one-sigma aim error per axis of homing missiles at intercept
         ("aim_error_rad", _F),  # one-sigma angle error per axis, times distance from the guiding radar (command)
-        ("lethal_radius_m", _F),  # Carleton radius of the warhead against a target of vulnerability 1
+        ("is_direct_hit", _I),  # 1: it must hit; 0: a warhead of fragments
+        # Carleton radius of the warhead against a target of vulnerability 1; of a missile that must hit: from the
+        # outline of the target on.
+        ("lethal_radius_m", _F),
         ("reliability", _F),  # probability that launch, motor, guidance and fuze all work
         ("range_min_m", _F),  # published least range, horizontal from the launcher
         ("range_max_m", _F),  # published greatest range: what the fit aims at; reach itself is flown, not looked up
@@ -103,6 +106,7 @@ MEDIUM = np.dtype(
         ("noise_k", _F),
         ("bandwidth_hz", _F),  # of the receiver
         ("dry_dbpm", _F),  # one-way loss at sea level; 0 without gas
+        ("gas_in_reference", _F),  # two-way loss to gas that the published reference range already holds, undone
         ("wet_dbpm", _F),
         ("rain_dbpm", _F),  # one-way loss below rain_top_m
         ("rain_top_m", _F),
@@ -146,7 +150,8 @@ BATTERY = np.dtype(
         ("engagement_radar", _I),  # index of the radar that guides
         ("target_channels", _I),
         ("missile_channels", _I),
-        ("reaction_s", _F),  # from a firm hostile track to the first launch
+        ("reaction_s", _F),  # from a firm track, or from its identity, to the first launch
+        ("reacts_to_identity", _I),  # 1: it begins when the identity is declared; 0: identification is part of it
         ("launch_interval_s", _F),
         ("assess_s", _F),  # from intercept to the judgement
         ("p_kill_seen", _F),  # probability that a kill is judged a kill
@@ -282,11 +287,15 @@ FLIGHT = np.dtype(
         ("release_s", _F),  # age of the parent at release
         ("aim_asset", _I),  # index of the asset it attacks, or -1
         ("p_hit", _F),  # probability that it destroys what it attacks when it arrives
-        ("rcs_front_m2", _F),
+        ("rcs_front_m2", _F),  # mean echoes, of which the catalogue gives medians
         ("rcs_side_m2", _F),
         ("rcs_rear_m2", _F),
+        ("cos_front", _F),  # cosine of the half width of the quiet front sector of a shaped target; 1: not shaped
         ("swerling", _I),
-        ("vulnerability", _F),  # scales the lethal radius of warheads
+        ("vulnerability", _F),  # scales the lethal radius of warheads of fragments
+        ("length_m", _F),  # outline that a missile which must hit has to find
+        ("width_m", _F),
+        ("p_killed_by_hit", _F),  # probability that such a hit destroys it
         ("is_weapon", _I),  # 1: its arrival is the attack; 0: it releases, passes or goes home
         ("coded_modes", _I),  # modes with codes that its transponder answers, one bit each
         ("civil_modes", _I),  # modes without codes

@@ -1,7 +1,7 @@
 """What a radar seeker receives: which of the targets in its view returns most."""
 
 from cupola.kernels._jit import kernel
-from cupola.kernels.mathx import exp, log
+from cupola.kernels.mathx import exp, log, sqrt
 from cupola.variants import Guidance, Swerling
 
 _ACTIVE = int(Guidance.ACTIVE)
@@ -9,12 +9,55 @@ _COMMAND = int(Guidance.COMMAND)
 _CASE_0 = int(Swerling.CASE_0)
 _CASE_1 = int(Swerling.CASE_1)
 _FOUR_LN_2 = 2.772588722239781
+#: Published homing ranges are taken to hold for a fighter of this cross-section [m2]; assumed.
+HOMING_RCS_M2 = 2.0
+#: However large its echo, a target is not taken from farther than this many times the published range [-]; assumed.
+HOMING_FACTOR_MAX = 2.0
 
 
 @kernel
 def has_seeker(guidance):
     """Whether a missile of this `cupola.variants.Guidance` homes on an echo that it receives itself: 1 or 0."""
     return 0 if guidance == _COMMAND else 1
+
+
+@kernel
+def acquisition_range_m(homing_range_m, guidance, rcs_m2):
+    r"""From how far away a seeker can take a target.
+
+    Parameters
+    ----------
+    homing_range_m : float
+        Published homing range [m], against a fighter of `HOMING_RCS_M2`.
+    guidance : int
+        `cupola.variants.Guidance`. Command guidance has no seeker: its last phase begins where the figure says.
+    rcs_m2 : float
+        Mean cross-section of the target towards the missile [m2], > 0.
+
+    Returns
+    -------
+    float
+        Range [m], at most `HOMING_FACTOR_MAX` times the published one.
+
+    Notes
+    -----
+    .. math:: R = R_0 \left(\frac{\sigma}{\sigma_0}\right)^{1/4}
+
+    For an active seeker the range equation itself; for one that follows an illuminated target an approximation: there
+    the range goes with the square root, over the distance of the illuminator.
+
+    References
+    ----------
+    Skolnik, Introduction to Radar Systems, ch. 2. Checked: a sixteenth of the echo halves the range.
+
+    Examples
+    --------
+    >>> acquisition_range_m(16e3, 3, 2.0 / 16.0)
+    8000.0
+    """
+    if guidance == _COMMAND:
+        return homing_range_m
+    return homing_range_m * min(HOMING_FACTOR_MAX, sqrt(sqrt(rcs_m2 / HOMING_RCS_M2)))
 
 
 @kernel

@@ -4,9 +4,10 @@ from math import floor
 
 import numpy as np
 
-from ._jit import entry, kernel
-from .mathx import atan2, cos, pi, sin, sqrt
-from .zone import (
+from cupola.kernels._jit import entry, kernel
+from cupola.kernels.mathx import atan2, cos, pi, sin, sqrt
+from cupola.kernels.seeker import acquisition_range_m
+from cupola.kernels.zone import (
     ENGAGEABLE,
     LATE_S,
     LOOKS_IN_HAND,
@@ -17,7 +18,7 @@ from .zone import (
     sector,
     track_limit,
 )
-from .zone_sight import CLEARANCE_M, SEEN, expect, sight
+from cupola.kernels.zone_sight import CLEARANCE_M, SEEN, expect, sight
 
 #: Turns of a target around the battery are counted in so many parts of the circle.
 TURNS = 72_000
@@ -70,6 +71,7 @@ def follow(
                 plots[i, s] = expect(
                     radar, slant_m, up_m / slant_m, along * sqrt(spread_m2) / slant_m, speed_mps, target.rcs_front_m2,
                     target.rcs_side_m2, target.rcs_rear_m2, target.swerling,
+                    target.cos_front,
                 )  # fmt: skip
 
 
@@ -105,7 +107,9 @@ def judge_points(
     longest = 0
     for p in range(ranges_m.shape[0]):
         longest = max(longest, int((missile.flight_max_s + lookback_s) / step_s[p]) + 2)
-    all_codes = np.empty((n_radars, 1, longest), np.uint8)
+    all_codes = np.empty((1, n_radars, 1, longest), np.uint8)
+    levels = np.zeros(longest, np.int64)
+    homing_m = acquisition_range_m(missile.homing_range_m, missile.guidance, target.rcs_front_m2)
     all_plots = np.empty((n_radars, longest))
     turns = np.empty(longest, np.int64)
     all_bins = np.arange(longest)
@@ -123,7 +127,7 @@ def judge_points(
         if limit != ENGAGEABLE:
             continue
         n_flight = int((time_s + decision_s) / dt_s + 0.5)
-        codes = all_codes[:, :, :n_steps]
+        codes = all_codes[:, :, :, :n_steps]
         plots = all_plots[:, :n_steps]
         bins = all_bins[:n_steps]
         # From the launch on only the guiding radar counts; then the looks before it; then the earliest ones.
@@ -135,12 +139,12 @@ def judge_points(
             follow(
                 radars, first, masks, mask_step_m, target, ground_m, step_m, battery.altitude_msl_m, speeds_mps[p],
                 ranges_m[p], bearings_rad[p], headings_rad[p], altitudes_m[p], dt_s, begin, end, min(part, 1),
-                earth_radius_m, k, codes, turns, plots,
+                earth_radius_m, k, codes[0], turns, plots,
             )  # fmt: skip
             if part == 1:
                 limits[p] = guide_limit(
-                    radar, battery, missile, codes, bearings_rad[p], 0, bins, turns, n_flight, end_mps,
-                    speeds_mps[p], dt_s, TURNS,
+                    radar, battery, missile, codes, bearings_rad[p], 0, bins, turns, levels, n_flight, end_mps,
+                    speeds_mps[p], homing_m, dt_s, TURNS,
                 )  # fmt: skip
                 if limits[p] != ENGAGEABLE:
                     break
@@ -148,13 +152,13 @@ def judge_points(
                 middle, half, slew_s = sector(radar, bearings_rad[p], TURNS)
                 last = block - 1 if part == 2 else n_flight
                 ready = is_ready(
-                    radars, first, battery, codes, 0, bins, turns, plots, n_flight, dt_s, middle, half, slew_s, TURNS,
-                    0, last,
+                    radars, first, battery, codes, 0, bins, turns, levels, plots, n_flight, dt_s, middle, half, slew_s,
+                    TURNS, 0, last,
                 )  # fmt: skip
                 if ready == 1 and is_in_hand(radar, plots[n_radars - 1], n_flight, dt_s, 0) == 1:
                     break
                 if part == 3:
                     limits[p] = track_limit(
-                        radars, first, battery, codes, 0, bins, turns, plots, n_flight, dt_s, middle, half, slew_s,
-                        TURNS,
+                        radars, first, battery, codes, 0, bins, turns, levels, plots, n_flight, dt_s, middle, half,
+                        slew_s, TURNS,
                     )  # fmt: skip

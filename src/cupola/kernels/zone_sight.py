@@ -92,12 +92,14 @@ def fill_sight(radars, first, masks, mask_step_m, ground_m, site_m, step_m, heig
 
 
 @kernel
-def expect(radar, slant_m, sin_elevation, across, speed_mps, rcs_front_m2, rcs_side_m2, rcs_rear_m2, swerling):
+def expect(
+    radar, slant_m, sin_elevation, across, speed_mps, rcs_front_m2, rcs_side_m2, rcs_rear_m2, swerling, cos_front
+):
     """Chance of a plot in one look [-] at a target at ``slant_m`` [m] and an elevation, given by its sine, that closes
     with ``across`` of its speed [-]."""
     if is_clutter_notched(speed_mps * across, radar.speed_min_mps) == 1:
         return 0.0
-    power = snr(radar, slant_m, rcs_m2(rcs_front_m2, rcs_side_m2, rcs_rear_m2, across))
+    power = snr(radar, slant_m, rcs_m2(rcs_front_m2, rcs_side_m2, rcs_rear_m2, across, cos_front))
     power *= elevation_gain(radar, sin_elevation)
     return min(p_detect(power, radar.p_false_alarm, swerling), P_MAX)
 
@@ -131,5 +133,5 @@ def detect_points(
         up_m = rise_m - 2.0 * (earth_radius_m + altitudes_m[p]) * half * half
         p_detects[p] = expect(
             radar, slant_m, up_m / slant_m, across, speeds_mps[p], target.rcs_front_m2, target.rcs_side_m2,
-            target.rcs_rear_m2, target.swerling,
+            target.rcs_rear_m2, target.swerling, target.cos_front,
         )  # fmt: skip

@@ -127,6 +127,10 @@ class EngagementZone:
         Published range of the missile [m] and speed of the target [m/s].
     layers : tuple of ZoneLayer
         In the order asked for.
+    dive_rad : float
+        Angle at which the target descends through the place [rad]; 0: level.
+    is_ballistic : bool
+        The target comes down its ballistic path, and ``speed_mps`` is only its catalogue speed.
     """
 
     battery: str
@@ -139,6 +143,8 @@ class EngagementZone:
     ring_m: float
     speed_mps: float
     layers: tuple[ZoneLayer, ...]
+    dive_rad: float = 0.0
+    is_ballistic: bool = False
 
     def at(self, lat_deg: Any, lon_deg: Any, layer: int = 0) -> NDArray[np.uint8]:
         """Limit at places [deg]: places in `LIMITS`; 255 beyond the ring."""

@@ -5,6 +5,7 @@ Horizon masks, fly-out tables, radar, battery and missile rows are the engine's 
 
 from __future__ import annotations
 
+import json
 import math
 import os
 from collections.abc import Sequence
@@ -16,14 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.catalogue import Item, item_from_dict, load_item
-from cupola.engine.build.figures import figure_si
+from cupola.engine.build.air import fill_echo
 from cupola.engine.build.ground import MASK_BEARINGS
+from cupola.engine.build.trajectories import ballistic, quasi_ballistic
 from cupola.errors import InputError, Problem
 from cupola.kernels.rows import FLIGHT, table
 from cupola.kernels.zone import fill_zone
 from cupola.kernels.zone_sight import fill_sight
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import EngagementZone, ZoneLayer
+from cupola.scenario import is_ballistic_type
+from cupola.scenario.models.flight import Arc
 from cupola.scenario.models.problems import nearest
 
 if TYPE_CHECKING:
@@ -42,6 +46,8 @@ BEARINGS, CELL_M = 360, 1000.0
 SIGHT_BEARINGS, SIGHT_STEP_M = 720, 500.0
 #: A target is followed in steps of this way [m], but at least and at most of so many seconds.
 STEP_M, STEP_MIN_S, STEP_MAX_S = 500.0, 1.0, 3.0
+#: Layers in which the sight of a descending target is laid out, and range of a ballistic type that does not say [m].
+LEVELS, RANGE_M = 24, 300e3
 #: A target is followed for this many scans of the slowest radar before identification and reaction begin.
 SCANS = 8.0
 assert MASK_BEARINGS % SIGHT_BEARINGS == 0  # bearings of the two grids must fall on each other
@@ -56,6 +62,11 @@ def target_item(model: Model, name: str) -> Item:
 def unusual(model: Model, target: str, layers: Sequence[Altitude]) -> list[str]:
     """Notes of layers in which the target type does not fly by its public figures."""
     item = target_item(model, target)
+    if is_ballistic_type(item):
+        far_km = (item.si("range") if "range" in item.values else RANGE_M) / 1000.0
+        return [
+            f"{item.id} comes down its path of {far_km:.0f} km: each cell says whether it can be met there on its way"
+        ]
     if "altitude" not in item.values:
         return []
     low_m, high_m = item.si("altitude", "min"), item.si("altitude", "max")
@@ -75,9 +86,13 @@ def zones(
     course: str = "inbound",
     batteries: Sequence[str] | None = None,
     reach_m: float | None = None,
+    dive_rad: float = 0.0,
     workers: int | None = None,
 ) -> tuple[EngagementZone, ...]:
-    """Engagement zones of batteries against one target type at its cruise speed.
+    """Engagement zones of batteries against one target type: at its cruise speed, or on its ballistic way.
+
+    A type with a ballistic profile comes down the way that it flies over its published range: a cell says whether it
+    can be met there, at the altitude of the layer, with its impact farther on.
 
     Parameters
     ----------
@@ -93,21 +108,28 @@ def zones(
         Names; all active ones when not given.
     reach_m : float, optional
         Lay out the grid that far instead of to the published range; the ring stays.
+    dive_rad : float
+        Angle at which the target descends in a straight line to the place [rad], 0 to 1.4; ballistic types come down
+        their own way.
     workers : int, optional
         Threads; never change a result.
 
     Raises
     ------
     InputError
-        If there is no such target, battery or course, or the scenario has no active battery.
+        If there is no such target, battery or course, the scenario has no active battery, or a ballistic type is to
+        dive.
     """
     item = target_item(model, target)
     chosen = _battery_rows(model, batteries)
     if course not in COURSES:
         raise InputError(Problem("--course", "", None, f"{course!r} is no course", f"use {', '.join(COURSES)}"))
+    if dive_rad and is_ballistic_type(item):
+        cure = "leave it out: a ballistic type comes down its own way"
+        raise InputError(Problem("--dive", "", None, f"{target} has a ballistic profile", cure))
     jobs = [(b, layer) for b in chosen for layer in layers]
     with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
-        done = list(pool.map(lambda job: _zone_layer(model, job[0], item, job[1], course, reach_m), jobs))
+        done = list(pool.map(lambda job: _zone_layer(model, job[0], item, job[1], course, reach_m, dive_rad), jobs))
     found = []
     for k, b in enumerate(chosen):
         site = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
@@ -124,6 +146,8 @@ def zones(
                 ring_m=float(model.system.missiles[i_missile].range_max_m),
                 speed_mps=item.si("speed"),
                 layers=tuple(done[k * len(layers) : (k + 1) * len(layers)]),
+                dive_rad=dive_rad,
+                is_ballistic=is_ballistic_type(item),
             )
         )
     return tuple(found)
@@ -148,7 +172,37 @@ def _battery_rows(model: Model, names: Sequence[str] | None) -> list[int]:
     return [known.index(name) for name in dict.fromkeys(names)]
 
 
-def _zone_layer(model: Model, b: int, item: Item, layer: Altitude, course: str, reach_m: float | None) -> ZoneLayer:
+@lru_cache(maxsize=16)
+def _way(saved: str, end_m: float) -> NDArray[np.float64]:
+    item = item_from_dict(json.loads(saved))
+    lay = ballistic if item.words("profile") == "ballistic" else quasi_ballistic
+    range_m = item.si("range") if "range" in item.values else RANGE_M
+    profile = lay(range_m, 0.0, end_m, Arc(), item.id, item)
+    return np.stack([profile.way_m, profile.height_m, profile.age_s, profile.speed_mps], axis=1)
+
+
+def way_of(item: Item, end_m: float) -> NDArray[np.float64]:
+    """The way of a ballistic type over its published range down to a height [m]: way, height, age, speed by point.
+
+    No points for a type that flies level.
+    """
+    return _way(json.dumps(item.to_dict()), end_m) if is_ballistic_type(item) else np.empty((0, 4))
+
+
+def levels_of(layer_m: float, dive_rad: float, followed_m: float, way: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Heights above sea level of the layers in which the radars' sight of a target is laid out [m], growing."""
+    top_m = layer_m + math.sin(dive_rad) * followed_m
+    if len(way):
+        top_m = max(float(way[:, 1].max()), layer_m)
+    if top_m <= layer_m:
+        return np.array([layer_m])
+    # Close together where the horizon matters, wider above.
+    return layer_m + (top_m - layer_m) * np.linspace(0.0, 1.0, LEVELS) ** 2
+
+
+def _zone_layer(
+    model: Model, b: int, item: Item, layer: Altitude, course: str, reach_m: float | None, dive_rad: float
+) -> ZoneLayer:
     """One battery, one layer."""
     system = model.system
     battery: Any = system.batteries[b]
@@ -156,20 +210,36 @@ def _zone_layer(model: Model, b: int, item: Item, layer: Altitude, course: str, 
     target = target_row(model, item)
     ring_m = float(missile.range_max_m)
     n_cells = math.ceil((reach_m or ring_m) / CELL_M - 1e-9)
-    lookback_s, dt_s = times_of(system, b, float(target.speed_max_mps))
-    followed_m = n_cells * CELL_M + target.speed_max_mps * (missile.flight_max_s + lookback_s)
-    first, codes, ground = sight_codes(model, b, layer, max(n_cells * CELL_M, ring_m), followed_m)
+    way = way_of(item, float(battery.altitude_msl_m))
+    fastest_mps = float(way[:, 3].max()) if len(way) else float(target.speed_max_mps)
+    lookback_s, dt_s = times_of(system, b, fastest_mps)
+    followed_m = fastest_mps * (missile.flight_max_s + lookback_s)
+    mean_m = layer.value_m + (float(battery.altitude_msl_m) if layer.is_agl else 0.0)
+    levels_m = levels_of(mean_m, dive_rad, followed_m, way)
+    least_m = max(n_cells * CELL_M, ring_m)
+    first, codes, ground = stacked_codes(model, b, layer, levels_m, least_m, n_cells * CELL_M + followed_m)
     is_agl = 1 if layer.is_agl else 0
     worst = np.empty((BEARINGS, n_cells), np.uint8)
     best = np.empty((BEARINGS, n_cells), np.uint8)
     i = int(battery.missile)
     fill_zone(
         system.radars, first, battery, missile, system.flyout_tof_s[i], system.flyout_speed_mps[i],
-        system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, SIGHT_STEP_M, ground, target,
-        layer.value_m, is_agl, np.radians(COURSES[course]), dt_s, lookback_s, 0.5 * system.decision_interval_s,
-        CELL_M, system.earth_radius_m, worst, best,
+        system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, levels_m, SIGHT_STEP_M, ground,
+        target, way, dive_rad, layer.value_m, is_agl, np.radians(COURSES[course]), dt_s, lookback_s,
+        0.5 * system.decision_interval_s, CELL_M, system.earth_radius_m, worst, best,
     )  # fmt: skip
     return ZoneLayer(layer, worst, best, ring_m, CELL_M, system.earth_radius_m)
+
+
+def stacked_codes(
+    model: Model, b: int, layer: Altitude, levels_m: NDArray[np.float64], least_m: float, followed_m: float
+) -> tuple[int, NDArray[np.uint8], NDArray[np.float32]]:
+    """`sight_codes` of the layer itself, and of the heights above it that a target comes down through."""
+    first, codes, ground = sight_codes(model, b, layer, least_m, followed_m)
+    stack = [codes]
+    for height_m in levels_m[1:]:
+        stack.append(sight_codes(model, b, Altitude(float(height_m), False), least_m, followed_m)[1])
+    return first, np.stack(stack), ground
 
 
 def sight_codes(
@@ -205,9 +275,7 @@ def ground_around(model: Model, b: int, least_m: float, followed_m: float) -> tu
 def target_row(model: Model, item: Item) -> Any:
     """A row of `rows.FLIGHT` with what a zone needs of a target type: echo and cruise speed."""
     row: Any = table(FLIGHT, 1)[0]
-    for side in ("front", "side", "rear"):
-        row[f"rcs_{side}_m2"] = figure_si(item, f"rcs_{side}", model.figures)
-    row.swerling = round(item.si("swerling"))
+    fill_echo(row, item, model.figures)
     row.speed_max_mps = item.si("speed")
     return row
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.constants import DEFAULT_SEED
+from cupola.errors import InputError, Problem
 from cupola.kernels.intercept import table_lookup
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import EngagementZone, bearing_range
@@ -64,6 +65,10 @@ def simulate_kills(
     One battery alone, every threat known as hostile, one salvo. Of several courses the first is flown. The battery
     shoots as soon as it can, so the intercept comes within about 5 km of the point, not on it.
     """
+    if any(zone.is_ballistic for zone in network.zones):
+        limit = "contours of the kill probability are for targets that fly level or dive in a straight line"
+        cure = "leave --simulate out, or run a scenario with the ballistic flight"
+        raise InputError(Problem("--simulate", "", None, limit, cure))
     jobs = [
         (zone, k, bearing, place)
         for zone in network.zones
@@ -158,17 +163,19 @@ def aimed_flight(
     if lead_s is None:
         lead_s = readiness_s(system, bearing)
     before_s = min(time_s, float(system.missiles[m].flight_max_s)) + lead_s
-    after_m = -AFTER_S * zone.speed_mps
-    ways_m = np.append(np.arange(before_s * zone.speed_mps, after_m, -STEP_M), after_m)
+    flat_mps = zone.speed_mps * math.cos(zone.dive_rad)
+    after_m = -AFTER_S * flat_mps
+    ways_m = np.append(np.arange(before_s * flat_mps, after_m, -STEP_M), after_m)
     x, y = -ways_m * math.sin(heading), range_m + ways_m * math.cos(heading)
     east, north = x * math.cos(bearing) + y * math.sin(bearing), y * math.cos(bearing) - x * math.sin(bearing)
     lat, lon = places(zone.lat_deg, zone.lon_deg, east, north)
-    if layer.is_agl:
+    above_m = ways_m * math.tan(zone.dive_rad)
+    if layer.is_agl and not zone.dive_rad:
         altitudes = [{"altitude_agl_m": layer.value_m}] * len(lat)
     else:
         covered = model.terrain.covers(lat, lon)
         ground = np.where(covered, model.terrain.at_row_col(*model.terrain.row_col(lat, lon)), 0.0)
-        heights = np.where(ground < layer.value_m, layer.value_m, ground + CLEARANCE_M)
+        heights = np.where(ground < height_m + above_m, height_m + above_m, ground + CLEARANCE_M)
         altitudes = [{"altitude_m": float(height)} for height in heights]
     route = tuple(
         Waypoint(lat_deg=float(a), lon_deg=float(o), speed_mps=zone.speed_mps, **height)

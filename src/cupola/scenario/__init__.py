@@ -1,7 +1,7 @@
 """What a user writes: places, assets, batteries, flights, variants and claims, read from a file and checked."""
 
 from cupola.scenario.bundle import bundled_path, list_bundled
-from cupola.scenario.checks.air import range_cases
+from cupola.scenario.checks.air import is_ballistic_type, range_cases
 from cupola.scenario.layout.air_objects import AirObject, air_objects, count_air_objects
 from cupola.scenario.layout.deployment import BASE, Parts, parts_of, variant_names, with_variant
 from cupola.scenario.load import dump, load, loads, scenario_hash
@@ -55,6 +55,7 @@ __all__ = [
     "count_air_objects",
     "dump",
     "get_path",
+    "is_ballistic_type",
     "known_paths",
     "list_bundled",
     "load",

@@ -134,7 +134,8 @@ def chance(system: Any, b: int, j: int, places_m: np.ndarray) -> float:
             system.flyout_speed_mps[m], system.flyout_altitude_step_m, float(system.flyout_range_step_m[m]),
             np.array(battery.pos_enu_m), float(battery.altitude_msl_m),
             np.array(system.radars[int(battery.engagement_radar)].pos_enu_m), places_m,
-            system.radius_east_m, system.radius_north_m,
+            system.radius_east_m, system.radius_north_m, float(system.flights[j].length_m),
+            float(system.flights[j].width_m), float(system.flights[j].p_killed_by_hit),
         )
     )  # fmt: skip
 

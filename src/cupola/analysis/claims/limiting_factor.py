@@ -117,7 +117,11 @@ def limits_of(item: Bench, found: Sample, height_m: float, bearings_rad: Sequenc
         reach_m=reach,
         missile_mps=missile_mps,
         threat_mps=threat_mps,
-        reaction_s=float(battery.reaction_s + battery.identify_s),
+        reaction_s=float(
+            battery.reaction_s + battery.identify_s
+            if battery.reacts_to_identity
+            else max(battery.reaction_s, battery.identify_s)
+        ),
     )
 
 
@@ -207,6 +211,9 @@ def reach_m(item: Bench, altitude_m: float) -> tuple[float, float]:
     system = item.model.system
     index = int(system.batteries[0].missile)
     times_s = system.flyout_tof_s[index]
+    # What comes from above the ceiling is met below it.
+    if altitude_m > float(system.missiles[index].altitude_max_m):
+        altitude_m = 0.5 * float(system.missiles[index].altitude_max_m)
     row = times_s[min(round(altitude_m / system.flyout_altitude_step_m), times_s.shape[0] - 1)]
     reachable = np.flatnonzero(np.isfinite(row))
     if not reachable.size or reachable[-1] == 0:

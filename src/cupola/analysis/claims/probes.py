@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.scenario import BASE, variant_names, with_variant
+from cupola.catalogue import Item, item_from_dict
+from cupola.scenario import BASE, is_ballistic_type, variant_names, with_variant
 from cupola.scenario.models.scenario import Battery, Claim, Flight, Scenario, Waypoint
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ PATH_STEP_M = 4e3
 CLEARANCE_M = 150.0
 #: Probes lower than this follow the terrain; higher ones keep their altitude above sea level [m].
 FOLLOW_BELOW_M = 1000.0
+#: Range of a ballistic probe whose type does not say [m].
+BALLISTIC_RANGE_M = 300e3
 #: Probes may last this long [s]; they end when the threat is dead or has passed.
 DURATION_S = 20_000.0
 
@@ -169,7 +172,7 @@ def start_range_m(item: Bench, altitude_m: float) -> float:
 
 
 def inbound(item: Bench, target: str, height_m: float, bearing_rad: float, name: str = "probe") -> Flight:
-    """One threat that flies straight at the battery and ends above it.
+    """One threat that flies straight at the battery and ends above it, or comes down on it.
 
     Parameters
     ----------
@@ -179,12 +182,16 @@ def inbound(item: Bench, target: str, height_m: float, bearing_rad: float, name:
         Target type of the catalogue; it flies at its cruise speed.
     height_m : float
         Height above the battery's ground [m]. Below 1 km the threat keeps this height above all ground; higher up it
-        keeps its altitude above sea level, but rises over mountains that come nearer than 150 m.
+        keeps its altitude above sea level, but rises over mountains that come nearer than 150 m. A ballistic type
+        comes down its own path over its published range, and this height says nothing of it.
     bearing_rad : float
         Where it comes from, clockwise from north at the battery [rad].
     name : str
         Its name; draws are addressed by it.
     """
+    threat = item_from_dict(item.model.scenario.catalogue["target"][target])
+    if is_ballistic_type(threat):
+        return _ballistic(item, threat, bearing_rad, name)
     ground_m = float(item.model.system.batteries[0].altitude_msl_m)
     altitude_m = ground_m + height_m
     start_m = start_range_m(item, altitude_m)
@@ -194,6 +201,19 @@ def inbound(item: Bench, target: str, height_m: float, bearing_rad: float, name:
     else:
         route = _level_route(item, bearing_rad, start_m, altitude_m)
     return Flight(name=name, type=target, side="hostile", route=route)
+
+
+def _ballistic(item: Bench, threat: Item, bearing_rad: float, name: str) -> Flight:
+    """A ballistic threat at the battery's post, from its published range away or as far as the terrain goes."""
+    range_m = threat.si("range") if "range" in threat.values else BALLISTIC_RANGE_M
+    return Flight(
+        name=name,
+        type=threat.id,
+        side="hostile",
+        profile="ballistic" if threat.words("profile") == "ballistic" else "quasi_ballistic",
+        aim=f"{item.battery.name}/post",
+        route=(_point(item.battery, bearing_rad, range_m, msl_m=0.0),),
+    )
 
 
 def _level_route(item: Bench, bearing_rad: float, start_m: float, altitude_m: float) -> tuple[Waypoint, ...]:

@@ -15,9 +15,10 @@ from cupola.engine.build.figures import Figures, figure_si
 from cupola.engine.build.formation import abeam, sideways_m
 from cupola.engine.build.frame import Frame
 from cupola.engine.build.identification import fill_iff
-from cupola.engine.build.trajectories import RANGE_MIN_M, ballistic, quasi_ballistic
+from cupola.engine.build.trajectories import RANGE_MIN_M, Profile, ballistic, quasi_ballistic
 from cupola.engine.tables import DETOUR_LEGS, Table
 from cupola.errors import Problem, ScenarioError
+from cupola.kernels.radar import mean_over_median
 from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
 from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, air_objects, split_aim
 from cupola.scenario.layout.address import draw_key
@@ -37,6 +38,10 @@ HIGHEST_GROUND_M = 8850.0
 #: Weapons of the profile 'low' come down at this angle; assumed.
 DESCENT_RAD = math.radians(8.0)
 LOW_ALTITUDE_M = 60.0
+#: Of types that do not say: length [m], length over breadth, and share of direct hits that destroy [-]; assumed.
+LENGTH_M, SLENDERNESS, P_KILLED_BY_HIT = 6.0, 8.0, 0.9
+#: So much lower than the terrain a point of an arc may lie: what its posts leave open around a steep launch or aim [m].
+GROUND_SLACK_M = 50.0
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ class Air:
         if source.seeks is not None:
             row.seeks_radar = self.radars.get(next((name for name, k in self.aims.items() if k == aim), ""), -1)
         if "ballistic" in source.profile:
-            self.add_arc(row, nodes, source.profile, source.arc or Arc(), thing.name)
+            self.add_arc(row, nodes, source.profile, source.arc or Arc(), thing, item)
         else:
             self.add_legs(row, nodes)
         self.flights.append(row)
@@ -129,13 +134,12 @@ class Air:
         row.parent, row.seeks_radar, row.after = -1, -1, -1
         row.wave_key, row.wave_jitter_s = draw_key(f"{flight.raid}-w{flight.wave}"), flight.wave_jitter_s
         own = flight if thing.parent < 0 else None
-        for name in ("front", "side", "rear"):
-            given = getattr(own, f"rcs_{name}_m2", None)
-            row[f"rcs_{name}_m2"] = figure_si(item, f"rcs_{name}", self.figures) if given is None else given
         swerling = getattr(own, "swerling", None)
-        row.swerling = round(item.si("swerling")) if swerling is None else swerling
+        given = {name: getattr(own, f"rcs_{name}_m2", None) for name in ("front", "side", "rear")}
+        fill_echo(row, item, self.figures, swerling, given)
         row.vulnerability = item.si("vulnerability")
         row.p_hit = item.si("p_hit")
+        fill_outline(row, item)
         fill_iff(row, own, self.scenario)
         if own is not None and own.reaction is not None:
             fill_reaction(row, own.reaction)
@@ -237,25 +241,26 @@ class Air:
         lat, lon, height = self.frame.to_geodetic(leg.pos_enu_m + leg.vel_enu_mps * t + 0.5 * leg.acc_enu_mps2 * t * t)
         return float(lat), float(lon), float(height)
 
-    def add_arc(self, row: Any, nodes: Sequence[Node], profile: str, arc: Arc, name: str) -> None:
+    def add_arc(self, row: Any, nodes: Sequence[Node], profile: str, arc: Arc, thing: AirObject, item: Item) -> None:
         """Lay a ballistic or quasi-ballistic way along the geodesic and put its legs into the table."""
         import pyproj
 
         start, end = nodes[0], nodes[-1]
         geod = pyproj.Geod(ellps="WGS84")
         azimuth, _, range_m = geod.inv(start.lon_deg, start.lat_deg, end.lon_deg, end.lat_deg)
+        key = f"flight {thing.name}"
         if range_m < RANGE_MIN_M:
             limit = f"must fly at least {RANGE_MIN_M / 1000:.0f} km on an arc"
             cure = "launch it farther away, or use profile = 'direct'"
-            raise ScenarioError(Problem(self.scenario.name, f"flight {name}", f"{range_m:.0f} m", limit, cure))
-        if profile == "ballistic":
-            way = ballistic(range_m, start.altitude_m, end.altitude_m, arc)
-        else:
-            way = quasi_ballistic(range_m, start.altitude_m, end.altitude_m, arc, f"flight {name}")
+            raise ScenarioError(Problem(self.scenario.name, key, f"{range_m:.0f} m", limit, cure))
+        lay = ballistic if profile == "ballistic" else quasi_ballistic
+        start_m = max(start.altitude_m, self.ground_or_sea_m(start.lat_deg, start.lon_deg))
+        way = lay(range_m, start_m, end.altitude_m, arc, key, item, is_dropped=thing.parent >= 0)
         n = len(way.way_m)
         lon, lat, _ = geod.fwd(
             np.full(n, start.lon_deg), np.full(n, start.lat_deg), np.full(n, azimuth), np.maximum(way.way_m, 0.0)
         )
+        self.check_clear(key, np.asarray(lat), np.asarray(lon), way)
         pos = self.frame.to_enu(np.asarray(lat), np.asarray(lon), way.height_m)
         vel = np.gradient(pos, way.age_s, axis=0, edge_order=2)
         times_s = np.diff(way.age_s)
@@ -266,6 +271,22 @@ class Air:
         speed_mps = np.linalg.norm(np.diff(pos, axis=0), axis=1) / times_s
         self.put_legs(row, legs, np.asarray(lat), np.asarray(lon), way.age_s, float(speed_mps.max()))
         self._ages_s.append(way.age_s[[0, -1]])
+
+    def ground_or_sea_m(self, lat_deg: float, lon_deg: float) -> float:
+        """Height of the ground, or of the sea where the terrain ends [m]."""
+        return self.terrain.ground_m(lat_deg, lon_deg) if bool(self.terrain.covers(lat_deg, lon_deg)) else 0.0
+
+    def check_clear(self, key: str, lat: np.ndarray, lon: np.ndarray, way: Profile) -> None:
+        """A way that meets the ground before its aim is refused: nothing flies underground."""
+        inside = self.terrain.covers(lat, lon)
+        ground_m = np.where(inside, self.terrain.at_row_col(*self.terrain.row_col(lat, lon)), -math.inf)
+        hidden = np.flatnonzero(way.height_m[1:-1] < ground_m[1:-1] - GROUND_SLACK_M) + 1
+        if len(hidden):
+            i = int(hidden[0])
+            short_km = (way.way_m[-1] - way.way_m[i]) / 1000.0
+            limit = f"meets the ground {short_km:.1f} km before its aim: {ground_m[i]:.0f} m above sea level there"
+            cure = "launch it from another side, or raise arc.dive_rad or arc.apogee_m"
+            raise ScenarioError(Problem(self.scenario.name, key, f"{way.height_m[i]:.0f} m", limit, cure))
 
     def put_legs(
         self, row: Any, legs: Table, lat: np.ndarray, lon: np.ndarray, ages_s: np.ndarray, speed_max_mps: float
@@ -297,6 +318,26 @@ class Air:
         legs.vel_enu_mps = chord / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
         self.put_legs(row, legs, lat, lon, ages_s, float(speed_mps.max()))
         self._ages_s.append(ages_s[node_at[[not node.is_extra for node in nodes]]])
+
+
+def fill_echo(
+    row: Any, item: Item, figures: Figures, swerling: int | None = None, given: dict[str, float | None] | None = None
+) -> None:
+    """Echo of a target: what the flight says, a mean; else the mean of the published median, by the fluctuation."""
+    row.swerling = round(item.si("swerling")) if swerling is None else swerling
+    for name in ("front", "side", "rear"):
+        mean_m2 = (given or {}).get(name)
+        if mean_m2 is None:
+            mean_m2 = figure_si(item, f"rcs_{name}", figures) * mean_over_median(int(row.swerling))
+        row[f"rcs_{name}_m2"] = mean_m2
+    row.cos_front = math.cos(item.si("front_sector")) if "front_sector" in item.values else 1.0
+
+
+def fill_outline(row: Any, item: Item) -> None:
+    """The outline that a direct hit must find; what the type does not say is that of a missile."""
+    row.length_m = item.si("length") if "length" in item.values else LENGTH_M
+    row.width_m = item.si("width") if "width" in item.values else row.length_m / SLENDERNESS
+    row.p_killed_by_hit = item.si("p_killed_by_hit") if "p_killed_by_hit" in item.values else P_KILLED_BY_HIT
 
 
 def jammer_row(jammer: Jammer, flight: int) -> Any:

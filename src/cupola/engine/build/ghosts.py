@@ -104,6 +104,7 @@ def ghost_row(name: str, source: int, leg: int) -> Table:
     row = rows[0]
     row.key, row.side, row.ghost_of = draw_key(name), Side.GHOST, source
     row.first_leg, row.n_legs, row.speed_max_mps = leg, 1, GATE_SPEED_MPS
+    row.cos_front = 1.0
     row.parent, row.aim_asset, row.corridor, row.codes, row.seeks_radar = -1, -1, -1, -1, -1
     return rows
 

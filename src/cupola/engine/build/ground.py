@@ -37,7 +37,7 @@ ALTITUDES, ALTITUDE_STEP_M, RANGES, RANGE_MARGIN = 37, 1000.0, 72, 1.6
 #: What a fly-out to a point in the air does not ask of a missile: points of a study that differ in nothing else share
 #: one fly-out table.
 NOT_FLOWN = (
-    *("guidance", "aim_error_m", "aim_error_rad", "lethal_radius_m", "reliability"),
+    *("guidance", "aim_error_m", "aim_error_rad", "is_direct_hit", "lethal_radius_m", "reliability"),
     *("range_min_m", "range_max_m", "altitude_min_m", "altitude_max_m", "target_speed_max_mps"),
     *("floor_low_m", "floor_high_m", "key"),
 )
@@ -113,7 +113,7 @@ class Ground:
         engagement = len(self.radars) - 1
         missile = self.add_missile(parts.missile, ground_m)
         first = len(self.launchers)
-        self.add_launchers(battery, system, index, pos)
+        self.add_launchers(battery, system, parts.missile, index, pos)
         self.add_asset(f"{battery.name}/post", pos, 0.0, 0.0, 1, Part.BATTERY_POST, index)
         row = battery_row(battery, system, self.figures)
         row.pos_enu_m, row.altitude_msl_m = pos, ground_m
@@ -207,13 +207,24 @@ class Ground:
         self.flyouts.append(flyout_table(flown, ground_m, reach_m, frame.radius_east_m, frame.radius_north_m))
         return len(self.missiles) - 1
 
-    def add_launchers(self, battery: Battery, system: Item, index: int, pos: np.ndarray) -> None:
+    def loads(self, system: Item, missile: str) -> int:
+        """Missiles on a launcher: as the missile says, where its canisters are of another size, else as the system."""
+        item = self.item("missile", missile)
+        return round(
+            figure_si(
+                item if "per_launcher" in item else system,
+                "per_launcher" if "per_launcher" in item else "missiles_per_launcher",
+                self.figures,
+            )
+        )
+
+    def add_launchers(self, battery: Battery, system: Item, missile: str, index: int, pos: np.ndarray) -> None:
         """The launchers on a circle around the battery."""
         count, missiles = battery.launchers, battery.missiles_per_launcher
         if count is None:
             count = round(figure_si(system, "launchers", self.figures))
         if missiles is None:
-            missiles = round(figure_si(system, "missiles_per_launcher", self.figures))
+            missiles = self.loads(system, missile)
         for k in range(count):
             angle = 2.0 * math.pi * k / count
             row: Any = table(LAUNCHER, 1)[0]

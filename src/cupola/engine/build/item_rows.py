@@ -48,6 +48,8 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     row.target_channels = round(figure_si(system, "simultaneous_targets", figures))
     row.missile_channels = round(figure_si(system, "simultaneous_missiles", figures))
     row.reaction_s = figure_si(system, "reaction_time", figures)
+    from_words = system.words("reaction_from") if "reaction_from" in system else "detection"
+    row.reacts_to_identity = 1 if from_words == "identification" else 0
     row.launch_interval_s = figure_si(system, "launch_interval", figures)
     row.assess_s = figure_si(system, "assessment_delay", figures)
     row.p_kill_seen = figure_si(system, "p_kill_seen", figures)
@@ -175,6 +177,7 @@ def missile_row(item: Item, figures: Figures) -> Any:
     fill_seeker(row, item, figures)
     row.aim_error_m = figure_si(item, "aim_error", figures)
     row.aim_error_rad = figure_si(item, "aim_error_angle", figures)
+    row.is_direct_hit = 1 if "lethality" in item and item.words("lethality") == "direct_hit" else 0
     row.lethal_radius_m = figure_si(item, "lethal_radius", figures)
     row.reliability = figure_si(item, "reliability", figures)
     row.range_min_m = figure_si(item, "range_min", figures)

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from cupola.catalogue import Item, item_from_dict
-from cupola.constants import SPEED_OF_LIGHT_MPS
+from cupola.constants import EARTH_RADIUS_MEAN_M, SPEED_OF_LIGHT_MPS
 from cupola.engine.build.figures import Figures, figure_si
 from cupola.engine.build.ground import plane_posting_m
 from cupola.engine.tables import Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.clutter import blind_speed_mps, improvement_factor
 from cupola.kernels.jamming import antenna_gain
-from cupola.kernels.propagation import gas_dbpm, rain_dbpm
+from cupola.kernels.propagation import gas_dbpm, path_loss_db, rain_dbpm
 from cupola.kernels.rows import MEDIUM, table
 from cupola.scenario import Environment, Scenario
 from cupola.terrain.grid import TerrainGrid
@@ -25,6 +25,10 @@ NEEDED = ("frequency", "noise_temperature", "side_lobe", "mti_limit")
 #: breeze). The sea's height goes with its state, its speeds are those of a moderate sea.
 LAND = {"farmland": (10.0**-1.5, 1.0, 0.15), "hills": (10.0**-1.0, 10.0, 0.25)}
 SEA_SPREAD_MPS = 0.9
+#: Published ranges against aircraft are taken to be measured at this height above sea level [m]; assumed.
+REFERENCE_ALTITUDE_M = 10e3
+#: Radius of the earth with standard refraction [m].
+EFFECTIVE_RADIUS_M = 4.0 / 3.0 * EARTH_RADIUS_MEAN_M
 #: Significant wave height [m] in the middle of the Douglas sea states 0 to 6 (WMO code table 3700).
 WAVE_M = (0.0, 0.05, 0.3, 0.875, 1.875, 3.25, 5.0)
 
@@ -73,9 +77,24 @@ def fill(row: Any, item: Item, radar: Any, environment: Environment, ground_m: f
     row.bandwidth_hz = SPEED_OF_LIGHT_MPS / (2.0 * radar.resolution_m)
     if environment.gas:
         row.dry_dbpm, row.wet_dbpm = gas_dbpm(row.frequency_hz)
+    row.gas_in_reference = gas_in_reference(row, radar, EFFECTIVE_RADIUS_M)
     row.rain_dbpm = rain_dbpm(row.frequency_hz, environment.rain_mmph)
     row.rain_top_m = environment.rain_top_m
     fill_surface(row, item, environment, ground_m, figures)
+
+
+def gas_in_reference(row: Any, radar: Any, radius_m: float) -> float:
+    """Two-way loss to gas that a published range already holds, as the factor of power that undoes it [-].
+
+    Ranges are published as measured, through air: at the reference range and the reference height the gas must not
+    be charged again. The other losses of the scenario, rain, jamming and clutter, are not in them.
+    """
+    if row.dry_dbpm <= 0.0:
+        return 1.0
+    loss_db = path_loss_db(
+        radar.range_ref_m, radar.altitude_msl_m, REFERENCE_ALTITUDE_M, radius_m, row.dry_dbpm, row.wet_dbpm, 0.0, 0.0
+    )
+    return float(10.0 ** (0.2 * loss_db))
 
 
 def fill_surface(row: Any, item: Item, environment: Environment, ground_m: float, figures: Figures) -> None:

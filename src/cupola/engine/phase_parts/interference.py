@@ -34,7 +34,7 @@ def disturbed(system, state, i, j, x, y, z, vx, vy, vz, range_m, azimuth_rad, po
     slope, ground_m = horizon_slope(range_m, radar.altitude_msl_m, altitude_m, system.earth_radius_m, system.k_factor)
     one_way = passage(system, i, range_m, altitude_m, slope, ground_m)
     elevation_rad = atan(slope)
-    signal = power * one_way * one_way
+    signal = power * one_way * one_way * medium.gas_in_reference
     noise = 1.0 + clutter_to_noise(system, i, range_m, ground_m, azimuth_rad, elevation_rad)
     jam = 0.0
     for k in range(system.jammers.shape[0]):
@@ -90,7 +90,8 @@ def clutter_to_noise(system, i, range_m, ground_m, azimuth_rad, elevation_rad):
     down_rad = elevation_rad - atan(max(far, -height_m / ground_m - bent))
     seen = pattern(0.0, down_rad, radar.beam_azimuth_rad, radar.beam_elevation_rad, medium.side_lobe)
     loss = passage_of_air(system, i, range_m)
-    return snr(radar, range_m, sigma0 * area_m2) * seen * seen * loss * loss / medium.improvement
+    echo = snr(radar, range_m, sigma0 * area_m2) * medium.gas_in_reference
+    return echo * seen * seen * loss * loss / medium.improvement
 
 
 @phase

@@ -36,7 +36,10 @@ def kill_chance(system, b, j, x, y, z):
     guide = system.radars[battery.engagement_radar].pos_enu_m
     gx, gy, gz = x - guide[0], y - guide[1], z - guide[2]
     distance_m = sqrt(gx * gx + gy * gy + gz * gz)
-    vulnerability = system.flights[j].vulnerability
-    if system.flights[j].side == Side.GHOST:
-        vulnerability = 1.0  # the battery does not know that there is nothing
-    return expected_p_kill(system.missiles[m], vulnerability, tof_s, arrival_mps, distance_m)
+    flight = system.flights[j]
+    if flight.side == Side.GHOST:  # the battery does not know that there is nothing
+        return expected_p_kill(system.missiles[m], 1.0, tof_s, arrival_mps, distance_m)
+    return expected_p_kill(
+        system.missiles[m], flight.vulnerability, tof_s, arrival_mps, distance_m, flight.length_m, flight.width_m,
+        flight.p_killed_by_hit,
+    )  # fmt: skip

@@ -4,8 +4,8 @@ from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.tables import N_SHOTS
 from cupola.kernels._jit import phase
+from cupola.kernels.fall import believed_at
 from cupola.kernels.flyout import launch_velocity
-from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import inf, sqrt
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Cause, Guidance, Outcome, Purpose
@@ -114,7 +114,9 @@ def set_off(system, state, s, launch_s, tof_s):
     shot = state.shots[s]
     missile = system.missiles[system.batteries[shot.battery].missile]
     place = system.launchers[shot.launcher].pos_enu_m
-    ax, ay, az, _, _, _ = track_at(state.tracks[shot.battery, shot.flight], launch_s + tof_s)
+    ax, ay, az, _, _, _ = believed_at(
+        state.tracks[shot.battery, shot.flight], launch_s + tof_s, system.radius_east_m, system.radius_north_m
+    )
     vx, vy, vz = launch_velocity(
         missile, place[0], place[1], place[2], ax, ay, az, system.radius_east_m, system.radius_north_m
     )
@@ -153,7 +155,9 @@ def draw_errors(system, state, s, tof_s, seed, replication):
     shot.is_reliable = 1 if works < missile.reliability else 0
     sigma_m = missile.aim_error_m
     if missile.guidance == Guidance.COMMAND:
-        x, y, z, _, _, _ = track_at(state.tracks[shot.battery, shot.flight], shot.launch_s + tof_s)
+        x, y, z, _, _, _ = believed_at(
+            state.tracks[shot.battery, shot.flight], shot.launch_s + tof_s, system.radius_east_m, system.radius_north_m
+        )
         home = system.radars[battery.engagement_radar].pos_enu_m
         dx, dy, dz = x - home[0], y - home[1], z - home[2]
         across_m = missile.aim_error_rad * sqrt(dx * dx + dy * dy + dz * dz)

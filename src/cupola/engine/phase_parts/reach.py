@@ -8,8 +8,9 @@ from cupola.kernels._jit import phase
 from cupola.kernels.detection import p_detect
 from cupola.kernels.doctrine import is_in_sector
 from cupola.kernels.dwell import LOOKS_MAX, p_miss_all, p_track_kept
-from cupola.kernels.geodesy import altitude_msl_m
-from cupola.kernels.intercept import FLIGHT_MARGIN, predict
+from cupola.kernels.fall import fall_for, falls, fill_path
+from cupola.kernels.geodesy import altitude_msl_m, up_enu
+from cupola.kernels.intercept import FLIGHT_MARGIN, predict_along
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import atan2, sqrt
 from cupola.kernels.track_life import P_DROP
@@ -21,21 +22,31 @@ P_LASTS = 0.9
 P_SURE = 0.9
 #: So far above sea level and the lowest altitude of a missile no ground makes a target too low for it [m].
 ALWAYS_HIGH_M = 9000.0
+#: Tracks that climb or sink by more than this part of their speed are where they are going, not where they are [-].
+SLOPE_MIN = 0.1
 #: An intercept that was out of reach is predicted again after this time at the earliest and at the latest [s].
 TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
 
 
 @phase
 def predicted(system, state, b, j, now_s, launch_s):
-    """The intercept that a launch at ``launch_s`` leads to: time of flight [s], place [m], and 1 when there is one."""
+    """The intercept that a launch at ``launch_s`` leads to: time of flight [s], place [m], and 1 when there is one.
+
+    What falls is met on the path that gravity and drag give it, and not after it has come down.
+    """
     battery = system.batteries[b]
     place = battery.pos_enu_m
     m = battery.missile
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
-    return predict(
+    n_path = 0
+    if falls(x, y, z, vx, vy, vz, system.radius_east_m, system.radius_north_m) == 1:
+        n_path = fill_path(
+            state.path, x, y, z, vx, vy, vz, battery.altitude_msl_m, system.radius_east_m, system.radius_north_m
+        )
+    return predict_along(
         system.flyout_tof_s[m], system.flyout_speed_mps[m], system.flyout_altitude_step_m,
         system.flyout_range_step_m[m], place[0], place[1], place[2], battery.altitude_msl_m,
-        x, y, z, vx, vy, vz, launch_s - now_s, system.missiles[m].flight_max_s,
+        x, y, z, vx, vy, vz, state.path, n_path, launch_s - now_s, system.missiles[m].flight_max_s,
         system.radius_east_m, system.radius_north_m,
     )  # fmt: skip
 
@@ -56,9 +67,10 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
         return Reason.TOO_CLOSE.value, 0.0
+    reason = limits_there(system, b, x, y, z, vx, vy, vz, px, py, pz, launch_s + tof_s - now_s)
+    if reason != Reason.NONE:
+        return reason, 0.0
     altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
-    if altitude_m > missile.altitude_max_m:
-        return Reason.TOO_HIGH.value, 0.0
     if is_below_floor(system, state, b, j, altitude_m, launch_s + tof_s):
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
         return Reason.TOO_LOW.value, 0.0
@@ -115,6 +127,51 @@ def lasts(system, state, b, j, px, py, pz, tof_s):
     p_miss = p_miss_all(chance, 1 if radar.is_rotating == 1 else LOOKS_MAX)
     stale, n = battery.stale_s / radar.scan_period_s, tof_s / radar.scan_period_s
     return p_track_kept(p_miss, battery.drop_misses, P_DROP, stale, n) >= P_LASTS
+
+
+@phase
+def is_level(system, x, y, z, vx, vy, vz):
+    """Whether a track keeps its altitude: what its vertical velocity is uncertain by is no change of height."""
+    speed = sqrt(vx * vx + vy * vy + vz * vz)
+    ux, uy, uz = up_enu(x, y, z, system.radius_east_m, system.radius_north_m)
+    if abs(vx * ux + vy * uy + vz * uz) > SLOPE_MIN * speed:
+        return False
+    return falls(x, y, z, vx, vy, vz, system.radius_east_m, system.radius_north_m) == 0
+
+
+@phase
+def outside_limits(system, b, px, py, pz, speed):
+    """Whether a place lies outside the published limits of the missile, as in `kernels.zone.place_limit`.
+
+    The ceiling is asked of the place, and the speed of the target there [m/s]; the floor in `is_below_floor`.
+    """
+    missile = system.missiles[system.batteries[b].missile]
+    altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
+    if altitude_m > missile.altitude_max_m:
+        return Reason.TOO_HIGH.value
+    if speed > missile.target_speed_max_mps:
+        return Reason.TOO_FAST.value
+    return Reason.NONE.value
+
+
+@phase
+def limits_now(system, state, b, j, now_s):
+    """The same of where a track is now, if it keeps its altitude; one that climbs, sinks or falls is asked later."""
+    x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
+    if not is_level(system, x, y, z, vx, vy, vz):
+        return Reason.NONE.value
+    return outside_limits(system, b, x, y, z, sqrt(vx * vx + vy * vy + vz * vz))
+
+
+@phase
+def limits_there(system, b, x, y, z, vx, vy, vz, px, py, pz, later_s):
+    """The same of the predicted point ``p``, which a track that does not keep its altitude reaches ``later_s`` on."""
+    re_m, rn_m = system.radius_east_m, system.radius_north_m
+    if is_level(system, x, y, z, vx, vy, vz):
+        return Reason.NONE.value
+    if falls(x, y, z, vx, vy, vz, re_m, rn_m) == 1:
+        _, _, _, vx, vy, vz = fall_for(x, y, z, vx, vy, vz, later_s, re_m, rn_m)
+    return outside_limits(system, b, px, py, pz, sqrt(vx * vx + vy * vy + vz * vz))
 
 
 @phase

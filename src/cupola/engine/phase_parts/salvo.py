@@ -2,7 +2,7 @@
 
 from cupola.engine.phase_parts.kill_probability import kill_chance
 from cupola.engine.phase_parts.reach import intercept_obstacle, predicted
-from cupola.engine.phase_parts.threat import threat_to_own
+from cupola.engine.phase_parts.threat import heading, threat_to_own
 from cupola.kernels._jit import apart, phase
 from cupola.kernels.doctrine import marginal_return, order_key, salvo_size
 from cupola.kernels.kalman import track_at
@@ -40,14 +40,17 @@ def is_time_for_another(system, state, b, j, now_s, intercept_s):
 @phase
 def time_to_site_s(system, state, b, j, now_s):
     """How long a track takes to the first site that it will pass nearer than `PASS_M`; 1e9 when there is none."""
-    x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
+    x, y, z, vx, vy, vz, down_s = heading(system, state, state.tracks[b, j], now_s)
     soonest_s = 1.0e9
     for i in range(system.assets.shape[0]):
         asset = system.assets[i]
         if asset.kind != Part.SITE:
             break  # sites stand first
         place = asset.pos_enu_m
-        time_s, past2_m2 = closest_pass(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz)
+        dx, dy, dz = place[0] - x, place[1] - y, place[2] - z
+        time_s, past2_m2 = closest_pass(dx, dy, dz, vx, vy, vz)
+        if down_s >= 0.0:  # a falling body, and x, y, z is where it will come down
+            time_s, past2_m2 = down_s, dx * dx + dy * dy + dz * dz
         if time_s > 0.0 and past2_m2 < PASS_M**2:
             soonest_s = min(soonest_s, time_s)
     return soonest_s

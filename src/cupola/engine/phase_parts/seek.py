@@ -8,7 +8,14 @@ from cupola.kernels._jit import phase
 from cupola.kernels.mathx import cos, sqrt
 from cupola.kernels.radar import rcs_m2
 from cupola.kernels.rng import uniform_pair
-from cupola.kernels.seeker import beam_gain, fluctuation, has_seeker, seeker_power
+from cupola.kernels.seeker import (
+    HOMING_FACTOR_MAX,
+    acquisition_range_m,
+    beam_gain,
+    fluctuation,
+    has_seeker,
+    seeker_power,
+)
 from cupola.variants import Cause, Fate, Guidance, Purpose
 
 
@@ -60,11 +67,22 @@ def return_of(system, state, s, missile, before, j, seed, replication):
         gain = beam_gain(cos_between(ax, ay, az, cx, cy, cz), radar.beam_azimuth_rad)
     aspect = cos_between(vx, vy, vz, x - jx, y - jy, z - jz)
     flight = system.flights[j]
-    sigma_m2 = rcs_m2(flight.rcs_front_m2, flight.rcs_side_m2, flight.rcs_rear_m2, aspect)
+    sigma_m2 = rcs_m2(flight.rcs_front_m2, flight.rcs_side_m2, flight.rcs_rear_m2, aspect, flight.cos_front)
     # The address of a draw is the shot: its battery, and the flight and number under which it was launched.
     count = system.flights[shot.address].key + shot.number
     u0, u1 = uniform_pair(seed, replication, Purpose.SEEKER, flight.key, battery.key, count)
     return seeker_power(missile.guidance, sigma_m2, far_m, lit_m, gain) * fluctuation(flight.swerling, u0, u1)
+
+
+@phase
+def acquired_from_m(system, j, missile, rx, ry, rz, vx, vy, vz, gap_m):
+    """From how far the missile's seeker takes flight ``j`` that it has at ``r`` [m] and that flies with ``v`` [m/s]."""
+    if gap_m > HOMING_FACTOR_MAX * missile.homing_range_m:
+        return missile.homing_range_m  # too far for any echo
+    flight = system.flights[j]
+    aspect = cos_between(vx, vy, vz, -rx, -ry, -rz)
+    sigma_m2 = rcs_m2(flight.rcs_front_m2, flight.rcs_side_m2, flight.rcs_rear_m2, aspect, flight.cos_front)
+    return acquisition_range_m(missile.homing_range_m, missile.guidance, sigma_m2)
 
 
 @phase

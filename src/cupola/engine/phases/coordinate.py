@@ -9,13 +9,14 @@ from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.fire_orders import has_order, takers
 from cupola.engine.phase_parts.kill_probability import kill_chance
 from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
-from cupola.engine.phase_parts.threat import threat_to_led
+from cupola.engine.phase_parts.threat import heading, threat_to_led
 from cupola.engine.phase_parts.zones import control_at
 from cupola.engine.phases.decide import channel_obstacle, intercept_obstacle, is_shootable, standing_obstacle
 from cupola.engine.tables import N_HAND_OVERS, N_ORDERS
 from cupola.kernels._jit import apart, phase
 from cupola.kernels.assignment import assign_pairs
 from cupola.kernels.doctrine import marginal_return
+from cupola.kernels.fall import believed_at
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import floor
 from cupola.variants import Coordination, Reason, TrackStatus
@@ -105,7 +106,7 @@ def choose(system, state, p, j, now_s):
             continue
         if system.nodes[p].coordination == Coordination.DECONFLICT:
             return b
-        if heads_for_protected(system, b, state.tracks[p, j], now_s):
+        if heads_for_protected(system, state, b, state.tracks[p, j], now_s):
             meet_s -= FIRST_S
         if found < 0 or meet_s < best_s:
             found, best_s = b, meet_s
@@ -152,14 +153,16 @@ def bid(system, state, b, j, now_s):
 
 
 @phase
-def heads_for_protected(system, b, row, now_s):
-    """Whether a track comes close to what battery ``b`` protects."""
+def heads_for_protected(system, state, b, row, now_s):
+    """Whether a track comes close to, or down near, what battery ``b`` protects."""
     battery = system.batteries[b]
     if battery.protects == 0:
         return False
-    x, y, z, vx, vy, vz = track_at(row, now_s)
+    x, y, z, vx, vy, vz, down_s = heading(system, state, row, now_s)
     place = battery.protects_enu_m
     dx, dy, dz = place[0] - x, place[1] - y, place[2] - z
+    if down_s >= 0.0:
+        return dx * dx + dy * dy + dz * dz < PROTECT_M * PROTECT_M
     speed2 = vx * vx + vy * vy + vz * vz
     to_go_s = (dx * vx + dy * vy + dz * vz) / speed2 if speed2 > 0.0 else 0.0
     to_go_s = max(to_go_s, 0.0)
@@ -200,7 +203,7 @@ def pair(system, state, p, n, now_s, log):
                 continue
             reason, meet_s = bid(system, state, b, j, now_s)
             if reason == Reason.NONE:
-                x, y, z, _, _, _ = track_at(state.tracks[b, j], meet_s)
+                x, y, z, _, _, _ = believed_at(state.tracks[b, j], meet_s, system.radius_east_m, system.radius_north_m)
                 p_kill = kill_chance(system, b, j, x, y, z)
                 state.gains[b, j] = marginal_return(value, urgency, p_kill, coming)
     assign_pairs(state.gains, state.pair_prices, state.pair_marks, state.paired)

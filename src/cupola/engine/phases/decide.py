@@ -11,7 +11,7 @@ from cupola.engine.phase_parts.fire_orders import lacks_order, order_obstacle
 from cupola.engine.phase_parts.kill_probability import may_open_fire
 from cupola.engine.phase_parts.launch import RESERVED, launch, pick_launcher, refilled_s
 from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
-from cupola.engine.phase_parts.reach import intercept_obstacle
+from cupola.engine.phase_parts.reach import intercept_obstacle, limits_now
 from cupola.engine.phase_parts.salvo import key_by_doctrine, open_salvo
 from cupola.engine.phase_parts.sight import (
     BELOW_HORIZON,
@@ -25,9 +25,8 @@ from cupola.engine.phase_parts.threat import threat_to_own
 from cupola.engine.phase_parts.zones import NO_FIRE, control_at
 from cupola.engine.phases.assess import release_if_done
 from cupola.kernels._jit import phase
-from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.kalman import track_at
-from cupola.kernels.mathx import atan2, sqrt
+from cupola.kernels.mathx import atan2
 from cupola.kernels.rng import uniform
 from cupola.variants import (
     EngagementOrder,
@@ -119,6 +118,18 @@ def is_shootable(control, row):
 def declared_s(row):
     """When the identity of a track was declared, or was found to stay unknown [s]."""
     return row.identified_s if row.identified_s >= 0.0 else -1.0 - row.identified_s
+
+
+@phase
+def ready_s(battery, row):
+    """When a battery may first launch at a track [s]: identified, and its reaction time over.
+
+    Published reaction times run from detection to launch, and identification is part of them, unless the system says
+    otherwise.
+    """
+    if battery.reacts_to_identity == 1:
+        return declared_s(row) + battery.reaction_s
+    return max(declared_s(row), row.confirmed_s + battery.reaction_s)
 
 
 @phase
@@ -238,10 +249,9 @@ def think_again(engagement, row):
 
 @phase
 def standing_obstacle(system, state, b, j, now_s):
-    """What stands in the way without predicting anything: rules, radar in hand, altitude, speed, reaction time."""
+    """What stands in the way without predicting anything: rules, radar in hand, a level track's limits, reaction."""
     battery = system.batteries[b]
     radar = system.radars[battery.engagement_radar]
-    missile = system.missiles[battery.missile]
     row = state.tracks[b, j]
     control = control_at(system, state, b, row, now_s)
     if control == WeaponsControl.HOLD or battery.policy == Policy.NONE:
@@ -250,17 +260,15 @@ def standing_obstacle(system, state, b, j, now_s):
         return Reason.NO_FIRE_ZONE.value
     if state.radars[battery.engagement_radar].emits == 0:
         return Reason.RADAR_SILENT.value
-    x, y, z, vx, vy, vz = track_at(row, now_s)
+    x, y, z, _, _, _ = track_at(row, now_s)
     if battery.is_held_back == 1 and not may_open_fire(battery, x, y):
         return Reason.FIRING_SECTOR.value
     if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
         return why_not_in_hand(system, state, battery.engagement_radar, j, x, y, z, now_s)
-    altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
-    if altitude_m > missile.altitude_max_m:
-        return Reason.TOO_HIGH.value
-    if sqrt(vx * vx + vy * vy + vz * vz) > missile.target_speed_max_mps:
-        return Reason.TOO_FAST.value
-    if now_s < declared_s(row) + battery.reaction_s:
+    reason = limits_now(system, state, b, j, now_s)
+    if reason != Reason.NONE:
+        return reason
+    if now_s < ready_s(battery, row):
         return Reason.REACTION_TIME.value
     return Reason.NONE.value
 

@@ -3,16 +3,16 @@
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.place import ground_msl_m, place
-from cupola.engine.phase_parts.seek import take_strongest
+from cupola.engine.phase_parts.seek import acquired_from_m, take_strongest
 from cupola.engine.phase_parts.sight import OUT_OF_SECTOR, VISIBLE, visibility
 from cupola.engine.phases.ghosts import is_ghost
 from cupola.engine.tables import FIRST_OPEN_SHOT, N_SHOTS, N_STEPS
 from cupola.kernels._jit import phase
+from cupola.kernels.fall import believed_at, fall_for, falls
 from cupola.kernels.flyout import closest_approach, is_spent, is_too_slow, step, time_step_s
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.guidance import collision_time_s, demand_accel
-from cupola.kernels.kalman import track_at
-from cupola.kernels.lethality import p_kill_carleton
+from cupola.kernels.lethality import miss_on_outline, p_kill_carleton, p_kill_direct, silhouette
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import uniform
 from cupola.variants import Fate, Guidance, Outcome, Purpose, Tracking, TrackStatus
@@ -134,16 +134,20 @@ def aim_point(system, state, s, speed_mps):
     """Where the battery's track says that missile and target will meet, and in how long [s].
 
     Until the intercept predicted at launch the target is led by the time that is left; a missile that is late leads
-    by the collision time at its present speed. The point never lies below the ground under the target.
+    by the collision time at its present speed. The point never lies below the ground under the target. A falling body
+    is led along its fall.
     """
     shot = state.shots[s]
-    x, y, z, vx, vy, vz = track_at(state.tracks[shot.battery, shot.track], shot.time_s)
+    re_m, rn_m = system.radius_east_m, system.radius_north_m
+    x, y, z, vx, vy, vz = believed_at(state.tracks[shot.battery, shot.track], shot.time_s, re_m, rn_m)
     rx, ry, rz = x - shot.pos_enu_m[0], y - shot.pos_enu_m[1], z - shot.pos_enu_m[2]
     lead_s = collision_time_s(rx, ry, rz, vx, vy, vz, max(speed_mps, SPEED_FLOOR_MPS))
     if lead_s > LEAD_MAX_S:
         lead_s = 0.0
     lead_s = max(lead_s, shot.predicted_s - shot.time_s)
     ax, ay, az = x + vx * lead_s, y + vy * lead_s, z + vz * lead_s
+    if falls(x, y, z, vx, vy, vz, re_m, rn_m) == 1:
+        ax, ay, az, _, _, _ = fall_for(x, y, z, vx, vy, vz, lead_s, re_m, rn_m)
     height_m = altitude_msl_m(ax, ay, az, system.radius_east_m, system.radius_north_m)
     ground_m = ground_msl_m(system, state, shot.track)
     return ax, ay, az + max(ground_m - height_m, 0.0), lead_s
@@ -161,11 +165,14 @@ def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
     vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
     bias = shot.aim_bias_enu_m
     ax, ay, az, to_go_s = tx, ty, tz, gap_m / max(speed, SPEED_FLOOR_MPS)
-    if shot.is_homing == 0 and gap_m > missile.homing_range_m:
+    homing_range_m = missile.homing_range_m
+    if shot.is_homing == 0:
+        homing_range_m = acquired_from_m(system, shot.flight, missile, tx - x, ty - y, tz - z, tvx, tvy, tvz, gap_m)
+    if shot.is_homing == 0 and gap_m > homing_range_m:
         ax, ay, az, to_go_s = aim_point(system, state, s, speed)
     cx, cy, cz, homing = demand_accel(
         missile, x, y, z, vx, vy, vz, ax, ay, az, tx + bias[0], ty + bias[1], tz + bias[2], tvx, tvy, tvz,
-        shot.is_homing, system.radius_east_m, system.radius_north_m,
+        shot.is_homing, system.radius_east_m, system.radius_north_m, homing_range_m,
     )  # fmt: skip
     shot.is_homing = homing
     if homing == 1:
@@ -248,7 +255,7 @@ def resolve(system, state, s, seed, replication, log):
     elif is_too_slow(missile, shot.end_s - shot.launch_s, shot.speed_end_mps):
         outcome = Outcome.OUT_OF_ENERGY.value
     elif shot.miss_m < MISS_MAX_M:
-        shot.p_kill = p_kill_carleton(shot.miss_m, missile.lethal_radius_m * target.vulnerability)
+        shot.p_kill = kill_probability(shot, missile, target)
         key = system.flights[shot.address].key
         if uniform(seed, replication, Purpose.SHOT_KILL, key, battery.key, shot.number) < shot.p_kill:
             outcome = Outcome.KILL.value
@@ -262,6 +269,23 @@ def resolve(system, state, s, seed, replication, log):
         flight.killed_range_m = sqrt(dx * dx + dy * dy)
         note(state, log, shot.end_s, EventKind.KILLED, shot.battery, shot.flight, s, shot.miss_m, x, y, z)
     close_shot(state, s, outcome, log)
+
+
+@phase
+def kill_probability(shot, missile, target):
+    """Probability that the intercept kills: fragments by the miss distance, a direct hit by where it passes."""
+    if missile.is_direct_hit == 0:
+        return p_kill_carleton(shot.miss_m, missile.lethal_radius_m * target.vulnerability)
+    end, place = shot.end_enu_m, shot.target_enu_m
+    ax, ay, az = shot.target_vel_enu_mps[0], shot.target_vel_enu_mps[1], shot.target_vel_enu_mps[2]
+    along_m, across_m, sine = miss_on_outline(
+        end[0] - place[0], end[1] - place[1], end[2] - place[2], shot.vel_enu_mps[0] - ax, shot.vel_enu_mps[1] - ay,
+        shot.vel_enu_mps[2] - az, ax, ay, az,
+    )  # fmt: skip
+    half_length_m, half_width_m = silhouette(target.length_m, target.width_m, sine)
+    return p_kill_direct(
+        along_m, across_m, half_length_m, half_width_m, missile.lethal_radius_m, target.p_killed_by_hit
+    )
 
 
 @phase

@@ -241,7 +241,7 @@ def echo(system, i, j, x, y, z, vx, vy, vz, range_m):
         return 0.0
     speed_mps = sqrt(vx * vx + vy * vy + vz * vz)
     aspect = closing_mps / speed_mps if speed_mps > 0.0 else 1.0
-    sigma_m2 = rcs_m2(flight.rcs_front_m2, flight.rcs_side_m2, flight.rcs_rear_m2, aspect)
+    sigma_m2 = rcs_m2(flight.rcs_front_m2, flight.rcs_side_m2, flight.rcs_rear_m2, aspect, flight.cos_front)
     power = snr(radar, range_m, sigma_m2)
     if radar.pattern != Pattern.SCANNED:
         turn = radar.to_local

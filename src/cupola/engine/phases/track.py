@@ -4,7 +4,8 @@ from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.tables import N_PLOTS
 from cupola.kernels._jit import phase
-from cupola.kernels.kalman import predict_track, start_track, update_track
+from cupola.kernels.fall import predict_believed
+from cupola.kernels.kalman import start_track, update_track
 from cupola.kernels.track_life import clear_track, note_look
 from cupola.variants import Fate, RadarRole, Reason, TrackStatus
 
@@ -45,7 +46,7 @@ def take_in(system, state, p, plot, heard_s, log):
             return
         count_track(system, state, p, 1)
     elif plot.is_plot == 1 and plot.time_s > row.time_s:
-        predict_track(row, plot.time_s, process_mps2)
+        predict_believed(row, plot.time_s, process_mps2, system.radius_east_m, system.radius_north_m)
     after = note_look(row, plot.is_plot, plot.p_miss, hits, looks, misses, heard_s)
     if after == TrackStatus.NONE:
         count_track(system, state, p, -1)

@@ -157,10 +157,16 @@ def flown_s(scenario: Scenario, flight: Flight, item: Item | None) -> float | No
     return total_s
 
 
+def is_ballistic_type(item: Item | None) -> bool:
+    """Whether a target type flies a ballistic or quasi-ballistic path."""
+    return item is not None and "profile" in item.text and "ballistic" in item.words("profile")
+
+
 def range_cases(scenario: Scenario, claim: Claim) -> tuple[tuple[str, float], ...]:
     """Target type and height above ground [m] of each case of a range claim that the type can fly.
 
-    A type that can fly at none of the claim's altitudes flies at its own usual one.
+    A type that can fly at none of the claim's altitudes flies at its own usual one. A ballistic type has one case: it
+    comes down its own path from its apogee, whatever altitudes the claim names.
 
     Examples
     --------
@@ -175,6 +181,8 @@ def range_cases(scenario: Scenario, claim: Claim) -> tuple[tuple[str, float], ..
         item = types.get(name)
         low, high = limits(item, "altitude")
         fit = [height for height in claim.altitudes_m if low * (1 - _SLACK) <= height <= high * (1 + _SLACK)]
+        if is_ballistic_type(item):
+            fit = []
         if not fit and item is not None and "altitude" in item.values:
             fit = [item.si("altitude")]
         cases += [(name, height) for height in fit]
@@ -192,7 +200,8 @@ def left_out(scenario: Scenario, claim: Claim) -> list[str]:
             low, high = limits(types[name], "altitude")
             own = [height for height in flown if height not in claim.altitudes_m]
             tail = f", tried at {own[0]:.6g} m" if own else ""
-            said.append(f"{types[name].name} {low:.6g} to {high:.6g} m{tail}")
+            where = "on its ballistic path" if is_ballistic_type(types[name]) else f"{low:.6g} to {high:.6g} m{tail}"
+            said.append(f"{types[name].name} {where}")
     if not said:
         return []
     return [f"claim {claim.name!r}: each class is tried only where it flies ({'; '.join(said)}); the rest is left out"]

@@ -65,12 +65,21 @@ class Arc(Described):
 
     Examples
     --------
-    >>> Arc(apogee_km=40).coefficient_kgpm2
-    10000.0
+    >>> Arc(apogee_km=40, boost_s=35).boost_s
+    35.0
     """
 
-    coefficient_kgpm2: Number = Field(
-        10_000.0, ge=100.0, le=1e6, description="Ballistic coefficient m / (Cd A) of what comes down [kg/m2]; assumed"
+    coefficient_kgpm2: Number | None = Field(
+        None,
+        ge=100.0,
+        le=1e12,
+        description="Ballistic coefficient m / (Cd A) of what comes down [kg/m2]; None: the type's, else 10 000",
+    )
+    boost_s: Number | None = Field(
+        None,
+        ge=0.0,
+        le=600.0,
+        description="Burn time of its motor [s]; 0: it begins at full speed; None: the type's, less for a shorter way",
     )
     apogee_m: Number | None = Field(
         None, ge=1000.0, le=1e6, description="Quasi-ballistic apogee [m]; None: 0.15 of the range; assumed"
@@ -82,7 +91,7 @@ class Arc(Described):
         20_000.0, ge=0.0, le=300_000.0, description="Length of the quasi-ballistic glide over ground [m]; assumed"
     )
     pull_up_g: Number = Field(
-        10.0, gt=1.0, le=60.0, description="Load factor of the pull-up and of the push-over into the dive [-]; assumed"
+        20.0, gt=1.0, le=60.0, description="Load factor of the pull-up and of the push-over into the dive [-]; assumed"
     )
     dive_rad: Number = Field(
         math.radians(60.0), gt=0.05, le=1.5, description="Angle of the last dive below the horizon [rad]; assumed"
@@ -146,7 +155,8 @@ class Release(Described):
     profile: Literal["direct", "low", "ballistic", "quasi_ballistic"] = Field(
         "direct",
         description="direct: straight to the aim; low: down to altitude_agl_m, along the terrain, to the aim; "
-        "ballistic: on the arc of least energy; quasi_ballistic: on a lower arc with pull-up, glide and dive",
+        "ballistic: boost, then the arc of least energy through the air; quasi_ballistic: a lower arc with pull-up, "
+        "glide and dive",
     )
     altitude_agl_m: Number | None = Field(
         None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; None: 60 m"
