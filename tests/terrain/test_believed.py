@@ -7,6 +7,7 @@ import pytest
 
 from cupola.errors import TerrainError
 from cupola.terrain import open_terrain
+from cupola.terrain.geoid import undulation_m
 
 rasterio = pytest.importorskip("rasterio")
 from pyproj import CRS  # noqa: E402
@@ -81,11 +82,14 @@ ELLIPSOIDAL = {
 
 
 @pytest.mark.parametrize("reference", ELLIPSOIDAL)
-def test_heights_above_the_ellipsoid_are_refused(tmp_path, make, reference):
+def test_heights_above_the_ellipsoid_are_brought_to_sea_level(tmp_path, make, plain, reference):
     crs = rasterio.crs.CRS.from_user_input(ELLIPSOIDAL[reference])
-    path = make.write(tmp_path / "tile.tif", crs=crs)
-    with pytest.raises(TerrainError, match=r"tile\.tif: .*from the ellipsoid, not from sea level; convert it"):
-        open_terrain(path)
+    terrain = open_terrain(make.write(tmp_path / "tile.tif", crs=crs))
+    # In the Levant sea level lies some 20 m above the ellipsoid.
+    lat, lon = np.broadcast_arrays(34.0 - 0.01 * np.arange(101)[:, None], 36.0 + 0.01 * np.arange(101)[None, :])
+    np.testing.assert_allclose(terrain.heights, plain.heights - undulation_m(lat, lon), atol=0.01)
+    assert (plain.heights - terrain.heights).min() > 18.0 and (plain.heights - terrain.heights).max() < 28.0
+    assert "tile.tif: heights above the ellipsoid are brought to sea level by EGM96" in terrain.notes[0]
 
 
 @pytest.mark.parametrize("tag", [{"VERTICAL_DATUM": "WGS84 ellipsoid"}, {"VERT_DATUM": "Ellipsoid"},
@@ -107,7 +111,7 @@ def test_a_projected_reference_with_ellipsoidal_heights_is_refused(tmp_path, mak
     crs = rasterio.crs.CRS.from_wkt(CRS("EPSG:32636").to_3d().to_wkt())
     path = make.write(tmp_path / "tile.tif", transform=rasterio.Affine(30, 0, 745e3, 0, -30, 3650e3), crs=crs)
     # GeoTIFF cannot say it: GDAL writes it beside the file.
-    with pytest.raises(TerrainError, match=r"from the ellipsoid|its own SRS, which is not read"):
+    with pytest.raises(TerrainError, match="its own SRS, which is not read"):
         open_terrain(path)
 
 

@@ -162,15 +162,16 @@ def test_columns_lie_further_apart_in_high_latitudes(tmp_path, lat, x_tenths, n_
     assert terrain.ground_m(lat, 37.0) == heights[-1, -1] and terrain.ground_m(lat + 1.0, 36.0) == heights[0, 0]
 
 
-def test_heights_above_the_ellipsoid_are_refused(tmp_path):
+def test_heights_above_the_ellipsoid_are_brought_to_sea_level(tmp_path):
     data = bytearray(dted_bytes(cell(), 33, 36, 300))
     data[80 + 141 : 80 + 144] = b"MSL"
     (tmp_path / "n33.dt0").write_bytes(bytes(data))
-    open_terrain(tmp_path / "n33.dt0")
+    sea_level = open_terrain(tmp_path / "n33.dt0")
     data[80 + 141 : 80 + 144] = b"WGE"
     (tmp_path / "n33.dt0").write_bytes(bytes(data))
-    with pytest.raises(TerrainError, match=r"n33\.dt0: vertical reference = 'WGE': counts heights from the ellipsoid"):
-        open_terrain(tmp_path / "n33.dt0")
+    terrain = open_terrain(tmp_path / "n33.dt0")
+    below = sea_level.heights - terrain.heights
+    assert 18.0 < below.min() <= below.max() < 28.0 and "brought to sea level" in terrain.notes[0]
 
 
 def test_a_cell_off_the_earth_is_refused(tmp_path):

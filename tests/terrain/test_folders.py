@@ -70,12 +70,15 @@ def test_every_product_is_known_by_name():
     ["TDM1_DEM__30_N33E036_DEM.tif", "TDM1_EDEM_10_N33E036_EDEM_W84.tif", "output_SRTMGL1E.tif", "AW3D30_E.tif",
      "10_10_32m_v4.1_dem.tif", "SETSM_s2s041_WV02_20200101_103001_2m_lsf_seg1_dem.tif"],
 )  # fmt: skip
-def test_products_above_the_ellipsoid_are_refused(tmp_path, make, name):
-    path = make.write(tmp_path / "x" / name)
-    with pytest.raises(TerrainError, match="above the ellipsoid, not above sea level"):
-        open_terrain(path)
-    with pytest.raises(TerrainError, match="above the ellipsoid, not above sea level"):
-        open_terrain(path.parent)
+def test_products_above_the_ellipsoid_are_brought_to_sea_level(tmp_path, make, name):
+    plain = open_terrain(make.write(tmp_path / "plain.tif"))
+    # Whether they declare it, which most do not, or not.
+    for crs in ("EPSG:4326", "EPSG:4979"):
+        path = make.write(tmp_path / "x" / name, crs=crs)
+        for terrain in (open_terrain(path), open_terrain(path.parent)):
+            below = plain.heights - terrain.heights
+            assert 18.0 < below.min() <= below.max() < 28.0
+            assert "brought to sea level by EGM96" in terrain.notes[0]
 
 
 def test_nasadem_and_srtm_zips(tmp_path, make):

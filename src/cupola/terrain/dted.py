@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
+from cupola.terrain.geoid import to_sea_level
 from cupola.terrain.grid import M_PER_DEG, TerrainGrid
 from cupola.terrain.horizon_error import horizon_error_mrad
-from cupola.terrain.reference import TO_SEA_LEVEL
 from cupola.terrain.source import Source
 from cupola.terrain.voids import clean_heights
 
@@ -48,7 +48,6 @@ def read_dted(source: Source) -> TerrainGrid:
         # Labels of the tape that old cells came on, 80 bytes each.
         data = data[80:]
     lon_west, lat_south, x_step, y_step, n_cols, n_rows = _header(data[:80], source.name)
-    _check_reference(data, source.name)
     record = _RECORD_EXTRA_BYTES + 2 * n_rows
     if len(data) < _HEADERS_BYTES + n_cols * record:
         found, must = f"{len(data)} bytes", f"must be {_HEADERS_BYTES + n_cols * record} bytes by its own header"
@@ -66,7 +65,7 @@ def read_dted(source: Source) -> TerrainGrid:
     raw = np.ascontiguousarray(signed.T[::-1])
     heights, n_voids = clean_heights(raw, np.ascontiguousarray(is_void.T[::-1]), source.name)
     level = source.suffix[-1:]
-    return TerrainGrid(
+    cell = TerrainGrid(
         heights=heights,
         y_first=lat_south + (n_rows - 1) * y_step,
         x_first=lon_west,
@@ -79,6 +78,7 @@ def read_dted(source: Source) -> TerrainGrid:
         n_voids_filled=n_voids,
         notes=notes,
     )
+    return to_sea_level(cell, source.name) if _is_ellipsoidal(data) else cell
 
 
 def _heights(words: NDArray[np.int32], name: str) -> tuple[NDArray[np.int32], NDArray[np.bool_], tuple[str, ...]]:
@@ -93,15 +93,10 @@ def _heights(words: NDArray[np.int32], name: str) -> tuple[NDArray[np.int32], ND
     return signed, is_void, (f"{name}: negative heights are written as two's complement, and read as such",)
 
 
-def _check_reference(data: bytes, name: str) -> None:
-    """Refuse heights that the data set identification counts from elsewhere than sea level."""
+def _is_ellipsoidal(data: bytes) -> bool:
+    """Whether the data set identification counts heights from the ellipsoid."""
     label = data[80:728]
-    if label[:3] != b"DSI":
-        return
-    vertical = label[141:144].decode("ascii", "replace").strip().upper()
-    if vertical in _ELLIPSOIDS:
-        limit = "counts heights from the ellipsoid, not from sea level"
-        raise TerrainError(Problem(name, "vertical reference", vertical, limit, TO_SEA_LEVEL))
+    return label[:3] == b"DSI" and label[141:144].decode("ascii", "replace").strip().upper() in _ELLIPSOIDS
 
 
 def _header(uhl: bytes, name: str) -> tuple[float, float, float, float, int, int]:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
+from cupola.terrain.geoid import to_sea_level
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.horizon_error import horizon_error_mrad
 from cupola.terrain.reference import (
@@ -86,7 +87,8 @@ def grid_of(dataset: Any, name: str, stem: str, n_bytes: int, mask: NDArray[np.b
             raise TerrainError(Problem(name, "mask", f"{mask.shape}", f"must be {raw.shape} as the heights are"))
         is_void |= mask
     heights, n_voids = clean_heights(raw, is_void, name)
-    return place(dataset, reference, heights, n_voids, stem)
+    placed = place(dataset, reference, heights, n_voids, stem)
+    return to_sea_level(placed, name) if reference.is_ellipsoidal else placed
 
 
 def place(dataset: Any, reference: Reference, heights: NDArray[Any], n_voids: int, stem: str) -> TerrainGrid:

@@ -1,7 +1,7 @@
 """What a raster says of its reference: where posts lie, what heights are counted from, and in which unit.
 
 Heights are metres above mean sea level. A file that names another reference is believed: heights above the ellipsoid
-lie up to 106 m beside sea level, so they are refused, not taken; depths are refused; feet are converted.
+lie up to 107 m beside sea level and are brought there (`cupola.terrain.geoid`); depths are refused; feet are converted.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ UNITS_M = {
     **dict.fromkeys(("cm", "centimetre", "centimeter", "centimetres", "centimeters"), 0.01),
     **dict.fromkeys(("mm", "millimetre", "millimeter"), 0.001),
 }  # fmt: skip
-TO_SEA_LEVEL = "convert it to heights above sea level first, e.g. gdalwarp -s_srs EPSG:4979 -t_srs EPSG:4326+5773"
+DECLARE_ELLIPSOID = "declare it with gdal_edit -a_srs EPSG:4979, and it is converted; or correct the description"
 _TO_DEGREES = "convert it with gdalwarp -t_srs EPSG:4326"
 _ABOVE_ELLIPSOID = re.compile(
     r"ellipsoid(al)?[ _-]*heights?|heights?[^.;]{0,30}\b(above|over|on|relative to)\b[^.;]{0,25}ellipsoid",
@@ -50,12 +50,15 @@ class Reference:
         Metres of one unit of height by the vertical reference; None where none is named.
     notes : tuple of str
         What was taken for granted.
+    is_ellipsoidal : bool
+        Whether heights are above the ellipsoid.
     """
 
     crs: str
     is_geographic: bool
     unit_m: float | None = None
     notes: tuple[str, ...] = ()
+    is_ellipsoidal: bool = False
 
 
 def reference_of(found: Any, name: str) -> tuple[Reference | None, list[Problem]]:
@@ -70,14 +73,15 @@ def reference_of(found: Any, name: str) -> tuple[Reference | None, list[Problem]
     except (CRSError, ValueError):
         return None, [Problem(name, "CRS", str(found)[:60], "cannot be understood", _TO_DEGREES)]
     unit_m, notes, problems = _vertical(crs, name)
+    is_ellipsoidal = _is_ellipsoidal(crs)
     horizontal = _flat(crs)
     units = {axis.unit_name for axis in horizontal.axis_info[:2]}
     if horizontal.is_geographic and units == {"degree"}:
         datum = horizontal.datum.name if horizontal.datum else ""
         text = WGS84 if "World Geodetic System 1984" in datum else _short(horizontal)
-        return Reference(text, True, unit_m, notes), problems
+        return Reference(text, True, unit_m, notes, is_ellipsoidal), problems
     if horizontal.is_projected and units == {"metre"}:
-        return Reference(_short(horizontal), False, unit_m, notes), problems
+        return Reference(_short(horizontal), False, unit_m, notes, is_ellipsoidal), problems
     limit = "must be geographic in degrees or projected in metres"
     return None, [*problems, Problem(name, "CRS", horizontal.name, limit, _TO_DEGREES)]
 
@@ -97,16 +101,9 @@ def _vertical(crs: Any, name: str) -> tuple[float | None, tuple[str, ...], list[
     if len(crs.axis_info) < 3 and not crs.is_compound:
         return None, (), []
     if not crs.is_compound:
-        limit = "counts heights from the ellipsoid, not from sea level"
-        return None, (), [Problem(name, "CRS", crs.name, limit, TO_SEA_LEVEL)]
-    part = crs.sub_crs_list[-1]
-    part = part.source_crs if part.is_bound else part
+        return float(crs.axis_info[2].unit_conversion_factor), (), []
+    part, words = _vertical_part(crs)
     axis = part.axis_info[0] if part.axis_info else None
-    datum = getattr(getattr(part, "datum", None), "name", "") or ""
-    words = f"{part.name} {datum}"
-    if "ellips" in words.lower():
-        limit = "counts heights from the ellipsoid, not from sea level"
-        return None, (), [Problem(name, "vertical reference", part.name, limit, TO_SEA_LEVEL)]
     if axis is not None and axis.direction.lower() == "down":
         limit = "counts downward: depths, not heights"
         cure = "turn the sign with gdal_calc and set the vertical reference to EPSG:5714 (mean sea level)"
@@ -115,6 +112,21 @@ def _vertical(crs: Any, name: str) -> tuple[float | None, tuple[str, ...], list[
     is_known = bool(part.to_epsg()) or "sea level" in words.lower() or re.search(r"egm|msl|geoid|height", words, re.I)
     note = f"{name}: heights in {part.name!r} are read as heights above sea level"
     return unit_m, () if is_known else (note,), []
+
+
+def _vertical_part(crs: Any) -> tuple[Any, str]:
+    """The vertical part of a compound CRS, and its names."""
+    part = crs.sub_crs_list[-1]
+    part = part.source_crs if part.is_bound else part
+    datum = getattr(getattr(part, "datum", None), "name", "") or ""
+    return part, f"{part.name} {datum}"
+
+
+def _is_ellipsoidal(crs: Any) -> bool:
+    """Whether heights are above the ellipsoid: three axes that are no compound, or a vertical part so named."""
+    if crs.is_compound:
+        return "ellips" in _vertical_part(crs)[1].lower()
+    return len(crs.axis_info) >= 3
 
 
 def unit_problem_or_factor(unit: str | None, reference: Reference | None, name: str) -> tuple[float, Problem | None]:
@@ -137,7 +149,7 @@ def ellipsoid_in_words(texts: list[str], name: str) -> Problem | None:
     for text in texts:
         if _ABOVE_ELLIPSOID.search(text):
             limit = "says that its heights are above the ellipsoid, not above sea level"
-            return Problem(name, "description", text, limit, TO_SEA_LEVEL)
+            return Problem(name, "description", text, limit, DECLARE_ELLIPSOID)
     return None
 
 

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import TerrainError
-from cupola.terrain.crs import to_degrees
 from cupola.terrain.embedded import open_global
 from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.posts import places
 from cupola.terrain.voids import HEIGHT_MIN_M, height_problem
 
 #: Surface of the Caspian Sea [m], its mean of 1992 to 2015 to the nearest metre.
@@ -38,8 +38,6 @@ _AT_SEA = ((0.0, -150.0), (43.0, 34.0), (46.0, 36.5), (40.7, 28.2), (9.7, -71.5)
 _DRY = (11.58, 11.72, 42.3, 42.52)
 #: How often gulfs behind gulfs are looked for.
 _GULFS = 3
-#: Rows that places are looked up for at a time.
-_ROWS = 256
 
 
 def cover_sea_floor(terrain: TerrainGrid, source: str) -> TerrainGrid:
@@ -91,7 +89,7 @@ def _seeds(terrain: TerrainGrid, heights: NDArray[Any]) -> NDArray[np.bool_]:
     """Posts below sea level at places where the embedded terrain has sea."""
     world, sea = open_global(), _open_sea()
     out = np.zeros(heights.shape, dtype=bool)
-    for rows, lat, lon in _places(terrain):
+    for rows, lat, lon in places(terrain):
         i, j = (np.rint(part).astype(np.intp) for part in world.row_col(lat, lon))
         n_rows, n_cols = sea.shape
         out[rows] = (heights[rows] < 0) & sea[np.clip(i, 0, n_rows - 1), j % n_cols]
@@ -130,7 +128,7 @@ def _caspian(terrain: TerrainGrid, heights: NDArray[Any]) -> NDArray[np.bool_]:
     low = np.zeros(heights.shape, dtype=bool)
     seeds = np.zeros(heights.shape, dtype=bool)
     south, north, west, east = _CASPIAN_BOX
-    for rows, lat, lon in _places(terrain):
+    for rows, lat, lon in places(terrain):
         inside = (lat > south) & (lat < north) & (lon > west) & (lon < east) & (heights[rows] < CASPIAN_M)
         if inside.any():
             low[rows] = inside
@@ -147,21 +145,6 @@ def _is_inside(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np
         spans = (lat_a > lat) != (lat_b > lat)
         inside ^= spans & (lon < lon_a + (lat - lat_a) / (lat_b - lat_a) * (lon_b - lon_a))
     return inside
-
-
-def _places(terrain: TerrainGrid) -> Any:
-    """Rows of a terrain, a few at a time, with the latitudes and longitudes [deg] of their posts."""
-    n_rows, n_cols = terrain.heights.shape
-    x = terrain.x_first + np.arange(n_cols) * terrain.x_step
-    for first in range(0, n_rows, _ROWS):
-        rows = slice(first, min(first + _ROWS, n_rows))
-        y = terrain.y_first - np.arange(rows.start, rows.stop) * terrain.y_step
-        if terrain.counts_degrees:
-            lon = (x + 180.0) % 360.0 - 180.0
-            yield rows, np.broadcast_to(y[:, None], (len(y), n_cols)), np.broadcast_to(lon[None, :], (len(y), n_cols))
-        else:
-            lat, lon = to_degrees(terrain.crs, *np.broadcast_arrays(x[None, :], y[:, None]))
-            yield rows, lat, lon
 
 
 def connected(mask: NDArray[np.bool_], seeds: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from cupola.errors import Problem, TerrainError
 from cupola.terrain.archive import ARCHIVES
 from cupola.terrain.dted import read_dted
+from cupola.terrain.geoid import to_sea_level
 from cupola.terrain.geotiff import read_geotiff
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.hgt import read_hgt
 from cupola.terrain.netcdf import read_netcdf
 from cupola.terrain.products import Role, classify
-from cupola.terrain.reference import TO_SEA_LEVEL
 from cupola.terrain.source import Source
 
 #: How files are told apart: by the end of the name, in lower case.
@@ -45,14 +45,13 @@ def read_source(source: Source) -> TerrainGrid:
     if role is Role.AUXILIARY:
         cure = "give the raster with the heights, or rename it if these are heights"
         raise TerrainError(Problem(source.name, "", None, f"is {what}, not heights", cure))
-    if role is Role.ELLIPSOIDAL:
-        limit = f"is {what}, not above sea level"
-        raise TerrainError(Problem(source.name, "", None, limit, TO_SEA_LEVEL))
     try:
         found = reader(source)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise TerrainError(Problem(source.name, "", None, f"cannot be read ({reason})", "check its rights")) from error
-    if role is Role.HEIGHTS and found.source.endswith("it names no credit"):
-        return replace(found, source=f"{what.removeprefix('heights of ')}; the file names no credit")
+    if role is Role.ELLIPSOIDAL:
+        found = to_sea_level(found, source.name)
+    if role in (Role.HEIGHTS, Role.ELLIPSOIDAL) and found.source.endswith("it names no credit"):
+        return replace(found, source=f"{what.removeprefix('heights of ').partition(',')[0]}; the file names no credit")
     return found
