@@ -55,7 +55,7 @@ _WORDS: Mapping[Reason, tuple[str, str]] = {
     Reason.ALTITUDE_RANGE: (f"altitude not between {LOWEST_M:.0f} and {HIGHEST_M:.0f} m", "altitude"),
     Reason.STALE: ("stale: an older position with a new time", "stale"),
     Reason.JUMP: ("jump: no aircraft gets there and back", "place"),
-    Reason.REPEATED: ("repeated: not renewed since the row before", "place"),
+    Reason.REPEATED: ("repeated: not renewed since the row before, or a second place at one time", "place"),
 }
 
 
@@ -125,7 +125,10 @@ def assemble(
     if options.jumps == "leave-out":
         order = untangle(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, reason, Reason.JUMP, aircraft,
                          notes, cells.file, options.gap_s)  # fmt: skip
-    order = order[np.append(True, (np.diff(of_row[order]) != 0) | (np.diff(time_s[order]) > 0.0))[: len(order)]]
+    # Two places at one time: receivers round times to seconds. The first counts.
+    same_time = np.append(False, (np.diff(of_row[order]) == 0) & (np.diff(time_s[order]) <= 0.0))[: len(order)]
+    reason[order[same_time]] = Reason.REPEATED
+    order = order[~same_time]
     starts = cut(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, cells.callsign_of_row, options.gap_s)
     columns = (time_s, cells.lat_deg, lon_deg, altitude_m, datum, cells.on_ground)
     flights = _flights(order, starts, of_row, aircraft, columns, cells, reason, weight_s, options)
