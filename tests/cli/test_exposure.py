@@ -26,7 +26,11 @@ def test_exposure_of_a_file(cupola, tmp_path):
 
 def test_exposure_of_a_sample_prints_a_table(cupola, tmp_path):
     done = cupola("exposure", "minimal", "--sample", 3, "--step", 60, "--out", "e")
-    assert done.code == 0 and "of 3 flights come inside an engagement zone" in done.out and "CIV000" in done.out
+    assert (
+        done.code == 0
+        and re.search(r"of 3 flights comes? inside an engagement zone", done.out)
+        and "CIV000" in done.out
+    )
     assert (tmp_path / "e" / "tracks.csv").is_file()
 
 
@@ -41,7 +45,7 @@ def test_what_was_left_out_is_counted_by_reason_and_column(cupola, tmp_path):
     (tmp_path / "t.csv").write_text(states(rows))
     done = cupola("exposure", "minimal", "--tracks", "t.csv", "--out", "e", "--quiet")
     assert done.code == 0, done.err
-    assert re.search(r"^1 of 1 flights come inside", done.out), done.out
+    assert re.search(r"^1 of 1 flights comes inside", done.out), done.out
     assert "Parked, not judged: PARKED." in done.out
     assert re.search(r"NOT JUDGED, no usable position is left: 1 aircraft: TEST102 \(no altitude", done.out)
     assert re.search(r"no altitude\S* .*geoaltitude.* 30 +1 ", done.out), done.out

@@ -14,13 +14,14 @@ from cupola.cli.options import NamedPath, default_folder, json_option, quiet_opt
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
+    from cupola.engine.build.figures import Figures
     from cupola.engine.build.model import Model
     from cupola.maps.exposure import Exposure
     from cupola.maps.exposure_cautious import Caution
     from cupola.maps.flight_types import FlightType
     from cupola.scenario.tracks import FlightTrack, ReadOptions, TrackFile
 
-_FIGURES = ("low", "nominal", "high")
+_FIGURES: tuple[Figures, ...] = ("low", "nominal", "high")
 
 
 @click.command()

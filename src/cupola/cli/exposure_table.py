@@ -59,8 +59,9 @@ def show(
 def headline(sums: dict[str, Any], is_worst: bool) -> str:
     """The answer in a sentence."""
     case = "In the worst case of figures and courses, " if is_worst else ""
+    n = sums["flights_engaged"]
     return (
-        f"{case}{sums['flights_engaged']} of {sums['flights'] - sums['flights_parked']} flights come inside an "
+        f"{case}{n} of {sums['flights'] - sums['flights_parked']} flights {'comes' if n == 1 else 'come'} inside an "
         f"engagement zone ({sums['flights_detected']} are detected), for {_lasting(3600.0 * sums['engaged_h'])} of "
         f"{_lasting(3600.0 * sums['flown_h'])} flown."
     )

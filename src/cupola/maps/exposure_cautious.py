@@ -119,7 +119,7 @@ def margins_m(judge: Judge, found: Sequence[Exposure]) -> Floats:
                 rows: Any, away_m: Any, b: int = b, kind: str = kind, at: Any = at, bearing: Any = bearing
             ) -> Any:
                 lat, lon = place_at(*judge.site(b), bearing[rows], away_m)
-                moved = at[rows]._replace(lat_deg=lat, lon_deg=lon)
+                moved = at.rows(rows)._replace(lat_deg=lat, lon_deg=lon)
                 return judge.engaged(b, kind, moved)[0]
 
             margins[chosen, b] = range_m - _edges_m(reaches, len(chosen), judge.ring_m(b))

@@ -107,7 +107,9 @@ def findings(
         for k, (kind, _) in enumerate(groups):
             mine = np.flatnonzero(kind_of[flight] == k)
             if len(mine):
-                found[mine] = judge.chance(kind, at[mine], {site: _rows(seen, mine) for site, seen in sights.items()})
+                found[mine] = judge.chance(
+                    kind, at.rows(mine), {site: _rows(seen, mine) for site, seen in sights.items()}
+                )
         return found
 
     def engaged_at(b: int, at: Motion, flight: Ints, seen: Sight) -> tuple[Bools, Floats]:
@@ -115,7 +117,7 @@ def findings(
         for k, (kind, _) in enumerate(groups):
             mine = np.flatnonzero(kind_of[flight] == k)
             if len(mine):
-                inside[mine], tof_s[mine] = judge.engaged(b, kind, at[mine], _rows(seen, mine))
+                inside[mine], tof_s[mine] = judge.engaged(b, kind, at.rows(mine), _rows(seen, mine))
         return inside, tof_s
 
     def again(ask: Callable[[Motion, Ints, Sights], Bools]) -> Callable[[Floats], Bools]:

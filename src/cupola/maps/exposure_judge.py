@@ -32,6 +32,7 @@ from cupola.maps.zone_fill import (
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
+    from cupola.scenario import Battery, Radar
 
 #: Slower than this nothing is taken to fly: positions that stand still have noise for a course [m/s].
 SPEED_MIN_MPS = 20.0
@@ -110,7 +111,7 @@ class Judge:
         bearing, back, distance = seen
         found = np.zeros(len(distance))
         near = np.flatnonzero(distance <= 1.01 * float(system.radars[i].range_max_m))
-        speed, heading = _moving(at[near], back[near], self.target(model, kind), turn_rad)
+        speed, heading = _moving(at.rows(near), back[near], self.target(model, kind), turn_rad)
 
         def work(mine: slice) -> None:
             p = np.empty(len(near[mine]))
@@ -139,7 +140,7 @@ class Judge:
             for turn in self.turns_rad:
                 if not len(left):
                     break
-                limit, tof_s = self._judge(model, b, kind, at[left], tuple(one[left] for one in seen), turn)
+                limit, tof_s = self._judge(model, b, kind, at.rows(left), tuple(one[left] for one in seen), turn)
                 yes = left[limit == 0]
                 inside[yes] = True
                 least_s[yes] = np.fmin(least_s[yes], tof_s[limit == 0])
@@ -200,7 +201,8 @@ def _missile(model: Model, b: int) -> Any:
 def _radar_sites(model: Model) -> dict[tuple[float, float], list[int]]:
     """Radars by where they stand [deg]; those of batteries and those that stand alone."""
     scenario = model.scenario
-    sites = {site.name: (site.lat_deg, site.lon_deg) for site in (*scenario.batteries, *scenario.radars)}
+    places: tuple[Battery | Radar, ...] = (*scenario.batteries, *scenario.radars)
+    sites = {site.name: (site.lat_deg, site.lon_deg) for site in places}
     found: dict[tuple[float, float], list[int]] = {}
     for i, name in enumerate(model.names.radars):
         found.setdefault(sites[name.partition("/")[0]], []).append(i)

@@ -7,7 +7,7 @@ array. Between two positions a flight keeps to the great circle of their normals
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,9 +40,9 @@ class Motion(NamedTuple):
     course_rad: Floats
     speed_mps: Floats
 
-    def __getitem__(self, chosen: object) -> Motion:  # type: ignore[override]
+    def rows(self, chosen: Any) -> Motion:
         """The moments chosen."""
-        return Motion(*(tuple.__getitem__(self, i)[chosen] for i in range(5)))
+        return Motion(*(column[chosen] for column in self))
 
 
 class FlightPath:

@@ -191,7 +191,7 @@ def _name_flights(axes: Any, projection: Projection, found: Sequence[Exposure], 
     if len(found) > _NAMED_FLIGHTS or not found:
         return
     for one in found:
-        at = one.flown.at[one.moments]
+        at = one.flown.at.rows(one.moments)
         x, y = projection.xy_km(at.lat_deg, at.lon_deg)
         seen = np.flatnonzero(np.maximum(np.abs(x), np.abs(y)) < 0.97 * half_km)
         if len(seen) and one.worst is None:
@@ -230,8 +230,9 @@ def _legend(axes: Any, has_holes: bool, has_marks: bool, ring: str) -> None:
 def _subtitle(found: Sequence[Exposure], is_worst: bool, not_judged: int) -> str:
     about = totals(found)
     case = "With any of the public figures, on any course: " if is_worst else ""
+    n = about["flights_engaged"]
     text = (
-        f"{case}{about['flights_engaged']} of {about['flights'] - about['flights_parked']} flights come inside an "
+        f"{case}{n} of {about['flights'] - about['flights_parked']} flights {'comes' if n == 1 else 'come'} inside an "
         f"engagement zone, {_hours(about['engaged_h'])} of {_hours(about['flown_h'])} flown."
     )
     ranked = by_exposure(found)
