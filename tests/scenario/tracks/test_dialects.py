@@ -98,7 +98,7 @@ def test_flightradar24_positions_are_one_flight_named_by_the_file(make):
 
 
 def test_flightradar24_api_records(make):
-    """https://fr24api.flightradar24.com/docs/endpoints/overview"""
+    """https://apis.io/examples/flightradar24/live-positions-light/"""
     data = [{"fr24_id": "34242a02", "lat": row["lat"], "lon": row["lon"], "track": 0, "alt": 35000, "gspeed": 450,
              "timestamp": f"2020-05-25T00:{k // 6:02d}:{k % 6}0Z", "hex": "400A10", "callsign": "BAW123",
              "type": "A320"} for k, row in enumerate(make.flight())]  # fmt: skip
@@ -119,7 +119,7 @@ def frame(make, **more):
 
 
 def test_frames_of_traffic_are_feet(make):
-    """https://traffic-viz.github.io/data_format.html: altitudes in feet, geoaltitude too, where OpenSky has metres."""
+    """https://traffic-viz.github.io/quickstart.html: altitudes in feet, geoaltitude too, where OpenSky has metres."""
     found = make.read(make.csv(frame(make, geoaltitude=35400)))
     assert found.dialect == "frames of the library traffic"
     assert one(found).altitude_m[0] == pytest.approx(35400 * make.FT) and one(found).datum[0] == Datum.GEOMETRIC
@@ -164,7 +164,7 @@ def test_readsb_aircraft_json_counts_the_age_of_positions(make):
 
 
 def test_dump1090_of_old(make):
-    """https://github.com/mutability/dump1090/blob/master/README-json.md: altitude in feet, or "ground"."""
+    """https://github.com/SDRplay/dump1090/blob/master/README-json.md: altitude in feet, or "ground"."""
     documents = [
         {"now": 1590364800.0 + 10 * k, "aircraft": [
             {"hex": "3c6444", "lat": 33 + 0.02 * k, "lon": 36.0, "altitude": 35000 if k else "ground", "seen_pos": 1}]}

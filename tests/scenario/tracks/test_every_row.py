@@ -21,9 +21,9 @@ def files(draw):
     """Rows of some aircraft with cells, rows and their order disturbed."""
     rows = []
     for a in range(draw(st.integers(1, 3))):
-        step = draw(st.sampled_from([1, 10, 45, 700]))
+        step, rounded = draw(st.sampled_from([(1, 1), (1, 2), (10, 1), (45, 30), (700, 1)]))
         for k in range(draw(st.integers(1, 25))):
-            at = T0 + k * step
+            at = T0 + k * step // rounded * rounded
             rows.append(
                 [at, f"7100{a:02d}", f"AB{a}", 33 + 0.002 * step * k, 36 + a, "False", 9000 + 10 * k, 9050, at - 1]
             )

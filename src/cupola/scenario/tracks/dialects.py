@@ -54,7 +54,7 @@ OPENSKY_REST = Dialect(
 
 FR24_CSV = Dialect(
     name="Flightradar24 CSV",
-    page="https://www.flightradar24.com/blog/inside-flightradar24/how-to-download-flight-data/",
+    page="https://community.wolfram.com/groups/-/m/t/1072478",
     needs=(("timestamp", "utc"), ("position",), ("altitude",), ("callsign",)),
     time=("timestamp", "utc"),
     callsign=("callsign",),
@@ -83,7 +83,7 @@ FR24_POSITIONS = Dialect(
 
 FR24_API = Dialect(
     name="Flightradar24 API",
-    page="https://fr24api.flightradar24.com/docs/endpoints/overview",
+    page="https://apis.io/examples/flightradar24/live-positions-light/",
     needs=(("fr24_id",), ("lat",), ("lon",), ("alt",)),
     time=("timestamp",),
     address=("hex",),
@@ -99,7 +99,7 @@ FR24_API = Dialect(
 
 TRAFFIC = Dialect(
     name="frames of the library traffic",
-    page="https://traffic-viz.github.io/data_format.html",
+    page="https://traffic-viz.github.io/quickstart.html",
     needs=(("timestamp",), ("latitude",), ("longitude",), ("altitude",), ("groundspeed",), ("track", "vertical_rate")),
     time=("timestamp",),
     place_time=("last_position",),
@@ -132,7 +132,7 @@ READSB = Dialect(
 
 DUMP1090 = Dialect(
     name="dump1090",
-    page="https://github.com/mutability/dump1090/blob/master/README-json.md",
+    page="https://github.com/SDRplay/dump1090/blob/master/README-json.md",
     needs=(("hex",), ("lat",), ("lon",), ("altitude",), ("seen_pos",)),
     time=("timestamp", "now", *_TIMES),
     age=("seen_pos",),
@@ -166,7 +166,7 @@ EUROCONTROL = Dialect(
 
 IGC = Dialect(
     name="IGC flight recorder",
-    page="https://www.fai.org/sites/default/files/igc_fr_specification_2023-2-16_with_al9.pdf",
+    page="https://xp-soaring.github.io/igc_file_format/igc_format_2008.html",
     needs=(("igc_time",),),
     time=("igc_time",),
     flight_id=("recorder",),
