@@ -72,7 +72,7 @@ class Gdal:
         """GDAL's minimum target height above sea level, as a dataset in memory."""
         return int(
             self.lib.GDALViewshedGenerate(
-                band, b"MEM", b"", None, 0.0, 0.0, mast_m, 0.0, 255.0, 0.0, 0.0, -1.0, 1.0 - 1.0 / K, 2, reach_m,
+                band, b"MEM", b"", None, 0.0, 0.0, mast_m, 0.0, 255.0, 0.0, 0.0, -1.0, 1.0 / K, 2, reach_m,
                 None, None, 2, None,
             )
         )  # fmt: skip

@@ -202,9 +202,12 @@ def doctrine_calls():
 
 def viewshed_calls():
     heights = np.random.Generator(np.random.Philox(3)).normal(300.0, 400.0, (41, 41)).astype(np.float32)
-    out = np.empty_like(heights)
+    out, near = np.empty_like(heights), np.empty_like(heights)
+    begin, end = np.empty(0, np.float32), np.empty(31, np.float32)
     for octant in range(8):
-        viewshed.fill_octant(heights, 1000.0, 900.0, 6.371e6, 4.0 / 3.0, 18e3, 1.5, octant, out)
+        viewshed.fill_octant(heights, 250.0, 900.0, 6.371e6, 4.0 / 3.0, 18e3, 1.5, octant, 1, begin, end, near)
+        viewshed.fill_octant(heights, 1000.0, 900.0, 6.371e6, 4.0 / 3.0, 18e3, 1.5, octant, 6, end, begin, out)
+    out[15:26, 15:26] = near[::4, ::4]
     yield "viewshed", tuple(np.nan_to_num(out, nan=-1.0).ravel().tolist())
     limits = (-0.01, 2.0, 9e3, (1, 0.05, 0.0, 0.1), 6.371e6, 4.0 / 3.0, 0, 41)
     yield "visibility", visibility.count_seen(out, heights, 1000.0, 900.0, 1200.0, False, *limits)

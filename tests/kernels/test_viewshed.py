@@ -18,6 +18,7 @@ K = 4.0 / 3.0
 TERRAIN = Path(__file__).parents[2] / ".." / "shared" / "data" / "terrain"
 #: With sixty rays every cell of a grid of 13 x 13 lies on a ray: nothing is interpolated.
 SIDE, ALL_CELLS = 13, 10.0
+NONE = np.empty(0, np.float32)
 
 
 def altitudes(heights, posting_m=1000.0, antenna_m=None, k=K, reach_m=1e9, rays=ALL_CELLS):
@@ -26,7 +27,7 @@ def altitudes(heights, posting_m=1000.0, antenna_m=None, k=K, reach_m=1e9, rays=
     antenna_m = float(heights[n, n]) + 25.0 if antenna_m is None else antenna_m
     out = np.full_like(heights, -7777.0)
     for octant in range(8):
-        fill_octant(heights, posting_m, antenna_m, R_M, k, reach_m, float(rays), octant, out)
+        fill_octant(heights, posting_m, antenna_m, R_M, k, reach_m, float(rays), octant, 1, NONE, NONE, out)
     assert not (out == -7777.0).any()  # no cell is forgotten
     return out
 
@@ -123,7 +124,7 @@ def test_octants_agree_on_the_cells_that_they_share_to_the_bit():
     heights = np.random.Generator(np.random.Philox(1)).normal(500.0, 300.0, (301, 301)).astype(np.float32)
     filled = np.full((8, 301, 301), -7777.0, np.float32)
     for octant in range(8):
-        fill_octant(heights, 500.0, 3000.0, R_M, K, 75e3, 1.5, octant, filled[octant])
+        fill_octant(heights, 500.0, 3000.0, R_M, K, 75e3, 1.5, octant, 1, NONE, NONE, filled[octant])
     shared = 0
     for one in range(8):
         for other in range(one):

@@ -2,6 +2,7 @@
 
 A fan of rays fills one octant of the disc around the radar at a time, line of posts by line of posts. All octants are
 turned into the same one first, so that a mirrored or turned terrain gives the mirrored or turned answer to the bit.
+A fan may begin where a fan on a finer grid nearer the radar ended: with that one's slopes.
 """
 
 import numpy as np
@@ -176,8 +177,39 @@ def _store(block, out, first, n_lines, down, right, turned):
                 out[i, centre - np.uint64(c)] = block[b, c]
 
 
+@kernel
+def n_rays_per_line(n, rays_per_post):
+    """Rays between the axis and the diagonal of an octant of n lines of posts."""
+    return max(1, int(n * rays_per_post + 0.5))
+
+
+@kernel
+def _begin(slopes, slopes_in, rays_per_row):
+    """Slopes of the rays from those of another fan, linear in the tangent of the bearing."""
+    last = slopes_in.shape[0] - 1
+    for j in range(rays_per_row + 1):
+        x = j * last / rays_per_row
+        i = min(int(x), last - 1)
+        share = np.float32(x - i)
+        slopes[j] = slopes_in[i] + share * (slopes_in[i + 1] - slopes_in[i]) if share < _ONE else slopes_in[i + 1]
+    slopes[rays_per_row + 1] = slopes[rays_per_row]
+
+
 @entry
-def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_per_post, octant, out):
+def fill_octant(
+    heights,
+    posting_m,
+    antenna_m,
+    earth_radius_m,
+    k,
+    reach_m,
+    rays_per_post,
+    octant,
+    first_row,
+    slopes_in,
+    slopes_out,
+    out,
+):
     r"""Minimum visible altitude of every cell of one octant of the disc around a radar.
 
     Parameters
@@ -196,6 +228,14 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
         Rays for each post on the rim of the square, >= 1: accuracy against time.
     octant : int
         0 to 7: bit 0 east or west half, bit 1 north or south half, bit 2 set for the two octants along east-west.
+    first_row : int
+        Line of posts, counted from the radar, at which the fan begins, >= 1. What lies nearer is not looked at here:
+        it is in `slopes_in`, and its cells in `out` are left for the caller to fill.
+    slopes_in : float32 array, any length
+        Slopes with which the rays begin, on rays uniform in the tangent of their bearing from the axis to the diagonal;
+        `slopes_out` of a finer grid that ends at line ``first_row - 1``. Empty: nothing is in the way yet.
+    slopes_out : float32 array, shape (n_rays_per_line(n, rays_per_post) + 1,) or empty, filled here
+        Slopes of the rays after the last line. With it the whole octant is filled, not the disc alone.
     out : float32 array of the shape of `heights`, filled here
         Height above sea level [m] from which upward the radar sees the cell; never below the ground. NaN outside the
         disc, infinite where ground hides all of the sky. Octants share their edges and agree on them to the bit.
@@ -211,7 +251,8 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
     the slope of each is exact at every row and column that it crosses. Between the two rays beside a cell the slope
     is linear. In float32: within 5 mm of the same in float64.
 
-    Checked against the smooth earth, one wall, symmetries, and a brute-force search cell by cell, in its test file.
+    Checked against the smooth earth, one wall, symmetries, a brute-force search cell by cell, and a walk over the
+    raster itself, in its test file.
     """
     n = heights.shape[0] // 2
     down = -1 if octant & 2 else 1
@@ -219,7 +260,9 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
     turned = (octant & 4) != 0
     reach_posts = min(reach_m / posting_m, float(n)) + 1e-6
     reach2 = reach_posts * reach_posts
-    rays_per_row = max(1, int(n * rays_per_post + 0.5))
+    if slopes_out.shape[0] > 0:
+        reach2 = 2.0 * float(n) * float(n) + 1.0
+    rays_per_row = n_rays_per_line(n, rays_per_post)
     step_rad = posting_m / (k * earth_radius_m)
     radius_m = np.float32(k * earth_radius_m)
     per_radius = np.float32(1.0 / (k * earth_radius_m))
@@ -238,6 +281,8 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
         angle2[j] = step_rad * step_rad * (1.0 + t * t)
         length_m[j] = posting_m * sqrt(1.0 + t * t)
         slopes[j] = _NOTHING
+    if slopes_in.shape[0] > 0:
+        _begin(slopes, slopes_in, rays_per_row)
     lines = np.zeros((_BLOCK + 1, n + 1 + _SPARE), np.float32)
     finished = np.zeros((_BLOCK, n + 1), np.float32)
     _load(heights, lines[_BLOCK:], 0, 1, min(n + 1, 2 + _SPARE), down, right, turned)
@@ -252,6 +297,8 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
         _load(heights, lines[1:], first, n_lines, min(n + 1, width + _SPARE), down, right, turned)
         for b in range(n_lines):
             m = first + b
+            if m < first_row:
+                continue
             row = np.float32(m)
             now = lines[b + 1]
             n_cells = _cells_of_row(m, reach2)
@@ -265,3 +312,5 @@ def fill_octant(heights, posting_m, antenna_m, earth_radius_m, k, reach_m, rays_
             # A cell on the diagonal may fall a rounding beyond the last ray.
             slopes[rays_per_row + 1] = slopes[rays_per_row]
         _store(finished, out, first, n_lines, down, right, turned)
+    for j in range(slopes_out.shape[0]):
+        slopes_out[j] = slopes[j]

@@ -1,8 +1,9 @@
-"""Minimum visible altitude of a whole disc: the octants of the kernel, in threads."""
+"""Minimum visible altitude of a whole disc: the octants of the kernel, in threads, from the finest plane outward."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,10 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import Problem, TerrainError
-from cupola.kernels.viewshed import fill_octant
+from cupola.kernels.viewshed import fill_octant, n_rays_per_line
+from cupola.terrain.grid import PlaneGrid
+from cupola.terrain.near import NEARER
 
 #: Rays for each post on the rim: accuracy against time, see `docs/models/coverage.md`.
 RAYS_PER_POST = 1.5
+#: The same on planes of fewer lines than the second number from the middle, which take no time.
+RAYS_PER_POST_SMALL, SMALL = 8.0, 600
 #: Octants in the order in which they are worked on: those across the grain of memory, which take longer, first.
 _OCTANTS = (4, 5, 6, 7, 0, 1, 2, 3)
 
@@ -28,7 +33,8 @@ def minimum_visible_altitude(
     earth_radius_m: float,
     k_factor: float,
     *,
-    rays_per_post: float = RAYS_PER_POST,
+    near: Sequence[PlaneGrid] = (),
+    rays_per_post: float | None = None,
     workers: int | None = None,
 ) -> NDArray[np.float32]:
     """From which height upward the radar in the middle of a grid sees each cell [m above sea level].
@@ -45,8 +51,11 @@ def minimum_visible_altitude(
         Radius of the disc [m].
     earth_radius_m, k_factor : float
         Radius of the earth [m] and effective earth factor [-].
-    rays_per_post : float
-        Accuracy against time, 1 to 4.
+    near : sequence of PlaneGrid
+        Finer planes of the ground near the mast, the coarsest first, from `cupola.terrain.near.near_planes`. Cells on
+        them come from the finest one.
+    rays_per_post : float, optional
+        Accuracy against time, 1 to 8; 1.5 on large planes and 8 on small ones when not given.
     workers : int, optional
         Threads; all cores when not given. The result does not depend on it.
 
@@ -68,18 +77,32 @@ def minimum_visible_altitude(
     208
     """
     check_plane(heights_m, antenna_m)
-    out = np.empty_like(heights_m)
-
-    def fill(octant: int) -> None:
-        rays = float(rays_per_post)
-        fill_octant(heights_m, posting_m, antenna_m, earth_radius_m, k_factor, reach_m, rays, octant, out)
-
-    if workers == 1:
-        for octant in _OCTANTS:
-            fill(octant)
-    else:
-        with ThreadPoolExecutor(workers or os.cpu_count()) as threads:
-            list(threads.map(fill, _OCTANTS))
+    planes = [PlaneGrid(heights_m, posting_m), *near]
+    slopes: list[NDArray[np.float32]] = [np.empty(0, np.float32)] * len(_OCTANTS)
+    done: NDArray[np.float32] | None = None
+    with ThreadPoolExecutor(workers or os.cpu_count()) as threads:
+        # From the finest plane outward: each fan begins where the one before ended.
+        for level in reversed(range(len(planes))):
+            heights, step_m = planes[level]
+            n = heights.shape[0] // 2
+            n_done = 0 if done is None else done.shape[0] // 2 // NEARER
+            rays = rays_per_post or (RAYS_PER_POST_SMALL if n < SMALL else RAYS_PER_POST)
+            n_ends = n_rays_per_line(n, rays) + 1 if level > 0 else 0
+            ends = [np.empty(n_ends, np.float32) for _ in _OCTANTS]
+            out = np.empty_like(heights)
+            jobs = [
+                threads.submit(
+                    fill_octant, heights, step_m, antenna_m, earth_radius_m, k_factor, reach_m, float(rays), octant,
+                    n_done + 1, slopes[octant], ends[octant], out,
+                )
+                for octant in _OCTANTS
+            ]  # fmt: skip
+            for job in jobs:
+                job.result()
+            if done is not None:
+                middle = slice(n - n_done, n + n_done + 1)
+                out[middle, middle] = done[::NEARER, ::NEARER]
+            slopes, done = ends, out
     return out
 
 

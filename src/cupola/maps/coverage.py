@@ -18,6 +18,7 @@ from cupola.maps.altitudes import minimum_visible_altitude
 from cupola.maps.ground import CELLS_MAX, ground_around
 from cupola.maps.stations import Station
 from cupola.terrain.grid import TerrainGrid
+from cupola.terrain.near import near_planes
 
 #: Effective earth factors of the band: straight rays, and strong refraction short of ducting.
 K_BAND = (1.0, 1.6)
@@ -141,10 +142,15 @@ class Coverage:
         ).strip()
 
 
+#: Cells from the middle to the rim of a map that is small or of coarse terrain.
+CELLS_TO_RIM = 400
+
+
 def default_posting_m(terrain: TerrainGrid, reach_m: float) -> float:
     """The terrain's own posting; finer on coarse terrain, so that its ridges are not planed down between cells.
 
-    The rule of the engine's horizon masks from 200 m upward. Coarser where there would be too many cells.
+    The rule of the engine's horizon masks from 200 m upward. Finer where a map would have too few cells to count its
+    shares by, coarser where it would have too many.
     """
     posting_m = terrain.posting_m
     if posting_m > 2000.0:
@@ -152,7 +158,7 @@ def default_posting_m(terrain: TerrainGrid, reach_m: float) -> float:
     elif posting_m > 200.0:
         posting_m /= 2.0
     least_m = 2.0 * reach_m / (math.isqrt(CELLS_MAX) - 4)
-    return max(posting_m, math.ceil(least_m))
+    return max(min(posting_m, reach_m / CELLS_TO_RIM), math.ceil(least_m))
 
 
 def cover(
@@ -190,7 +196,8 @@ def cover(
         If there would be too many cells, or the antenna lies below the ground.
     """
     posting_m = default_posting_m(terrain, station.reach_m) if posting_m is None else posting_m
-    plane = ground_around(terrain, station.lat_deg, station.lon_deg, station.reach_m, posting_m)
+    place = (terrain, station.lat_deg, station.lon_deg, station.reach_m, posting_m)
+    plane, near = ground_around(*place), near_planes(*place)
     factors = (*K_BAND, k_factor) if with_band else (k_factor,)
     visible: dict[float, dict[Altitude, tuple[float, float, float]]] = {}
     lines: dict[float, list[NDArray[np.float64]]] = {}
@@ -198,7 +205,7 @@ def cover(
     for k in factors:
         # The last one stays: the chosen k.
         visible_from = minimum_visible_altitude(
-            plane.heights_m, posting_m, station.antenna_m, station.reach_m, station.earth_radius_m, k
+            plane.heights_m, posting_m, station.antenna_m, station.reach_m, station.earth_radius_m, k, near=near
         )
         if not station.can_turn:
             _hide_beside_sector(visible_from, station)

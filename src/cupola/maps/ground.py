@@ -50,7 +50,7 @@ def ground_around(
         raise TerrainError(Problem("posting", "", f"{posting_m:g} m", limit, cure))
     nodes, node_lat, node_lon = plane_nodes(lat_deg, lon_deg, n_cells, posting_m)
     row, col = terrain.row_col(node_lat, node_lon)
-    if terrain.counts_degrees:
+    if terrain.is_geographic:
         # Columns may run past the seam; one turn more or less keeps them next to the site's.
         turn = 360.0 / terrain.x_step
         site_col = float(terrain.row_col(lat_deg, lon_deg)[1])
