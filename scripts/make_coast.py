@@ -1,11 +1,13 @@
-"""Makes the coast that ships with the package: Natural Earth's land, 1:50 million, as compact polylines.
+"""Makes the coast that ships with the package: Natural Earth's land, 1:10 million, as compact polylines.
 
     npm install world-atlas@2          (in a folder of its own, outside the repository)
-    python scripts/make_coast.py node_modules/world-atlas/land-50m.json src/cupola/report/data/coast-50m.npz
+    python scripts/make_coast.py node_modules/world-atlas/land-10m.json src/cupola/report/data/coast-10m.npz
 
 The input is TopoJSON: rings refer to arcs, each arc is a list of differences of whole numbers. The output holds
-`degrees` (int16 longitude and latitude of all points, one after another, in units of `step_deg`) and `starts` (where
-each ring begins). Rings are closed; land lies inside.
+`planes` (the four bytes, plane after plane, of each point's difference from the one before: longitude and
+latitude in units of `step_deg`, folded so that small differences of either sign are small) and `starts` (where each
+ring begins; its first point is a difference from 0, 0). Rings are closed; land lies inside, holes turn the other way.
+No ring is cut at 180 degrees: longitudes run on beyond.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from pathlib import Path
 
 import numpy as np
 
-#: 180 degrees fill 16 bits: 0.0055 degrees or 600 m, finer than a 1:50 million line is drawn.
-STEP_DEG = 180.0 / 32767.0
+#: A power of two of it makes 180 degrees, so that rings cut there meet exactly: 76 m, finer than the line is drawn.
+STEP_DEG = 180.0 / 2**18
 
 
 def decoded_arcs(topology: dict) -> list[np.ndarray]:
@@ -42,16 +44,29 @@ def rings_of(topology: dict) -> list[np.ndarray]:
     return rings
 
 
+def unwrapped(ring: np.ndarray) -> np.ndarray:
+    """A ring with longitudes that do not jump at 180 degrees; one round the South Pole is closed along 90 S."""
+    lon = np.unwrap(ring[:, 0], period=360.0)
+    lon -= 360.0 * np.round(lon.mean() / 360.0)
+    turn = round((lon[-1] - lon[0]) / 360.0)
+    ring = np.column_stack([lon, ring[:, 1]])
+    if turn:
+        ring = np.concatenate([ring, [[lon[-1], -90.0], [lon[0], -90.0], ring[0]]])
+    return ring
+
+
 def main(source: str, target: str) -> None:
     """Read TopoJSON, write the npz."""
-    rings = rings_of(json.loads(Path(source).read_text(encoding="utf-8")))
-    packed = [np.round(ring / STEP_DEG).astype(np.int16) for ring in rings]
-    packed = [ring[np.concatenate([[True], np.any(np.diff(ring, axis=0) != 0, axis=1)])] for ring in packed]
-    packed = [ring for ring in packed if len(ring) >= 4]
-    lengths = np.array([len(ring) for ring in packed])
-    starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    np.savez_compressed(target, degrees=np.concatenate(packed), starts=starts, step_deg=np.float64(STEP_DEG))
-    print(f"{len(packed)} rings, {starts[-1]} points, {Path(target).stat().st_size / 1000:.0f} kB")
+    found = rings_of(json.loads(Path(source).read_text("utf-8")))
+    rings = [np.round(unwrapped(ring) / STEP_DEG).astype(np.int32) for ring in found]
+    rings = [ring[np.concatenate([[True], np.any(np.diff(ring, axis=0) != 0, axis=1)])] for ring in rings]
+    rings = [ring for ring in rings if len(ring) >= 4]
+    steps = np.concatenate([np.diff(ring, axis=0, prepend=np.zeros((1, 2), np.int32)) for ring in rings])
+    folded = ((steps << 1) ^ (steps >> 31)).astype("<u4")
+    planes = np.ascontiguousarray(np.moveaxis(folded.view(np.uint8).reshape(*folded.shape, 4), -1, 0))
+    starts = np.concatenate([[0], np.cumsum([len(ring) for ring in rings])]).astype(np.int32)
+    np.savez_compressed(target, planes=planes, starts=starts, step_deg=np.float64(STEP_DEG))
+    print(f"{len(rings)} rings, {starts[-1]} points, {Path(target).stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from cupola.report.labels import Box, Layout
-from cupola.report.maps.coast import land_rings, rings_near
+from cupola.report.maps.coast import land_on_map, land_rings, rings_near
 from cupola.report.maps.relief import hillshade, relief_picture
 from cupola.report.projection import Projection
 
@@ -41,6 +41,68 @@ def test_land_and_sea_are_where_they_are():
 def test_the_coast_of_another_side_of_the_date_line_is_turned_here():
     """Taveuni and Vanua Levu lie on both sides of 180 degrees."""
     assert any(ring[:, 0].min() > 179.0 for ring in rings_near(-16.8, 179.9, 100e3))
+
+
+def test_islands_on_both_sides_of_180_degrees_are_land_and_the_water_between_is_not():
+    """Fiji was filled with sea, or its sea with land: rings that cross the meridian jumped by 360 degrees."""
+    from shapely import MultiPolygon, Point
+
+    land, projection = MultiPolygon(land_on_map(-17.3, 179.5, 200.0)), Projection(-17.3, 179.5)
+
+    def is_land(lat_deg, lon_deg):
+        return land.contains(Point(*projection.xy_km(lat_deg, lon_deg)))
+
+    assert is_land(-16.60, 179.20)  # Vanua Levu
+    assert is_land(-16.85, -179.98)  # Taveuni, in the east
+    assert is_land(-17.80, 178.00)  # Viti Levu
+    assert not is_land(-17.30, 179.60)  # Koro Sea
+    assert not is_land(-17.00, -179.30)
+
+
+def test_no_coast_where_a_continent_is_cut_at_180_degrees():
+    from shapely import MultiPolygon, Point
+
+    land, projection = MultiPolygon(land_on_map(66.0, 179.0, 500.0)), Projection(66.0, 179.0)
+    inland = Point(*projection.xy_km(67.0, 180.0))
+    assert land.contains(inland) and land.boundary.distance(inland) > 50.0
+
+
+def test_straits_islands_and_inland_seas_are_there():
+    """What an atlas has, and a coast of 1:50 million had not."""
+    from shapely import MultiPolygon, Point
+
+    for lat, lon, half_km, is_land in (
+        (41.085, 29.055, 25.0, False),  # Bosphorus, a kilometre wide
+        (41.05, 28.95, 25.0, True),  # Istanbul
+        (35.89, 14.45, 30.0, True),  # Malta
+        (36.05, 14.25, 30.0, True),  # Gozo
+        (35.51, 12.60, 20.0, True),  # Lampedusa
+        (42.00, 51.00, 300.0, False),  # Caspian Sea
+        (60.30, 5.25, 60.0, True),  # islands before Bergen
+    ):
+        assert MultiPolygon(land_on_map(lat, lon, half_km)).contains(Point(0.0, 0.0)) == is_land, (lat, lon)
+
+
+def test_sea_and_land_have_their_colours_on_the_picture():
+    from types import SimpleNamespace
+
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    from cupola.report.maps.basemap import draw_ground, map_axes
+    from cupola.terrain import open_terrain
+
+    figure = Figure(figsize=(4.0, 4.0), dpi=100)
+    canvas = FigureCanvasAgg(figure)
+    axes = map_axes(figure, 200.0, (0.0, 0.0, 1.0, 1.0))
+    projection = Projection(-17.3, 179.5)
+    draw_ground(axes, SimpleNamespace(terrain=open_terrain()), projection, 200.0)
+    canvas.draw()
+    picture = np.asarray(canvas.buffer_rgba()).astype(int)
+    for lat, lon, is_land in ((-16.60, 179.20, True), (-17.80, 178.00, True), (-17.30, 179.60, False)):
+        x, y = axes.transData.transform(np.ravel(projection.xy_km(lat, lon)))
+        red, _, blue, _ = picture[picture.shape[0] - 1 - int(y), int(x)]
+        assert (red > blue) == is_land, (lat, lon)
 
 
 def test_distances_and_bearings_from_the_centre_are_true():

@@ -40,36 +40,31 @@ def draw_ground(axes: Any, model: Model, projection: Projection, half_km: float)
     """Relief, sea over it, coast line."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
-    from matplotlib.transforms import Bbox
 
     picture = relief_picture(model.terrain, projection.lat_deg, projection.lon_deg, half_km * 1000.0)
     cell_km = half_km / ((picture.shape[0] - 1) / 2)
     edge = half_km + cell_km / 2
     axes.imshow(picture, extent=(-edge, edge, -edge, edge), interpolation="none", zorder=0)
     wide = 1.05 * half_km
-    box = Bbox.from_extents(-wide, -wide, wide, wide)
-    land: list[Any] = []
-    for ring in coast.rings_near(projection.lat_deg, projection.lon_deg, 2.0 * half_km * 1000.0):
-        clipped: Any = Path(np.column_stack(projection.xy_km(ring[:, 1], ring[:, 0])), closed=True).clip_to_bbox(box)
-        if len(clipped.vertices) >= 4:
-            land.append(clipped)
-    # The sea is everything but land: a frame turning against the rings, so that they are holes in it.
-    frame: Any = Path(
-        np.array([[-wide, -wide], [wide, -wide], [wide, wide], [-wide, wide], [-wide, -wide]]), closed=True
-    )
-    if land and _turns_left(max(land, key=lambda path: len(path.vertices)).vertices):
-        frame = Path(frame.vertices[::-1], frame.codes)
-    sea = Path.make_compound_path(frame, *land)
-    axes.add_patch(PathPatch(sea, facecolor=_SEA, edgecolor="none", zorder=1))
-    if land:
-        axes.add_patch(
-            PathPatch(Path.make_compound_path(*land), facecolor="none", edgecolor=_COAST, linewidth=0.7, zorder=1.1)
-        )
+    # The sea is everything but land: a frame turning left, in which land, turning right, is holes.
+    rings = [_ring([(-wide, -wide), (wide, -wide), (wide, wide), (-wide, wide), (-wide, -wide)], True)]
+    for land in coast.land_on_map(projection.lat_deg, projection.lon_deg, half_km):
+        rings.append(_ring(land.exterior.coords, False))
+        rings += [_ring(lake.coords, True) for lake in land.interiors]
+    axes.add_patch(PathPatch(Path.make_compound_path(*rings), facecolor=_SEA, edgecolor="none", zorder=1))
+    if len(rings) > 1:
+        line = Path.make_compound_path(*rings[1:])
+        axes.add_patch(PathPatch(line, facecolor="none", edgecolor=_COAST, linewidth=0.7, zorder=1.1))
 
 
-def _turns_left(points: NDArray[np.float64]) -> bool:
-    x, y = points[:, 0], points[:, 1]
-    return bool(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)) > 0.0)
+def _ring(points: Any, to_the_left: bool) -> Any:
+    """A closed path that goes round anticlockwise or clockwise."""
+    from matplotlib.path import Path
+
+    xy = np.asarray(points, np.float64)
+    x, y = (xy - xy[0]).T
+    turns_left = np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:]) > 0.0
+    return Path(xy if turns_left == to_the_left else xy[::-1], closed=True)
 
 
 def draw_graticule(axes: Any, projection: Projection, half_km: float) -> None:
