@@ -57,8 +57,8 @@ class Layout:
     taken: list[Box] = field(default_factory=list)
 
     def place(
-        self, x: float, y: float, width: float, height: float, centre: tuple[float, float]
-    ) -> tuple[float, float]:
+        self, x: float, y: float, width: float, height: float, *centres: tuple[float, float]
+    ) -> tuple[float, float, int]:
         """Find room for a block that names the point (x, y); return where the block's own point goes.
 
         Parameters
@@ -67,23 +67,23 @@ class Layout:
             What is named [points].
         width, height : float
             Size of the block [points].
-        centre : tuple of 2 floats
-            The block's own point, from its lower left corner [points]: the middle of the symbol in it.
+        centres : tuples of 2 floats
+            The block's own point, from its lower left corner [points]: the middle of the symbol in it. One for each way
+            in which the block can be laid out, the one that is liked best first: text right of the symbol, or left.
 
         Returns
         -------
-        tuple of 2 floats
-            Where the block's own point goes: (x, y) itself when there is room for the symbol on the spot.
+        tuple of 2 floats and an int
+            Where the block's own point goes: (x, y) itself when there is room for the symbol on the spot; and which of
+            the layouts was taken.
         """
-        best, best_cost = (x, y), math.inf
+        best, best_cost = (x, y, 0), math.inf
         for at_x, at_y, distance in self._candidates(x, y):
-            box = Box(at_x - centre[0], at_y - centre[1], at_x - centre[0] + width, at_y - centre[1] + height)
-            cost = self.cost(box, distance)
-            if cost < best_cost - 1e-9:
-                best, best_cost = (at_x, at_y), cost
-        self.taken.append(
-            Box(best[0] - centre[0], best[1] - centre[1], best[0] - centre[0] + width, best[1] - centre[1] + height)
-        )
+            for k, centre in enumerate(centres):
+                cost = self.cost(_block(at_x, at_y, width, height, centre), distance) + 0.5 * k
+                if cost < best_cost - 1e-9:
+                    best, best_cost = (at_x, at_y, k), cost
+        self.taken.append(_block(best[0], best[1], width, height, centres[best[2]]))
         return best
 
     def _candidates(self, x: float, y: float) -> list[tuple[float, float, float]]:
@@ -101,3 +101,22 @@ class Layout:
         inside = grown.overlap(self.frame)
         outside = (grown.x1 - grown.x0) * (grown.y1 - grown.y0) - inside
         return 50.0 * overlap + 100.0 * outside + 4.0 * box.holds(self.crowd) + distance
+
+
+def _block(x: float, y: float, width: float, height: float, centre: tuple[float, float]) -> Box:
+    """The block whose own point lies at (x, y)."""
+    return Box(x - centre[0], y - centre[1], x - centre[0] + width, y - centre[1] + height)
+
+
+def text_size_pt(text: str, size_pt: float) -> tuple[float, float]:
+    """Width of the longest line of a text in the font of the pictures, and height of all lines [points].
+
+    Measured: a guess from the number of letters let wide names run out of the map.
+    """
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size_pt)
+    lines = text.split("\n")
+    width = max(text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] for line in lines)
+    return float(width), 1.25 * size_pt * len(lines)

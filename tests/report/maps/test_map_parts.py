@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from cupola.report.labels import Box, Layout
+from cupola.report.labels import Box, Layout, text_size_pt
 from cupola.report.maps.coast import land_on_map, land_rings, rings_near
 from cupola.report.maps.relief import hillshade, relief_picture
 from cupola.report.projection import Projection
@@ -128,11 +128,41 @@ def test_labels_never_overlap_where_there_is_room():
 
 def test_the_first_label_stands_on_its_spot_and_keeps_off_the_crowd():
     free = Layout(Box(0.0, 0.0, 300.0, 300.0))
-    assert free.place(150.0, 150.0, 60.0, 14.0, (7.0, 7.0)) == (150.0, 150.0)
+    assert free.place(150.0, 150.0, 60.0, 14.0, (7.0, 7.0)) == (150.0, 150.0, 0)
     crowd = np.column_stack([np.linspace(150.0, 200.0, 40), np.full(40, 150.0)])
     busy = Layout(Box(0.0, 0.0, 300.0, 300.0), crowd)
     busy.place(150.0, 150.0, 60.0, 14.0, (7.0, 7.0))
     assert busy.taken[0].holds(crowd) == 0
+
+
+def test_a_label_by_the_edge_is_written_on_the_other_side_and_its_symbol_stays_on_the_spot():
+    """A symbol moved away from its site, or a name cut by the frame, is what came out before."""
+    for x, is_left in ((40.0, 0), (290.0, 1)):
+        layout = Layout(Box(0.0, 0.0, 300.0, 300.0))
+        assert layout.place(x, 150.0, 100.0, 14.0, (7.0, 7.0), (93.0, 7.0)) == (x, 150.0, is_left)
+        assert layout.taken[0].overlap(layout.frame) == pytest.approx(100.0 * 14.0)
+
+
+def test_width_of_a_label_is_that_which_is_drawn():
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(dpi=288)  # at 72 hinting moves letters by whole pixels
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    for name in ("WWW-MMM 9K37M1-2", "illicit", "S-300PMU2\nDamascus"):
+        drawn = figure.text(0.5, 0.5, name, size=7.6).get_window_extent(renderer)
+        assert text_size_pt(name, 7.6)[0] == pytest.approx(drawn.width / 4, abs=1.5)
+
+
+def test_classes_of_a_small_map_tell_its_cells_apart():
+    from types import SimpleNamespace
+
+    from cupola.report.maps.coverage_map import classes_m
+
+    for top_m, ends in ((400.0, 500.0), (1500.0, 2000.0), (9000.0, 10000.0)):
+        cells = np.linspace(0.0, top_m, 101 * 101, dtype=np.float32).reshape(101, 101)
+        cells[0, 0] = np.nan
+        assert classes_m(SimpleNamespace(visible_from_m=cells))[-1] == ends
 
 
 def test_a_swarm_carries_one_label():

@@ -87,6 +87,8 @@ def draw_graticule(axes: Any, projection: Projection, half_km: float) -> None:
         at = float(np.interp(-half_km, y, x))
         if abs(at) < 0.97 * half_km:
             name = _degrees((lon + 180.0) % 360.0 - 180.0, "E", "W")
+            if abs((lon + 180.0) % 360.0) < 1e-6:
+                name = "180\N{DEGREE SIGN}"
             axes.text(at, -half_km * 1.012, name, size=7, color=style.MUTED, ha="center", va="top")
 
 

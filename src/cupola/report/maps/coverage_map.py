@@ -22,8 +22,15 @@ if TYPE_CHECKING:
     from cupola.maps.coverage import Coverage
     from cupola.maps.stations import Station
 
-#: Upper ends of the classes of minimum visible altitude [m above sea level]; strong colours see low.
-CLASSES_M = (1000.0, 2000.0, 3000.0, 5000.0, 10000.0)
+#: Upper ends of the classes of minimum visible altitude [m above sea level], for maps of low country and short ranges
+#: first; strong colours see low.
+CLASSES_M = (
+    (50.0, 100.0, 200.0, 300.0, 500.0),
+    (100.0, 200.0, 500.0, 1000.0, 2000.0),
+    (1000.0, 2000.0, 3000.0, 5000.0, 10000.0),
+)
+#: The first classes are taken whose ends hold at least this share of the cells.
+_HELD = 0.98
 _COLOURS = ("#3b0f70", "#8c2981", "#cf4070", "#f7705c", "#fec287", "#c9ccd0")
 _ALPHA = 0.62
 #: Cells on a side that are drawn at most.
@@ -68,7 +75,7 @@ def map_of_coverage(coverage: Coverage, *, filename: str | os.PathLike[str] | No
         for station in {(s.lat_deg, s.lon_deg, s.detection_m): s for s in coverage.stations}.values():
             if station.detection_m < station.reach_m:
                 _draw_echo(axes, projection, station)
-        _draw_sites(axes, coverage, projection)
+        _draw_sites(axes, coverage, projection, half_km)
         _legend(axes, coverage)
         return style.save(figure, filename)
 
@@ -102,11 +109,18 @@ def _sectors(coverage: Coverage) -> str:
     return "Radars with one face see only a sector of this at one time. " if texts else ""
 
 
+def classes_m(coverage: Coverage) -> tuple[float, ...]:
+    """Ends of classes that tell the cells of a map apart [m]: a small map would lie in the lowest of a large one."""
+    cells, _ = _thinned(coverage.visible_from_m)
+    inside = cells[~np.isnan(cells)]
+    return next((ends for ends in CLASSES_M if np.mean(inside <= ends[-1]) >= _HELD), CLASSES_M[-1])
+
+
 def _draw_classes(axes: Any, coverage: Coverage) -> None:
     from matplotlib.colors import to_rgb
 
     cells, step = _thinned(coverage.visible_from_m)
-    level = np.digitize(np.nan_to_num(cells, nan=0.0), CLASSES_M, right=True)
+    level = np.digitize(np.nan_to_num(cells, nan=0.0), classes_m(coverage), right=True)
     picture = np.zeros((*cells.shape, 4))
     picture[..., :3] = np.array([to_rgb(colour) for colour in _COLOURS])[level]
     picture[..., 3] = np.where(np.isnan(cells), 0.0, _ALPHA)
@@ -131,7 +145,7 @@ def _draw_echo(axes: Any, projection: Projection, station: Station) -> None:
     axes.plot(x + radius_km * np.sin(bearing), y + radius_km * np.cos(bearing), **_ECHO, zorder=2.5)
 
 
-def _draw_sites(axes: Any, coverage: Coverage, projection: Projection) -> None:
+def _draw_sites(axes: Any, coverage: Coverage, projection: Projection, half_km: float) -> None:
     names: dict[tuple[float, float], list[str]] = {}
     for station in coverage.stations:
         key = (round(station.lat_deg, 5), round(station.lon_deg, 5))
@@ -144,8 +158,10 @@ def _draw_sites(axes: Any, coverage: Coverage, projection: Projection) -> None:
         axes.annotate(
             "\n".join(here),
             (float(x), float(y)),
-            (6, 4),
+            # Names right of the middle are written to the left of their sign, so that the frame does not cut them.
+            (-6, 4) if x > 0.3 * half_km else (6, 4),
             textcoords="offset points",
+            ha="right" if x > 0.3 * half_km else "left",
             size=7.8,
             zorder=8,
             parse_math=False,
@@ -157,7 +173,7 @@ def _legend(axes: Any, coverage: Coverage) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    ends = [f"{end:,.0f}".replace(",", " ") for end in CLASSES_M]
+    ends = [f"{end:,.0f}".replace(",", " ") for end in classes_m(coverage)]
     names = [f"below {ends[0]} m", *(f"{a} to {b} m" for a, b in pairwise(ends))]
     names.append(f"only above {ends[-1]} m")
     handles: list[Any] = [

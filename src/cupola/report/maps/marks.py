@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from cupola.report.labels import Box, Layout
+from cupola.report.labels import Box, Layout, text_size_pt
 from cupola.report.maps.map_features import Ring
 from cupola.report.maps.symbols import Symbol
 from cupola.report.projection import Projection
@@ -18,8 +18,8 @@ _LABEL_PT = 7.6
 def draw_ring_label(axes: Any, layout: Layout, at: Any, projection: Projection, ring: Ring, half_km: float) -> None:
     """The name of a circle on the circle, where it hides least; it reads along the circle's tangent only at the top."""
     x0, y0 = projection.xy_km(ring.lat_deg, ring.lon_deg)
-    lines = ring.label.split("\n")
-    width, height = max(map(len, lines)) * 0.55 * 7.2 + 4.0, 9.2 * len(lines)
+    width, height = text_size_pt(ring.label, 7.2)
+    width += 4.0
     best: tuple[float, float, float, Box] | None = None
     for k, bearing in enumerate(np.radians((0, 180, 20, -20, 160, 200, 40, -40, 90, 270))):
         x = float(x0 + ring.range_m / 1000.0 * np.sin(bearing))
@@ -53,12 +53,12 @@ def draw_block(axes: Any, layout: Layout, at: Any, x: float, y: float, symbol: S
     zoom = _SYMBOL_PT / (symbol.octagon * pixels.shape[0])
     width, height = pixels.shape[1] * zoom, pixels.shape[0] * zoom
     centre_x, centre_y = symbol.anchor[0] * width, (1.0 - symbol.anchor[1]) * height
-    lines = label.split("\n")
-    text_width = max(map(len, lines)) * 0.56 * _LABEL_PT
-    text_height = len(lines) * _LABEL_PT * 1.25
+    text_width, text_height = text_size_pt(label, _LABEL_PT)
+    text_width += 3.0
     px, py = at(x, y)[0]
     block_height = max(height, text_height)
-    qx, qy = layout.place(px, py, width + 2.0 + text_width, block_height, (centre_x, centre_y))
+    right, left = (centre_x, centre_y), (text_width + 2.0 + centre_x, centre_y)
+    qx, qy, is_left = layout.place(px, py, width + 2.0 + text_width, block_height, right, left)
     dx, dy = qx - px, qy - py
     moved = bool(np.hypot(dx, dy) > 1.0)
     if moved:
@@ -88,12 +88,12 @@ def draw_block(axes: Any, layout: Layout, at: Any, x: float, y: float, symbol: S
     axes.annotate(
         label,
         (x, y),
-        (dx - centre_x + width + 2.0, dy - centre_y + block_height / 2),
+        (dx - centre_x - 2.0 if is_left else dx - centre_x + width + 2.0, dy - centre_y + block_height / 2),
         textcoords="offset points",
         size=_LABEL_PT,
         color=colour,
         va="center",
-        ha="left",
+        ha="right" if is_left else "left",
         zorder=8,
         linespacing=1.1,
         parse_math=False,
