@@ -14,8 +14,9 @@ from cupola.errors import InputError, Problem
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import LIMITS, EngagementZone, bearing_range, overstatement
 
-#: Cells of the map [m], and at most so many on a side: a wide network gets wider cells.
-CELL_M, CELLS_MAX = 1000.0, 1201
+#: Cells of the map [m], and at least and at most so many on a side: a short ring gets narrower cells, a wide network
+#: wider ones.
+CELL_M, CELLS_MIN, CELLS_MAX = 1000.0, 401, 1201
 #: Stands for cells outside every ring.
 OUTSIDE = 255
 
@@ -131,7 +132,7 @@ def unite_zones(zones: Sequence[EngagementZone]) -> ZoneNetwork:
     for zone in zones:
         _, away_m = bearing_range(*centre, zone.lat_deg, zone.lon_deg)
         reach_m = max(reach_m, float(away_m) + zone.ring_m)
-    cell_m = max(CELL_M, 2.0 * reach_m / (CELLS_MAX - 1))
+    cell_m = max(min(CELL_M, 2.0 * reach_m / (CELLS_MIN - 1)), 2.0 * reach_m / (CELLS_MAX - 1))
     n = math.ceil(reach_m / cell_m)
     steps = np.arange(-n, n + 1) * cell_m
     east, north = np.meshgrid(steps, -steps)

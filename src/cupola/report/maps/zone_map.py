@@ -14,6 +14,7 @@ from cupola.maps.zone import LIMITS
 from cupola.maps.zone_kill import kill_field
 from cupola.maps.zone_network import OUTSIDE, ZoneNetwork
 from cupola.report import style, words
+from cupola.report.labels import text_size_pt
 from cupola.report.maps import coast
 from cupola.report.maps.basemap import draw_circle, draw_ground, draw_scale_bar, map_axes
 from cupola.report.maps.map_features import Ring, item_name
@@ -85,7 +86,7 @@ def zone_page(
     body_in = down * (side_in + _TITLE_IN) + _LEGEND_IN
     half_km = 1.04 * network.half_km
     with style.look():
-        figure, bottom, height = style.page(_title(network, model), _subtitle(network), _foot(model), body_in)
+        figure, bottom, height = style.page(_title(network, model), _subtitle(network), _foot(network, model), body_in)
         for k in range(n):
             row, column = divmod(k, across)
             left_in = _LEFT_IN + column * (side_in + _GAP_IN)
@@ -127,7 +128,11 @@ def _panel(axes: Any, network: ZoneNetwork, model: Model, k: int, half_km: float
         axes.plot([x], [y], "^", color=style.INK, **look)
     axes.set_xlim(-half_km, half_km)
     axes.set_ylim(-half_km, half_km)
-    axes.set_title(panel_title(network, k), fontsize=7.8, pad=3.0, linespacing=1.25)
+    title = panel_title(network, k)
+    # Bold letters are a sixth wider than those measured.
+    room_pt = 72.0 * float(axes.get_position().width) * style.WIDTH_IN
+    size_pt = 7.8 * min(1.0, room_pt / (1.17 * text_size_pt(title, 7.8)[0]))
+    axes.set_title(title, fontsize=size_pt, pad=3.0, linespacing=1.25)
 
 
 def panel_title(network: ZoneNetwork, k: int) -> str:
@@ -210,11 +215,15 @@ def _subtitle(network: ZoneNetwork) -> str:
     )
 
 
-def _foot(model: Model) -> str:
+def _foot(network: ZoneNetwork, model: Model) -> str:
     figures = {"nominal": "Nominal public figures", "low": "Figures at their unfavourable end"}.get(
         model.figures, "Figures at their favourable end"
     )
-    said = f"A calculation from public figures, not an observation. {figures}; clear sky, no jamming."
+    cells = network.zones[0].layers[0]
+    said = (
+        f"A calculation from public figures, not an observation. {figures}; clear sky, no jamming. Worked out every "
+        f"{words.number(cells.cell_m)} m of distance on {cells.limit.shape[0]} bearings: edges are as exact as that."
+    )
     return f"{said} {model.terrain_text} {coast.CREDIT}"
 
 
