@@ -142,7 +142,9 @@ def test_ground_on_the_plane_is_that_of_the_engine():
 
 
 def test_default_posting():
-    assert default_posting_m(flat(step_deg=0.05), 250e3) == pytest.approx(0.05 * 111e3 / 4)
+    assert default_posting_m(flat(step_deg=0.05), 600e3) == pytest.approx(0.05 * 111e3 / 4)
+    assert default_posting_m(flat(step_deg=0.05), 250e3) == pytest.approx(250e3 / 400)  # enough cells to count by
+    assert default_posting_m(flat(step_deg=0.05), 3e3) == pytest.approx(3e3 / 400)
     assert default_posting_m(flat(size_deg=1.0, step_deg=0.005), 250e3) == pytest.approx(0.005 * 111e3 / 2)
     fine = flat(size_deg=0.1, step_deg=0.0005)
     assert default_posting_m(fine, 250e3) == pytest.approx(55.5)
