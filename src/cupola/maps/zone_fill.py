@@ -209,38 +209,25 @@ def _zone_layer(
     missile: Any = system.missiles[int(battery.missile)]
     target = target_row(model, item)
     ring_m = float(missile.range_max_m)
-<<<<<<< HEAD
-    n_cells = math.ceil((reach_m or ring_m) / CELL_M - 1e-9)
+    cell_m = min(CELL_M, ring_m / CELLS_MIN)
+    n_cells = math.ceil((reach_m or ring_m) / cell_m - 1e-9)
     way = way_of(item, float(battery.altitude_msl_m))
     fastest_mps = float(way[:, 3].max()) if len(way) else float(target.speed_max_mps)
     lookback_s, dt_s = times_of(system, b, fastest_mps)
     followed_m = fastest_mps * (missile.flight_max_s + lookback_s)
     mean_m = layer.value_m + (float(battery.altitude_msl_m) if layer.is_agl else 0.0)
     levels_m = levels_of(mean_m, dive_rad, followed_m, way)
-    least_m = max(n_cells * CELL_M, ring_m)
-    first, codes, ground = stacked_codes(model, b, layer, levels_m, least_m, n_cells * CELL_M + followed_m)
-=======
-    cell_m = min(CELL_M, ring_m / CELLS_MIN)
-    n_cells = math.ceil((reach_m or ring_m) / cell_m - 1e-9)
-    lookback_s, dt_s = times_of(system, b, float(target.speed_max_mps))
-    followed_m = n_cells * cell_m + target.speed_max_mps * (missile.flight_max_s + lookback_s)
-    first, codes, ground = sight_codes(model, b, layer, max(n_cells * cell_m, ring_m), followed_m)
->>>>>>> 62c1898 (Zones of short range have at least 100 cells to the rim; the page says how exact its edges are, titles fit their panel)
+    least_m = max(n_cells * cell_m, ring_m)
+    first, codes, ground = stacked_codes(model, b, layer, levels_m, least_m, n_cells * cell_m + followed_m)
     is_agl = 1 if layer.is_agl else 0
     worst = np.empty((BEARINGS, n_cells), np.uint8)
     best = np.empty((BEARINGS, n_cells), np.uint8)
     i = int(battery.missile)
     fill_zone(
         system.radars, first, battery, missile, system.flyout_tof_s[i], system.flyout_speed_mps[i],
-<<<<<<< HEAD
         system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, levels_m, SIGHT_STEP_M, ground,
         target, way, dive_rad, layer.value_m, is_agl, np.radians(COURSES[course]), dt_s, lookback_s,
-        0.5 * system.decision_interval_s, CELL_M, system.earth_radius_m, worst, best,
-=======
-        system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, SIGHT_STEP_M, ground, target,
-        layer.value_m, is_agl, np.radians(COURSES[course]), dt_s, lookback_s, 0.5 * system.decision_interval_s,
-        cell_m, system.earth_radius_m, worst, best,
->>>>>>> 62c1898 (Zones of short range have at least 100 cells to the rim; the page says how exact its edges are, titles fit their panel)
+        0.5 * system.decision_interval_s, cell_m, system.earth_radius_m, worst, best,
     )  # fmt: skip
     return ZoneLayer(layer, worst, best, ring_m, cell_m, system.earth_radius_m)
 
