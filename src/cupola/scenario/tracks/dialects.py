@@ -99,7 +99,7 @@ FR24_API = Dialect(
 
 TRAFFIC = Dialect(
     name="frames of the library traffic",
-    page="https://traffic-viz.github.io/quickstart.html",
+    page="https://github.com/xoolive/traffic/blob/master/src/traffic/data/adsb/opensky.py",
     needs=(("timestamp",), ("latitude",), ("longitude",), ("altitude",), ("groundspeed",), ("track", "vertical_rate")),
     time=("timestamp",),
     place_time=("last_position",),

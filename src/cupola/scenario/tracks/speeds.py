@@ -30,7 +30,7 @@ def leg_speeds(flight: FlightTrack) -> NDArray[np.float64]:
 def refuse_other_units(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> None:
     """Raise `InputError` where speeds are in another unit than the dialect's: then its altitudes may be too.
 
-    A frame of `traffic` whose speeds were turned into metres a second had its feet turned into metres.
+    A frame that `traffic` made with ``nautical_units=False`` has metres a second, and metres where others have feet.
     """
     is_fixed = any(one.said_by == "dialect" for one in cells.heights)
     said = cells.speed_mps[np.isfinite(cells.speed_mps) & (cells.speed_mps > _FROM_MPS)]
