@@ -119,7 +119,7 @@ def frame(make, **more):
 
 
 def test_frames_of_traffic_are_feet(make):
-    """https://github.com/xoolive/traffic/blob/master/src/traffic/data/adsb/opensky.py: altitudes in feet, geoaltitude too, where OpenSky has metres."""
+    """Its format_history: altitudes in feet, geoaltitude too, where OpenSky has metres; knots."""
     found = make.read(make.csv(frame(make, geoaltitude=35400)))
     assert found.dialect == "frames of the library traffic"
     assert one(found).altitude_m[0] == pytest.approx(35400 * make.FT) and one(found).datum[0] == Datum.GEOMETRIC
