@@ -3,91 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from enum import IntEnum
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.scenario.tracks.altitudes import HIGHEST_M, LOWEST_M, AltitudeColumn
+from cupola.scenario.tracks.altitudes import HIGHEST_M, LOWEST_M
+from cupola.scenario.tracks.cells import Cells
 from cupola.scenario.tracks.cutting import classify, cut
 from cupola.scenario.tracks.dialect import ReadOptions
-from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Mark, NotJudged
+from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, NotJudged
 from cupola.scenario.tracks.identity import Aircraft
 from cupola.scenario.tracks.jumps import untangle
+from cupola.scenario.tracks.ledger import Columns, Floats, Reason, Rows, ledger, weights, with_marks
 from cupola.scenario.tracks.midnight import across_midnight
 from cupola.scenario.tracks.spikes import spikes, zeros_in_the_air
 from cupola.scenario.tracks.stale import repeated, stale_rows
 from cupola.scenario.tracks.times import LATEST_S
 from cupola.scenario.tracks.words import counted
-
-Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
-#: Time, latitude, longitude, altitude, datum, on the ground.
-Columns = tuple[NDArray[Any], ...]
-
-
-class Reason(IntEnum):
-    """Why a row is not flown."""
-
-    USED = 0
-    NO_IDENTITY = 1
-    NO_TIME = 2
-    TIME_RANGE = 3
-    NO_PLACE = 4
-    PLACE_RANGE = 5
-    NO_ALTITUDE = 6
-    ALTITUDE_RANGE = 7
-    STALE = 8
-    JUMP = 9
-    REPEATED = 10
-
-
-_WORDS: Mapping[Reason, tuple[str, str]] = {
-    Reason.NO_IDENTITY: ("no identity", "identity"),
-    Reason.NO_TIME: ("no time", "time"),
-    Reason.TIME_RANGE: ("time not between 1970 and 2100", "time"),
-    Reason.NO_PLACE: ("no position", "place"),
-    Reason.PLACE_RANGE: ("position out of range", "place"),
-    Reason.NO_ALTITUDE: ("no altitude", "altitude"),
-    Reason.ALTITUDE_RANGE: (f"altitude not between {LOWEST_M:.0f} and {HIGHEST_M:.0f} m", "altitude"),
-    Reason.STALE: ("stale: an older position with a new time", "stale"),
-    Reason.JUMP: ("jump: no aircraft gets there and back", "place"),
-    Reason.REPEATED: ("repeated: not renewed since the row before, or a second place at one time", "place"),
-}
-
-
-@dataclass(frozen=True, eq=False)
-class Cells:
-    """The rows of a file as columns of numbers, in the file's order."""
-
-    file: str
-    aircraft: list[Aircraft]
-    of_row: NDArray[np.int64]
-    callsign_of_row: NDArray[np.int64]
-    callsigns: list[str]
-    time_s: Floats
-    is_of_day: bool
-    place_s: Floats
-    lat_deg: Floats
-    lon_deg: Floats
-    altitude_m: Floats
-    datum: NDArray[np.uint8]
-    altitude_column: NDArray[np.int8]
-    on_ground: NDArray[np.bool_]
-    names: Mapping[str, str]
-    heights: tuple[AltitudeColumn, ...]
-    asked_unit: str | None
-    #: Ground speed in the unit that the dialect fixes; NaN where it fixes none.
-    speed_mps: Floats
-
-    @property
-    def is_relative(self) -> bool:
-        """Times count from a zero of the file's own."""
-        finite = self.time_s[np.isfinite(self.time_s)]
-        return len(finite) > 0 and float(np.median(np.abs(finite))) < 1e8
 
 
 def assemble(
@@ -100,7 +34,7 @@ def assemble(
         time_s = across_midnight(cells.file, time_s, cells.of_row, options.gap_s, notes)
     lon_deg = (cells.lon_deg + 180.0) % 360.0 - 180.0
     reason = _first_reasons(cells, time_s)
-    weight_s = _weights(cells.of_row, time_s, options.gap_s)
+    weight_s = weights(cells.of_row, time_s, options.gap_s)
     altitude_m, datum = cells.altitude_m.copy(), cells.datum.copy()
     order = np.flatnonzero(reason <= Reason.NO_ALTITUDE)
     order = order[~np.isin(reason[order], _UNPLACED)]
@@ -132,7 +66,7 @@ def assemble(
     starts = cut(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, cells.callsign_of_row, options.gap_s)
     columns = (time_s, cells.lat_deg, lon_deg, altitude_m, datum, cells.on_ground)
     flights = _flights(order, starts, of_row, aircraft, columns, cells, reason, weight_s, options)
-    left_out, not_judged = _ledger(cells, of_row, order, reason, weight_s, aircraft)
+    left_out, not_judged = ledger(cells, of_row, order, reason, weight_s, aircraft)
     return flights, not_judged, left_out, tuple(notes)
 
 
@@ -180,17 +114,6 @@ def _first_reasons(cells: Cells, time_s: Floats) -> NDArray[np.uint8]:
     return reason
 
 
-def _weights(of_row: NDArray[np.int64], time_s: Floats, gap_s: float) -> Floats:
-    """Time that each row stands for: half of the way to the rows before and after of the same aircraft [s]."""
-    weight_s = np.zeros(len(time_s))
-    rows = np.flatnonzero((of_row >= 0) & np.isfinite(time_s))
-    order = rows[np.lexsort((rows, time_s[rows], of_row[rows]))]
-    step_s = np.where(np.diff(of_row[order]) == 0, np.minimum(np.diff(time_s[order]), gap_s), 0.0)
-    if len(order):
-        weight_s[order] = 0.5 * (np.append(0.0, step_s) + np.append(step_s, 0.0))
-    return weight_s
-
-
 def _fill_altitudes(
     order: Rows, of_row: NDArray[np.int64], time_s: Floats, altitude_m: Floats, datum: NDArray[np.uint8],
     on_ground: NDArray[np.bool_], gap_s: float,
@@ -233,7 +156,7 @@ def _flights(
         )  # fmt: skip
         made.append((int(rows.min()), flight))
     owners = of_row[order[starts]] if len(starts) else np.empty(0, np.int64)
-    made = _with_marks(made, owners, of_row, columns, reason, weight_s)
+    made = with_marks(made, owners, of_row, columns, reason, weight_s)
     made.sort(key=lambda pair: pair[0])
     return _named([flight for _, flight in made])
 
@@ -246,47 +169,6 @@ def _callsign(codes: NDArray[np.int64], callsigns: Sequence[str]) -> str:
     values, first, counts = np.unique(seen, return_index=True, return_counts=True)
     best = np.lexsort((first, -counts))[0]
     return callsigns[int(values[best])]
-
-
-def _with_marks(
-    made: list[tuple[int, FlightTrack]], owners: NDArray[np.int64], of_row: NDArray[np.int64],
-    columns: Columns, reason: NDArray[np.uint8], weight_s: Floats,
-) -> list[tuple[int, FlightTrack]]:  # fmt: skip
-    """Flights with what was left out of them: to the flight of the aircraft that began last before it."""
-    time_s = columns[0]
-    rows = np.flatnonzero((reason != Reason.USED) & (of_row >= 0) & np.isfinite(time_s.astype(np.float64)))
-    rows = rows[np.argsort(of_row[rows], kind="stable")]
-    parts = np.split(rows, np.flatnonzero(np.diff(of_row[rows])) + 1) if len(rows) else []
-    mine: dict[int, list[int]] = {}
-    for i, owner in enumerate(owners.tolist()):
-        mine.setdefault(owner, []).append(i)
-    for part in parts:
-        flights = mine.get(int(of_row[part[0]]), [])
-        if not flights:
-            continue
-        begins = np.array([made[i][1].time_s[0] for i in flights])
-        to = np.clip(np.searchsorted(begins, time_s[part], "right") - 1, 0, len(flights) - 1)
-        for j in np.unique(to).tolist():
-            first, flight = made[flights[j]]
-            made[flights[j]] = (first, _marked(flight, part[to == j], columns, reason, weight_s))
-    return made
-
-
-def _marked(
-    flight: FlightTrack, rows: Rows, columns: Columns, reason: NDArray[np.uint8], weight_s: Floats
-) -> FlightTrack:
-    seconds = {
-        _WORDS[Reason(why)][0].partition(":")[0]: round(float(weight_s[rows[reason[rows] == why]].sum()), 3)
-        for why in np.unique(reason[rows]).tolist()
-        if why != Reason.REPEATED
-    }
-    seen = rows[np.isin(reason[rows], (Reason.STALE, Reason.JUMP))]
-    seen = seen[np.argsort(columns[0][seen], kind="stable")]
-    marks = np.where(reason[seen] == Reason.STALE, Mark.STALE, Mark.JUMP).astype(np.uint8)
-    time_s, lat, lon = (column[seen] for column in columns[:3])
-    return replace(
-        flight, marked_time_s=time_s, marked_lat_deg=lat, marked_lon_deg=lon, mark=marks, seconds_left_out=seconds
-    )
 
 
 def _named(flights: Sequence[FlightTrack]) -> tuple[FlightTrack, ...]:
@@ -313,39 +195,3 @@ def _named(flights: Sequence[FlightTrack]) -> tuple[FlightTrack, ...]:
             taken.add(name)
         named.append(replace(one, name=name))
     return tuple(named)
-
-
-def _ledger(
-    cells: Cells, of_row: NDArray[np.int64], order: Rows, reason: NDArray[np.uint8], weight_s: Floats,
-    aircraft: Sequence[Aircraft],
-) -> tuple[tuple[LeftOut, ...], tuple[NotJudged, ...]]:  # fmt: skip
-    """What was left out, by reason; and the aircraft of which nothing is left."""
-    n = len(aircraft)
-    flown = np.zeros(n, bool)
-    flown[of_row[order]] = True
-    found = []
-    for why, (words, role) in _WORDS.items():
-        rows = np.flatnonzero(reason == why)
-        if not len(rows):
-            continue
-        owners = np.unique(of_row[rows][of_row[rows] >= 0])
-        seconds = 0.0 if why == Reason.REPEATED else float(weight_s[rows].sum())
-        found.append(LeftOut(words, cells.names[role], len(rows), len(owners), int((~flown[owners]).sum()), seconds))
-    return tuple(sorted(found, key=lambda one: (-one.seconds, -one.rows))), _lost(
-        cells, of_row, flown, reason, weight_s
-    )
-
-
-def _lost(
-    cells: Cells, of_row: NDArray[np.int64], flown: NDArray[np.bool_], reason: NDArray[np.uint8], weight_s: Floats
-) -> tuple[NotJudged, ...]:
-    """Aircraft of which nothing is left, with the reason of most of their rows."""
-    rows = np.flatnonzero(of_row >= 0)
-    rows = rows[~flown[of_row[rows]]]
-    rows = rows[np.argsort(of_row[rows], kind="stable")]
-    lost = []
-    for mine in np.split(rows, np.flatnonzero(np.diff(of_row[rows])) + 1) if len(rows) else []:
-        words, role = _WORDS[Reason(int(np.bincount(reason[mine]).argmax()))]
-        name = cells.aircraft[of_row[mine[0]]].name
-        lost.append(NotJudged(name, words, cells.names[role], len(mine), float(weight_s[mine].sum())))
-    return tuple(lost)

@@ -16,7 +16,7 @@ from cupola.scenario.tracks.speeds import leg_speeds
 from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
-    from cupola.scenario.tracks.assembly import Cells
+    from cupola.scenario.tracks.cells import Cells
 
 #: Hardly anything but balloons flies higher [m]: 65 600 ft.
 CEILING_M = 20_000.0

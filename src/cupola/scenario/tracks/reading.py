@@ -9,7 +9,8 @@ import numpy as np
 
 from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.altitudes import altitudes_of
-from cupola.scenario.tracks.assembly import Cells, assemble
+from cupola.scenario.tracks.assembly import assemble
+from cupola.scenario.tracks.cells import Cells
 from cupola.scenario.tracks.clean import Loaded, doubles, load, misread, number, places, truth
 from cupola.scenario.tracks.columns import Matched, match
 from cupola.scenario.tracks.dialect import ReadOptions

@@ -13,7 +13,7 @@ from cupola.scenario.tracks.distance import chord_m
 from cupola.scenario.tracks.flight_track import FlightTrack, Leg
 
 if TYPE_CHECKING:
-    from cupola.scenario.tracks.assembly import Cells
+    from cupola.scenario.tracks.cells import Cells
 
 #: Knots in a metre a second, and how near to it a ratio must be.
 _KNOTS, _TOLERANCE = 3600.0 / 1852.0, 0.12

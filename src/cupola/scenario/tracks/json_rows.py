@@ -1,0 +1,106 @@
+"""JSON of several makers as rows: OpenSky REST, readsb and dump1090, Flightradar24, plain records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cupola.errors import InputError, Problem
+from cupola.scenario.tracks.opening import READ, Opened, text_of
+
+#: OpenSky REST: what the places of a state stand for, and of a waypoint of a track.
+_STATE = (
+    "icao24", "callsign", "origin_country", "time_position", "last_contact", "longitude", "latitude", "baro_altitude",
+    "on_ground", "velocity", "true_track", "vertical_rate", "sensors", "geo_altitude", "squawk", "spi",
+    "position_source", "category",
+)  # fmt: skip
+_WAYPOINT = ("time", "latitude", "longitude", "baro_altitude", "true_track", "on_ground")
+#: readsb: flag of a trace point whose altitude is geometric.
+_IS_GEOMETRIC = 8
+
+
+def json_rows(opened: Opened) -> Iterator[dict[str, Any]]:
+    text = text_of(opened).getvalue()
+    try:
+        documents = [json.loads(text)]
+    except json.JSONDecodeError as error:
+        documents = _lines(opened, text, error)
+    except (ValueError, RecursionError) as error:
+        raise InputError(Problem(opened.path.name, "", None, f"is no JSON: {error}", "get the file again")) from None
+    for document in documents:
+        yield from _rows_of(opened, document)
+
+
+def _lines(opened: Opened, text: str, whole: json.JSONDecodeError) -> list[Any]:
+    """One JSON document a line; if the first line is none, what was wrong with the whole."""
+    documents: list[Any] = []
+    for k, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            documents.append(json.loads(line))
+        except (ValueError, RecursionError):
+            where, reason = (
+                f"{opened.path.name}:{k if documents else whole.lineno}",
+                "" if documents else f": {whole.msg}",
+            )
+            raise InputError(
+                Problem(where, "", None, f"is no JSON{reason}", "get the file again, or mend it")
+            ) from None
+    return documents
+
+
+def _rows_of(opened: Opened, document: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(document, list):
+        for one in document:
+            yield from _rows_of(opened, one)
+    elif not isinstance(document, dict):
+        raise InputError(Problem(opened.path.name, "", None, "is JSON, but of no tracks that are known", READ))
+    elif "states" in document:
+        for state in document["states"] or ():
+            yield {"time": document.get("time"), **dict(zip(_STATE, state, strict=False))}
+    elif "path" in document and isinstance(document["path"], list):
+        about = {"icao24": document.get("icao24"), "callsign": document.get("callsign", document.get("calllsign"))}
+        for point in document["path"]:
+            yield {**about, **dict(zip(_WAYPOINT, point, strict=False))}
+    elif "trace" in document:
+        yield from _trace(document)
+    elif "aircraft" in document and isinstance(document["aircraft"], list):
+        for one in document["aircraft"]:
+            yield {**_plain(one), "timestamp": document.get("now")}
+    elif "tracks" in document and isinstance(document["tracks"], list):
+        for one in document["tracks"]:
+            yield {"fr24_id": document.get("fr24_id"), **_plain(one)}
+    elif "data" in document and isinstance(document["data"], list):
+        yield from (_plain(one) for one in document["data"])
+    else:
+        yield _plain(document)
+
+
+def _plain(record: dict[str, Any]) -> dict[str, Any]:
+    """A record without what is itself a list or a record."""
+    return {name: value for name, value in record.items() if not isinstance(value, (list, dict))}
+
+
+def _trace(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """readsb: seconds after the file's time stamp, latitude, longitude, altitude in feet or "ground", ..."""
+    start = float(document.get("timestamp") or 0.0)
+    callsign = None
+    for point in document["trace"]:
+        detail = point[8] if len(point) > 8 and isinstance(point[8], dict) else {}
+        callsign = detail.get("flight", callsign)
+        is_geometric = (
+            len(point) > 6 and isinstance(point[6], int) and point[6] & _IS_GEOMETRIC and point[3] != "ground"
+        )
+        yield {
+            "timestamp": start + point[0],
+            "hex": document.get("icao"),
+            "flight": callsign,
+            "r": document.get("r"),
+            "t": document.get("t"),
+            "lat": point[1],
+            "lon": point[2],
+            "alt_baro": None if is_geometric else point[3],
+            "alt_geom": point[3] if is_geometric else detail.get("alt_geom"),
+        }
