@@ -270,10 +270,9 @@ class Answer:
         files.append(write_geojson(shapes, folder / "exposure.geojson"))
         files.append(write_kmz(shapes, folder / "exposure.kmz"))
         picture = folder / "exposure.png"
-        file = self.traffic.file
         exposure_map(
             self.found, self.model, filename=picture, worst=self.worst,
-            not_judged=len(file.not_judged) if file is not None else 0,
+            file=self.traffic.file,
             ringed=self.judge.models[-1] if self.worst else None,
         )  # fmt: skip
         return [*files, picture]

@@ -82,7 +82,7 @@ def shapes_of(model: Model, found: Sequence[Exposure], worst: Sequence[Caution] 
     shapes = [*_zones(model, found), *_flights(found, worst)]
     case = "worst case of all figures and courses" if worst else f"{model.figures} figures"
     title = f"Exposure of flights, {model.scenario.name}, {case}"
-    return Shapes(title, f"{NOTICE} {model.terrain_text}", tuple(shapes))
+    return Shapes(title, f"{NOTICE}. {model.terrain_text}", tuple(shapes))
 
 
 def _zones(model: Model, found: Sequence[Exposure]) -> Iterator[Shape]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cupola.engine.build.model import Model
     from cupola.maps.exposure_cautious import Caution
+    from cupola.scenario.tracks import TrackFile
 
 #: How a flight looks: seen by nobody, detected, inside an engagement zone. Darker and wider is worse.
 LOOKS = (("#6b7780", 0.7, 0.75), ("#d89000", 1.1, 0.85), ("#b3261e", 1.5, 0.9))
@@ -32,6 +33,8 @@ _LEFT_IN = 0.62
 NAMED = 4
 #: So many flights at most are all named.
 _NAMED_FLIGHTS = 12
+#: Reasons for what was left out that stand below the map.
+_LEFT_OUT = 5
 #: More positions than this are thinned.
 _MANY = 150_000
 
@@ -43,7 +46,7 @@ def exposure_map(
     filename: str | os.PathLike[str] | None = None,
     named: int = NAMED,
     worst: Sequence[Caution] = (),
-    not_judged: int = 0,
+    file: TrackFile | None = None,
     ringed: Model | None = None,
 ) -> Figure:
     """Draw flights over relief: grey where nobody detects them, orange where detected, red inside engagement zones.
@@ -60,8 +63,8 @@ def exposure_map(
         Of so many of the most exposed flights the point with the shortest warning is marked and named.
     worst : sequence of Caution
         The worst case, where ``found`` is that.
-    not_judged : int
-        Aircraft of the file of which nothing can be said.
+    file : TrackFile, optional
+        Where the flights are from: what it left out stands below the map.
     ringed : Model, optional
         Whose published ranges are drawn, where it is not the same: the longest ones in the worst case.
     """
@@ -74,7 +77,7 @@ def exposure_map(
         side_in = style.WIDTH_IN - _LEFT_IN - 0.1
         body_in = 0.06 + side_in + 0.9
         title = "Flights within reach, worst case" if worst else "Flights within reach"
-        figure, bottom, height = style.page(title, _subtitle(found, bool(worst), not_judged), _foot(model), body_in)
+        figure, bottom, height = style.page(title, _subtitle(found, bool(worst), file), _foot(model, file), body_in)
         low = bottom + height * 0.9 / body_in
         axes = map_axes(
             figure, half_km, (_LEFT_IN / style.WIDTH_IN, low, side_in / style.WIDTH_IN, height * side_in / body_in)
@@ -227,7 +230,7 @@ def _legend(axes: Any, has_holes: bool, has_marks: bool, ring: str) -> None:
     )  # fmt: skip
 
 
-def _subtitle(found: Sequence[Exposure], is_worst: bool, not_judged: int) -> str:
+def _subtitle(found: Sequence[Exposure], is_worst: bool, file: TrackFile | None) -> str:
     about = totals(found)
     case = "With any of the public figures, on any course: " if is_worst else ""
     n = about["flights_engaged"]
@@ -240,8 +243,8 @@ def _subtitle(found: Sequence[Exposure], is_worst: bool, not_judged: int) -> str
         text += f" Longest: {ranked[0].name}, {ranked[0].engaged_s / 60.0:.0f} minutes."
     if about["flights_in_doubt"]:
         text += f" In doubt, for holes where it matters: {about['flights_in_doubt']}."
-    if not_judged:
-        text += f" Not judged, without a usable position: {not_judged} aircraft."
+    if file is not None and file.not_judged:
+        text += f" Not judged, without a usable position: {len(file.not_judged)} aircraft."
     if about["flights_parked"]:
         text += f" Parked: {about['flights_parked']}."
     return text
@@ -251,8 +254,13 @@ def _hours(hours: float) -> str:
     return f"{words.number(60.0 * hours)} minutes" if hours < 2.0 else f"{words.number(hours)} hours"
 
 
-def _foot(model: Model) -> str:
+def _foot(model: Model, file: TrackFile | None) -> str:
+    left_out = ""
+    if file is not None and file.left_out:
+        most = file.left_out[:_LEFT_OUT]
+        listed = "; ".join(str(one) for one in most) + ("; ..." if len(file.left_out) > len(most) else "")
+        left_out = f"Left out of the file: {listed}. "
     return (
-        "A calculation from public figures, not an observation. Dots: where a missile would need the least time; the "
-        f"zone is that for the flight's own course, altitude and speed. {model.terrain_text} {coast.CREDIT}"
+        f"{left_out}A calculation from public figures, not an observation. Dots: where a missile would need the least "
+        f"time; the zone is that for the flight's own course, altitude and speed. {model.terrain_text} {coast.CREDIT}"
     )
