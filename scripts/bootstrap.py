@@ -1,4 +1,4 @@
-"""Set up and run: ``python scripts/bootstrap.py demo | test | check | docs | bench | setup | clean``.
+"""Set up and run: ``python scripts/bootstrap.py demo | test | check | docs | bench | torture | audit | setup | clean``.
 
 Needs nothing but Python. Makes ``.venv`` with the versions of ``constraints.txt`` when it is missing or when
 ``pyproject.toml`` or ``constraints.txt`` changed; then runs the command in it. Further arguments are passed on.
@@ -29,6 +29,8 @@ EXTRAS = {
     "check": ("all", "check", "docs", "test"),
     "docs": ("all", "docs"),
     "bench": ("all", "test"),
+    "torture": ("all", "test"),
+    "audit": ("all", "check", "docs", "test"),
     "setup": ("all", "check", "docs", "test"),
     "clean": (),
 }
@@ -59,6 +61,10 @@ def main(arguments):
         return call(["-m", "pytest", "-n", "auto", *rest])  # one worker a core; -n 0: none
     if command == "bench":
         return call(["-m", "bench", *rest])
+    if command == "torture":
+        return call(["-m", "torture", *rest])
+    if command == "audit":
+        return call([os.path.join("scripts", "audit.py"), *rest])
     if command == "check":
         return check()
     if command == "docs":

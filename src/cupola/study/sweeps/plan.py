@@ -260,7 +260,7 @@ def _check_factors(study: StudyFile, scenario: Scenario, desk: Desk) -> None:
         if factor.whole:
             tried = [round(value) for value in tried if isinstance(value, int | float)]
         problems: dict[str, Problem] = {}
-        for value in tried:
+        for value in {repr(value): value for value in tried}.values():  # each once: a check loads the whole scenario
             try:
                 with_changes(scenario, factor.changes(value))
             except ScenarioError as error:

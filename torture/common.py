@@ -1,0 +1,148 @@
+"""What attacks share: a find, a command in a process of its own, the state of a folder, ways to spoil text."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+#: No single call may take longer [s]; a busy machine is slow.
+PATIENCE_S = 300.0
+#: Longest line of a message that a person still reads [characters].
+LINE_MAX = 1500
+
+NASTY = (
+    "nan", "-nan", "inf", "-inf", "1e308", "-1e308", "1e-320", "0", "-0.0", "-1", "99999999999999999999", "true", "[]",
+    "{}", '""', '"\\u0000"', '"\\u202e"', '" "', '"../../x"', '"<b>"', '"{{ 7 }}"', "[[1]]", "1979-05-27",
+    "0x7fffffffffffffff", '"' + "a" * 5000 + '"', "[" + "1," * 2000 + "]",
+)  # fmt: skip
+
+
+class Found(Exception):
+    """Something came out that should not."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a command ended: exit code (negative: a signal), and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+
+def command(
+    arguments: list[str], folder: Path, *, lives_s: float | None = None, limit: Callable[[], None] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Outcome:  # fmt: skip
+    """Run the command line in a process of its own, perhaps kill it after a time."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cupola", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        preexec_fn=limit,
+        env={**os.environ, **(environment or {})},
+    )
+    try:
+        out, err = process.communicate(timeout=lives_s or PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        out, err = process.communicate()
+        if lives_s is None:
+            raise Found(f"{' '.join(arguments)}: no end after {PATIENCE_S:g} s") from None
+    return Outcome(process.returncode, out, err)
+
+
+def check_manners(outcome: Outcome, what: str) -> None:
+    """An error is one message with exit code 2 (or 1 of a closed pipe, 130), never a traceback."""
+    for sign in ("Traceback (most recent call last)", "this should not happen", "Fatal Python error"):
+        if sign in outcome.err or sign in outcome.out:
+            raise Found(f"{what}: {outcome.err[-600:]}")
+    if outcome.code not in (0, 2, 130):
+        raise Found(f"{what}: exit code {outcome.code}: {outcome.err[-600:]}")
+    if outcome.code and not outcome.err.strip():
+        raise Found(f"{what}: exit code {outcome.code} without a word")
+
+
+def attempt(call: Callable[[], object], what: str) -> object | None:
+    """Call something of the library: what it gives, or None after an error of ours with a message fit to be read."""
+    from cupola.errors import CupolaError
+
+    begin_s = time.process_time()
+    try:
+        given = call()
+    except CupolaError as error:
+        longest = max(map(len, str(error).splitlines()), default=0)
+        if longest == 0 or longest > LINE_MAX:
+            raise Found(f"{what}: a message of {longest} characters in a line: {str(error)[:200]}") from error
+        given = None
+    except Exception as error:
+        raise Found(f"{what}: {type(error).__name__}: {str(error)[:300]}") from error
+    took_s = time.process_time() - begin_s
+    if took_s > 60.0:
+        raise Found(f"{what}: took {took_s:.0f} s")
+    return given
+
+
+def state_of(folder: Path) -> dict[str, str]:
+    """Every file under a folder by its place, with the hash of its bytes."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def spoiled_text(chance: random.Random, text: str) -> str:
+    """A text with a few lines or values that are wrong in some way."""
+    lines = text.split("\n")
+    for _ in range(chance.choice((1, 1, 1, 2, 4))):
+        k = chance.randrange(len(lines))
+        way = chance.randrange(9)
+        key, sign, value = lines[k].partition("=")
+        if way == 0 and sign:
+            lines[k] = f"{key}= {chance.choice(NASTY)}"
+        elif way == 1 and sign:
+            lines[k] = f"{key}= {value.strip()[: chance.randrange(max(1, len(value)))]}"
+        elif way == 2:
+            lines.insert(chance.randrange(len(lines)), lines[k])
+        elif way == 3:
+            del lines[k]
+            lines = lines or [""]
+        elif way == 4 and sign:
+            lines[k] = f"{key.strip()}{chance.choice(('_x', '_km', '_ft', '.y', ' z', ''))} = {value}"
+        elif way == 5:
+            lines = lines[: max(1, k)]
+        elif way == 6 and sign:
+            lines[k] = f"{key}= {chance.choice(lines).partition('=')[2] or 'x'}"
+        elif way == 7:
+            at = chance.randrange(len(lines[k]) + 1)
+            lines[k] = lines[k][:at] + chance.choice("\x00\t\"'[]{}#=.,;\\é\u202e0-9") + lines[k][at:]
+        else:
+            lines[k] = lines[k].replace(chance.choice("0123456789aeio."), chance.choice("9-.e"), 1)
+    return "\n".join(lines)
+
+
+def spoiled_bytes(chance: random.Random, data: bytes) -> bytes:
+    """Bytes that are flipped, cut, doubled or overwritten."""
+    spoiled = bytearray(data)
+    way = chance.randrange(5)
+    if way == 0:
+        return bytes(spoiled[: chance.randrange(len(spoiled) + 1)])
+    if way == 1:
+        at = chance.randrange(len(spoiled))
+        return bytes(spoiled[:at] + spoiled[at : at + 64] + spoiled[at:])
+    head = chance.random() < 0.5
+    for _ in range(chance.choice((1, 1, 3, 20))):
+        at = chance.randrange(min(len(spoiled), 512) if head else len(spoiled))
+        spoiled[at] = spoiled[at] ^ (1 << chance.randrange(8)) if way < 4 else chance.randrange(256)
+    return bytes(spoiled)
