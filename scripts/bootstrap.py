@@ -30,7 +30,7 @@ EXTRAS = {
     "docs": ("all", "docs"),
     "bench": ("all", "test"),
     "torture": ("all", "test"),
-    "audit": ("all", "check", "docs", "test"),
+    "audit": ("all", "audit"),
     "setup": ("all", "check", "docs", "test"),
     "clean": (),
 }

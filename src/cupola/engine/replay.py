@@ -18,7 +18,7 @@ from cupola.engine.run import check_numbers, most_shots
 from cupola.engine.step import run_chunk
 from cupola.engine.tables import EVENT, FLIGHT_STATE, N_LOGGED, REPLICATION, Table, new_state
 from cupola.errors import InputError, Problem
-from cupola.kernels.legs import along, flight_state
+from cupola.kernels.legs import along, flight_state_alone
 from cupola.kernels.rows import SHOT, table
 from cupola.scenario import Scenario
 from cupola.variants import Fate
@@ -127,4 +127,4 @@ def _place(model: Model, state: Any, j: int, time_s: float) -> tuple[float, floa
     now = state.flights[j]
     if now.n_detour > 0 and time_s >= now.detour_s:
         return along(state.detours[j], 0, now.n_detour - 1, time_s - now.detour_s, -1)[:3]
-    return flight_state(model.system.flights, model.system.legs, j, time_s - now.start_s, -1)[:3]
+    return flight_state_alone(model.system.flights, model.system.legs, j, time_s - now.start_s, -1)[:3]

@@ -1,6 +1,6 @@
 """Where a flight is: closed form along the legs of its route."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import entry, kernel
 
 
 @kernel
@@ -35,6 +35,12 @@ def flight_state(flights, legs, i_flight, age_s, leg_hint):
     flight = flights[i_flight]
     first = flight.first_leg
     return along(legs, first, first + flight.n_legs - 1, min(max(age_s, 0.0), flight.length_s), leg_hint)
+
+
+@entry
+def flight_state_alone(flights, legs, i_flight, age_s, leg_hint):
+    """`flight_state` for those who call it from Python: its machine code is kept on disk."""
+    return flight_state(flights, legs, i_flight, age_s, leg_hint)
 
 
 @kernel

@@ -1,7 +1,7 @@
 """The range equation: how strong the echo of a target is against noise."""
 
 from cupola.constants import BOLTZMANN_JPK
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import entry, kernel
 from cupola.kernels.detection import p_detect
 from cupola.kernels.mathx import atan, exp, log, pi, sqrt
 from cupola.variants import Pattern
@@ -94,7 +94,7 @@ def pattern_gain(pattern, sin_elevation_full, beam_tilt_rad, beam_elevation_rad,
     return exp(-2.0 * _LOG_2 * off * off)
 
 
-@kernel
+@entry
 def snr_reference(p_detect_wanted, p_false_alarm, swerling):
     """Mean SNR at which a radar reaches a published probability of detection in one look.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cupola.errors import InputError, Problem
-from cupola.kernels.legs import flight_state
+from cupola.kernels.legs import flight_state_alone
 from cupola.scenario.tracks import Datum, FlightTrack, Leg
 from cupola.variants import Side
 
@@ -33,7 +33,7 @@ def scenario_flights(model: Model, step_s: float = 10.0) -> list[FlightTrack]:
         ages = np.unique(np.concatenate([np.arange(0.0, length_s, step_s), corners[corners < length_s], [length_s]]))
         leg, places = -1, []
         for age in ages:
-            x, y, z, _, _, _, leg = flight_state(system.flights, system.legs, j, float(age), leg)
+            x, y, z, _, _, _, leg = flight_state_alone(system.flights, system.legs, j, float(age), leg)
             places.append((x, y, z))
         lat, lon, altitude = model.frame.to_geodetic(np.array(places))
         n = len(ages)

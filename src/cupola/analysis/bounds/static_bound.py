@@ -13,7 +13,7 @@ from cupola.engine.build.model import Model
 from cupola.engine.results import Results
 from cupola.errors import InputError, Problem
 from cupola.kernels.doctrine import best_chance
-from cupola.kernels.legs import flight_state
+from cupola.kernels.legs import flight_state_alone
 from cupola.variants import Policy, Side, WeaponsControl
 
 #: What a threat counts: one, or as much as what it flies at.
@@ -119,7 +119,7 @@ def route(system: Any, j: int) -> np.ndarray:
     length_s = float(system.flights[j].length_s)
     n = min(max(int(length_s / STEP_S), FEWEST), MOST)
     ages = np.linspace(0.0, length_s, n)
-    return np.array([flight_state(system.flights, system.legs, j, float(age), -1)[:3] for age in ages])
+    return np.array([flight_state_alone(system.flights, system.legs, j, float(age), -1)[:3] for age in ages])
 
 
 def chance(system: Any, b: int, j: int, places_m: np.ndarray) -> float:
