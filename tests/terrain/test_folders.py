@@ -67,8 +67,9 @@ def test_every_product_is_known_by_name():
 
 @pytest.mark.parametrize(
     "name",
-    ["TDM1_DEM__30_N33E036_DEM.tif", "TDM1_EDEM_10_N33E036_EDEM_W84.tif", "output_SRTMGL1E.tif", "AW3D30_E.tif",
-     "10_10_32m_v4.1_dem.tif", "SETSM_s2s041_WV02_20200101_103001_2m_lsf_seg1_dem.tif"],
+    ["TDM1_DEM__30_N33E036_DEM.tif", "TDM1_DEM__30_N33E036_DEM_clip.tif", "TDM1_EDEM_10_N33E036_EDEM_W84.tif",
+     "output_SRTMGL1E.tif", "AW3D30_E.tif", "10_10_32m_v4.1_dem.tif", "arcticdem_mosaic_32m_clip.tif",
+     "SETSM_s2s041_WV02_20200101_103001_2m_lsf_seg1_dem.tif"],
 )  # fmt: skip
 def test_products_above_the_ellipsoid_are_brought_to_sea_level(tmp_path, make, name):
     plain = open_terrain(make.write(tmp_path / "plain.tif"))
@@ -242,3 +243,25 @@ def test_a_file_of_another_part_of_the_earth(tmp_path, make):
     make.write(tmp_path / "c.tif", lon_west=38.02)
     with pytest.raises(TerrainError, match=r"has no heights \(.*N33E037"):
         open_terrain(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("N033E036_dem.tif", Role.UNKNOWN),
+        ("my_srtm.tif", Role.UNKNOWN),
+        ("TDM1_DEM__30_N33E036_HEM.tif", Role.AUXILIARY),
+        ("arcticdem_mosaic_500m_v4.1_count.tif", Role.AUXILIARY),
+        ("31_31_1_2_2m_v4.1_datamask.tif", Role.AUXILIARY),
+        ("ALPSMLC30_N033E036_DSM_clip.tif", Role.UNKNOWN),
+        ("Copernicus_DSM_10_N33_00_E036_00.dt2", Role.HEIGHTS),
+        ("Copernicus_DSM_10_N33_00_E036_00_HEM.dt2", Role.AUXILIARY),
+        ("N33E036.SRTMGL1.num.zip", Role.AUXILIARY),
+        ("N33E036.SRTMSWBD.raw.zip", Role.AUXILIARY),
+        ("GEBCO_2024_TID.nc", Role.AUXILIARY),
+        ("GEBCO_2024_sub_ice_topo.nc", Role.HEIGHTS),
+        ("ETOPO_2022_v1_30s_N90W180_bed.nc", Role.HEIGHTS),
+    ],
+)
+def test_names_at_the_edges_of_the_patterns(name, role):
+    assert classify(name)[0] is role

@@ -52,7 +52,7 @@ _DEGREE = r"[ns]\d{2}[ew]\d{3}"
 PRODUCTS = (
     Product(
         "AW3D30 (JAXA)",
-        r"(?:alpsmlc30_)?[ns]\d{3}[ew]\d{3}(?:_ave|_med)?_(?P<layer>dsm|msk|stk|[a-z]+)",
+        r"(?:alpsmlc30_[ns]\d{3}[ew]\d{3}|[ns]\d{3}[ew]\d{3}(?=_(?:ave|med)_))(?:_ave|_med)?_(?P<layer>[a-z]+)",
         ("dsm",),
         layers=(("msk", "mask of clouds, water and sources"), ("stk", "number of stacked scenes")),
     ),
@@ -97,7 +97,8 @@ PRODUCTS = (
     ),
     Product(
         "TanDEM-X 90 m",
-        rf"tdm1_dem__\d{{2}}_{_DEGREE}(?:_(?P<layer>[a-z0-9]+))?",
+        # A piece that someone cut out of it keeps its reference: what follows the name does not matter.
+        rf"tdm1_dem__\d{{2}}_{_DEGREE}(?:_(?P<layer>dem|hem|wam|cov|com|lsm|amp|am2|int|ipm))?(?:[_-].*)?",
         (),
         ("dem", ""),
         layers=(("hem", "height error map"), ("wam", "water mask"), ("cov", "coverage map"), ("amp", "radar image")),
@@ -105,15 +106,16 @@ PRODUCTS = (
     Product("TanDEM-X 30 m edited", r"tdm1_edem_.*_(?P<layer>w84|egm|[a-z0-9]+)", ("egm",), ("w84",)),
     Product(
         "OpenTopography, above the ellipsoid",
-        r"(?:output_)?(?P<layer>srtm_?gl1_?e|aw3d30_?e|srtmgl1ellip\w*)",
+        r"(?:output_)?(?P<layer>srtm_?gl1_?e|aw3d30_?e)",
         (),
         ("srtmgl1e", "srtmgl1_e", "srtm_gl1_e", "srtm_gl1e", "aw3d30e", "aw3d30_e"),
     ),
     Product(
         "ArcticDEM or REMA",
-        r"(?:\d{2}_\d{2}_(?:\d_\d_)?\d+m_v[\d.]+|setsm_.*|arcticdem_.*|rema_.*)_(?P<layer>[a-z]+)",
+        r"(?:\d{2}_\d{2}_(?:\d_\d_)?\d+m_v[\d.]+|setsm|arcticdem|rema)(?:_.*?)??"
+        r"(?:_(?P<layer>dem|browse|count|mad|mindate|maxdate|datamask|matchtag|bitmask|ortho))?",
         (),
-        ("dem",),
+        ("dem", ""),
         layers=(("browse", "picture"), ("count", "number of scenes"), ("mad", "spread"), ("datamask", "mask")),
     ),
     Product(
