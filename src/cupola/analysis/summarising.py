@@ -13,6 +13,7 @@ from cupola.analysis.claims.protection_claims import judge_protection
 from cupola.analysis.claims.range_claims import Bout, judge_range
 from cupola.analysis.claims.simultaneity_claims import judge_simultaneity
 from cupola.analysis.decision_tally import decisions_by_reason, hidden_by_reason, hidden_sentence, obstacles_sentence
+from cupola.analysis.estimates.texts import counted, telling_places
 from cupola.analysis.findings import Verdict
 from cupola.analysis.limits import limits
 from cupola.analysis.metrics.identification import by_side, mistakes
@@ -172,10 +173,11 @@ def headline(results: Results, metrics: dict[str, Estimate], claims: tuple[Verdi
     """What to quote: the verdict on the first claim and how the others fared; without claims, what happened."""
     if not claims:
         kills, threats, safe = metrics["kills"], metrics["threats"], metrics["p_no_leaker"]
+        places = telling_places(2, safe.estimate, safe.low, safe.high)
         return (
-            f"In {results.n_replications:,} replications the defence destroyed {kills.estimate:.1f} of "
+            f"In {counted(results.n_replications, 'replication')} the defence destroyed {kills.estimate:.1f} of "
             f"{threats.estimate:.1f} threats on average; the probability that nothing gets through is "
-            f"{safe.estimate:.2f} ({safe.low:.2f} to {safe.high:.2f})."
+            f"{safe.estimate:.{places}f} ({safe.low:.{places}f} to {safe.high:.{places}f})."
         )
     first = claims[0]
     rest = "".join(f" {_claim_text(verdict)}: {_short(verdict)}." for verdict in claims[1:])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cupola.analysis.metrics.sequential import Decision
 
 
+from cupola.analysis.estimates.texts import counted
 from cupola.analysis.findings import Parameter, TypeRow, Verdict, WaveRow, estimate_dict, quantiles_dict
 
 
@@ -102,7 +103,7 @@ class Summary:
     def __repr__(self) -> str:
         """The verdict and the metrics, each with its interval."""
         rows = "\n".join(f"  {name}: {value}" for name, value in self.metrics.items())
-        return f"Summary of {self.scenario!r}: {self.replications} replications\n{self.headline}\n{rows}"
+        return f"Summary of {self.scenario!r}: {counted(self.replications, 'replication')}\n{self.headline}\n{rows}"
 
     def _repr_html_(self) -> str:
         """The same for a notebook."""

@@ -13,8 +13,8 @@ def percent(share: float) -> str:
 
     Examples
     --------
-    >>> percent(0.4567), percent(0.0004), percent(1.0), percent(float("nan"))
-    ('46 %', '<0.1 %', '100 %', '–')
+    >>> percent(0.4567), percent(0.0004), percent(0.996), percent(1.0), percent(float("nan"))
+    ('46 %', '<0.1 %', '99.6 %', '100 %', '–')
     """
     if not math.isfinite(share):
         return NOTHING
@@ -23,7 +23,8 @@ def percent(share: float) -> str:
         return "<0.1 %"
     if 99.9 < value < 100.0:
         return ">99.9 %"
-    return f"{value:.1f} %" if value < 9.95 and value != round(value) else f"{value:.0f} %"
+    is_fine = (value < 9.95 or 99.0 < value < 100.0) and value != round(value)
+    return f"{value:.1f} %" if is_fine else f"{value:.0f} %"
 
 
 def altitude_text(altitude_m: float) -> str:

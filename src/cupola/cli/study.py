@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cupola.analysis.estimates.texts import counted
 from cupola.cli.console import Console, print_table
 from cupola.errors import Interrupted
 
@@ -132,7 +133,7 @@ def show(study: Study) -> None:
     for verdict in summary.claims:
         if verdict.sentence not in summary.headline:
             click.echo(f"- {verdict.sentence}")
-    click.echo(f"\nNumbers per replication ({summary.replications} replications, 95 % intervals)")
+    click.echo(f"\nNumbers per replication ({counted(summary.replications, 'replication')}, 95 % intervals)")
     print_table(("metric", "mean and interval"), _rows(study))
     if summary.unseen:
         click.echo(f"\n{summary.unseen}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cupola.analysis.estimates.texts import counted
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
 from cupola.constants import DEFAULT_SEED
@@ -109,7 +110,7 @@ def _show(found: Uncertainty, place: str | Path) -> None:
     print_table(("figure", *(HEADS[name] for name in measures), ""), table)
     for note in figure_notes(plain, _ROWS_MAX):
         click.echo(f"  {note}")
-    click.echo(f"{len(plan.points)} points, {plan.study.n_first} replications each, seed {plan.study.seed}")
+    click.echo(f"{len(plan.points)} points, {counted(plan.study.n_first, 'replication')} each, seed {plan.study.seed}")
     click.echo(f"Digest: {found.sweep.digest}")
     click.echo(f"Table: {place_text(place, TABLE)}")
     click.echo(f"Report: {place_text(place, PAGE)}")

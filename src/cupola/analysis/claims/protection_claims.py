@@ -19,6 +19,7 @@ from cupola.analysis.claims.range_claims import Bout
 from cupola.analysis.claims.verdicts import bounds_verdict, column_of, open_by, open_start, verdict_of
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.paired import paired_gain
+from cupola.analysis.estimates.texts import telling_places
 from cupola.analysis.findings import CaseRow, CellVerdict, ClaimVerdict, Verdict
 from cupola.analysis.metrics.metrics import not_engaged_by_reason, proportion
 from cupola.scenario import BASE, air_objects, with_variant
@@ -159,8 +160,10 @@ def _cell(claim: Claim, variant: str, figures: str, safe: np.ndarray, gain: Esti
 
 def _text(estimate: Estimate) -> str:
     # Adding 0.0 turns a rounded -0.0 into 0.0.
-    middle, low, high = (round(value, 2) + 0.0 for value in (estimate.estimate, estimate.low, estimate.high))
-    return f"{middle:.2f} ({low:.2f} to {high:.2f})"
+    values = (estimate.estimate, estimate.low, estimate.high)
+    places = telling_places(2, *values)
+    middle, low, high = (round(value, places) + 0.0 for value in values)
+    return f"{middle:.{places}f} ({low:.{places}f} to {high:.{places}f})"
 
 
 def _name(scenario: Scenario, claim: Claim, variant: str) -> str:

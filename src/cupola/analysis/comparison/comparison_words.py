@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cupola.analysis.estimates.intervals import clopper_pearson
 from cupola.analysis.estimates.paired import replications_to_tell
+from cupola.analysis.estimates.texts import telling_places
 
 if TYPE_CHECKING:
     from cupola.analysis.comparison.differences import Difference
@@ -139,8 +140,9 @@ def interval_text(low: float, high: float, estimate: float) -> tuple[str, str, s
         return f"{estimate:.3g}", f"{low:.3g}", f"{high:.3g}"
     size = width if width > 0.0 else abs(estimate)
     places = min(9, max(0, -math.floor(math.log10(size)))) if size > 0.0 else 0
-    # A first figure of 1 or 2 is worth one more place.
+    # A first figure of 1 or 2 is worth one more place, and an end beside 0 as many as show that it is not 0.
     places += size > 0.0 and size * 10.0**places < 3.0 and size < 3.0
+    places = max([places, *(telling_places(places, end) for end in (low, high) if abs(end) < 0.5)])
     texts = (f"{value:.{places}f}" for value in (estimate, low, high))
     first, second, third = (text.lstrip("-") if float(text) == 0.0 else text for text in texts)
     return first, second, third

@@ -20,6 +20,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
+from cupola.analysis.estimates.texts import telling_texts
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -41,7 +43,7 @@ class Estimate:
     >>> print(Estimate(0.25, 0.21, 0.29, "", 400))
     0.25 (0.21 to 0.29)
     >>> Estimate(141.2, 140.6, 141.9, "km", 400)
-    Estimate: 141 km (141 to 142), n = 400
+    Estimate: 141.2 km (140.6 to 141.9), n = 400
     >>> print(Estimate(math.nan, -math.inf, math.inf, "km", 0), "|", Estimate(2.0, -math.inf, math.inf, "", 1))
     none | 2 (too few for an interval)
     """
@@ -57,8 +59,8 @@ class Estimate:
             return "none"
         unit = f" {self.unit}" if self.unit else ""
         known = math.isfinite(self.low) or math.isfinite(self.high)
-        interval = f"{self.low:.3g} to {self.high:.3g}" if known else "too few for an interval"
-        return f"{self.estimate:.3g}{unit} ({interval})"
+        middle, low, high = telling_texts(self.estimate, self.low, self.high)
+        return f"{middle}{unit} ({f'{low} to {high}' if known else 'too few for an interval'})"
 
     def __repr__(self) -> str:
         return f"Estimate: {self}, n = {self.n}"

@@ -6,6 +6,7 @@ import math
 
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.quantiles import least_n
+from cupola.analysis.estimates.texts import counted
 from cupola.analysis.tables.wargame_tables import Cell, Table
 
 
@@ -121,17 +122,6 @@ def _made(table: Table) -> str:
         points = "1 point is" if table.unfinished == 1 else f"{table.unfinished} points are"
         made += f" {points} not finished: go on with the sweep to fill the cells that are empty."
     return made
-
-
-def counted(n: int, noun: str) -> str:
-    """A number with its noun.
-
-    Examples
-    --------
-    >>> counted(1, "replication"), counted(20, "replication")
-    ('1 replication', '20 replications')
-    """
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _range(counts: list[int]) -> str:

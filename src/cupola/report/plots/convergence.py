@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.estimates.texts import counted
 from cupola.analysis.metrics.events import metric_or_event
 from cupola.analysis.metrics.metrics import METRICS, METRICS_OF_MERGING, METRICS_OF_NETWORKS
 from cupola.engine.results import Rows
@@ -66,7 +67,7 @@ def convergence(
         figure, bottom, height = style.page(title, _verdict(counts, estimates, metric, half_width), foot, 3.0)
         axes: Any = figure.add_axes((0.095, bottom + 0.16 * height, 0.88, 0.80 * height))
         if not estimates:
-            text = f"{n} replications: too few to show how the estimate settles, or none of them has this metric."
+            text = f"{counted(n, 'replication')}: too few to show how the estimate settles, or none has this metric."
             style.no_data(axes, text)
             return style.save(figure, filename)
         ends = ("estimate", "low", "high")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.estimates.texts import telling_places
 from cupola.analysis.metrics.metrics import METRICS
 from cupola.errors import InputError, Problem
 from cupola.report import style, words
@@ -169,6 +170,8 @@ def measure_text(measure: Mapping[str, Any], base: float | None = None) -> str:
     if low == high:
         return f"{words.number(estimate)} ({'no change' if low == base else 'in every replication'})"
     places = min(max(0, 1 - math.floor(math.log10(0.5 * (high - low)))), 12)
+    # An end that is not 0 is not printed as 0.
+    places = max([places, *(telling_places(places, end) for end in (low, high) if abs(end) < 0.5)])
     middle, below, above = (f"{round(value, places) + 0.0:.{places}f}" for value in (estimate, low, high))
     return f"{middle} ({below} to {above})"
 

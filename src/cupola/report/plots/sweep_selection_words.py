@@ -114,7 +114,7 @@ def source_line(sweep: SweepFolder) -> str:
     study = sweep.study
     paired = ", the same draws at every point" if study.get("common_random_numbers", True) else ""
     text = f"Study {sweep.name}, scenario {sweep.scenario.name}, seed {study['seed']}"
-    text += f", {n} replications a point{paired}."
+    text += f", {n} {'replication' if n == '1' else 'replications'} per point{paired}."
     n_open = sweep.n_points - len(done)
     text += f" {n_open} of {sweep.n_points} points are not finished." if n_open else ""
     return f"{text} Intervals: 95 %, of chance alone. Simulation."

@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from cupola.analysis.estimates.texts import telling_places
 from cupola.analysis.sensitivity.tornado import Swing
 from cupola.report import style, words
 from cupola.report.plots.sweep_selection_words import is_share, metric_axis
@@ -136,7 +137,8 @@ def _row(axes: Any, row: int, swing: Swing, scale: float) -> None:
     text = ""
     if swing.correlation is not None:
         one = swing.correlation
-        text = f"{one.estimate:.2f} ({one.low:.2f} to {one.high:.2f})"
+        places = telling_places(2, one.estimate, one.low, one.high)
+        text = f"{one.estimate:.{places}f} ({one.low:.{places}f} to {one.high:.{places}f})"
     elif swing.index is not None:
         one = swing.index
         text = f"{100.0 * one.estimate:.0f} % ({100.0 * one.low:.0f} to {100.0 * one.high:.0f})"
