@@ -120,15 +120,14 @@ def _flights(scenario: Scenario, traffic: Traffic, tracks: TrackFile, zero_s: fl
         made = list(_pieces(scenario, track, zero_s, traffic.step_s))
         for times_s, points in made:
             flights.append(_flight(traffic, _name(traffic, track, taken), times_s, points))
-        if not made:
+        # The reader has said which aircraft never leave the ground.
+        if not made and not track.is_parked:
             lost[_why_not(scenario, track, zero_s)] += 1
     return flights, [f"{tracks.name}: {counted(n, 'flight')} without a route: {why}" for why, n in lost.items()]
 
 
 def _why_not(scenario: Scenario, track: FlightTrack, zero_s: float) -> str:
     """Why no part of a track becomes a flight."""
-    if track.is_parked:
-        return "on the ground throughout"
     if track.flown_s == 0.0:
         return "no two positions that belong together"
     if track.time_s[-1] <= zero_s or track.time_s[0] >= zero_s + scenario.duration_s:

@@ -28,8 +28,12 @@ def json_rows(opened: Opened) -> Iterator[dict[str, Any]]:
         documents = _lines(opened, text, error)
     except (ValueError, RecursionError) as error:
         raise InputError(Problem(opened.path.name, "", None, f"is no JSON: {error}", "get the file again")) from None
-    for document in documents:
-        yield from _rows_of(opened, document)
+    try:
+        for document in documents:
+            yield from _rows_of(opened, document)
+    except (TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
+        limit = f"is JSON, but not in the form of its format: {' '.join(str(error).split())[:80]}"
+        raise InputError(Problem(opened.path.name, "", None, limit, "get it again, or convert it to CSV")) from None
 
 
 def _lines(opened: Opened, text: str, whole: json.JSONDecodeError) -> list[Any]:
