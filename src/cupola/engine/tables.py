@@ -131,6 +131,9 @@ RADAR_STATE = np.dtype(
         ("silent_until_s", _F),  # because of a weapon that homes on it
         ("searches", _I),  # 1: it looks for itself and is not only told where to look
         ("search_share", _F),  # part of its search for which tracks and missiles leave it time
+        ("look_east", _F),  # of an array: unit vector to where its face looks, and cosine of half its sector
+        ("look_north", _F),
+        ("cos_sector", _F),
         ("is_rationed", _I),  # 1: it has no time for all tracks, and LOOK_STATE.effort says for which it has
     ],
     align=True,

@@ -134,7 +134,7 @@ def test_a_claim_of_protection_says_what_leaves_it_open(monkeypatch, gains, word
     monkeypatch.setattr(protection, "went_well", went_well)
     monkeypatch.setattr(protection, "why_it_leaks", lambda results: [])
     bout = SimpleNamespace(scenario=scenario, figures="nominal")
-    verdict = judge_protection(bout, claim, SimpleNamespace(n_replications=100))
+    verdict = judge_protection(bout, claim, SimpleNamespace(n_replications=100, warnings=()))
     assert verdict.words.startswith(words) and verdict.sentence.startswith(start)
     assert ("at its favourable end" in verdict.sentence) == has_ends
     said = headline(SimpleNamespace(n_replications=100), {}, (verdict, verdict))

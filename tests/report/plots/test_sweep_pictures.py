@@ -117,8 +117,8 @@ def test_saturation_draws_the_points_and_the_knees_of_the_figures(sweep):
     for name, data in lines.items():
         values = {"salvo": 1 if "1" in name else 2, "battery present": "yes" in name}
         assert data.tolist() == [[x, leakers({"raid size": x, **values})] for x in RAID["values"]]
-    # 6 targets at once; 32 missiles at 2 a target less the 3 other threats; at 1 a target 29: beyond the axis.
-    assert knee_lines(figure.axes[0]) == [("knee-channels", 6.0), ("knee-magazine", 13.0)]
+    # 6 targets at once, 12 tracks; 32 missiles at 2 a target less the 3 other threats; at 1 a target 29: off the axis.
+    assert knee_lines(figure.axes[0]) == [("knee-channels", 6.0), ("knee-radar", 12.0), ("knee-magazine", 13.0)]
     said = words_of(figure)
     assert "channels: 6" in said and "magazine: 13 (salvo: 2, battery present: yes)" in said
     assert "29 is beyond the axis" in said and "after the 3 other threats" in said

@@ -1,4 +1,4 @@
-"""Hear: who hears whom in the network, as things stand now."""
+"""Hear: who hears whom in the network, and whose plots go into which picture, as things stand now."""
 
 from cupola.kernels._jit import phase
 

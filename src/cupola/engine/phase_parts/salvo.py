@@ -4,11 +4,16 @@ from cupola.engine.phase_parts.kill_probability import kill_chance
 from cupola.engine.phase_parts.reach import intercept_obstacle, predicted
 from cupola.engine.phase_parts.threat import heading, threat_to_own
 from cupola.kernels._jit import apart, phase
-from cupola.kernels.doctrine import marginal_return, order_key, salvo_size
+from cupola.kernels.doctrine import expected_p_kill, marginal_return, order_key, salvo_size
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.priority import PASS_M, closest_pass
-from cupola.variants import Fire, Part, Policy, Reason
+from cupola.variants import Fire, Guidance, Part, Policy, Reason
+
+#: A salvo that is kept is fired once it is as likely to hit as this part of the best that a target will offer; assumed.
+NEARLY = 0.8
+#: Or when the target will pass this soon after the missile could be there [s]; assumed.
+LAST_CHANCE_S = 5.0
 
 
 @phase
@@ -35,6 +40,50 @@ def is_time_for_another(system, state, b, j, now_s, intercept_s):
     reason, tof_s = intercept_obstacle(system, state, b, j, now_s, again_s)
     engagement.try_again_s = try_again_s
     return reason == Reason.NONE and again_s + tof_s <= now_s + time_to_site_s(system, state, b, j, now_s)
+
+
+@phase
+def waits_for_better(system, state, b, j, now_s, meet_s):
+    """Whether a salvo at a target is kept for a better shot than now.
+
+    Command guidance hits less at a distance. A battery that sees far may open fire far out, but not with everything:
+    the last salvo that doctrine allows, and every salvo while there are fewer missiles than the targets may take, waits
+    until it is nearly as likely to hit as it ever will be, or the target is about to pass. So neither a longer
+    sight nor more channels waste what there is. ``meet_s``: when a missile that leaves now would be there [s].
+    """
+    battery = system.batteries[b]
+    engagement = state.engagements[b, j]
+    if system.missiles[battery.missile].guidance != Guidance.COMMAND or engagement.salvo_left > 0:
+        return False
+    is_last = engagement.fired > 0 and engagement.fired + battery.salvo >= battery.shots_max
+    if not is_last and missiles_ready(system, state, b) >= battery.shots_max * state.batteries[b].n_ranked:
+        return False
+    x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
+    place = battery.pos_enu_m
+    pass_s, _ = closest_pass(place[0] - x, place[1] - y, place[2] - z, vx, vy, vz)
+    if now_s + pass_s <= meet_s + LAST_CHANCE_S:
+        return False
+    mx, my, mz, _, _, _ = track_at(state.tracks[b, j], meet_s)
+    home = system.radars[battery.engagement_radar].pos_enu_m
+    away_m = sqrt((mx - home[0]) ** 2 + (my - home[1]) ** 2 + (mz - home[2]) ** 2)
+    near_s = max(pass_s, 0.0)
+    nx, ny, nz = x + vx * near_s - home[0], y + vy * near_s - home[1], z + vz * near_s - home[2]
+    nearest_m = max(sqrt(nx * nx + ny * ny + nz * nz), system.missiles[battery.missile].range_min_m)
+    missile = system.missiles[battery.missile]
+    vulnerability = system.flights[j].vulnerability
+    best = expected_p_kill(missile, vulnerability, 0.0, missile.speed_min_mps, nearest_m)
+    return expected_p_kill(missile, vulnerability, 0.0, missile.speed_min_mps, away_m) < NEARLY * best
+
+
+@phase
+def missiles_ready(system, state, b):
+    """Missiles on the launchers of a battery that are still there [-]."""
+    battery = system.batteries[b]
+    n = 0
+    for i in range(battery.first_launcher, battery.first_launcher + battery.n_launchers):
+        if state.launchers[i].is_alive == 1:
+            n += state.launchers[i].missiles
+    return n
 
 
 @phase

@@ -12,7 +12,7 @@ from cupola.engine.phase_parts.kill_probability import may_open_fire
 from cupola.engine.phase_parts.launch import RESERVED, launch, pick_launcher, refilled_s
 from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
 from cupola.engine.phase_parts.reach import intercept_obstacle, limits_now
-from cupola.engine.phase_parts.salvo import key_by_doctrine, open_salvo
+from cupola.engine.phase_parts.salvo import key_by_doctrine, open_salvo, waits_for_better
 from cupola.engine.phase_parts.sight import (
     BELOW_HORIZON,
     OUT_OF_ELEVATION,
@@ -211,6 +211,8 @@ def consider(system, state, b, j, now_s, seed, replication, log):
     tof_s = 0.0
     if reason == Reason.NONE:
         reason, tof_s = intercept_obstacle(system, state, b, j, now_s, launch_s)
+    if reason == Reason.NONE and waits_for_better(system, state, b, j, now_s, launch_s + tof_s):
+        return Reason.LOW_P_KILL.value
     if reason == Reason.NONE:
         reason = channel_obstacle(system, state, b, j, now_s, launch_s)
     if reason == Reason.NONE and lacks_order(system, state, b, j):

@@ -5,13 +5,21 @@ An array keeps so many tracks as it has places for, and looks again at once when
 come first, then tracks in the order of the battery's last decision, then the rest; what is left goes to its search.
 """
 
+from cupola.engine.phase_parts.bearing import to_local
+from cupola.engine.phase_parts.sight import boresight_at
 from cupola.kernels._jit import apart, phase
 from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_MISSILE, LOOKS_PER_TRACK, SEARCH_LEAST, looks_expected
+from cupola.kernels.mathx import cos, pi, sin, sqrt
 from cupola.variants import Fate, Guidance, Identity, RadarRole, TrackStatus
+
+#: Marks a track that is still to be dealt with in `LOOK_STATE.effort`.
+WANTED = -1
+#: Tracks this far beside the sector are still looked for: they move, and it turns [rad].
+MARGIN_RAD = 0.05
 
 
 @phase
-def dwell(system, state):
+def dwell(system, state, now_s):
     """Settle for every array whether it searches, how much of its search is left, and whom it has time for."""
     for i in range(system.radars.shape[0]):
         radar = system.radars[i]
@@ -23,6 +31,7 @@ def dwell(system, state):
         now.search_share = 1.0
         if radar.battery >= 0 and is_ample(system, state, i):
             continue
+        point(system, state, i, now_s)
         divide(system, state, i)
 
 
@@ -63,7 +72,8 @@ def divide(system, state, i):
     missiles = missile_looks(system, state, i)
     n, used = 0, missiles
     for j in range(system.flights.shape[0]):
-        if is_wanted(state, radar.home, j):
+        state.looks[i, j].effort = WANTED if is_wanted(system, state, i, j) else 0
+        if state.looks[i, j].effort == WANTED:
             n += 1
             used += state.looks[i, j].cost
     if n > radar.track_capacity or used > has:
@@ -74,10 +84,27 @@ def divide(system, state, i):
 
 
 @phase
-def is_wanted(state, p, j):
-    """Whether a picture has a track of a flight on which an array spends its time."""
-    row = state.tracks[p, j]
-    return row.status != TrackStatus.NONE and not is_harmless(row) and state.flights[j].fate == Fate.FLYING
+def is_wanted(system, state, i, j):
+    """Whether there is a track of a flight on which array ``i`` spends its time: none that lies beside its sector."""
+    radar = system.radars[i]
+    row = state.tracks[radar.home, j]
+    if row.status == TrackStatus.NONE or is_harmless(row) or state.flights[j].fate != Fate.FLYING:
+        return False
+    east, north, _ = to_local(radar, row.pos_enu_m[0], row.pos_enu_m[1], row.pos_enu_m[2])
+    now = state.radars[i]
+    ahead_m = east * now.look_east + north * now.look_north
+    return ahead_m >= now.cos_sector * sqrt(east * east + north * north)
+
+
+@phase
+def point(system, state, i, now_s):
+    """Note where the face of array ``i`` looks and how wide, so that a track beside it is found by one product."""
+    radar = system.radars[i]
+    now = state.radars[i]
+    azimuth_rad = boresight_at(radar, now, now_s)
+    now.look_east = sin(azimuth_rad)
+    now.look_north = cos(azimuth_rad)
+    now.cos_sector = cos(min(radar.sector_half_rad + MARGIN_RAD, pi))
 
 
 @phase
@@ -92,30 +119,34 @@ def ration(system, state, i, used, has):
     radar = system.radars[i]
     places = radar.track_capacity
     n = system.flights.shape[0]
-    for j in range(n):
-        state.looks[i, j].effort = 0
     b = radar.battery
     if b >= 0 and radar.role == RadarRole.ENGAGEMENT:
         for j in range(n):
-            if state.engagements[b, j].is_held == 1 and is_wanted(state, radar.home, j):
+            if state.looks[i, j].effort == WANTED and state.engagements[b, j].is_held == 1:
                 used += give(state.looks[i, j], max(has - used, 1.0))
                 places -= 1
         for k in range(state.batteries[b].n_ranked):
+            if places <= 0 or has - used < 1.0:
+                break
             j = state.ranked[b, k]
-            if places > 0 and has - used >= 1.0 and state.looks[i, j].effort == 0 and is_wanted(state, radar.home, j):
+            if state.looks[i, j].effort == WANTED:
                 used += give(state.looks[i, j], has - used)
                 places -= 1
     for j in range(n):
-        if places <= 0 or has - used < 1.0:
-            break
-        if state.looks[i, j].effort == 0 and is_wanted(state, radar.home, j):
-            used += give(state.looks[i, j], has - used)
-            places -= 1
+        if state.looks[i, j].effort == WANTED:
+            if places > 0 and has - used >= 1.0:
+                used += give(state.looks[i, j], has - used)
+                places -= 1
+            else:
+                state.looks[i, j].effort = 0
     return used
 
 
 @phase
 def give(due, left):
     """Let a radar look at a flight as often as it wants to, or as there is time; returns what that takes [looks]."""
-    due.effort = min(due.wanted, int(left))
-    return looks_expected(due.p_look, due.effort) if due.p_look > 0.0 else 1.0
+    due.effort = due.wanted
+    if left >= due.wanted:
+        return due.cost
+    due.effort = int(left)
+    return looks_expected(due.p_look, due.effort)

@@ -185,7 +185,9 @@ def one_look(system, state, i, j, time_s, n_looks, seed, replication, log):
         key = system.flights[j].key
         draw = uniform(seed, replication, Purpose.LOOK_DETECTION, key, radar.key, count)
         if power > 0.0:
-            expect(due, power, range_m, chance)
+            due.p_look = chance
+            if radar.is_rotating == 0:
+                expect(due, power, range_m, chance)
         if draw < chance or (n_looks > 1 and draw < 1.0 - p_miss_all(chance, n_looks)):
             plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, replication, log)
             return
@@ -201,7 +203,6 @@ def expect(due, power, range_m, chance):
     """Keep what a radar now knows of an echo: how strong it is, and how many looks at it a plot takes."""
     due.power = power
     due.range_m = range_m
-    due.p_look = chance
     due.wanted = looks_wanted(chance)
     due.cost = looks_expected(chance, due.wanted)
 
