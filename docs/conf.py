@@ -53,6 +53,7 @@ cluster
 coverage
 zone
 exposure
+elevation
 cost
 ```
 
