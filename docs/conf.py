@@ -53,6 +53,7 @@ cluster
 coverage
 zone
 exposure
+tracks
 elevation
 cost
 ```
@@ -72,6 +73,7 @@ models/*
 reference/index
 glossary
 performance
+reliability
 ```
 
 ```{toctree}
