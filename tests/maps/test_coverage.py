@@ -216,3 +216,37 @@ def test_a_radar_at_sea_stands_on_the_water_and_looks_over_it():
         antennas.append(station_at(terrain, 26.3, 51.7, 15.0, 90.0).antenna_m)
     assert shares[0] == pytest.approx(0.26, abs=0.005) and shares[0] == shares[1]
     assert antennas == [15.0, 15.0]
+
+
+def test_outlines_across_180_are_cut_in_geojson_and_kmz(tmp_path):
+    """RFC 7946, 3.1.9: no edge from 179.99 to -180, and no line in KMZ that runs round the earth."""
+    import json
+    import re
+    import zipfile
+
+    import shapely
+
+    from cupola.export.coverage_files import write_geojson, write_kmz
+
+    sea = TerrainGrid(
+        heights=np.zeros((81, 81), dtype=np.int16), y_first=2.0, x_first=178.0, y_step=0.05, x_step=0.05, name="sea",
+        source="made up", posting_m=5560.0, horizon_error_mrad=(1.0, 2.0),
+    )  # fmt: skip
+    for lon in (180.0, -180.0, 179.6, -179.5):
+        layers = parse_altitudes(["300", "3000"])
+        found = cover(station_at(sea, 0.0, lon, 25.0, 100.0), sea, layers, 4 / 3, posting_m=1000.0, with_band=False)
+        write_geojson(found, tmp_path / "a.geojson", layers)
+        write_kmz(found, tmp_path / "a.kmz", layers)
+        for feature in json.loads((tmp_path / "a.geojson").read_text())["features"]:
+            shape = shapely.geometry.shape(feature["geometry"])
+            assert shape.is_valid and len(shape.geoms) == 2
+            assert (shape.bounds[0], shape.bounds[2]) == (-180.0, 180.0)
+            assert all(part.bounds[2] - part.bounds[0] < 1.9 for part in shape.geoms)
+            # Square degrees at the equator: the whole disc, on both sides together.
+            share = feature["properties"]["visible_share"]
+            assert shape.area == pytest.approx(share * np.pi * 100.0**2 / 111.32 / 110.57, rel=0.03)
+        with zipfile.ZipFile(tmp_path / "a.kmz") as archive:
+            lines = re.findall("<coordinates>(.*?)</coordinates>", archive.read("doc.kml").decode())
+        for line in lines:
+            lons = [float(point.split(",")[0]) for point in line.split()]
+            assert np.abs(np.diff(lons)).max(initial=0.0) < 1.9
