@@ -85,7 +85,7 @@ def test_an_order_of_dates_that_is_open_is_asked(make):
     path = make.csv(spelled(make, form))
     with pytest.raises(
         InputError,
-        match=r"column 'time' = '05/03/2020 23:55:00': may be day first or month first.*--date-order day-first or",
+        match=r"column 'time' = '05/03/2020 23:55:00': may be day first or month first.*--day-first or",
     ):
         make.read(path)
     assert first(make.read(path, date_order="month-first")) == (1588550100.0, 590.0)  # 3 May 23:55 UTC

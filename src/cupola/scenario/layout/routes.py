@@ -36,7 +36,7 @@ _KEYS = (
     ("use --altitude-unit ft", 'give altitude_unit = "ft"'),
     ("leave --altitude-unit out", "leave altitude_unit out"),
     ("--altitude-unit says", "altitude_unit says"),
-    ("add --date-order day-first or month-first", "give date_order"),
+    ("add --day-first or --month-first", "give date_order"),
     ("give the unit with --time-unit s, ms, us or ns", "give time_unit"),
     ("leave --time-unit out", "leave time_unit out"),
     ("--time-unit says", "time_unit says"),

@@ -176,7 +176,7 @@ def _order(
         raise InputError(Problem(file, where, None, limit, f"leave the option out: the file says {option}"))
     if not seen and not told:
         limit = "may be day first or month first: no row of the file tells which"
-        cure = "add --date-order day-first or month-first, or write its dates as 2020-05-25"
+        cure = "add --day-first or --month-first, or write its dates as 2020-05-25"
         raise InputError(Problem(file, where, str(example), limit, cure))
     return told or next(iter(seen))
 
