@@ -89,6 +89,7 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
     which = np.tile(np.arange(n_flights), n)
     never = flat.first_plot_s < 0.0
     unkilled = flat.fate != Fate.KILLED
+    is_under_way = (flat.fate == Fate.FLYING) | (flat.fate == Fate.NOT_STARTED) | (flat.fate == Fate.NOT_RELEASED)
     return {
         "replication": np.repeat(rows.replication, n_flights),
         "flight": named(model.names.flights, which),
@@ -96,7 +97,7 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
         "side": words(Side, model.system.flights.side[which]),
         "fate": words(Fate, flat.fate),
         "start_s": np.array(flat.start_s),
-        "end_s": np.array(flat.end_s),
+        "end_s": np.where(is_under_way, np.nan, flat.end_s),
         "first_plot_s": np.where(never, np.nan, flat.first_plot_s),
         "first_plot_range_m": np.where(never, np.nan, flat.first_plot_range_m),
         "reason": words(Reason, flat.reason),

@@ -65,14 +65,31 @@ def replicate(system, state, seed, replication, row, log):
 
 @phase
 def is_over(system, state):
-    """Nothing more can happen to a threat: none flies or is still to come, and no missile is in the air."""
+    """Nothing more can happen: no missile is in the air, no threat flies or is still to come, nor can any be shot at.
+
+    Own and civil flights that are still under way or to come are in danger as long as a battery has missiles.
+    """
     if state.counts[FIRST_OPEN_SHOT] < state.counts[N_SHOTS]:
         return False
+    is_dangerous = has_missiles(state)
     for j in range(system.flights.shape[0]):
-        fate = state.flights[j].fate
-        if system.flights[j].side == Side.HOSTILE and (fate == Fate.FLYING or fate == Fate.NOT_STARTED):
+        fate, side = state.flights[j].fate, system.flights[j].side
+        is_there = fate == Fate.FLYING or fate == Fate.NOT_STARTED
+        if is_there and (side == Side.HOSTILE or (is_dangerous and side != Side.GHOST)):
             return False
     return True
+
+
+@phase
+def has_missiles(state):
+    """Whether anybody has, or will have, something to shoot with."""
+    for i in range(state.launchers.shape[0]):
+        if state.launchers[i].missiles > 0 or state.launchers[i].reloads > 0:
+            return True
+    has_rounds = False
+    for q in range(state.timed.shape[0]):
+        has_rounds = has_rounds or state.timed[q].rounds != 0
+    return has_rounds
 
 
 @phase

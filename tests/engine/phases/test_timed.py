@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cupola.engine.build.model import build
+from cupola.engine.run import run
 from cupola.errors import ScenarioError
 from cupola.scenario import loads
 
@@ -201,6 +202,28 @@ def test_events_have_their_own_time_whatever_the_beat(world):
         for key in ("fate", "start_s", "end_s", "reason", "shots"):
             assert (runs[0].flights[key] == other.flights[key]).all()
         assert (runs[0].engagements["launch_s"] == other.engagements["launch_s"]).all()
+
+
+@pytest.mark.parametrize("gap_s", [60.0, 7.3, 0.1, 1.7, 12.34])
+@pytest.mark.parametrize("first_first", [True, False])
+def test_who_comes_when_a_salvo_ends_finds_the_channel_free(world, gap_s, first_first):
+    """Equal in decimal is equal: D/D/1 with one arrival per holding time loses nobody, in whatever order they stand."""
+    if first_first:
+        raid = [world.inbound(far_m=60e3, count=24, aim="depot", spacing_s=gap_s)]
+    else:
+        raid = [world.inbound(f"n{k}", far_m=60e3, aim="depot", start_s=(23 - k) * gap_s) for k in range(24)]
+    timed = {"channels": 1, "holding": {"law": "fixed", "mean_s": gap_s}, "discipline": "lost", "p_kill": 1.0}
+    model = world.model_of(
+        raid, battery={"timed": timed}, doctrine={"salvo": 1, "shots_max": 1}, asset=DEPOT, duration_s=3600.0
+    )
+    results = run(model, 3)
+    assert results.replications["kills"].tolist() == [24] * 3
+
+
+def test_a_queue_detects_at_no_range(world):
+    model = queue(world, 2, 1.0, n_arrivals=20)
+    results = run(model, 2)
+    assert np.isnan(results.replications["first_detection_range_m"]).all()
 
 
 def test_channels_and_rounds_are_kept(world):

@@ -3,6 +3,7 @@
 from cupola.engine.phase_parts.damage import reckon
 from cupola.engine.phases.fail import begin_failures
 from cupola.engine.phases.ghosts import begin_ghosts
+from cupola.engine.phases.timed import on_tick
 from cupola.kernels._jit import phase
 from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_TRACK
 from cupola.kernels.floor import floor_drawn_m
@@ -134,7 +135,7 @@ def begin_timed(system, state):
             comes = system.flights[j].side == Side.HOSTILE and state.flights[j].fate == Fate.NOT_STARTED
             stay = state.stays[q, j]
             stay.stay = Stay.AWAY if comes else Stay.DONE
-            stay.next_s = state.flights[j].start_s + system.timed[q].enters_after_s if comes else -NEVER_S
+            stay.next_s = on_tick(state.flights[j].start_s + system.timed[q].enters_after_s) if comes else -NEVER_S
             stay.since_s = 0.0
             stay.salvos = 0
             stay.first_shot = 0

@@ -7,6 +7,8 @@ under fire does not arrive before the salvo has ended: its time in the zone is a
 this is a queue of operations research, and must give its formulas: docs/models/timed.md.
 """
 
+import numpy as np
+
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.place import place
@@ -16,12 +18,14 @@ from cupola.engine.tables import N_SHOTS
 from cupola.kernels._jit import phase
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.identity import operator_delay_s
-from cupola.kernels.mathx import sqrt
+from cupola.kernels.mathx import floor, sqrt
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Cause, Discipline, Fate, Identity, IdentityCause, Outcome, Purpose, Reason, Stay
 
 #: Later than any run.
 LATER_S = 1.0e9
+#: Moments are counted in microseconds, so that times that are equal in decimal are equal: 3 x 7.3 s and 14.6 s + 7.3 s.
+TICKS_PER_S = 1.0e6
 
 
 @phase
@@ -45,15 +49,26 @@ def serve_timed(system, state, until_s, seed, replication, log):
 
 @phase
 def next_at(system, state):
-    """What happens next: timed battery, flight (-1: a stage of the battery) and time [s]; battery -1 for nothing."""
-    q_next, j_next, next_s = -1, -1, LATER_S
+    """What happens next: timed battery, flight (-1: a stage of the battery) and time [s]; battery -1 for nothing.
+
+    At one moment salvos end before anybody comes, waits no longer or leaves: the channel is free for who comes then.
+    """
+    q_next, j_next, next_s, ends = -1, -1, LATER_S, False
     for q in range(system.timed.shape[0]):
         for j in range(system.flights.shape[0]):
-            if state.stays[q, j].next_s < next_s:
-                q_next, j_next, next_s = q, j, state.stays[q, j].next_s
+            stay = state.stays[q, j]
+            is_end = stay.stay == Stay.SERVED
+            if stay.next_s < next_s or (stay.next_s == next_s and is_end and not ends and next_s < LATER_S):
+                q_next, j_next, next_s, ends = q, j, stay.next_s, is_end
         if state.timed[q].stage_s < next_s:  # who comes at this very moment is shot at too
             q_next, j_next, next_s = q, -1, state.timed[q].stage_s
     return q_next, j_next, next_s
+
+
+@phase
+def on_tick(time_s):
+    """A moment to the nearest microsecond [s]."""
+    return floor(time_s * TICKS_PER_S + 0.5) / TICKS_PER_S
 
 
 @phase
@@ -72,7 +87,7 @@ def enter(system, state, q, j, time_s, seed, replication, log):
         return
     if flight.first_plot_s < 0.0:
         flight.first_plot_s = time_s
-        flight.first_plot_range_m, _ = range_and_altitude_m(system, state, timed.battery, j, time_s)
+        flight.first_plot_range_m = np.nan  # no radar: where it was seen first means nothing
     stay.stay = Stay.WAITING
     stay.since_s = time_s
     if timed.discipline == Discipline.STAGED:
@@ -84,7 +99,7 @@ def enter(system, state, q, j, time_s, seed, replication, log):
     elif timed.discipline == Discipline.LOST:
         turn_away(system, state, q, j, time_s, log)
     else:
-        stay.next_s = min(time_s + patience_s(system, q, j, seed, replication), flight.end_s)
+        stay.next_s = on_tick(min(time_s + patience_s(system, q, j, seed, replication), flight.end_s))
 
 
 @phase
@@ -140,7 +155,7 @@ def shoot(system, state, q, j, time_s, seed, replication, log):
     size = min(system.batteries[b].salvo, system.batteries[b].shots_max - state.engagements[b, j].fired)
     if state.timed[q].rounds >= 0:
         size = min(size, state.timed[q].rounds)
-    end_s = time_s + holding_s(system, q, j, stay.salvos, seed, replication)
+    end_s = on_tick(time_s + holding_s(system, q, j, stay.salvos, seed, replication))
     fire(system, state, q, j, size, time_s, end_s, log)
     stay.next_s = end_s
 
@@ -309,7 +324,7 @@ def shoot_stage(system, state, q, time_s, seed, replication, log):
     if left > 0:
         at = (left - 1) * (timed.most_targets + 1) + min(alive, timed.most_targets)
         rounds = system.salvos[timed.first_salvo + at * (timed.rounds + 1) + unit.rounds]
-        end_s = time_s + timed.holding_mean_s
+        end_s = on_tick(time_s + timed.holding_mean_s)
         unit.stage += 1
         unit.stage_s = end_s
         spread_rounds(system, state, q, rounds, alive, time_s, end_s, log)

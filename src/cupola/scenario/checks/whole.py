@@ -13,7 +13,8 @@ from cupola.scenario.checks.cost import check_costs, check_winds
 from cupola.scenario.checks.identification import check_identity
 from cupola.scenario.checks.network import check_network
 from cupola.scenario.checks.raid import RADIUS_MAX_M, check_raid
-from cupola.scenario.layout.air_objects import copy_name, count_air_objects
+from cupola.scenario.layout.address import draw_key
+from cupola.scenario.layout.air_objects import AirObject, air_objects, copy_name, count_air_objects
 from cupola.scenario.layout.deployment import changed, parts_of, variant_names
 from cupola.scenario.layout.raid_layout import named_aims
 from cupola.scenario.models.flight import AIR_OBJECTS_MAX, BATTERY_PARTS, split_aim
@@ -72,6 +73,22 @@ def _check_names(scenario: Scenario, desk: Desk) -> None:
         taken_by_flight = [{f.name, *(copy_name(f, copy) for copy in range(f.count))} for f in scenario.flights]
         pairs = ((name, i) for i, taken in enumerate(taken_by_flight) for name in sorted(taken))
         _check_unique(pairs, "flight", desk)
+        if not desk.problems:  # two of one name have one address anyway
+            _check_addresses(scenario, desk)
+
+
+def _check_addresses(scenario: Scenario, desk: Desk) -> None:
+    """Two things in the air must not share the address of their draws: one pair of names in four thousand million."""
+    seen: dict[int, AirObject] = {}
+    for thing in air_objects(scenario):
+        other = seen.setdefault(draw_key(thing.name), thing)
+        if other is thing:
+            continue
+        mine, its = (scenario.flights[one.flight] for one in (thing, other))
+        named = sorted({flight.raid or flight.name for flight in (its, mine)})
+        limit = f"{thing.name!r} and {other.name!r} would have the same chance: their names have one draw address"
+        cure = f"rename {' or '.join(repr(name) for name in named)}: names are all that addresses depend on"
+        desk.add(("flight", thing.flight, "name"), limit, cure)
 
 
 def _check_unique(names: Iterable[tuple[str, int]], key: str, desk: Desk) -> None:
