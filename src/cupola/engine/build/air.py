@@ -137,9 +137,9 @@ class Air:
         swerling = getattr(own, "swerling", None)
         given = {name: getattr(own, f"rcs_{name}_m2", None) for name in ("front", "side", "rear")}
         fill_echo(row, item, self.figures, swerling, given)
-        row.vulnerability = item.si("vulnerability")
-        row.p_hit = item.si("p_hit")
-        fill_outline(row, item)
+        row.vulnerability = figure_si(item, "vulnerability", self.figures)
+        row.p_hit = figure_si(item, "p_hit", self.figures)
+        fill_outline(row, item, self.figures)
         fill_iff(row, own, self.scenario)
         if own is not None and own.reaction is not None:
             fill_reaction(row, own.reaction)
@@ -330,14 +330,15 @@ def fill_echo(
         if mean_m2 is None:
             mean_m2 = figure_si(item, f"rcs_{name}", figures) * mean_over_median(int(row.swerling))
         row[f"rcs_{name}_m2"] = mean_m2
-    row.cos_front = math.cos(item.si("front_sector")) if "front_sector" in item.values else 1.0
+    row.cos_front = math.cos(figure_si(item, "front_sector", figures)) if "front_sector" in item.values else 1.0
 
 
-def fill_outline(row: Any, item: Item) -> None:
+def fill_outline(row: Any, item: Item, figures: Figures) -> None:
     """The outline that a direct hit must find; what the type does not say is that of a missile."""
     row.length_m = item.si("length") if "length" in item.values else LENGTH_M
     row.width_m = item.si("width") if "width" in item.values else row.length_m / SLENDERNESS
-    row.p_killed_by_hit = item.si("p_killed_by_hit") if "p_killed_by_hit" in item.values else P_KILLED_BY_HIT
+    known = "p_killed_by_hit" in item.values
+    row.p_killed_by_hit = figure_si(item, "p_killed_by_hit", figures) if known else P_KILLED_BY_HIT
 
 
 def jammer_row(jammer: Jammer, flight: int) -> Any:

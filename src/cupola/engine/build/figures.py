@@ -32,6 +32,11 @@ _SMALLER_IS_BETTER = frozenset(
         "aim_error",
         "aim_error_angle",
         "side_lobe",
+        # The same range against a smaller echo; slower targets seen; fewer weapons that hit what they aim at.
+        "reference_rcs",
+        "speed_min",
+        "p_hit",
+        "front_sector",
     }
 )
 #: Figures that are better for the defence the larger they are. Target types have one: a larger echo. The homing range
@@ -64,15 +69,39 @@ _LARGER_IS_BETTER = frozenset(
         "rcs_front",
         "rcs_side",
         "rcs_rear",
+        "reference_p_detect",
+        "vulnerability",
+        "p_killed_by_hit",
     }
 )
+#: Figures that stay nominal at both ends, each with its reason.
+NEITHER: dict[str, str] = {
+    "p_false_alarm": "the range is published for its threshold; another helps strong echoes, hurts weak ones",
+    "elevation_min": "a limit, not an estimate",
+    "elevation_max": "a limit, not an estimate",
+    "beam_tilt": "a setting, not an estimate",
+    "frequency": "a band, not an estimate; what it does to gas, rain and clutter has no better end",
+    "prf": "a setting, not an estimate",
+    "confirm_hits": "a setting of the tracker",
+    "confirm_looks": "a setting of the tracker",
+    "drop_misses": "a setting of the tracker",
+    "salvo": "doctrine",
+    "shots_max": "doctrine",
+    "speed": "of a target: a route may say its own; faster is not always worse",
+    "swerling": "a choice between models",
+    "length": "the size of a target, known well",
+    "width": "the size of a target, known well",
+    "ballistic_coefficient": "shapes a path: sooner is not always worse",
+    "burn_time": "shapes a path",
+    "range": "shapes a path",
+    "per_launcher": "how many rounds of this kind a launcher holds follows its system",
+}
 
 
 def figure_si(item: Item, key: str, figures: Figures) -> float:
     """One figure of a catalogue item in SI, at the end of its spread that ``figures`` asks for.
 
-    ``low`` is the end that is worse for the defence and ``high`` the better one; figures for which neither end is
-    better (limits of elevation, doctrine, speeds of targets) stay nominal.
+    ``low`` is the end that is worse for the defence and ``high`` the better one; figures of `NEITHER` stay nominal.
     """
     if figures == "nominal" or (key not in _SMALLER_IS_BETTER and key not in _LARGER_IS_BETTER):
         return item.si(key)

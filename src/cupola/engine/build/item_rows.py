@@ -100,9 +100,10 @@ def radar_row(item: Item, figures: Figures) -> Any:
     row: Any = table(RADAR, 1)[0]
     sector_rad = figure_si(item, "sector", figures)
     row.range_ref_m = figure_si(item, "detection_range_ref", figures)
-    row.rcs_ref_m2 = item.si("reference_rcs")
+    row.rcs_ref_m2 = figure_si(item, "reference_rcs", figures)
     row.p_false_alarm = item.si("p_false_alarm")
-    row.snr_ref = snr_reference(item.si("reference_p_detect"), row.p_false_alarm, int(Swerling.CASE_1))
+    p_detect = figure_si(item, "reference_p_detect", figures)
+    row.snr_ref = snr_reference(p_detect, row.p_false_alarm, int(Swerling.CASE_1))
     row.range_max_m = figure_si(item, "instrumented_range", figures)
     row.range_min_m = figure_si(item, "min_range", figures)
     row.tan_elevation_min = math.tan(item.si("elevation_min"))
@@ -116,7 +117,7 @@ def radar_row(item: Item, figures: Figures) -> Any:
     row.sigma_azimuth_rad = figure_si(item, "azimuth_accuracy", figures)
     row.sigma_elevation_rad = figure_si(item, "elevation_accuracy", figures)
     fill_resolution(row, item, figures)
-    row.speed_min_mps = item.si("speed_min")
+    row.speed_min_mps = figure_si(item, "speed_min", figures)
     row.track_capacity = round(figure_si(item, "tracks", figures))
     return row
 
