@@ -266,7 +266,8 @@ def test_a_hole_where_it_matters_is_said_in_the_row():
     assert one.hole_engaged_s > 300.0 and "inside holes" in one.notes[1]
     straight_on = replace(track, leg=np.array([0, 1, 0, 4], np.uint8))
     (whole,) = exposures(built, [straight_on])
-    assert whole.closest_m == pytest.approx(11_200.0, abs=1.0) and whole.notes == ()
+    assert whole.closest_m == pytest.approx(11_200.0, abs=1.0) and not whole.is_in_doubt
+    assert whole.notes == ("closest approach lies in 630 s without a position, flown straight",)
     assert whole.engaged_s == pytest.approx(one.engaged_s + one.hole_engaged_s, abs=1.0)
 
 

@@ -1,7 +1,8 @@
 """Honest maps instead of rings: what a radar really sees, what a battery really reaches, what a flight really meets.
 
 Coverage: `cover` says from which altitude upward a `Station` sees each place. Zones: `zones` says where a battery can
-engage a type of target, and `unite_zones` puts several batteries together. `exposures` follows flights through both.
+engage a type of target, and `unite_zones` puts several batteries together. `exposures` follows flights through both,
+and `cautious` takes the worst of several figures and courses.
 """
 
 from __future__ import annotations
@@ -13,16 +14,22 @@ from cupola._late import offer
 #: Public name -> the module that holds it.
 _HOMES = {
     "Altitude": "cupola.maps.altitude_text",
+    "Caution": "cupola.maps.exposure_cautious",
     "Coverage": "cupola.maps.coverage",
-    "Exposure": "cupola.maps.exposure",
-    "Station": "cupola.maps.stations",
     "EngagementZone": "cupola.maps.zone",
+    "Exposure": "cupola.maps.exposure",
+    "Judge": "cupola.maps.exposure_judge",
+    "Station": "cupola.maps.stations",
+    "cautious": "cupola.maps.exposure_cautious",
     "cover": "cupola.maps.coverage",
     "debris_of": "cupola.maps.debris",
     "exposures": "cupola.maps.exposure",
     "parse_altitudes": "cupola.maps.altitude_text",
+    "read_track_file": "cupola.scenario.tracks",
+    "scenario_flights": "cupola.maps.tracks",
     "station_at": "cupola.maps.stations",
     "stations_of": "cupola.maps.stations",
+    "types_of": "cupola.maps.flight_types",
     "unite_coverages": "cupola.maps.network",
     "unite_zones": "cupola.maps.zone_network",
     "zones": "cupola.maps.zone_fill",
@@ -36,26 +43,38 @@ if TYPE_CHECKING:
     from cupola.maps.debris import debris_of as debris_of
     from cupola.maps.exposure import Exposure as Exposure
     from cupola.maps.exposure import exposures as exposures
+    from cupola.maps.exposure_cautious import Caution as Caution
+    from cupola.maps.exposure_cautious import cautious as cautious
+    from cupola.maps.exposure_judge import Judge as Judge
+    from cupola.maps.flight_types import types_of as types_of
     from cupola.maps.network import unite_coverages as unite_coverages
     from cupola.maps.stations import Station as Station
     from cupola.maps.stations import station_at as station_at
     from cupola.maps.stations import stations_of as stations_of
+    from cupola.maps.tracks import scenario_flights as scenario_flights
     from cupola.maps.zone import EngagementZone as EngagementZone
     from cupola.maps.zone_fill import zones as zones
     from cupola.maps.zone_network import unite_zones as unite_zones
+    from cupola.scenario.tracks import read_track_file as read_track_file
 
 __all__ = [
     "Altitude",
+    "Caution",
     "Coverage",
     "EngagementZone",
     "Exposure",
+    "Judge",
     "Station",
+    "cautious",
     "cover",
     "debris_of",
     "exposures",
     "parse_altitudes",
+    "read_track_file",
+    "scenario_flights",
     "station_at",
     "stations_of",
+    "types_of",
     "unite_coverages",
     "unite_zones",
     "zones",

@@ -14,7 +14,7 @@ from cupola.maps.exposure_findings import STEP_S, Findings, Progress, findings
 from cupola.maps.exposure_judge import Judge
 from cupola.maps.exposure_spans import Spans
 from cupola.maps.flight_types import DEFAULT_TYPE, FlightType, types_of
-from cupola.scenario.tracks import FlightTrack
+from cupola.scenario.tracks import FlightTrack, Leg
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
@@ -167,6 +167,9 @@ class Exposure:
 
     def _hole_notes(self) -> list[str]:
         notes = []
+        lasting_s = self._unseen_s()
+        if lasting_s > 0.0:
+            notes.append(f"closest approach lies in {lasting_s:.0f} s without a position, flown straight")
         nearer = self.hole_closest
         if nearer is not None:
             battery, range_m = nearer
@@ -178,6 +181,16 @@ class Exposure:
         if self.hole_engaged_s > 0.0:
             notes.append(f"in reach for {self.hole_engaged_s:.0f} s more inside holes, if flown straight")
         return notes
+
+    def _unseen_s(self) -> float:
+        """Length of the stretch without positions, shorter than a hole, that holds the closest approach [s]; else 0."""
+        u = self.flown.closest[self.nearest].u[self.number : self.number + 1]
+        time_s = float(self.flown.path.time_s(u)[0])
+        k = int(np.searchsorted(self.flight.time_s, time_s, side="right")) - 1
+        is_leg = 0 <= k < len(self.flight.time_s) - 1 and self.flight.time_s[k] < time_s
+        if not is_leg or self.flight.leg[k] != Leg.STRAIGHT:
+            return 0.0
+        return float(self.flight.time_s[k + 1] - self.flight.time_s[k])
 
     def _hole_at(self, u: float) -> float:
         """Length of the hole at a moment of `in_holes` [s]."""
