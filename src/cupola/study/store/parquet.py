@@ -22,8 +22,10 @@ import numpy as np
 SCHEMA_VERSION = 1
 #: DuckDB handles so many rows at a time: where a table is cut at multiples of it, nobody sees the cut.
 BEAT = 2048
-#: Rows of a row group, which is built in memory [-]: a multiple of `BEAT`.
+#: Rows of a row group, which is built in memory, more than once over [-]: a multiple of `BEAT`.
 ROW_GROUP_ROWS = 60 * BEAT
+#: Values of a row group at most [-]: a wide table has fewer rows in each, or it would take memory by its width.
+ROW_GROUP_VALUES = 2_000_000
 
 _SQL_TYPES = {"U": "VARCHAR", "O": "VARCHAR", "b": "BOOLEAN", "i": "BIGINT", "u": "UBIGINT", "f": "DOUBLE"}
 
@@ -51,7 +53,7 @@ def write_table(path: Path, columns: Mapping[str, np.ndarray], metadata: Mapping
         f"CAST({_name(name)} AS {_SQL_TYPES[column.dtype.kind]}) AS {_name(name)}" for name, column in columns.items()
     )
     with _told() as database:
-        database.execute(_copy(f"SELECT {selected} FROM source", path, metadata))
+        database.execute(_copy(f"SELECT {selected} FROM source", path, metadata, len(columns)))
     del source
 
 
@@ -66,7 +68,8 @@ def join_tables(path: Path, slabs: Sequence[Path], metadata: Mapping[str, str]) 
         If the file cannot be written.
     """
     with _told() as database:
-        database.execute(_copy(f"SELECT * FROM {_scan(slabs)}", path, metadata))
+        n_columns = len(database.execute(f"DESCRIBE SELECT * FROM {_scan(slabs[:1])}").fetchall())
+        database.execute(_copy(f"SELECT * FROM {_scan(slabs)}", path, metadata, n_columns))
 
 
 def read_table(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -144,10 +147,21 @@ def _database(process: int) -> Any:
     return database
 
 
-def _copy(question: str, path: Path, metadata: Mapping[str, str]) -> str:
+def group_rows(n_columns: int) -> int:
+    """Rows of a row group of a table of so many columns [-].
+
+    Examples
+    --------
+    >>> group_rows(10), group_rows(90), group_rows(10**6)
+    (122880, 20480, 2048)
+    """
+    return min(ROW_GROUP_ROWS, max(1, ROW_GROUP_VALUES // n_columns // BEAT) * BEAT)
+
+
+def _copy(question: str, path: Path, metadata: Mapping[str, str], n_columns: int) -> str:
     pairs = {"cupola_schema": str(SCHEMA_VERSION), **metadata}
     stored = ", ".join(f"{key}: {_text(value)}" for key, value in pairs.items())
-    options = f"FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE {ROW_GROUP_ROWS}, KV_METADATA {{{stored}}}"
+    options = f"FORMAT PARQUET, COMPRESSION ZSTD, ROW_GROUP_SIZE {group_rows(n_columns)}, KV_METADATA {{{stored}}}"
     return f"COPY ({question}) TO {_text(str(path))} ({options})"
 
 
