@@ -26,6 +26,7 @@ from cupola.constants import EARTH_RADIUS_MEAN_M
 from cupola.maps.altitudes import minimum_visible_altitude
 from cupola.maps.ground import ground_around
 from cupola.terrain import open_terrain
+from cupola.terrain.near import near_planes
 
 K = 4.0 / 3.0
 ROUNDS = 5
@@ -130,13 +131,14 @@ def main(arguments: Sequence[str] = ()) -> None:
     grid = open_terrain(options.terrain)
 
     def lay_out() -> Any:
-        return ground_around(grid, lat_deg, lon_deg, reach_m, posting_m)
+        place = (grid, lat_deg, lon_deg, reach_m, posting_m)
+        return ground_around(*place), near_planes(*place)
 
-    own_warp_s, plane = best_s(lay_out, min(3, options.rounds))
+    own_warp_s, (plane, near) = best_s(lay_out, min(3, options.rounds))
     heights = plane.heights_m
     n = heights.shape[0] // 2
     antenna_m = float(heights[n, n]) + options.mast
-    work = partial(minimum_visible_altitude, heights, posting_m, antenna_m, reach_m, EARTH_RADIUS_MEAN_M, K)
+    work = partial(minimum_visible_altitude, heights, posting_m, antenna_m, reach_m, EARTH_RADIUS_MEAN_M, K, near=near)
     work()
     gdal, times_s = (None if options.no_gdal else Gdal()), np.full((2, 2), np.inf)
     if gdal is not None:
