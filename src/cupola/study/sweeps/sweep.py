@@ -82,45 +82,12 @@ def sweep(
     stop: threading.Event | None = None,
     render: Callable[[Path], object] | None = None,
 ) -> Sweep:
-    """Simulate all points of a study into a folder; started again after an interruption, it goes on where it was.
+    """As `cupola.sweep`, which has the parameters and errors; without a page unless ``render`` writes one.
 
     Parameters
     ----------
-    study : str, pathlib.Path, mapping or SweepPlan
-        A study file, the name of a bundled study, its content as plain data, or what `plan_sweep` made of it.
-    out : str or pathlib.Path
-        The folder; made when missing. Or an address, such as ``s3://bucket/sweep``: any that fsspec knows. The sweep
-        then runs in a folder of this machine (`study.store.staging.workplace`) and is carried there when it ends.
-    workers : int, optional
-        Threads or processes [-]; None: one per core. Does not change the results.
-    executor : str or Executor, optional
-        ``threads``, ``processes``, ``dask://host:port`` or a `concurrent.futures.Executor`.
-    resume : bool
-        Refuse a folder in which there is no sweep to go on with.
-    progress : callable, optional
-        Called with stage, replications done, replications that are wanted so far.
-    say : callable, optional
-        Called with sentences for the user.
-    stop : threading.Event, optional
-        Set it to stop after the chunks that are running.
     render : callable, optional
         Called with the folder at the end, to write the page into it.
-
-    Returns
-    -------
-    Sweep
-        Points and estimates. When the budget in minutes is used up some points are open.
-
-    Raises
-    ------
-    InputError
-        If the study is wrong, or the values of points do not go together: with all such points, before anything runs.
-    OutputError
-        If the folder cannot be written, is in use, or holds something else; it is then as it was.
-    ExecutorError
-        If the workers cannot be reached or die again and again.
-    Interrupted
-        If it was stopped; what is finished is kept.
     """
     plan = study if isinstance(study, SweepPlan) else plan_sweep(study)
     with workplace(out) as folder:
