@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.errors import InputError, Problem
+from cupola.engine.digest import digest_of
 
 if TYPE_CHECKING:
     import pandas
@@ -121,15 +120,6 @@ class Results:
 
         columns: dict[str, Any] = dict(getattr(self, table))
         return pandas.DataFrame(columns)
-
-
-def digest_of(columns: Columns) -> str:
-    """SHA-256 over a table: names, types and bytes of all columns in order, as hexadecimal digits."""
-    digest = hashlib.sha256()
-    for name, column in columns.items():
-        digest.update(f"{name}:{column.dtype.str}:{column.shape}".encode())
-        digest.update(np.ascontiguousarray(column).tobytes())
-    return digest.hexdigest()
 
 
 def check_results(value: object, where: str) -> None:

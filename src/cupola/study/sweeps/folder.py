@@ -25,7 +25,8 @@ from typing import Any
 import numpy as np
 
 from cupola._json import parse
-from cupola.engine.results import Columns, digest_of
+from cupola.engine.digest import digest_of
+from cupola.engine.results import Columns
 from cupola.errors import InputError, OutputError, Problem
 from cupola.study.store import pieces
 from cupola.study.store.atomic import cannot_write, remove_strays, replacing, write_text
