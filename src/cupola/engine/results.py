@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola.engine.digest import digest_of
+from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import pandas
