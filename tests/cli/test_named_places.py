@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from cupola.cli import main
-from cupola.cli.compare import _said
+from cupola.cli.compare import without_folders
 from cupola.errors import OutputError
 from cupola.study.store.atomic import check_target, replacing, write_text
 
@@ -98,5 +98,6 @@ def test_empty_files_and_our_own_are_replaced(tmp_path):
 
 
 def test_pages_name_no_folder_of_this_machine():
-    assert _said("/home/somebody/out/a-vs-b") == "a-vs-b"
-    assert _said("out/a-vs-b/") == "out/a-vs-b" and _said("s3://bucket/x") == "s3://bucket/x"
+    assert without_folders("cupola replay /home/somebody/out/a-vs-b/a -k 7") == "cupola replay a-vs-b/a -k 7"
+    for command in ("cupola replay out/a-vs-b/b -k 7", "cupola replay s3://bucket/x/a -k 7"):
+        assert without_folders(command) == command

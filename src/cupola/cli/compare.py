@@ -102,7 +102,9 @@ def compare(
             workers=workers,
             executor=executor,
             force=force,
-            render=lambda one: render_comparison(one, _replays(one, side_a, side_b, a, b, place)),
+            render=lambda one: render_comparison(
+                one, tuple(map(without_folders, _replays(one, side_a, side_b, a, b, place)))
+            ),
             progress=console.progress,
             say=console.say,
             stop=stop,
@@ -131,15 +133,21 @@ def _replays(
     if not found.most_different:
         return ()
     k = found.most_different[0].replication
-    ran_a, ran_b = (f"{_said(str(place))}/{key}" for key in "ab")
+    ran_a, ran_b = (f"{str(place).rstrip('/')}/{key}" for key in "ab")
     runs = (a if side_a.results is not None else ran_a, b if side_b.results is not None else ran_b)
-    return tuple(f"cupola replay {_said(run)} -k {k}" for run in runs)
+    return tuple(f"cupola replay {run} -k {k}" for run in runs)
 
 
-def _said(place: str) -> str:
-    """A place as a page may name it that is sent to others: no folders of this machine above it."""
-    place = place.rstrip("/")
-    return Path(place).name if Path(place).is_absolute() else place
+def without_folders(command: str) -> str:
+    """A command as a page may show it that is sent to others: no folders of this machine above what it names.
+
+    Examples
+    --------
+    >>> without_folders("cupola replay /home/somebody/out/a-vs-b/a -k 3"), without_folders("cupola replay out/x/a -k 3")
+    ('cupola replay a-vs-b/a -k 3', 'cupola replay out/x/a -k 3')
+    """
+    words = (Path(word) if word.startswith(("/", "\\")) or word[1:3] == ":\\" else word for word in command.split(" "))
+    return " ".join(word if isinstance(word, str) else "/".join(word.parts[-2:]) for word in words)
 
 
 def _show(found: Comparison, place: str | Path, replays: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 ::
 
-    sweep.json              study and scenario as resolved, hashes, versions, digest; no dates
+    sweep.json              study and scenario as resolved, hashes of inputs and tables, versions, digest; no dates
     points.parquet          one row per point: factors, seed, replications, status, digest
     summary.parquet         one row per point and metric: factors, estimate, low, high, n, unit
     points/0017.parquet     one row per replication of a finished point, or of one that a budget of time left open
