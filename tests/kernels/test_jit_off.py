@@ -20,6 +20,7 @@ from cupola.kernels import (
     detection,
     doctrine,
     dwell,
+    fall,
     false_tracks,
     floor,
     flyout,
@@ -48,7 +49,9 @@ from cupola.kernels import (
     track_life,
     viewshed,
     visibility,
+    weapon_path,
     zone,
+    zone_points,
     zone_sight,
 )
 
@@ -149,7 +152,7 @@ def disturbance_calls():
 
 def zone_calls():
     generator = np.random.Generator(np.random.Philox(4))
-    codes = generator.integers(0, 3, (2, 36, 60)).astype(np.uint8)
+    codes = generator.integers(0, 3, (1, 2, 36, 60)).astype(np.uint8)
     row = rows.table(rows.RADAR, 1)[0]
     row.range_ref_m, row.rcs_ref_m2, row.snr_ref, row.p_false_alarm = 3e5, 16.0, 21.3, 1e-6
     row.range_max_m, row.tan_elevation_min, row.tan_elevation_max, row.altitude_msl_m = 3e5, -0.1, 2.0, 700.0
@@ -157,10 +160,37 @@ def zone_calls():
     for share in np.linspace(0.02, 0.98, 25).tolist():
         seen = zone_sight.sight(row, mask, 2e4, 6.0 * share, 4e5 * share, 9e3 * share, 500.0, 6.371e6, 4.0 / 3.0)
         yield "zone_sight", seen
-        yield "zone_sight", zone_sight.expect(row, 4e5 * share, 0.5 * share, share, 250.0, 2.0, 10.0, 3.0, 1)
+        yield "zone_sight", zone_sight.expect(row, 4e5 * share, 0.5 * share, share, 250.0, 2.0, 10.0, 3.0, 1, 0.9)
         yield "zone", zone.is_within(40.0 * share, 3.0, 5.0, 36)
-        yield "zone", zone.code_at(codes, 1, int(100 * share), int(70 * share))
+        yield "zone", zone.code_at(codes, 0, 1, int(100 * share), int(70 * share))
         yield "zone", zone.is_in_hand(row_of_scan(), np.full(9, share), 2, 1.0, 0)
+
+    radars, masks = rows.table(rows.RADAR, 2), np.stack([mask, mask])
+    radars[0], radars[1] = row, row
+    target = rows.table(rows.FLIGHT, 1)[0]
+    target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2, target.swerling, target.cos_front = (
+        2.0,
+        9.0,
+        3.0,
+        1,
+        0.9,
+    )
+    ground = generator.normal(300.0, 200.0, (36, 60)).astype(np.float32)
+    for share in np.linspace(0.02, 0.98, 12).tolist():
+        seen, turns, plots = np.zeros((2, 1, 30), np.uint8), np.zeros(30, np.int64), np.zeros((2, 30))
+        zone_points.follow(
+            radars, 0, masks, np.full(2, 2e4), target, ground, 5e3, 200.0, 250.0, 2e5 * share, 6.0 * share, 3.0 * share,
+            9e3 * share, 2.0, 0, 30, 1, 6.371e6, 4.0 / 3.0, seen, turns, plots,
+        )  # fmt: skip
+        yield "zone_points", tuple(float(x) for x in (*seen.ravel(), *turns, *plots.ravel()))
+
+
+def falling_calls():
+    for share in np.linspace(0.02, 0.98, 12).tolist():
+        state = (1e4 * share, 2e4, 2.5e4 * share, 300.0, 800.0 * share, -900.0)
+        yield "fall", fall.falls(*state, 6.378e6, 6.357e6)
+        yield "fall", fall.fall_for(*state, 20.0 * share, 6.378e6, 6.357e6)
+        yield "weapon_path", weapon_path.free_step(1e4 * share, 3e4, 500.0 * share, 900.0, 5e3, 0.5)
 
 
 def row_of_scan():
@@ -339,7 +369,7 @@ def identity_calls():
 CALLS = (
     identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
     track_calls, leg_calls, arc_calls, debris_calls, missile_calls, assignment_calls,
-    doctrine_calls,
+    doctrine_calls, falling_calls,
 )  # fmt: skip
 
 
@@ -369,7 +399,7 @@ def test_plain_python_gives_the_same_bits():
 def test_every_kernel_module_is_called():
     files = {path.stem for path in Path(cupola.kernels.__file__).parent.glob("*.py")}
     called = {line.split()[0] for line in results()}
-    assert called == files - {"__init__", "_jit", "rows"}
+    assert called == files - {"__init__", "_jit", "_kept", "rows"}
 
 
 if __name__ == "__main__":
