@@ -61,7 +61,7 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     tof_s, px, py, pz, ok = predicted(system, state, b, j, now_s, launch_s)
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     dx, dy = px - place[0], py - place[1]
-    if ok == 0 or tof_s > FLIGHT_MARGIN * missile.flight_max_s:
+    if ok == 0 or tof_s > FLIGHT_MARGIN * missile.flight_max_s or is_still_rising(system, x, y, z, vx, vy, vz):
         engagement.try_again_s = now_s + patience_s(system, b, x, y, z, vx, vy, vz)
         return Reason.OUT_OF_REACH.value, 0.0
     if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
@@ -127,6 +127,18 @@ def lasts(system, state, b, j, px, py, pz, tof_s):
     p_miss = p_miss_all(chance, 1 if radar.is_rotating == 1 else LOOKS_MAX)
     stale, n = battery.stale_s / radar.scan_period_s, tof_s / radar.scan_period_s
     return p_track_kept(p_miss, battery.drop_misses, P_DROP, stale, n) >= P_LASTS
+
+
+@phase
+def is_still_rising(system, x, y, z, vx, vy, vz):
+    """Whether a ballistic body climbs: nobody shoots before its path is settled.
+
+    Its motor may still burn, and a filter that has seen thrust does not know the velocity: it would be met a hundred
+    kilometres short of where it goes. What it flies into is met on its way down anyhow.
+    """
+    ux, uy, uz = up_enu(x, y, z, system.radius_east_m, system.radius_north_m)
+    is_up = vx * ux + vy * uy + vz * uz > 0.0
+    return is_up and falls(x, y, z, vx, vy, vz, system.radius_east_m, system.radius_north_m) == 1
 
 
 @phase
