@@ -85,7 +85,7 @@ def model_of(system: str, terrain: TerrainGrid) -> Model:
         "name": "alpha", "system": system, "lat_deg": LAT, "lon_deg": LON, "boresight_deg": BEARING_DEG,
         "doctrine": doctrine,
     }  # fmt: skip
-    here = {"lat_deg": LAT, "lon_deg": LON, "altitude_m": 9000.0}
+    here = {"lat_deg": LAT, "lon_deg": LON, "altitude_m": 50.0}
     there = here | {"lon_deg": LON - 0.1}
     types = [
         {"name": c.type.replace("_", "-"), "type": c.type, "side": "hostile", "route": [there, here]} for c in CASES
