@@ -123,7 +123,7 @@ def first_order(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """
     x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
     n, whole = y.size, float(np.sum((y - y.mean()) ** 2))
-    slices = max(1, min(round(n ** (1 / 3)), 64))
+    slices = max(1, min(round(n ** (1 / 3)), n // 4, 64))
     found = np.zeros(x.shape[1])
     if whole <= 0.0 or n <= 2 * slices:
         return found
