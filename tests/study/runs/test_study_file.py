@@ -191,3 +191,15 @@ def test_wrong_packages_are_told(problems):
     assert "did you mean 'battery.alpha.doctrine.salvo'" in told and "did you mean 'no-battery'" in told
     assert "needs a name" in problems(HEAD + PACKAGES.replace('name = "defence"\n', ""))
     assert "leave it out" in problems(HEAD + PACKAGES.replace('name = "defence"', 'name = "x"\npath = "k_factor"'))
+
+
+def test_equal_values_of_a_factor_are_checked_once(monkeypatch):
+    """Found by the torture suite: each check loads the whole scenario, and two thousand took minutes."""
+    from cupola.study.sweeps import plan
+
+    checked = []
+    with_changes = plan.with_changes
+    monkeypatch.setattr(plan, "with_changes", lambda *given: checked.append(given) or with_changes(*given))
+    factor = {"path": "battery.alpha.launchers", "values": [2, 3] * 300}
+    found = plan.plan_sweep({"format": 1, "name": "x", "scenario": "minimal", "replications": 2, "factor": [factor]})
+    assert len(found.points) == 600 and len(checked) == 2
