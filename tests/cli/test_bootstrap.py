@@ -50,7 +50,7 @@ def test_a_changed_recipe_installs_again_with_the_extras_that_are_needed(bootstr
     assert install[-1] == ".[all,test]" and "pytest" in tests
     bootstrap.calls.clear()
     bootstrap.main(["check"])
-    assert bootstrap.calls[0][-1] == ".[all,check,test]"
+    assert bootstrap.calls[0][-1] == ".[all,check,docs,test]"
     bootstrap.calls.clear()
     bootstrap.main(["test"])
     (tests,) = bootstrap.calls

@@ -91,4 +91,6 @@ def test_no_piece_of_a_line_goes_the_long_way_round(lon):
     pieces = geometry["coordinates"] if geometry["type"] == "MultiLineString" else [geometry["coordinates"]]
     for piece in pieces:
         assert all(abs(b[0] - a[0]) <= 180.0 for a, b in itertools.pairwise(piece))
-    assert sum(len(piece) for piece in pieces) == n + 2 * (len(pieces) - 1)
+    # A cut adds two corners, or one where a position lies on 180 degrees itself.
+    added = sum(len(piece) for piece in pieces) - n
+    assert len(pieces) - 1 <= added <= 2 * (len(pieces) - 1)

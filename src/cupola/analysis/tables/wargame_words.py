@@ -119,8 +119,8 @@ def _made(table: Table) -> str:
             made += f", which share draws, so that intervals rest on {_range(draws)} independent replications"
         made += "."
     if table.unfinished:
-        points = "1 point is" if table.unfinished == 1 else f"{table.unfinished} points are"
-        made += f" {points} not finished: go on with the sweep to fill the cells that are empty."
+        open_points = "1 point is" if table.unfinished == 1 else f"{table.unfinished} points are"
+        made += f" {open_points} not finished: go on with the sweep to fill the cells that are empty."
     return made
 
 

@@ -79,7 +79,8 @@ def land_on_map(lat_deg: float, lon_deg: float, half_km: float) -> tuple[Any, ..
 
     # In degrees first, where parts meet exactly, and cut well outside the map: continents have 100 000 points.
     box = _box(lat_deg, lon_deg, 1.6e3 * half_km)
-    land, water = [], []
+    land: list[Any] = []
+    water: list[Any] = []
     for ring in rings_near(lat_deg, lon_deg, 1.5e3 * half_km):
         part = shapely.make_valid(shapely.clip_by_rect(shapely.Polygon(ring), *box))
         (water if _turns_left(ring) else land).append(part)
