@@ -45,7 +45,7 @@ def replicate(system, state, seed, replication, row, log):
         emit(system, state, now_s, seed, replication, log)
         appear(system, state, now_s, log)
         merge(system, state, now_s)
-        dwell(system, state, now_s)
+        dwell(system, state)
         look(system, state, now_s, seed, replication, log)
         untangle(system, state, seed, replication, log)
         share(system, state, now_s, log)

@@ -131,9 +131,6 @@ RADAR_STATE = np.dtype(
         ("silent_until_s", _F),  # because of a weapon that homes on it
         ("searches", _I),  # 1: it looks for itself and is not only told where to look
         ("search_share", _F),  # part of its search for which tracks and missiles leave it time
-        ("look_east", _F),  # of an array: unit vector to where its face looks, and cosine of half its sector
-        ("look_north", _F),
-        ("cos_sector", _F),
         ("is_rationed", _I),  # 1: it has no time for all tracks, and LOOK_STATE.effort says for which it has
     ],
     align=True,
@@ -151,6 +148,7 @@ LOOK_STATE = np.dtype(
         ("effort", _I),  # looks that it may make at one pass at a track, while rationed; 0: it has no time for it
         ("wanted", _I),  # looks that it would make
         ("cost", _F),  # and takes on average
+        ("sight", _I),  # what its last look found, as in phase_parts.sight
         ("credit", _F),  # part of a look of its search that it is still to make
         ("power", _F),  # mean echo at the last pass at which it could be seen; 0: none yet
         ("range_m", _F),  # and its distance then

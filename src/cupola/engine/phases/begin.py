@@ -1,6 +1,7 @@
 """Begin: everything that changes goes back to its start, and the draws of the replication's set-up are made."""
 
 from cupola.engine.phase_parts.damage import reckon
+from cupola.engine.phase_parts.sight import VISIBLE
 from cupola.engine.phases.fail import begin_failures
 from cupola.engine.phases.ghosts import begin_ghosts
 from cupola.engine.phases.timed import on_tick
@@ -113,6 +114,7 @@ def begin_radars(system, state, seed, replication):
             look.effort = 0
             look.wanted = LOOKS_MAX
             look.cost = LOOKS_PER_TRACK
+            look.sight = VISIBLE
             look.credit = 0.0
             look.power = 0.0
             look.range_m = 0.0

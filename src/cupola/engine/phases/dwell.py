@@ -5,21 +5,17 @@ An array keeps so many tracks as it has places for, and looks again at once when
 come first, then tracks in the order of the battery's last decision, then the rest; what is left goes to its search.
 """
 
-from cupola.engine.phase_parts.bearing import to_local
-from cupola.engine.phase_parts.sight import boresight_at
+from cupola.engine.phase_parts.sight import OUT_OF_SECTOR
 from cupola.kernels._jit import apart, phase
 from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_MISSILE, LOOKS_PER_TRACK, SEARCH_LEAST, looks_expected
-from cupola.kernels.mathx import cos, pi, sin, sqrt
 from cupola.variants import Fate, Guidance, Identity, RadarRole, TrackStatus
 
 #: Marks a track that is still to be dealt with in `LOOK_STATE.effort`.
 WANTED = -1
-#: Tracks this far beside the sector are still looked for: they move, and it turns [rad].
-MARGIN_RAD = 0.05
 
 
 @phase
-def dwell(system, state, now_s):
+def dwell(system, state):
     """Settle for every array whether it searches, how much of its search is left, and whom it has time for."""
     for i in range(system.radars.shape[0]):
         radar = system.radars[i]
@@ -31,7 +27,6 @@ def dwell(system, state, now_s):
         now.search_share = 1.0
         if radar.battery >= 0 and is_ample(system, state, i):
             continue
-        point(system, state, i, now_s)
         divide(system, state, i)
 
 
@@ -72,10 +67,14 @@ def divide(system, state, i):
     missiles = missile_looks(system, state, i)
     n, used = 0, missiles
     for j in range(system.flights.shape[0]):
-        state.looks[i, j].effort = WANTED if is_wanted(system, state, i, j) else 0
-        if state.looks[i, j].effort == WANTED:
-            n += 1
-            used += state.looks[i, j].cost
+        due = state.looks[i, j]
+        due.effort = 0
+        if is_tracked(system, state, i, j):
+            # Beside its sector a look costs nothing but the question whether the track is still there.
+            due.effort = 1 if due.sight == OUT_OF_SECTOR else WANTED
+            if due.effort == WANTED:
+                n += 1
+                used += due.cost
     if n > radar.track_capacity or used > has:
         now.is_rationed = 1
         used = ration(system, state, i, missiles, has)
@@ -84,27 +83,10 @@ def divide(system, state, i):
 
 
 @phase
-def is_wanted(system, state, i, j):
-    """Whether there is a track of a flight on which array ``i`` spends its time: none that lies beside its sector."""
-    radar = system.radars[i]
-    row = state.tracks[radar.home, j]
-    if row.status == TrackStatus.NONE or is_harmless(row) or state.flights[j].fate != Fate.FLYING:
-        return False
-    east, north, _ = to_local(radar, row.pos_enu_m[0], row.pos_enu_m[1], row.pos_enu_m[2])
-    now = state.radars[i]
-    ahead_m = east * now.look_east + north * now.look_north
-    return ahead_m >= now.cos_sector * sqrt(east * east + north * north)
-
-
-@phase
-def point(system, state, i, now_s):
-    """Note where the face of array ``i`` looks and how wide, so that a track beside it is found by one product."""
-    radar = system.radars[i]
-    now = state.radars[i]
-    azimuth_rad = boresight_at(radar, now, now_s)
-    now.look_east = sin(azimuth_rad)
-    now.look_north = cos(azimuth_rad)
-    now.cos_sector = cos(min(radar.sector_half_rad + MARGIN_RAD, pi))
+def is_tracked(system, state, i, j):
+    """Whether there is a track of a flight on which array ``i`` spends its time."""
+    row = state.tracks[system.radars[i].home, j]
+    return row.status != TrackStatus.NONE and not is_harmless(row) and state.flights[j].fate == Fate.FLYING
 
 
 @phase

@@ -156,6 +156,7 @@ def one_look(system, state, i, j, time_s, n_looks, seed, replication, log):
     due.count = count + 1
     due.next_s = next_look_s(system, i, j, time_s, range_m, azimuth_rad, due.azimuth_rad)
     due.azimuth_rad = azimuth_rad
+    due.sight = seen
     if flight.first_plot_s < 0.0 and state.radars[i].searches == 1:
         flight.hidden_s[seen] += due.next_s - time_s
     if is_ghost(system, j):
