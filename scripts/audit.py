@@ -13,7 +13,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 CONSTRAINTS, SBOM = ROOT / "constraints.txt", ROOT / "sbom.cdx.json"
-INDEX = "https://pypi.org/simple"
 
 
 def main(arguments=None):
@@ -27,9 +26,14 @@ def main(arguments=None):
 
 def write_sbom():
     """The bill of materials from constraints.txt: the same bytes for the same file."""
-    tool = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", str(CONSTRAINTS), "-i", INDEX]
+    tool = [sys.executable, "-W", "ignore", "-m", "cyclonedx_py", "requirements", str(CONSTRAINTS)]
     tool += ["--pyproject", str(ROOT / "pyproject.toml"), "--output-reproducible", "--sv", "1.6", "-o", str(SBOM)]
     code = subprocess.call(tool, cwd=ROOT)
+    if code == 0:
+        bill = json.loads(SBOM.read_text(encoding="utf-8"))
+        for component in bill["components"]:
+            component.pop("externalReferences", None)  # names and versions say it; no address of an index travels along
+        SBOM.write_text(json.dumps(bill, indent=2, sort_keys=True) + "\n", encoding="utf-8")
     print("Bill of materials: " + str(SBOM) if code == 0 else "the bill of materials could not be written")
     return code
 
