@@ -35,7 +35,11 @@ RELEASED = "Some threats are released by others: one volley shoots at the weapon
 @click.command()
 @click.argument("source")
 @click.option(
-    "--seconds", type=float, default=60.0, show_default=True, help="Time after which the best found and a bound do."
+    "--seconds",
+    type=float,
+    default=60.0,
+    show_default=True,
+    help="Time limit for the proof.",
 )
 @click.option(
     "--worth",
@@ -61,11 +65,11 @@ def assign(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """The best assignment of weapons to targets in SOURCE, proved, beside what the greedy rule reaches.
+    """Find the best assignment of weapons to targets in SOURCE, with proof, and compare it with the greedy rule.
 
-    SOURCE is a JSON file with "value" of each target, "p_kill" (one row a weapon), "availability" (rounds of each
-    weapon), and if targets must get a least number of rounds, "least_rounds". Or it is a scenario: then the bound that
-    no doctrine can beat stands beside what its batteries reach in a simulation.
+    SOURCE is a JSON file with "value" of each target, "p_kill" (one row per weapon), "availability" (rounds of each
+    weapon) and, if targets must get a minimum number of rounds, "least_rounds". Or it is a scenario: then the bound
+    that no doctrine can beat is shown beside what its batteries achieve in a simulation.
     """
     if not 0.0 < seconds <= 86_400.0:
         raise InputError(Problem("--seconds", "", seconds, "must lie above 0 and up to 86 400 s"))

@@ -41,18 +41,18 @@ _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "f
 @click.option(
     "--seed", type=int, default=None, help=f"Seed of all random draws.  [default: {DEFAULT_SEED}, or as A or B]"
 )
-@click.option("--metric", default="leakers", show_default=True, help="What the verdict is about.")
+@click.option("--metric", default="leakers", show_default=True, help="Metric of the verdict.")
 @click.option(
     "--until", multiple=True, metavar="METRIC=HALF_WIDTH",
-    help="Go on until the interval of the difference is this narrow; may be repeated.",
+    help="Continue until the interval of the difference is this narrow; may be repeated.",
 )  # fmt: skip
-@click.option("--max", "n_max", type=int, default=100_000, show_default=True, help="With --until: never more.")
+@click.option("--max", "n_max", type=int, default=100_000, show_default=True, help="With --until: most replications.")
 @executor_options()
 @out_option("out/<A>-vs-<B>")
 @click.option(
     "--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
-@click.option("--force", is_flag=True, help="Replace another comparison that the folder holds.")
+@click.option("--force", is_flag=True, help="Replace a different comparison in the folder.")
 @json_option()
 @quiet_option()
 def compare(
@@ -73,7 +73,7 @@ def compare(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Compare A with B, replication by replication under the same draws: what does the change do?
+    """Compare A with B, replication by replication with the same random draws: what does the change do?
 
     A and B are scenario files, names of bundled scenarios, or folders of runs. Without B it is A again, changed by
     --variant or --set, or both.

@@ -36,12 +36,12 @@ _BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
     "--altitude", "altitudes", multiple=True, metavar="M|Magl",
     help=f"3000 above sea level (=-300: below), 300agl above ground; repeatable.  [default: {' '.join(_ALTITUDES)}]",
 )  # fmt: skip
-@click.option("--posting", type=float, default=None, help="Size of cells [m].  [default: the terrain's]")
+@click.option("--posting", type=float, default=None, help="Cell size [m].  [default: the terrain's]")
 @click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="Raster, archive or folder of them.")
 @click.option("--k", "k_factor", type=float, default=None, help="Effective earth factor.  [default: the scenario's]")
 @click.option("--bearing", "bearings", type=float, multiple=True, help="Of the vertical diagram [deg]; repeatable.")
 @click.option("--rcs", type=float, default=1.0, show_default=True, help="Cross-section of the target [m2].")
-@click.option("--p-detect", type=float, default=0.5, show_default=True, help="Wanted probability in one look.")
+@click.option("--p-detect", type=float, default=0.5, show_default=True, help="Required P(detection) in one look.")
 @click.option(
     "-o", "--out", type=NamedPath(path_type=Path), default=None, help="Folder.  [default: out/coverage-<scenario>]"
 )
@@ -52,9 +52,9 @@ def coverage(
     altitudes: tuple[str, ...], posting: float | None, terrain: Path | None, k_factor: float | None,
     bearings: tuple[float, ...], rcs: float, p_detect: float, out: Path | None, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
-    """Map from which altitude upward each radar of SCENARIO sees each place, and how much of its ring that leaves.
+    """Map the altitude from which each radar of SCENARIO sees each place, and the share of its ring that remains.
 
-    Writes a GeoTIFF, contours (GeoJSON, KMZ), a map and a vertical diagram for each radar and for all together.
+    It writes a GeoTIFF, contours (GeoJSON, KMZ), a map and a vertical diagram for each radar and for all together.
     """
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.coverage import cover

@@ -30,7 +30,7 @@ _FIGURES: tuple[Figures, ...] = ("low", "nominal", "high")
     "--tracks", type=NamedPath(path_type=Path), default=None, metavar="FILE",
     help="Positions of flights: CSV, Parquet, KML, GPX, IGC, JSON, also .gz.  [default: the scenario's civil flights]",
 )  # fmt: skip
-@click.option("--sample", type=int, default=None, metavar="N", help="Instead: N civil flights made up for the place.")
+@click.option("--sample", type=int, default=None, metavar="N", help="Instead: N synthetic civil flights.")
 @click.option(
     "--altitude-unit", type=click.Choice(("ft", "m")), default=None, help="Of an altitude column that does not say it."
 )
@@ -56,10 +56,14 @@ _FIGURES: tuple[Figures, ...] = ("low", "nominal", "high")
 )  # fmt: skip
 @click.option(
     "--type", "default_type", default="a320_b738", show_default=True, metavar="TYPE",
-    help="Target type whose echo flights have that do not name a known one.",
+    help="Target type whose echo is used for flights that name no known type.",
 )  # fmt: skip
 @click.option(
-    "--p-detect", type=float, default=0.5, show_default=True, help="Chance in one look from which a flight is detected."
+    "--p-detect",
+    type=float,
+    default=0.5,
+    show_default=True,
+    help="P(plot) in one look from which a flight is detected.",
 )
 @click.option(
     "--step", "step_s", type=float, default=10.0, show_default=True,
@@ -99,10 +103,10 @@ def exposure(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Say for how long flights are detected by, and within reach of, the batteries of SCENARIO.
+    """Report for how long flights are detected by, and within reach of, the batteries of SCENARIO.
 
     For airspace risk: when each flight is inside detection and inside each engagement zone, its closest approach, the
-    point with the shortest warning, and what of the file could not be judged; a table, a CSV, GeoJSON, KMZ and a map.
+    point with the shortest warning, and what in the file could not be judged; a table, a CSV, GeoJSON, KMZ and a map.
     """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build
@@ -184,7 +188,7 @@ def traffic_of(
         place = model.scenario.batteries[0]
         columns = sample_traffic(sample, place.lat_deg, place.lon_deg, airport=airport_of(model))
         file = read_track_file(write_traffic(columns, folder / "tracks.csv"), ReadOptions())
-        return Traffic("sample made up for this place", file.flights, file, True)
+        return Traffic("synthetic sample for this place", file.flights, file, True)
     if tracks is None:
         return Traffic("civil flights of the scenario", tuple(scenario_flights(model, step_s)))
     file = read_track_file(tracks, options)

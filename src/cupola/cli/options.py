@@ -39,7 +39,7 @@ def out_option(default: str) -> Decorator:
     """``--out``: a folder, or an address."""
     return click.option(
         "-o", "--out", default=None, metavar="FOLDER|URL", callback=_named,
-        help=f"Folder, or its address (s3://..., any of fsspec).  [default: {default}]",
+        help=f"Folder, or an address (s3://..., any that fsspec reads).  [default: {default}]",
     )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def json_option() -> Decorator:
 
 def quiet_option() -> Decorator:
     """``--quiet``."""
-    return click.option("-q", "--quiet", is_flag=True, help="No progress and no notes: only results and errors.")
+    return click.option("-q", "--quiet", is_flag=True, help="Print no progress and no notes, only results and errors.")
 
 
 def set_option() -> Decorator:
@@ -117,7 +117,7 @@ def check_numbers(**values: int | None) -> None:
     limits = {
         "n": ("-n", 1, N_MAX, "1000 gives intervals of about 3 percentage points"),
         "seed": ("--seed", 0, SEED_MAX, f"any whole number in that range; the default is {DEFAULT_SEED}"),
-        "workers": ("--workers", 1, WORKERS_MAX, "leave it out for one worker a core"),
+        "workers": ("--workers", 1, WORKERS_MAX, "leave it out for one worker per core"),
     }
     problems = []
     for name, value in values.items():

@@ -24,14 +24,14 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
 
 @click.command()
 @click.argument("folder", metavar="FOLDER|URL")
-@click.option("--kind", type=click.Choice(list(_OPTIONS)), required=True, help="Which picture.")
-@click.option("--x", default=None, metavar="FACTOR", help="The axis.  [default: the factor with most values]")
-@click.option("--y", default=None, metavar="FACTOR", help="surface: the other axis.")
-@click.option("--by", default=None, metavar="FACTOR", help="The factor that makes the lines.")
-@click.option("--where", multiple=True, metavar="FACTOR=VALUE", help="Hold a factor fast; may be repeated.")
+@click.option("--kind", type=click.Choice(list(_OPTIONS)), required=True, help="Kind of picture.")
+@click.option("--x", default=None, metavar="FACTOR", help="Factor along the axis.  [default: most values]")
+@click.option("--y", default=None, metavar="FACTOR", help="For surface: the factor along the other axis.")
+@click.option("--by", default=None, metavar="FACTOR", help="Factor that gives the lines.")
+@click.option("--where", multiple=True, metavar="FACTOR=VALUE", help="Fix a factor at one value; may be repeated.")
 @click.option("--metric", default=None, help="The outcome.  [default: leakers]")
-@click.option("--point", type=int, default=None, metavar="K", help="Point of a sweep.  [default: the least sure]")
-@click.option("--half-width", type=float, default=None, help="convergence: wanted half of the interval.")
+@click.option("--point", type=int, default=None, metavar="K", help="Point of a sweep.  [default: the widest interval]")
+@click.option("--half-width", type=float, default=None, help="For convergence: target half-width of the interval.")
 @click.option(
     "-o", "--out", type=NamedPath(path_type=Path), default=None, help=".svg, .png, .pdf.  [default: KIND.svg]"
 )
@@ -47,9 +47,9 @@ def plot(
     half_width: float | None,
     out: Path | None,
 ) -> None:
-    """Draw one picture of what lies in FOLDER: a run (distribution, convergence) or a sweep (all of them).
+    """Draw one picture of FOLDER, a run (distribution, convergence) or a sweep (all kinds).
 
-    bands is for folders of 'cupola uncertainty'.
+    The kind bands is for folders of 'cupola uncertainty'.
 
     \b
     cupola plot out/damascus-saturation --kind saturation -o saturation.png

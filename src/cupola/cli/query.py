@@ -25,19 +25,19 @@ ROWS = 40
 @click.argument("folder", metavar="FOLDER|URL")
 @click.argument("sql", required=False)
 @click.option("--csv", "as_csv", is_flag=True, help="Print the whole answer as CSV.")
-@click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON: one object a row.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole answer as JSON: one object per row.")
 @click.option("--parquet", type=NamedPath(path_type=Path), default=None, help="Write the whole answer to this file.")
 @click.option(
     "--deadline", type=click.FloatRange(min=0.0, min_open=True), default=None, metavar="SECONDS",
-    help="How long a question may take; without it, as long as it takes.",
+    help="Longest time that a query may take; without it, no limit.",
 )  # fmt: skip
 def query(
     folder: str, sql: str | None, as_csv: bool, as_json: bool, parquet: Path | None, deadline: float | None
 ) -> None:
-    """Ask the tables of a run or sweep FOLDER in SQL; without a question, list them.
+    """Query the tables of a run or sweep FOLDER in SQL; without a query, list them.
 
-    A run has replications, flights and engagements, also while it is under way; a sweep has points, summary and
-    replications. One SELECT is allowed; it is asked of copies, reads nothing else and writes nothing:
+    A run has replications, flights and engagements, even while it is still running; a sweep has points, summary and
+    replications. One SELECT is allowed; it works on copies, reads nothing else and writes nothing:
 
     cupola query out/minimal "select fate, count(*) from flights group by fate"
     """

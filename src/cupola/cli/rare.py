@@ -23,7 +23,7 @@ _ENOUGH = 30
     "--tilt",
     type=float,
     default=None,
-    help="Log factor on the odds that a missile fails, of half of the run; others have half or none.  [default: found]",
+    help="Log factor on a missile's odds of failure in half of the run; the rest has half or none.  [default: found]",
 )
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @click.option("-w", "--workers", type=int, default=None, help="Threads; the results do not depend on it.")
@@ -40,7 +40,7 @@ def rare(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """The probability of a rare EVENT of SCENARIO: missiles that fail oftener than they do, and weights that make up.
+    """Estimate the probability of a rare EVENT of SCENARIO: missiles fail more often, and weights correct for it.
 
     \b
     cupola rare minimal --event 'leakers>=2' --set battery.alpha.doctrine.p_hostile_known=1

@@ -10,11 +10,11 @@ from cupola.cli.options import json_option, quiet_option
 
 @click.command()
 @click.argument("folder", metavar="FOLDER|URL")
-@click.option("--no-probes", is_flag=True, help="Do not judge claims by runs of their own: quicker.")
+@click.option("--no-probes", is_flag=True, help="Faster: do not judge claims by separate runs.")
 @json_option()
 @quiet_option()
 def report(folder: str, no_probes: bool, as_json: bool, quiet: bool) -> None:
-    """Write summary.json and report.html of the run in FOLDER again, from its tables; or the page of a sweep."""
+    """Rewrite summary.json and report.html of the run in FOLDER from its tables, or the page of a sweep."""
     from cupola.study.sweeps.reading import is_sweep
 
     if is_sweep(folder):

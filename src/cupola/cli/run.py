@@ -27,7 +27,7 @@ from cupola.errors import InputError, Problem
     "--decide", type=(str, float, float), default=None, metavar="WHAT BELOW ABOVE",
     help="Stop as soon as it is decided whether P(WHAT) is below or above, such as 'leakers>=1' 0.1 0.2; -n at most.",
 )  # fmt: skip
-@click.option("--error", type=float, default=None, help="With --decide: how often wrong, either way.  [default: 0.05]")
+@click.option("--error", type=float, default=None, help="With --decide: error rate of either answer.  [default: 0.05]")
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @executor_options()
 @out_option("out/<scenario>")
@@ -35,8 +35,8 @@ from cupola.errors import InputError, Problem
     "--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
 @click.option("--force", is_flag=True, help="Replace another run that the folder holds.")
-@click.option("--resume", is_flag=True, help="Only go on: refuse when there is nothing of this run to go on from.")
-@click.option("--no-probes", is_flag=True, help="Do not judge claims by runs of their own: quicker.")
+@click.option("--resume", is_flag=True, help="Only continue: refuse if there is no unfinished run to continue.")
+@click.option("--no-probes", is_flag=True, help="Faster: do not judge claims by separate runs.")
 @json_option()
 @quiet_option()
 def run(

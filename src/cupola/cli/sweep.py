@@ -28,8 +28,8 @@ _SHOWN = ("leakers", "p_no_leaker", "missiles_fired")
 @click.option(
     "-n", "--replications", "n", type=int, default=None, help="Replications of each point.  [default: what STUDY says]"
 )
-@click.option("--resume", is_flag=True, help="Only go on with a sweep that the folder holds; never begin one.")
-@click.option("--point", type=int, default=None, metavar="K", help="Point K alone, with report, as 'cupola run'.")
+@click.option("--resume", is_flag=True, help="Only continue the sweep that the folder holds; never begin one.")
+@click.option("--point", type=int, default=None, metavar="K", help="Only point K, with a report, as by 'cupola run'.")
 @executor_options()
 @json_option()
 @quiet_option()
@@ -46,12 +46,12 @@ def sweep(
 ) -> None:
     """Simulate all points of STUDY, a file or the name of a bundled study: factors over a scenario, and a design.
 
-    Interrupted at any moment, the same command goes on where it was and ends with the same results.
+    After an interruption, the same command continues where it stopped and ends with the same results.
 
     \b
     cupola sweep damascus-saturation              the bundled study: copy its file and change it
-    cupola sweep my.toml --out big --resume       go on, or complain that there is nothing to go on with
-    cupola sweep my.toml --point 17 --out one     point 17 with report, to look into and to replay
+    cupola sweep my.toml --out big --resume       continue, or fail if there is nothing to continue
+    cupola sweep my.toml --point 17 --out one     point 17 with a report, to examine and to replay
     """
     check_numbers(n=n, workers=workers)
     from cupola.study.sweeps.plan import plan_sweep

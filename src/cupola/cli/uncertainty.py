@@ -27,7 +27,7 @@ _ROWS_MAX = 15
               help="Draws of the figures; trajectories of morris (10), base of sobol.  [default: 64]")  # fmt: skip
 @click.option("-n", "--replications", "n", type=int, default=100, show_default=True, help="Replications of each draw.")
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
-@click.option("--metric", default="leakers", show_default=True, help="What it is about; a mean or a share.")
+@click.option("--metric", default="leakers", show_default=True, help="Outcome to study; a mean or a share.")
 @click.option("--method", type=click.Choice(["lhs", "each", "morris", "sobol"]), default="lhs", show_default=True,
               help="lhs: both bands and ranks. each: one figure at a time. morris, sobol: designs.")  # fmt: skip
 @click.option("--figure", "patterns", multiple=True, metavar="PATTERN",
@@ -52,9 +52,9 @@ def uncertainty(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """How sure is the answer? Draw the public figures of SCENARIO from their spread, and tell their part from chance's.
+    """How certain is the answer? Draw the public figures of SCENARIO from their spread, and separate it from chance.
 
-    Interrupted at any moment, the same command goes on where it was.
+    After an interruption, the same command continues where it stopped.
 
     \b
     cupola uncertainty damascus-2018                        both bands, and which figure drives the answer

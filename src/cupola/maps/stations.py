@@ -75,7 +75,7 @@ class Station:
             return ""
         sector = f"{math.degrees(2.0 * self.sector_half_rad):.0f} degrees"
         if self.can_turn:
-            return f"At one time it sees only {sector}; the map holds for all bearings that it can be turned to."
+            return f"At any moment it sees only {sector}; the map shows all bearings to which it can be turned."
         return f"It sees only {sector} around {math.degrees(self.boresight_rad) % 360.0:.0f} degrees."
 
 

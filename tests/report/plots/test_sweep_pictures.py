@@ -499,7 +499,7 @@ def test_a_tornado_of_draws_has_order_and_noise_of_the_table(tmp_path):
     (sweep.folder / "uncertainty.json").write_text(json.dumps({"metric": "leakers", "figures": figures}))
     figure = plots.tornado(sweep)
     assert [one.get_text()[:12] for one in figure.axes[0].get_yticklabels()] == ["catalogue.mi", "raid size"]
-    assert "-0.90 (" in words_of(figure) and "1 that cannot be told from noise" in words_of(figure)
+    assert "-0.90 (" in words_of(figure) and "1 that cannot be distinguished from noise" in words_of(figure)
 
 
 def test_figures_without_effect_are_counted_and_noise_is_marked():

@@ -53,9 +53,9 @@ def sentence(found: Difference, name_b: str, n: int) -> str:
     noun = _NOUNS.get(found.metric, found.metric.replace("_", " "))
     if found.answer == "same":
         most = 100.0 * most_that_may_differ(n)
-        return f"No difference in {noun}: not one of {n} replications came out otherwise (at most {most:.2g} % do)."
+        return f"No difference in {noun}: all {n} replications agree (at most {most:.2g} % may differ)."
     if not found.is_known:
-        return f"No difference in {noun} can be told: one of the two never had any."
+        return f"No difference in {noun} can be shown: one of the two never had any."
     if found.deviation == 0.0 and found.difference.estimate == 0.0:
         alone = f"{found.n_different} of {n} replications had one in A or B alone"
         return f"No difference in {noun}: {alone}, the rest agree."
@@ -64,7 +64,7 @@ def sentence(found: Difference, name_b: str, n: int) -> str:
         needed = rounded(needed_to_tell(found, size))
         unit = " of 100" if found.kind in SHARES else f" {found.unit}".rstrip()
         return (
-            f"No difference in {noun} can be told: {_signed(found)}; about {needed} replications would tell one of "
+            f"No difference in {noun} can be shown: {_signed(found)}; about {needed} replications would show one of "
             f"{_scale(found) * size:g}{unit}."
         )
     more, fewer = _WORDS.get(found.unit, ("more", "less"))

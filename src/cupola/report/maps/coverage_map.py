@@ -106,7 +106,7 @@ def _sectors(coverage: Coverage) -> str:
     texts = {station.sector_text: station.name for station in coverage.stations if station.sector_text}
     if len(coverage.stations) == 1:
         return "".join(f"{text} " for text in texts)
-    return "Radars with one face see only a sector of this at one time. " if texts else ""
+    return "Radars with one face see only a sector of this at any moment. " if texts else ""
 
 
 def classes_m(coverage: Coverage) -> tuple[float, ...]:

@@ -68,7 +68,7 @@ def _row(one: Difference) -> dict[str, Any]:
         "b": rows.shown("", one.b, as_share=as_share).value,
         "difference": value if one.is_known else words.NOTHING,
         "interval": interval if one.is_known else "unknown",
-        "judged": {1: "better", -1: "worse"}.get(direction, "differs") if told else "cannot be told",
+        "judged": {1: "better", -1: "worse"}.get(direction, "differs") if told else "cannot be shown",
         "n_different": words.number(one.n_different, 9),
         "needed": _needed(one),
     }

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from cupola.analysis.comparison.differences import Difference
 
 _FOREST_FOOT = (
-    "Dot: B minus A; line: its 95 % interval. Every line has a scale of its own, so that it can be seen whether it "
-    "crosses zero; the figures stand at the right. Hollow and grey: no difference can be told."
+    "Dot: B minus A; line: its 95 % interval. Every line has its own scale, to show whether it "
+    "crosses zero; the figures are on the right. Hollow and grey: no difference can be shown."
 )
 #: More different values than this are put into bins.
 _BARS_MAX = 31

@@ -23,7 +23,7 @@ _ROW_IN = 1.95
 _KEY_IN = 0.5
 _OTHERS_IN = 1.15
 _LEFT = 0.075
-_TITLE = "How many targets at one time, by how many come"
+_TITLE = "Simultaneous targets by size of the raid"
 
 
 def simultaneity(
@@ -33,7 +33,7 @@ def simultaneity(
     names: Mapping[str, str] | None = None,
     variants_max: int = 6,
 ) -> Figure:
-    """Draw how many targets are dealt with at one time against how many come, by sector and altitude.
+    """Draw how many targets are engaged simultaneously against how many come, by sector and altitude.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def _name_axes(axes: Any, altitude: float, column: int, is_last: bool, counts: b
     if column:
         axes.set_yticklabels([])
     else:
-        axes.set_ylabel("targets at one time" if counts else "probability of the claim")
+        axes.set_ylabel("simultaneous targets" if counts else "probability of the claim")
     if is_last:
         axes.set_xlabel("targets that arrive together")
 
@@ -142,7 +142,7 @@ def _compare(
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
         axes.grid(axis="x")
-        axes.set_xlabel("targets at one time")
+        axes.set_xlabel("simultaneous targets")
 
 
 def _values(cells: Sequence[CaseRow], factor: str) -> list[float]:

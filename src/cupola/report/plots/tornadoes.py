@@ -92,11 +92,11 @@ def _chosen(swings: Sequence[Swing], rows_max: int) -> tuple[list[Swing], str]:
     seen = [one for one in ordered if not one.is_noise]
     shown = seen[:rows_max] or ordered[: min(rows_max, _NOISE_MAX)]
     n_less, n_noise = len(seen) - len(shown) if seen else 0, len(ordered) - len(seen)
-    told = "" if seen or not ordered else " No row stands out of the noise: an effect of this size comes of chance too."
+    told = "" if seen or not ordered else " No row stands out from noise: chance alone gives effects of this size."
     if not seen:
         n_noise -= len(shown)
-    told += f" Not shown: {n_less} that move it less." if n_less else ""
-    return shown, told + (f" Not shown: {n_noise} that cannot be told from noise." if n_noise else "")
+    told += f" Not shown: {n_less} with a smaller effect." if n_less else ""
+    return shown, told + (f" Not shown: {n_noise} that cannot be distinguished from noise." if n_noise else "")
 
 
 def _all_have(swings: Sequence[Swing], measure: str) -> bool:
@@ -109,7 +109,7 @@ def _right(shown: Sequence[Swing]) -> str:
         return " Right: rank correlation with the outcome, with its interval."
     if any(one.index is not None for one in shown):
         text = " Right: share of the outcome's variance that the parameter explains, with its interval; one that"
-        return f"{text} reaches below 0 cannot be told from noise."
+        return f"{text} reaches below 0 cannot be distinguished from noise."
     return ""
 
 
