@@ -55,7 +55,7 @@ def test_a_sweep_for_an_address_killed_and_stopped_ends_with_the_same_bytes(star
     _, err = process.communicate()
     assert process.returncode == 130 and f"are kept in file://{tmp_path}/there/raid," in err, err
     assert len(list(tmp_path.glob("there/raid/points/*.parquet"))) >= 4 and not list(tmp_path.glob("staging/*"))
-    assert "--resume" in err and "go on with: cupola sweep raid.toml --out file://" in err
+    assert "--resume" in err and "to resume: cupola sweep raid.toml --out file://" in err
     out, err = begin("--resume", "--json").communicate()
     assert json.loads(out)["is_complete"] and json.loads(out)["folder"] == f"file://{tmp_path}/there/raid", err
     begin(out="here").communicate()

@@ -87,7 +87,7 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_bytes(whole, start, t
     if sent == signal.SIGINT:
         assert process.returncode == 130 and out == "" and "Traceback" not in err
         assert f"stopped: {kept} of {_N} replications are kept in run" in err
-        assert f"go on with: cupola run minimal -n {_N} --no-probes --workers 2 --out run" in err
+        assert f"to resume: cupola run minimal -n {_N} --no-probes --workers 2 --out run" in err
     else:
         assert process.returncode == -signal.SIGKILL
     again = start(*command, "--json", cwd=tmp_path)

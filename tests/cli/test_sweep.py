@@ -67,7 +67,7 @@ def test_interrupted_it_says_how_to_go_on(whole, start, study):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert process.returncode == 130 and out == "" and "Traceback" not in err
-    assert "go on with: cupola sweep raid.toml --out out --workers 1" in err and "points are finished" in err
+    assert "to resume: cupola sweep raid.toml --out out --workers 1" in err and "points are finished" in err
     assert {"sweep.json", "points.parquet", "summary.parquet"} <= set(os.listdir(study / "out"))
     again = start(*command, "--resume", cwd=study)
     out, err = again.communicate()

@@ -183,7 +183,7 @@ def test_files_that_are_not_of_cupola_are_left_alone(whole, url):
 
 
 def test_resume_begins_nothing(url, staging):
-    with pytest.raises(OutputError, match="holds no sweep to go on with; leave out --resume"):
+    with pytest.raises(OutputError, match="holds no sweep to resume; leave out --resume"):
         sweep(STUDY, out=url, resume=True)
     assert there(url) == {} and is_clean(staging)
 

@@ -84,7 +84,7 @@ def test_a_stopping_rule_goes_on_until_it_is_met():
     assert "stopped at 30 replications" in said[0]
     with pytest.raises(InputError, match="must be more than 0"):
         run_comparison(a, b, 20, until={"kills": 0.0})
-    with pytest.raises(InputError, match="does not go on"):
+    with pytest.raises(InputError, match="cannot be extended"):
         run_comparison(ComparisonInput("A", scenario, found_results()), b, until={"kills": 0.1})
 
 

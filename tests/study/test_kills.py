@@ -92,7 +92,7 @@ def test_resume_goes_on_and_refuses_to_begin_and_what_is_another_run(tmp_path, c
     code, said = run("--resume", "--seed", "1")
     assert code == 2 and "holds another run (minimal, seed 20180926)" in said
     code, said = run("--resume", "--force")
-    assert code == 2 and "throws away what --resume goes on from; give one of the two" in said
+    assert code == 2 and "discards what --resume continues from; give one of the two" in said
     assert run("--resume")[0] == 0
     assert contents(folder) == before
 

@@ -61,7 +61,7 @@ def run(
     """
     check_numbers(n=n, seed=seed, workers=workers)
     if force and resume:
-        limit = "throws away what --resume goes on from"
+        limit = "discards what --resume continues from"
         raise InputError(Problem("--force", "", None, limit, "give one of the two"))
     if error is not None and decide is None:
         raise InputError(Problem("--error", "", error, "only counts with --decide", "leave it out"))

@@ -83,7 +83,7 @@ def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
                     console.say(f"note: {warning}")
             return study
         except Interrupted as error:
-            raise Interrupted(f"{error}\ngo on with: {command_line()}") from None
+            raise Interrupted(f"{error}\nto resume: {command_line()}") from None
 
 
 def say_compiling(console: Console) -> None:

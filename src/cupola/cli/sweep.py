@@ -102,7 +102,7 @@ def conduct(
                 render=render,
             )
         except Interrupted as error:
-            raise Interrupted(f"{error}\ngo on with: {command_line()}") from None
+            raise Interrupted(f"{error}\nto resume: {command_line()}") from None
 
 
 def about(done: Sweep) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def show(done: Sweep) -> None:
         click.echo(f"  and {len(points) - _ROWS_MAX} points more")
     n_open = sum(one["status"] == "open" for one in points)
     if n_open:
-        click.echo(f"{n_open} of {len(points)} points are open: the same command goes on")
+        click.echo(f"{n_open} of {len(points)} points are open: the same command resumes the sweep")
     else:
         click.echo(f"Digest: {done.digest}")
     click.echo(f"Tables: {place_text(done.place, 'summary.parquet')}")

@@ -241,7 +241,7 @@ def _check_rule(a: ComparisonInput, b: ComparisonInput, until: Mapping[str, floa
     if until and n_max < 1:
         problems.append(Problem("--max", "", n_max, "must be at least 1", "leave it out, or give replications"))
     if until and any(side.results is not None for side in (a, b)):
-        limit = "a run that exists does not go on: a stopping rule needs scenarios"
+        limit = "an existing run cannot be extended: a stopping rule needs scenarios"
         problems.append(Problem("--until", "", None, limit, "give both as scenarios, or leave --until out"))
     if problems:
         raise InputError(problems)

@@ -64,7 +64,7 @@ def test_a_scenario_and_itself_differ_by_exactly_nothing(scenario):
     for one in found.differences.values():
         assert (one.difference.estimate, one.difference.low, one.difference.high) == (0.0, 0.0, 0.0)
         assert one.answer == "same"
-    assert found.sentence == "A and B are the same scenario: all 500 replications came out equal."
+    assert found.sentence == "A and B are the same scenario: all 500 replications are equal."
     assert found.warnings == []
 
 

@@ -56,7 +56,7 @@ class Dying(ThreadPoolExecutor):
 
 
 def test_what_is_finished_is_kept_when_the_executor_dies(scenario, tmp_path):
-    message = r"Dying: workers died: gone; .*; (8|16) of 300 replications are kept in .*the same command goes on"
+    message = r"Dying: workers died: gone; .*; (8|16) of 300 replications are kept in .*the same command resumes"
     with Dying(1) as mine, pytest.raises(ExecutorError, match=message):
         run_study(scenario, 300, folder=tmp_path, executor=mine, seed=7, probes=False)
     assert list((tmp_path / "parts").glob("part-*.npz"))

@@ -136,7 +136,7 @@ def test_a_wrong_executor_names_those_there_are(spec, message):
 
 def test_a_cluster_is_not_told_how_many_workers_it_has():
     with (
-        pytest.raises(InputError, match=r"--workers: a cluster has the workers it has"),
+        pytest.raises(InputError, match=r"--workers: the number of workers of a cluster is fixed"),
         open_executor("dask://a:1", 2),
     ):
         pass

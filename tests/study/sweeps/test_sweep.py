@@ -130,7 +130,7 @@ def test_stopped_again_and_again_it_ends_with_the_same_bytes(whole, tmp_path, mo
             break
         except Interrupted as error:
             stops += 1
-            assert "the same command goes on from there" in str(error) and stops < 100
+            assert "the same command resumes from there" in str(error) and stops < 100
             assert {"points.parquet", "summary.parquet", "sweep.json"} <= set(contents(folder))
     assert stops > 0 and contents(folder) == files
     assert any("points are finished" in one for one in said)
@@ -358,7 +358,7 @@ def test_another_sweep_is_refused_and_nothing_is_touched(tmp_path, monkeypatch, 
 
 
 def test_folders_of_others_are_refused(tmp_path):
-    with pytest.raises(OutputError, match="holds no sweep to go on with; leave out --resume"):
+    with pytest.raises(OutputError, match="holds no sweep to resume; leave out --resume"):
         sweep(FIXED, out=tmp_path / "nothing", resume=True)
     assert not (tmp_path / "nothing").exists()
     (tmp_path / "run").mkdir()

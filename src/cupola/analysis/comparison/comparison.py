@@ -52,7 +52,7 @@ class Comparison:
     def sentence(self) -> str:
         """The answer in plain words."""
         if self.is_identical:
-            return f"{self.name_a} and {self.name_b} are the same scenario: all {self.n} replications came out equal."
+            return f"{self.name_a} and {self.name_b} are the same scenario: all {self.n} replications are equal."
         return sentence(self.differences[self.headline], self.name_b, self.n)
 
     @property

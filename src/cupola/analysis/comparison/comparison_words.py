@@ -58,7 +58,7 @@ def sentence(found: Difference, name_b: str, n: int) -> str:
         return f"No difference in {noun} can be shown: one of the two never had any."
     if found.deviation == 0.0 and found.difference.estimate == 0.0:
         alone = f"{found.n_different} of {n} replications had one in A or B alone"
-        return f"No difference in {noun}: {alone}, the rest agree."
+        return f"No difference in {noun}: {alone}, and the rest agree."
     if found.answer == "open":
         size = worth_telling(found)
         needed = rounded(needed_to_tell(found, size))

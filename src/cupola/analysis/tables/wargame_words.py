@@ -120,7 +120,7 @@ def _made(table: Table) -> str:
         made += "."
     if table.unfinished:
         open_points = "1 point is" if table.unfinished == 1 else f"{table.unfinished} points are"
-        made += f" {open_points} not finished: go on with the sweep to fill the cells that are empty."
+        made += f" {open_points} not finished: resume the sweep to fill the cells that are empty."
     return made
 
 

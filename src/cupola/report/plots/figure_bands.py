@@ -130,7 +130,7 @@ def figure_notes(found: Mapping[str, Any], most: int) -> list[str]:
     n_left = len(figures) - len(shown) - n_none
     said = [f"{_figures(n_left)} more, whose effect is smaller or noise"] if n_left else []
     if n_none:
-        said.append(f"{_figures(n_none)} without effect: whatever their value, every replication comes out the same")
+        said.append(f"{_figures(n_none)} without effect: whatever their value, every replication is the same")
     if any("at_low" in one for one in figures):
         said.append(
             "intervals (95 %) are those of the paired difference from the nominal outcome, under the same draws"

@@ -103,7 +103,7 @@ def _panels(
         found.setdefault(titles[k], {}).setdefault(place, []).append(known[k])
     if not found:
         limit = "no finished point has this metric with these values"
-        raise InputError(Problem(sweep.place, "metric", metric, limit, "go on with the sweep"))
+        raise InputError(Problem(sweep.place, "metric", metric, limit, "resume the sweep"))
     panels: dict[str, Points] = {
         title: {at: mean_estimate(several) for at, several in one.items()} for title, one in found.items()
     }

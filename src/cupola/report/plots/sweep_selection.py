@@ -138,7 +138,7 @@ def slice_of(sweep: SweepFolder, metric: str, x: str, by: str | None, where: Map
     chosen &= np.array([one is not None for one in estimates])
     if not chosen.any():
         limit = "no finished point has this metric with these values"
-        raise InputError(Problem(sweep.place, "metric", metric, limit, "go on with the sweep"))
+        raise InputError(Problem(sweep.place, "metric", metric, limit, "resume the sweep"))
     factors = {label: column[chosen] for label, column in sweep.factors.items()}
     known = [one for one, is_chosen in zip(estimates, chosen, strict=True) if is_chosen and one is not None]
     levels = {label: sorted(set(column.tolist())) for label, column in factors.items() if label != x}

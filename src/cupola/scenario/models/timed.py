@@ -42,7 +42,7 @@ class Timed(Described):
 
     holding: Span = Field(description="How long one salvo holds its channel")
     channels: Whole | None = Field(
-        None, ge=1, le=500, description="Targets engaged at one time [-]; None: the system's in the catalogue"
+        None, ge=1, le=500, description="Targets engaged simultaneously [-]; None: the system's in the catalogue"
     )
     discipline: Literal["lost", "waits", "staged"] = Field(
         "lost",
@@ -109,5 +109,5 @@ class Arrivals(Described):
             raise broken_rule("arrivals", "stands in place of spacing and jitter", cure)
         needed = self.most(start_s)
         if count < needed:
-            limit = f"must be at least {needed}: so many may arrive until {self.until_s:g} s"
+            limit = f"must be at least {needed}: that many may arrive until {self.until_s:g} s"
             raise broken_rule("count", limit, f"set count = {needed}, raise mean_gap_s or lower until_s")

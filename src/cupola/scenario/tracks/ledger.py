@@ -47,7 +47,7 @@ _WORDS: Mapping[Reason, tuple[str, str]] = {
     Reason.ALTITUDE_RANGE: (f"altitude not between {LOWEST_M:.0f} and {HIGHEST_M:.0f} m", "altitude"),
     Reason.STALE: ("stale: an older position with a new time", "stale"),
     Reason.JUMP: ("jump: no aircraft gets there and back", "place"),
-    Reason.REPEATED: ("repeated: not renewed since the row before, or a second place at one time", "place"),
+    Reason.REPEATED: ("repeated: not renewed since the row before, or a second place at the same time", "place"),
 }
 
 

@@ -69,7 +69,7 @@ class DaskPool(Pool):
         now_s = time.monotonic()
         self._alone_since_s = self._alone_since_s or now_s
         if now_s - self._alone_since_s >= self._alone_s:
-            raise ExecutorError(f"{self.name}: no worker for {self._alone_s:.0f} s; start some, and go on")
+            raise ExecutorError(f"{self.name}: no worker for {self._alone_s:.0f} s; start some, and resume")
 
     def close(self) -> None:
         """Cancel what is under way and say good-bye to the scheduler, which stays."""

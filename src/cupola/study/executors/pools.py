@@ -169,7 +169,7 @@ def _open(spec: str | Executor | None, workers: int | None) -> Pool:
         return Pool(lambda: start_processes(here), here, "processes")
     if isinstance(spec, str) and spec.startswith("dask://"):
         if workers is not None:
-            limit = f"a cluster has the workers it has, and cannot be told to use {workers}"
+            limit = f"the number of workers of a cluster is fixed and cannot be set to {workers}"
             raise InputError(Problem("--workers", "", None, limit, "leave it out"))
         from cupola.study.executors.cluster import DaskPool
 

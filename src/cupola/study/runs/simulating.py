@@ -75,7 +75,7 @@ class Task:
         """How much is on disk."""
         if self.n_kept == 0:
             return "nothing is kept"
-        return f"{self.n_kept} of {self.n} replications are kept in {self.folder}; the same command goes on from there"
+        return f"{self.n_kept} of {self.n} replications are kept in {self.folder}; the same command resumes from there"
 
 
 def simulate_all(

@@ -207,7 +207,7 @@ class Until(Described):
     below: Number | None = Field(None, description="Is its probability below this [-] ...")
     above: Number | None = Field(None, description="... or above this? [-]")
     error: Number = Field(0.05, description="With below and above: how often either answer may be wrong [-]")
-    min: Whole = Field(100, ge=30, le=1_000_000, description="First look after so many replications [-]")
+    min: Whole = Field(100, ge=30, le=1_000_000, description="Replications before the first look [-]")
     max: Whole = Field(10_000, ge=30, le=1_000_000, description="No more replications of a point than this [-]")
 
     @model_validator(mode="after")
@@ -258,7 +258,7 @@ class Budget(Described):
 
     replications: Whole | None = Field(None, ge=1, description="Replications of all points together [-]")
     minutes: Number | None = Field(
-        None, gt=0.0, description="Time [min] after which it stops as if interrupted; the same command goes on"
+        None, gt=0.0, description="Time [min] after which it stops as if interrupted; the same command resumes it"
     )
 
 

@@ -167,7 +167,7 @@ def _begun(remote: Remote, root: Path) -> _Work:
     now = _fingerprint(remote, sizes)
     if is_begun and base != now:
         limit = f"has changed since the unfinished study in {work.folder} was begun"
-        cure = "remove that folder to go on from what is there, or choose another --out"
+        cure = "remove that folder to continue from what is there, or choose another --out"
         raise OutputError(str(Problem(remote.url, "", None, limit, cure)))
     if is_begun:
         return work

@@ -26,7 +26,7 @@ from cupola.study.store.staging import copy_of
 from cupola.study.sweeps.changes import with_changes
 from cupola.study.sweeps.folder import MANIFEST, TABLES, Store, is_as_written, read_sweep_manifest
 
-_AGAIN = "run the sweep again: it goes on from what is there"
+_AGAIN = "run the sweep again: it resumes from what is there"
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +149,7 @@ class SweepFolder:
             columns, about = read_table(path)
         except OSError:
             limit = "is not finished: its replications are not there"
-            cure = "go on with the sweep, or choose a point whose status is not 'open'"
+            cure = "resume the sweep, or choose a point whose status is not 'open'"
             raise InputError(Problem(self.place, "point", point, limit, cure)) from None
         if not is_as_written(columns, about):
             limit = f"{path.name} is damaged: it has another digest than it says"

@@ -265,7 +265,7 @@ class Rounds:
         kept = sum(self.counts.values())
         return Interrupted(
             f"stopped: {kept} replications are kept in {self.store.folder}, {len(self.status)} of"
-            f" {len(self.plan.points)} points are finished; the same command goes on from there"
+            f" {len(self.plan.points)} points are finished; the same command resumes from there"
         )
 
     def write_tables(self) -> tuple[Columns, Columns]:

@@ -110,7 +110,7 @@ def _sweep(
     """`sweep` in a folder of this machine."""
     check_is_folder(folder)
     if resume and not (folder / MANIFEST).is_file():
-        problem = Problem(str(folder), "", None, "holds no sweep to go on with", "leave out --resume to begin one")
+        problem = Problem(str(folder), "", None, "holds no sweep to resume", "leave out --resume to begin one")
         raise OutputError(str(problem))
     if not _is_checked(plan, folder):
         plan.check_points(progress)
