@@ -82,6 +82,7 @@ reliability
 :glob:
 architecture
 extending
+open_work
 decisions/README
 decisions/*
 ```
