@@ -117,7 +117,7 @@ def quantile(
     Examples
     --------
     >>> print(quantile(np.arange(1.0, 21.0), 0.5), quantile([3.0, 1.0, 2.0], 0.5))
-    10 (6 to 15) 2 (-inf to inf)
+    10 (6 to 15) 2 (too few for an interval)
     """
     known = np.asarray(values, np.float64).ravel()
     known = np.sort(known[~np.isnan(known)])
