@@ -104,16 +104,16 @@ METRICS = {
     "friendly_losses": "Own aircraft shot down by mistake",
     "civil_engaged": "Civil aircraft fired at",
     "civil_losses": "Civil aircraft shot down by mistake",
-    "nodes_lost": "Radars, posts, links and power supplies put out",
+    "nodes_lost": "Radars, posts, links and power supplies knocked out",
     "autonomous_min": "Battery-minutes without the post",
-    "orders": "Targets dealt out by posts",
-    "hand_overs": "Of these, another battery had had before",
+    "orders": "Targets assigned by posts",
+    "hand_overs": "Of these, previously assigned to another battery",
     "silences": "Radars gone silent before a weapon that homes on them",
     "looks_jammed": "Looks at threats that saw nothing because of jamming",
-    "track_swaps": "Tracks that went on with another target",
+    "track_swaps": "Tracks that continued on another target",
     "false_tracks": "False tracks confirmed",
     "ghost_shots": "Missiles fired at false tracks",
-    "shots_astray": "Missiles that flew at another target than the one meant",
+    "shots_astray": "Missiles that flew at a target other than the intended one",
     "losses_astray": "Own and civil aircraft destroyed by such missiles",
 }
 
@@ -121,7 +121,7 @@ METRICS = {
 CAUSES = {
     "rates": "the stated error rate",
     "matrix": "the stated confusion matrix",
-    "prior": "what was expected before any evidence",
+    "prior": "the prior, before any evidence",
     "coded_reply": "a valid reply to IFF",
     "civil_reply": "a reply in a civil mode",
     "no_reply": "no reply to interrogation",
@@ -132,8 +132,8 @@ CAUSES = {
     "profile": "speed, height or course like an attacker's",
     "operator": "the operator's error",
     "unknown": "not identified, and weapons were free",
-    "seeker": "its echo drew a seeker from the target that was meant",
-    "other_target": "hit by a missile that was meant for something else",
+    "seeker": "its echo drew a seeker away from the intended target",
+    "other_target": "hit by a missile intended for something else",
 }
 
 #: Account of the ledger -> words.
