@@ -11,4 +11,4 @@ def test_limits_name_the_jamming_and_the_environment_that_count():
     assert "Of the environment, gas, clutter of farmland and nothing else" in said
     without = " ".join(limits(with_variant(scenario, "no-jamming")))
     assert "No flight of this scenario jams" in without
-    assert "The sky is clear and the surface mute" in " ".join(limits(load("minimal")))
+    assert "The sky is clear and the surface gives no echo" in " ".join(limits(load("minimal")))

@@ -19,9 +19,9 @@ _ALWAYS = (
     "are brochure values or estimates, and are marked as such in the list of parameters.",
     "Electronic warfare is noise jamming, and only where a scenario has jammers: no deception, no chaff. Weapons that "
     "home on radars, and radars silent before them, act by assumed probabilities. Decoys are flights that do no harm, "
-    "with an echo that the scenario states; nobody tells them apart.",
-    "Threats fly as scripted. Where the scenario says so they react once to being shot at: they turn away, go down or "
-    "go home within a load factor, and then fly straight; nobody evades a missile in its last seconds.",
+    "with an echo that the scenario states; the defence cannot distinguish them.",
+    "Threats fly as scripted. Where the scenario says so, they react once to being shot at: they turn away, descend or "
+    "return home within a load factor, and then fly straight; no threat evades a missile in its last seconds.",
     "Ballistic weapons start with all their speed at the launcher: no boost, no separation, no rotation of the earth; "
     "the air slows them by a textbook law with an assumed ballistic coefficient.",
     "Propagation is line of sight over terrain on an earth enlarged by a constant factor, without ducting. Radar "
@@ -29,8 +29,8 @@ _ALWAYS = (
     "Missiles are points with mass, thrust, drag and a limit on acceleration. Motors and drag were fitted so that the "
     "fly-out meets published speed and reach: the missile's reach is therefore an input, not a finding.",
     "Error rates of identification, likelihoods of evidence, delays and errors of operators are assumed: no public "
-    "source gives them. Evidence is taken as independent, nobody talks to a pilot, and no crew learns or panics. "
-    "Debris falls by assumed numbers and weights of pieces and harms nobody.",
+    "source gives them. Evidence is taken as independent, no operator talks to a pilot, and no crew learns or panics. "
+    "Debris falls with assumed numbers and weights of pieces and harms nobody.",
     "A battery without a post fights for itself. Networks pass on plots with stated delays and no errors; there are no "
     "fighters; crews do not tire, err or panic beyond the declared rates, and only what the scenario scripts breaks "
     "before the first hit.",
@@ -41,14 +41,14 @@ _SEPARATE = (
     "Every target is seen, tracked and homed on by itself (tracking = 'separate'): neighbours in one resolution cell "
     "are not confused, and no seeker takes a larger echo beside its target."
 )
-_NO_FALSE_PLOTS = "No radar reports what is not there: there are no false plots and no false tracks."
+_NO_FALSE_PLOTS = "No radar reports what does not exist: there are no false plots and no false tracks."
 _FALSE_PLOTS = (
     "The rate of false plots is an assumption of the scenario, spread evenly over what a radar covers; how many of the "
-    "false tracks last and how long is assumed too. Nobody tells a false track by its behaviour."
+    "false tracks last and how long is assumed too. No battery recognises a false track by its behaviour."
 )
 _MERGED = (
     "Targets merge inside a box of range resolution and beamwidths that mostly follow from estimated accuracies; views "
-    "and gates of seekers are assumed, and no Doppler filter tells targets apart. Who was hit in whose place depends "
+    "and gates of seekers are assumed, and no Doppler filter separates targets. Who was hit in whose place depends "
     "on these: read it as what can happen, not how often it does."
 )
 
@@ -93,7 +93,7 @@ def _on_jamming(scenario: Scenario) -> str:
         "Jammers radiate even noise around each radar's frequency. Their powers are inputs; the side lobes and noise "
         "temperatures of the radars are estimates, so burn-through ranges are orders of magnitude. Radars neither "
         "cancel side lobes nor track the jamming itself, and missiles do not home on it. Zones, coverage and claims "
-        "about range and simultaneity are worked out without jamming."
+        "about range and simultaneity are calculated without jamming."
     )
 
 
@@ -101,8 +101,8 @@ def _on_environment(scenario: Scenario) -> str:
     environment = scenario.environment
     if environment.is_clear:
         return (
-            "The sky is clear and the surface mute: no loss to gas or rain, no multipath lobes, and no clutter other "
-            "than a lowest radial speed."
+            "The sky is clear and the surface gives no echo: no loss to gas or rain, no multipath lobes, no clutter "
+            "other than a minimum radial speed."
         )
     parts = {
         "gas": environment.gas,

@@ -141,7 +141,7 @@ def show(network: ZoneNetwork, files: list[Path]) -> None:
         why = ", ".join(f"{TEXTS[name].split(':')[0]} {percent(share)}" for name, share in about["limits"].items())
         rows.append((layer.words, f"{number(about['area_km2'])} km2", found, why))
     ring = number(network.layer_dict(0)["ring_area_km2"])
-    click.echo(f"Ring: {ring} km2. The zone by altitude, by how much the ring overstates it, and what takes the rest:")
+    click.echo(f"Ring: {ring} km2. The zone by altitude, by how much the ring overstates it, and what limits the rest:")
     print_table(("altitude", "zone", "ring too large by", "share of the ring"), rows)
     for path in files:
         click.echo(f"{path.suffix[1:]}: {path.resolve()}")

@@ -181,7 +181,7 @@ def claim_estimate(verdict: Verdict) -> str:
     interval = f"{share.value} (95 % interval {share.interval})"
     if verdict.kind == "protection":
         return f"The gain in the run: {interval}."
-    return f"In the case that answers best, with nominal figures, the claim comes true in {interval} of replications."
+    return f"In the most favourable case with nominal figures, the claim holds in {interval} of replications."
 
 
 def asked(verdict: Verdict, claim: Claim | None, names: Mapping[str, str]) -> str:
@@ -203,7 +203,7 @@ def cell_header(verdict: Verdict) -> list[str]:
         header.append("Median number")
     if any(cell.median_hits is not None for cell in verdict.cells):
         header.append("Median hit")
-    return [*header, "Answer", "Commonest reason why not"]
+    return [*header, "Answer", "Most common reason why not"]
 
 
 def cell_rows(verdict: Verdict, names: Mapping[str, str]) -> list[list[str]]:

@@ -90,7 +90,7 @@ def convergence(
         # One count, as after five replications, is no span: give it room on both sides.
         axes.set_xlim(*(counts[[0, -1]] if counts[0] < counts[-1] else (0.5 * counts[0], 2.0 * counts[0])))
         _limit(axes, low, high, last, scale * half_width if half_width is not None else 0.0, scale != 1.0)
-        axes.set_xlabel("Replications, in their order")
+        axes.set_xlabel("Replications, in order")
         axes.set_ylabel(metric_axis(metric, estimates[0].unit))
         if scale != 1.0:
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:g} %")

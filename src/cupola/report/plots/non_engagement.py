@@ -73,7 +73,7 @@ def decisions(summary: Summary, *, filename: str | os.PathLike[str] | None = Non
         "Why tracks were not engaged, decision by decision",
         summary.obstacles,
         "A battery decides on each of its tracks again and again, at most a decision interval apart, so shares are "
-        "about shares of the time that tracks were there. Reasons below 0.1 % are left out. Bar: share; line: 95 % "
+        "roughly shares of the time that tracks existed. Reasons below 0.1 % are left out. Bar: share; line: 95 % "
         "interval over replications. Simulation.",
         "% of all decisions on tracks",
         "Nothing stood in the way of any decision.",

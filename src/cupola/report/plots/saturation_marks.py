@@ -111,7 +111,7 @@ def raid_factor(sweep: SweepFolder, x: str | None) -> tuple[str, float]:
 def knee_notes(part: Slice, marks: Sequence[Mark], sweep: SweepFolder, x: str, per_unit: float) -> str:
     """What each knee is made of, and why one is missing."""
     if not marks:
-        return "No battery may shoot: there is nothing to be used up."
+        return "No battery may shoot, so nothing can be exhausted."
     top = max(float(line.x[-1]) for line in part.lines)
     texts = []
     for mark in marks:
@@ -121,7 +121,7 @@ def knee_notes(part: Slice, marks: Sequence[Mark], sweep: SweepFolder, x: str, p
         texts.append(f"{mark.knee.kind}{lines}: {' or '.join(mark.hows)}{where}")
     least = sweep.factors[x].min()
     others = round(hostile_objects(sweep.scenario_with({x: least})) - per_unit * float(least))
-    text = "Upright lines: the most that can be tracked at one moment (radar), and that can each get a full salvo, "
+    text = "Vertical lines: the most that can be tracked at one moment (radar), and that can each get a full salvo, "
     text += "at one moment (channels) or at all (magazine"
     text += f", after the {others} other threats of the raid)" if others > 0 else ")"
     text += f". {words.sentence('; '.join(texts))}."
