@@ -22,8 +22,8 @@ _ALWAYS = (
     "with an echo that the scenario states; the defence cannot distinguish them.",
     "Threats fly as scripted. Where the scenario says so, they react once to being shot at: they turn away, descend or "
     "return home within a load factor, and then fly straight; no threat evades a missile in its last seconds.",
-    "Ballistic weapons start with all their speed at the launcher: no boost, no separation, no rotation of the earth; "
-    "the air slows them by a textbook law with an assumed ballistic coefficient.",
+    "Ballistic weapons boost along an assumed profile, without separation and without rotation of the earth; the air "
+    "slows them by a textbook law with an estimated or assumed ballistic coefficient.",
     "Propagation is line of sight over terrain on an earth enlarged by a constant factor, without ducting. Radar "
     "cross-section is three numbers for each type (front, side, rear), the same in every radar band.",
     "Missiles are points with mass, thrust, drag and a limit on acceleration. Motors and drag were fitted so that the "
