@@ -12,6 +12,7 @@ from cupola.analysis.estimates.intervals import Estimate, wilson
 from cupola.analysis.estimates.means import outcome_interval
 from cupola.analysis.estimates.quantiles import quantile
 from cupola.analysis.sensitivity.tornado import Swing
+from cupola.engine.digest import digest_of
 from cupola.errors import InputError
 from cupola.report.pages.sweep_page import render_sweep, widest_point
 from cupola.report.plots.convergence import running
@@ -68,7 +69,9 @@ def make_sweep(folder, factors=(RAID, SALVO), points=None, until=None, unfinishe
     summary |= {"n": np.full(len(rows), N), "unit": np.array([""] * len(rows), dtype=object)}
     write_table(folder / "summary.parquet", summary, {})
     for k in finished:
-        write_table(folder / "points" / f"{k:04d}.parquet", {"point": np.full(N, k), **_replications(values[k], k)}, {})
+        columns = _replications(values[k], k)
+        path = folder / "points" / f"{k:04d}.parquet"
+        write_table(path, {"point": np.full(N, k), **columns}, {"digest": digest_of(columns)})
     return open_sweep(folder)
 
 
@@ -118,11 +121,11 @@ def test_saturation_draws_the_points_and_the_knees_of_the_figures(sweep):
         values = {"salvo": 1 if "1" in name else 2, "battery present": "yes" in name}
         assert data.tolist() == [[x, leakers({"raid size": x, **values})] for x in RAID["values"]]
     # 6 targets at once, 12 tracks; 32 missiles at 2 a target less the 3 other threats; at 1 a target 29: off the axis.
-    assert knee_lines(figure.axes[0]) == [("knee-channels", 6.0), ("knee-radar", 12.0), ("knee-magazine", 13.0)]
+    assert knee_lines(figure.axes[0]) == [("knee-channels", 6.0), ("knee-magazine", 13.0), ("knee-radar", 12.0)]
     said = words_of(figure)
     assert "channels: 6" in said and "magazine: 13 (salvo: 2, battery present: yes)" in said
     assert "29 is beyond the axis" in said and "after the 3 other threats" in said
-    assert "scenario minimal, seed 7, 40 replications a point" in said
+    assert "scenario minimal, seed 7, 40 replications per point" in said
     assert figure.axes[0].get_xlabel() == "Raid size [flights of low]"
 
 
