@@ -34,6 +34,6 @@ def offer(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any],
         return value
 
     def names() -> list[str]:
-        return sorted(homes)
+        return sorted({*homes, *({"__version__"} & vars(sys.modules[package]).keys())})
 
     return get, names

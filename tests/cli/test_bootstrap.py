@@ -67,7 +67,8 @@ def test_check_runs_everything_and_fails_when_one_fails(bootstrap):
     bootstrap.failing = ("mypy",)
     assert bootstrap.main(["check"]) == 1
     assert [call[1] for call in bootstrap.calls][:3] == ["ruff", "ruff", "mypy"]
-    assert bootstrap.calls[-1] == ["-m", "pytest", "src"]
+    assert bootstrap.calls[-2] == ["-m", "pytest", "src"]
+    assert bootstrap.calls[-1][:2] == ["-m", "sphinx"] and "-W" in bootstrap.calls[-1]
 
 
 def test_a_failed_installation_runs_nothing_and_is_tried_again(bootstrap):

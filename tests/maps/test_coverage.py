@@ -42,12 +42,16 @@ def levant():
 
 
 def test_known_shares_of_the_levant():
-    """Measured elsewhere with another program on the same terrain: 25 m mast, 900 m grid, k = 4/3, R = 6371 km."""
+    """Measured elsewhere with another program on the same terrain: 25 m mast, 900 m grid, k = 4/3, R = 6371 km.
+
+    That program looks at the posts of its grid alone. Finer planes near the mast (tests/maps/test_steep_sites.py,
+    against a walk over the raster itself) hide up to 1.2 points more at 3 and 5 km, where near ground decides.
+    """
     terrain = levant()
     found = cover(station_at(terrain, 33.45, 36.40, 25.0, 250.0), terrain, LAYERS, 4 / 3, posting_m=900.0)
     shares = {altitude.key: share for altitude, share in found.shares.items()}
     known = {"1000": 0.051, "3000": 0.365, "5000": 0.650, "10000": 0.940, "300agl": 0.072}
-    assert {key: share.visible for key, share in shares.items()} == pytest.approx(known, abs=0.005)
+    assert {key: share.visible for key, share in shares.items()} == pytest.approx(known, abs=0.0125)
     for share in shares.values():
         assert share.low < share.visible < share.high and share.covered == share.visible and share.weak == 0.0
 

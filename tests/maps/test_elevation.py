@@ -31,7 +31,7 @@ def test_coverage_and_zone_reach_as_far_at_every_elevation(name):
         arc_m = earth_m * math.asin(reach_m * math.cos(elevation) / (earth_m + height_m))
         part = part_of_range(beam, reach_m, arc_m, 0.0, height_m, earth_m)
         assert full_m * part == pytest.approx(reach_m, rel=1e-9)
-        chance = expect(row, reach_m, math.sin(elevation), 1.0, 250.0, 1.0, 1.0, 1.0, int(Swerling.CASE_1))
+        chance = expect(row, reach_m, math.sin(elevation), 1.0, 250.0, 1.0, 1.0, 1.0, int(Swerling.CASE_1), 1.0)
         power = snr(row, reach_m, 1.0) * gain
         assert chance == pytest.approx(0.5, abs=1e-9) == p_detect(power, row.p_false_alarm, int(Swerling.CASE_1))
 

@@ -10,9 +10,12 @@ import cupola
 #: Most memory of a process after a short and after a longer run [bytes]; what takes memory for speed is made small.
 CODE = """
 import resource, sys, cupola
-from cupola.study import parquet, run_study, shares, simulating, slabs, stored
+from cupola.study import run_study
+from cupola.study.executors import chunking
+from cupola.study.runs import simulating
+from cupola.study.store import parquet, stored, table_writer
 simulating.HELD_BYTES, parquet.ROW_GROUP_ROWS = 0, 4096
-shares.CHUNK_BYTES = stored.CACHE_BYTES = slabs.SLAB_BYTES = 2**20
+chunking.CHUNK_BYTES = stored.CACHE_BYTES = table_writer.SLAB_BYTES = 2**20
 scenario = cupola.load("minimal")
 scale = 1 if sys.platform == "darwin" else 1024
 for n in map(int, sys.argv[2:]):

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+from cupola.engine.digest import digest_of
 from cupola.engine.run import run
 from cupola.errors import InputError
 from cupola.export.table_files import table_csv, table_markdown
@@ -17,6 +18,17 @@ from cupola.study.store.parquet import write_table
 from cupola.study.tabulating import Factor, tabulate
 
 COUNTS = Factor("flight.low.count", ("1", "3"))
+
+
+def _manifest(*factors):
+    """The least that the manifest of a finished sweep holds."""
+    return {"format": 1, "name": "made-up", "digest": "ab" * 32, "factors": list(factors), "study": {}, "scenario": {}}
+
+
+def _write_point(folder, point, columns):
+    """The table of a point, with the digest that it is checked by."""
+    digest = digest_of({name: column for name, column in columns.items() if name != "point"})
+    write_table(folder / "points" / f"{point:04d}.parquet", columns, {"digest": digest})
 
 
 @pytest.fixture(scope="module")
@@ -105,12 +117,12 @@ def sweep(tmp_path):
         "replications": np.array([8, 8, 8, 0]),
     }  # fmt: skip
     (tmp_path / "points").mkdir()
-    (tmp_path / "sweep.json").write_text(json.dumps({"format": 1, "factors": ["flight.low.count", "salvo"]}))
+    (tmp_path / "sweep.json").write_text(json.dumps(_manifest("flight.low.count", "salvo")))
     for name in ("points", "summary"):
         write_table(tmp_path / f"{name}.parquet", points, {})
     for point in range(3):
         columns = {"point": np.full(8, point), "replication": np.arange(8), "leakers": np.arange(8) % (point + 2)}
-        write_table(tmp_path / "points" / f"{point:04d}.parquet", columns, {})
+        _write_point(tmp_path, point, columns)
     return tmp_path
 
 
@@ -149,12 +161,12 @@ def test_points_weigh_alike_however_many_replications_a_stopping_rule_gave_them(
         "salvo": np.array([1, 1]), "seed": np.full(2, 7, np.uint64), "replications": np.array([60, 960]),
     }  # fmt: skip
     (tmp_path / "points").mkdir()
-    (tmp_path / "sweep.json").write_text(json.dumps({"format": 1, "factors": ["count", "salvo"]}))
+    (tmp_path / "sweep.json").write_text(json.dumps(_manifest("count", "salvo")))
     for name in ("points", "summary"):
         write_table(tmp_path / f"{name}.parquet", points, {})
     for point, values in enumerate((light, heavy)):
         columns = {"point": np.full(values.size, point), "replication": np.arange(values.size), "leakers": values}
-        write_table(tmp_path / "points" / f"{point:04d}.parquet", columns, {})
+        _write_point(tmp_path, point, columns)
     cell = tabulate(tmp_path, [Factor("salvo", ())], die="d6").cells[0]
     assert cell.estimate.estimate == pytest.approx(0.5 * (light.mean() + heavy.mean()), rel=1e-12)
     assert (cell.n, cell.n_points, cell.n_draws, cell.n_least) == (1020, 2, 960, 60)

@@ -79,4 +79,5 @@ def test_global_grid_is_the_mean_of_dted0_over_its_cells():
         axis=(1, 3)
     )
     error_m = world.sample(lat[:, None], lon[None, :]) - fine
-    assert np.sqrt((error_m**2).mean()) < 7.0 and abs(error_m.mean()) < 1.5
+    # Made from an image in steps of 28 m whose cells do not lie quite on the numbers: decision 0016.
+    assert np.sqrt((error_m**2).mean()) < 28.0 and abs(error_m.mean()) < 4.5

@@ -61,7 +61,7 @@ def test_a_fit_moves_with_the_limits_that_belong_to_it(scenario):
 def test_figures_with_no_better_end_are_not_tried(scenario):
     keys = {(kind, key) for kind, _, key in movable(scenario, scenario.claims[0], "base")}
     assert ("radar", "detection_range_ref") in keys and ("missile", "reach") in keys
-    assert ("radar", "reference_p_detect") not in keys and ("radar", "side_lobe") not in keys
+    assert ("radar", "p_false_alarm") not in keys and ("radar", "side_lobe") not in keys
 
 
 @pytest.fixture

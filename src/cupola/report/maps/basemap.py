@@ -63,7 +63,7 @@ def _ring(points: Any, to_the_left: bool) -> Any:
 
     xy = np.asarray(points, np.float64)
     x, y = (xy - xy[0]).T
-    turns_left = np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:]) > 0.0
+    turns_left = np.sum(x[:-1] * y[1:] - y[:-1] * x[1:]) > 0.0
     return Path(xy if turns_left == to_the_left else xy[::-1], closed=True)
 
 

@@ -98,4 +98,4 @@ def _to_km(projection: Projection) -> Any:
 def _turns_left(points: NDArray[np.float64]) -> bool:
     """Whether a closed ring goes round anticlockwise."""
     x, y = (points - points[0]).T
-    return bool(np.dot(x[:-1], y[1:]) - np.dot(y[:-1], x[1:]) > 0.0)
+    return bool(np.sum(x[:-1] * y[1:] - y[:-1] * x[1:]) > 0.0)
