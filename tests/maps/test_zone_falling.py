@@ -78,7 +78,7 @@ def test_a_ballistic_body_is_met_where_the_zone_says_and_not_elsewhere(flat, scu
         heights = shots["altitude_m"][met]
         inside = [layer.value_m for layer, is_in in zip(LAYERS, along, strict=True) if is_in]
         if not inside:
-            # The zone ends where the chance of a plot in time is even, so at most half of all replications meet it there.
+            # The zone ends where the chance of a plot in time is even: at most half of all replications meet it there.
             n_met = np.unique(shots["replication"][met]).size
             assert n_met <= 10 or np.median(heights) < LAYERS[0].value_m + 1000.0
             continue
