@@ -63,7 +63,9 @@ def mean(values: np.ndarray, unit: str = "", factor: float = 1.0, limits: Limits
     most, step = limits or Limits(step=0.0 if unit else None)
     # A limit that was passed is none: tables that were made by hand need not hold what it rests on.
     most = most if known.size and float(known.max()) <= most else math.inf
-    least = 0.0 if known.size > 1 and known.min() >= 0.0 else -math.inf
+    # One value alone says nothing of the spread: its interval has both ends of what is counted, or none.
+    is_known = known.size > 1 or (known.size == 1 and math.isfinite(most))
+    least = 0.0 if is_known and known.min() >= 0.0 else -math.inf
     return Estimate(*outcome_interval(known, least=least, most=most, step=step), unit, int(known.size))
 
 

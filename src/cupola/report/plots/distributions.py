@@ -70,10 +70,11 @@ def _bars(axes: Any, values: NDArray[np.float64], colour: str) -> None:
     mean, below, above = outcome_interval(values, least=0.0)
     top = 1.15 * max(float(shares.max()), 1.0)
     axes.axvline(mean, color=style.INK, linewidth=1.2, zorder=3)
-    if np.isfinite(below) and above > below:
+    is_known = bool(np.isfinite([below, above]).all())  # one replication says nothing of the spread
+    if is_known and above > below:
         axes.axvspan(below, above, color=style.INK, alpha=0.14, linewidth=0, zorder=1)
     text = f"mean {words.number(mean)}"
-    if np.isfinite(below):
+    if is_known:
         text += f" ({words.number(max(0.0, below))} to {words.number(above)})"
     text += f"\n{_spread_text(values)}"
     axes.annotate(text, (0.0, 1.0), (0, 5), xycoords="axes fraction", textcoords="offset points", size=8, va="bottom")
