@@ -352,3 +352,6 @@ class Purpose(Labelled):
     DEBRIS_THROW = 50
     DEBRIS_REST = 51
     FLOOR = 52
+    THREAT_CLASS = 53
+    COMMON_SALVO = 54
+    COMMON_BATTERY = 55

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cupola.scenario import loads
+from cupola.scenario.models.ammunition import AmmunitionRule, CommonCause, MissileLoad
 from cupola.scenario.models.cost import Cost
 from cupola.scenario.models.environment import Environment, Jammer, Wind
 from cupola.scenario.models.identification import BySide, Declared, Identification, Iff, Likelihood, Matrix
@@ -42,6 +43,7 @@ MODELS = (
     Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
     Release, Arc, Reaction, Raid, Member, StandOff, Traffic, Iff, Zone, Emission, Post, Radar, Failure, Variant, Claim,
     Environment, Jammer, Wind, Timed, Span, Arrivals, Cost,
+    MissileLoad, AmmunitionRule, CommonCause,
 )  # fmt: skip
 
 

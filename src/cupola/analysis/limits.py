@@ -75,6 +75,7 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
             f"Timed batteries ({', '.join(timed)}): a holding time stands for radar, track and missile flight, every "
             "look is perfect, and nothing can be said about where or against what they reach."
         )
+    said += _on_ammunition(scenario)
     said.append(_on_jamming(scenario))
     said.append(_on_environment(scenario))
     said.append(_FALSE_PLOTS if scenario.false_plots_per_scan > 0.0 else _NO_FALSE_PLOTS)
@@ -84,6 +85,33 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
             "raids in the table, one battery, targets that fly straight at it."
         )
     return tuple(said)
+
+
+def _on_ammunition(scenario: Scenario) -> list[str]:
+    said = []
+    several = [battery.name for battery in scenario.batteries if battery.loads is not None and len(battery.loads) > 1]
+    if several:
+        said.append(
+            f"Of batteries with several missile types ({', '.join(several)}), zones, exposure and the radar time that "
+            "guidance takes are those of the first type; all types are guided by one engagement radar."
+        )
+    if any(battery.doctrine.ammunition for battery in scenario.batteries):
+        said.append(
+            "Rules of ammunition go by the class of the target type, which a battery knows with a stated probability "
+            "from the first track on: how long it takes to tell a drone from an aircraft is not modelled."
+        )
+    caused = [battery.name for battery in scenario.batteries if battery.common_cause is not None]
+    if caused:
+        said.append(
+            f"Missiles fail together by a stated share ({', '.join(caused)}): no public source measured such shares. "
+            "Radars, posts and crews fail independently."
+        )
+    elif scenario.batteries:
+        said.append(
+            "Every missile fails for itself: no fault is common to a salvo or a battery, so that the chance that all "
+            "of them fail is told too small (common_cause)."
+        )
+    return said
 
 
 def _on_jamming(scenario: Scenario) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cupola.analysis.findings import Parameter
+from cupola.analysis.metrics.ammunition import ammunition_rows
 from cupola.analysis.metrics.doctrine import doctrine_rows
 from cupola.catalogue import Item, item_from_dict, source_keys
 from cupola.catalogue.keys import DISTURBED, FIGURES, WORDS
@@ -44,6 +45,7 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
         rows = [row for row in rows if row.key not in DISTURBED]
     for battery in scenario.batteries:
         rows += doctrine_rows(scenario, battery)
+        rows += ammunition_rows(battery)
     for flight in scenario.flights:
         rows += _jammer(flight)
     return tuple(rows)

@@ -134,14 +134,13 @@ def shot_columns(model: Model, rows: Table, shots: Table, n_shots: np.ndarray) -
     home = system.batteries.pos_enu_m[flat.battery] if len(flat) else np.zeros((0, 3))
     away = end_enu_m - home
     target_away = flat.target_enu_m - home
-    missiles = system.batteries.missile[flat.battery] if len(flat) else np.zeros(0, np.int64)
     ends = _texts([ENDS[outcome] for outcome in sorted(ENDS)])
     return {
         "replication": np.repeat(rows.replication, n_shots),
         "shot": number,
         "battery": named(names.batteries, flat.battery),
         "launcher": named(names.launchers, flat.launcher),
-        "missile": named(names.missiles, missiles),
+        "missile": named(names.missiles, flat.missile),
         "flight": named(names.flights, flat.flight),
         "type": named(names.flight_types, flat.flight),
         "side": words(Side, system.flights.side[flat.flight]),

@@ -63,6 +63,7 @@ class System(NamedTuple):
     media: Table  # one per radar, or none: then nothing disturbs
     jammers: Table
     timed: Table  # batteries that a holding time stands for, or none
+    ammunition: Table  # (plans, target types + 1); no rows where every battery has one missile type for all
     salvos: np.ndarray  # rounds to fire, for those of them that shoot in stages
     masks: np.ndarray
     mask_step_m: np.ndarray
@@ -201,7 +202,6 @@ BATTERY_STATE = np.dtype(
         ("missiles_guided", _I),
         ("targets_held", _I),
         ("weapons_control", _I),  # variants.WeaponsControl in force
-        ("floor_m", _F),  # lowest altitude of its missile above ground, in this replication
         ("n_ranked", _I),  # flights that it ranked at its last decision
     ],
     align=True,
@@ -230,6 +230,8 @@ ENGAGEMENT = np.dtype(
         ("identity", _I),  # variants.Identity last declared; outlives the track
         ("cause", _I),  # variants.IdentityCause of it
         ("is_asked", _I),  # 1 once the battery has made up its mind about the flight, even to unknown
+        ("missile", _I),  # index of the missile type that it is considered for
+        ("rule", _I),  # of a battery with a plan: column of the table of plans
         ("order_s", _F),  # when the post's order to shoot at it arrives; before time 0: there is none
     ],
     align=True,
@@ -301,6 +303,7 @@ class State(NamedTuple):
     pair_prices: np.ndarray  # scratch, as `kernels.assignment.assign_pairs` wants it
     pair_marks: np.ndarray
     paired: np.ndarray
+    floors_m: np.ndarray  # by missile type: its lowest altitude above ground, in this replication
     path: np.ndarray  # scratch: the believed path of a falling track, as `kernels.fall.fill_path` lays it out
 
 
@@ -427,5 +430,6 @@ def new_state(system: System, shots_max: int) -> State:
         pair_prices=np.zeros((3, n_batteries + n_flights + 1)),
         pair_marks=np.zeros((3, n_batteries + n_flights + 1), np.int64),
         paired=np.zeros(n_batteries, np.int64),
+        floors_m=np.zeros(len(system.missiles)),
         path=np.zeros((POINTS, FIELDS)),
     )

@@ -235,7 +235,7 @@ def _flights(log: Log) -> Iterator[Track]:
 
 
 def _shots(log: Log) -> Iterator[Track]:
-    model, events = log.model, log.events
+    events = log.events
     kinds = (EventKind.LAUNCHED, EventKind.MISSILE, EventKind.SHOT_ENDED)
     of_shots = events[np.isin(events.kind, kinds)]
     for index in np.unique(of_shots["other"]):
@@ -249,7 +249,7 @@ def _shots(log: Log) -> Iterator[Track]:
             kind="shot",
             index=int(index),
             name=f"shot-{int(index) + 1}",
-            type=model.names.missiles[int(model.system.batteries[battery].missile)],
+            type=str(log.results.engagements["missile"][int(index)]),
             target_class="surface-to-air missile",
             side="defence",
             sidc=SHOT,

@@ -9,6 +9,9 @@ import numpy as np
 _F = np.float64
 _I = np.int64
 
+#: Most missile types in one battery.
+MISSILES_MOST = 8
+
 #: One missile type. Motors and drag come from the fit in the catalogue (`scripts/fit_missiles.py`).
 MISSILE = np.dtype(
     [
@@ -188,6 +191,10 @@ BATTERY = np.dtype(
         ("first_launcher", _I),  # its launchers are rows first_launcher to first_launcher + n_launchers - 1
         ("n_launchers", _I),
         ("timed", _I),  # row of the table of timed batteries, or -1: it has radars and missiles that fly
+        ("plan", _I),  # row of the table of ammunition plans, or -1: one missile type for all threats
+        ("p_class_known", _F),  # probability that it knows the class of a threat; with a plan
+        ("common_salvo", _F),  # share of missile failures that one salvo has in common
+        ("common_battery", _F),  # and that all missiles of one type in the battery have in common
     ],
     align=True,
 )
@@ -259,10 +266,24 @@ ZONE = np.dtype(
     align=True,
 )
 
+#: How one battery spends its missiles on one target type, in a table of plans by target types. The last column is for
+#: threats of unknown class and for what is no target at all.
+AMMUNITION = np.dtype(
+    [
+        ("n_missiles", _I),
+        ("missiles", _I, (MISSILES_MOST,)),  # indices of missile types, the preferred one first
+        ("reserve", _I),  # a type is not fired at this target when only so many missiles of it are left
+        ("salvo", _I),
+        ("shots_max", _I),
+    ],
+    align=True,
+)
+
 #: One launcher.
 LAUNCHER = np.dtype(
     [
         ("battery", _I),
+        ("missile", _I),  # index of the missile type on it
         ("pos_enu_m", _F, (3,)),
         ("missiles", _I),  # ready at the start
         ("reload_s", _F),  # time to fill it again once empty; 0: never
@@ -435,6 +456,7 @@ SHOT = np.dtype(
     [
         ("battery", _I),
         ("launcher", _I),
+        ("missile", _I),  # index of its type
         ("flight", _I),  # the flight that it flies at
         ("meant", _I),  # the flight that its track was begun on, which the battery believes it shoots at
         ("track", _I),  # the flight whose row of tracks and engagements keeps its books

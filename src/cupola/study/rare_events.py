@@ -50,7 +50,13 @@ def true_reliability(scenario: Scenario) -> dict[str, float]:
     if weighs or any(post.coordination == "optimal" for post in scenario.posts):
         limit = "has a doctrine that weighs how likely missiles kill (optimal, min_p_kill): weights would not be right"
         raise InputError(Problem(scenario.name, "", None, limit, "use policy = 'greedy', or cupola run"))
-    names = {parts_of_battery(scenario, b).missile for b in scenario.batteries if b.is_active and b.timed is None}
+    active = [battery for battery in scenario.batteries if battery.is_active and battery.timed is None]
+    for battery in active:
+        if battery.common_cause is not None:
+            limit = "makes missiles fail together, and the weights of rare events take each failure for itself"
+            key = f"battery.{battery.name}.common_cause"
+            raise InputError(Problem(scenario.name, key, None, limit, "use cupola run with many replications"))
+    names = {missile for battery in active for missile in parts_of_battery(scenario, battery).missiles}
     found = {name: float(scenario.catalogue["missile"][name]["values"]["reliability"]["nominal"]) for name in names}
     if not any(0.0 < value < 1.0 for value in found.values()):
         limit = "has no missile that may fail or work, and rare events are found through missiles that fail"

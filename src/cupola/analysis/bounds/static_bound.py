@@ -127,7 +127,18 @@ def chance(system: Any, b: int, j: int, places_m: np.ndarray) -> float:
     battery = system.batteries[b]
     if battery.timed >= 0:
         return float(system.timed[int(battery.timed)].p_kill)
-    m = int(battery.missile)
+    return max(chance_of_type(system, b, j, m, places_m) for m in types_of(system, b))
+
+
+def types_of(system: Any, b: int) -> list[int]:
+    """Rows of the missile types that a battery has."""
+    mine = system.launchers.missile[system.launchers.battery == b]
+    return sorted({int(system.batteries[b].missile), *(int(m) for m in mine)})
+
+
+def chance_of_type(system: Any, b: int, j: int, m: int, places_m: np.ndarray) -> float:
+    """The same for one of its missile types."""
+    battery = system.batteries[b]
     return float(
         best_chance(
             system.missiles[m], float(system.flights[j].vulnerability), system.flyout_tof_s[m],

@@ -147,7 +147,8 @@ def movable(scenario: Scenario, claim: Claim, variant: str) -> list[Figure]:
         used |= {("target", release.type) for flight in scenario.flights for release in flight.releases}
     for battery in batteries:
         parts = parts_of(changed, battery)
-        used |= {("system", parts.system), ("radar", parts.engagement_radar), ("missile", parts.missile)}
+        used |= {("system", parts.system), ("radar", parts.engagement_radar)}
+        used |= {("missile", missile) for missile in parts.missiles}
         used |= {("radar", radar) for radar in parts.surveillance_radars}
     found = []
     for path in figure_paths(changed.catalogue):

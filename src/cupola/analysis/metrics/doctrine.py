@@ -57,6 +57,8 @@ def doctrine_rows(scenario: Scenario, battery: Battery) -> Iterator[Parameter]:
     saved = scenario.catalogue.get("system", {}).get(battery.system)
     system = item_from_dict(saved) if saved is not None else None
     for key, field in Doctrine.model_fields.items():
+        if key == "ammunition":
+            continue  # rows of its own: `cupola.analysis.metrics.ammunition`
         value = getattr(battery.doctrine, key)
         is_set = value is not None and value != _usual(key, field.default, system)
         if not is_set and key not in _ALWAYS and key not in _ASSUMED:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
+from cupola.engine.build.ammunition import plan_rows
 from cupola.engine.build.figures import Figures, figure_si
 from cupola.engine.build.frame import Frame
 from cupola.engine.build.identification import identification_row
@@ -66,6 +68,7 @@ class Ground:
         self.launchers: list[np.void] = []
         self.identifications: list[np.void] = []
         self.timed: list[Any] = []
+        self.plans: list[np.ndarray] = []
         self.salvos: list[np.ndarray] = []
         self.assets: list[np.void] = []
         self.asset_names: list[str] = []
@@ -113,15 +116,17 @@ class Ground:
             self.add_radar(battery, system, index, name, RadarRole.SURVEILLANCE, k)
         self.add_radar(battery, system, index, parts.engagement_radar, RadarRole.ENGAGEMENT, 0)
         engagement = len(self.radars) - 1
-        missile = self.add_missile(parts.missile, ground_m)
+        missiles = {name: self.add_missile(name, ground_m) for name in parts.missiles}
+        missile = missiles[parts.missile]
         first = len(self.launchers)
-        self.add_launchers(battery, system, parts.missile, index, pos)
+        self.add_launchers(battery, system, missiles, index, pos)
         self.add_asset(f"{battery.name}/post", pos, 0.0, 0.0, 1, Part.BATTERY_POST, index)
         row = battery_row(battery, system, self.figures)
         row.pos_enu_m, row.altitude_msl_m = pos, ground_m
         self.set_protects(row, battery)
         row.missile, row.engagement_radar = missile, engagement
         row.first_launcher, row.n_launchers = first, len(self.launchers) - first
+        self.add_plan(row, battery, missiles)
         row.identification = -1
         if battery.identification is not None:
             row.identification = len(self.identifications)
@@ -220,20 +225,43 @@ class Ground:
             )
         )
 
-    def add_launchers(self, battery: Battery, system: Item, missile: str, index: int, pos: np.ndarray) -> None:
+    def add_plan(self, row: Any, battery: Battery, missiles: dict[str, int]) -> None:
+        """Which of its missile types a battery fires at what, where there is a choice or a rule."""
+        row.plan = -1
+        if battery.timed is None and (battery.doctrine.ammunition or len(missiles) > 1):
+            row.plan = len(self.plans)
+            row.p_class_known = battery.doctrine.p_class_known
+            self.plans.append(plan_rows(battery.doctrine, row, missiles, self.scenario))
+
+    def loads_of(self, battery: Battery, system: Item) -> Iterator[tuple[str, int, int | None]]:
+        """Missile type, ready missiles and reloads of each launcher of a battery."""
+        loads = battery.loads
+        if loads is None:
+            missile = parts_of(self.scenario, battery).missile
+            count = battery.launchers
+            if count is None:
+                count = round(figure_si(system, "launchers", self.figures))
+            missiles = battery.missiles_per_launcher
+            yield from [(missile, self.loads(system, missile) if missiles is None else missiles, None)] * count
+            return
+        for load in loads:
+            missiles = load.missiles_per_launcher
+            each = self.loads(system, load.missile) if missiles is None else missiles
+            yield from [(load.missile, each, load.reloads)] * load.launchers
+
+    def add_launchers(
+        self, battery: Battery, system: Item, missiles: dict[str, int], index: int, pos: np.ndarray
+    ) -> None:
         """The launchers on a circle around the battery."""
-        count, missiles = battery.launchers, battery.missiles_per_launcher
-        if count is None:
-            count = round(figure_si(system, "launchers", self.figures))
-        if missiles is None:
-            missiles = self.loads(system, missile)
-        for k in range(count):
-            angle = 2.0 * math.pi * k / count
+        launchers = list(self.loads_of(battery, system))
+        for k, (missile, ready, reloads) in enumerate(launchers):
+            angle = 2.0 * math.pi * k / len(launchers)
             row: Any = table(LAUNCHER, 1)[0]
-            row.battery, row.missiles = index, missiles
+            row.battery, row.missile, row.missiles = index, missiles[missile], ready
             row.pos_enu_m = pos + LAUNCHER_CIRCLE_M * np.array([math.sin(angle), math.cos(angle), 0.0])
             if "reload_time" in system:
-                row.reload_s, row.reloads = figure_si(system, "reload_time", self.figures), 1
+                row.reload_s = figure_si(system, "reload_time", self.figures)
+                row.reloads = 1 if reloads is None else reloads
             self.add_asset(
                 f"{battery.name}/launcher-{k + 1}", row.pos_enu_m, 0.0, 0.0, 1, Part.LAUNCHER, len(self.launchers)
             )

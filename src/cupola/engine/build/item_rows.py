@@ -65,6 +65,8 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     if doctrine.fire == "shoot_look_shoot":
         row.salvo = 1
     row.reserve = doctrine.reserve
+    if battery.common_cause is not None:
+        row.common_salvo, row.common_battery = battery.common_cause.salvo, battery.common_cause.battery
     row.policy = Policy[doctrine.policy.upper()]
     fill_doctrine(row, doctrine)
     row.weapons_control = WeaponsControl[doctrine.weapons_control.upper()]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.engine.build.air import Air
+from cupola.engine.build.ammunition import ammunition_table
 from cupola.engine.build.figures import Figures
 from cupola.engine.build.floor_warnings import floor_warnings
 from cupola.engine.build.frame import Frame
@@ -206,6 +207,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, network: Network
         media=media,
         jammers=_table(JAMMER, air.jammers),
         timed=_table(TIMED, ground.timed),
+        ammunition=ammunition_table(scenario, ground.plans),
         salvos=np.concatenate([np.zeros(0, np.int64), *ground.salvos]),
         masks=np.stack(ground.masks) if ground.masks else no_masks,
         mask_step_m=np.array(ground.mask_steps_m, np.float64),

@@ -19,10 +19,9 @@ def may_open_fire(battery, x, y):
 
 
 @phase
-def kill_chance(system, b, j, x, y, z):
-    """Expected P(kill) of one missile of battery ``b`` that meets flight ``j`` at a place [m]; 0 out of reach."""
+def kill_chance(system, b, j, m, x, y, z):
+    """Expected P(kill) of one missile of type ``m`` of battery ``b`` that meets flight ``j`` at a place [m], or 0."""
     battery = system.batteries[b]
-    m = battery.missile
     home = battery.pos_enu_m
     altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
     range_m = surface_range_m(

@@ -1,6 +1,7 @@
 """Launch: one missile leaves one launcher, with its channel, its reliability and its aim error drawn."""
 
 from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.common_cause import works_draw
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.tables import N_SHOTS
 from cupola.kernels._jit import phase
@@ -15,15 +16,17 @@ EMPTY, RESERVED = -1, -2
 
 
 @phase
-def pick_launcher(system, state, b, launch_s):
-    """The first launcher of the battery that can fire, reloading those whose time has come; EMPTY when none can.
+def pick_launcher(system, state, b, j, launch_s):
+    """The first launcher that can fire at flight ``j``, reloading those whose time has come; EMPTY when none can.
 
     The battery's reserve is kept back: when it has only that many missiles left, on its launchers and still to be
-    reloaded, the answer is RESERVED.
+    reloaded, the answer is RESERVED; and so it is when no more missiles of the type in question are left than its plan
+    keeps from threats of this class.
     """
     battery = system.batteries[b]
-    found = -1
-    left = 0
+    engagement = state.engagements[b, j]
+    found = EMPTY
+    left, of_type = 0, 0
     for i in range(battery.first_launcher, battery.first_launcher + battery.n_launchers):
         row = system.launchers[i]
         now = state.launchers[i]
@@ -32,12 +35,19 @@ def pick_launcher(system, state, b, launch_s):
         if now.missiles == 0 and now.reloads > 0 and now.ready_s <= launch_s:
             now.missiles = row.missiles
             now.reloads -= 1
-        left += now.missiles + now.reloads * row.missiles
-        if found < 0 and now.missiles > 0:
-            found = i
-    if left > battery.reserve or left == 0:
-        return found
-    return RESERVED
+        rounds = now.missiles + now.reloads * row.missiles
+        left += rounds
+        if row.missile == engagement.missile:
+            of_type += rounds
+            if found < 0 and now.missiles > 0:
+                found = i
+    if of_type == 0:
+        return EMPTY
+    if left <= battery.reserve:
+        return RESERVED
+    if battery.plan >= 0 and of_type <= system.ammunition[battery.plan, engagement.rule].reserve:
+        return RESERVED
+    return found
 
 
 @phase
@@ -64,13 +74,14 @@ def launch(system, state, b, j, launch_s, tof_s, seed, replication, log):
     if s >= state.shots.shape[0]:
         return
     state.counts[N_SHOTS] = s + 1
-    i = pick_launcher(system, state, b, launch_s)
+    i = pick_launcher(system, state, b, j, launch_s)
     take_round(system, state, i, launch_s)
     engagement = state.engagements[b, j]
     open_channel(state, b, engagement)
     shot = state.shots[s]
     shot.battery = b
     shot.launcher = i
+    shot.missile = system.launchers[i].missile
     shot.flight = j
     shot.track = j
     shot.address = j
@@ -112,7 +123,7 @@ def open_channel(state, b, engagement):
 def set_off(system, state, s, launch_s, tof_s):
     """The missile on its launcher, pointed at the predicted intercept."""
     shot = state.shots[s]
-    missile = system.missiles[system.batteries[shot.battery].missile]
+    missile = system.missiles[shot.missile]
     place = system.launchers[shot.launcher].pos_enu_m
     ax, ay, az, _, _, _ = believed_at(
         state.tracks[shot.battery, shot.flight], launch_s + tof_s, system.radius_east_m, system.radius_north_m
@@ -149,9 +160,13 @@ def draw_errors(system, state, s, tof_s, seed, replication):
     """
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
-    missile = system.missiles[battery.missile]
+    missile = system.missiles[shot.missile]
     key = system.flights[shot.flight].key
     works = uniform(seed, replication, Purpose.SHOT_RELIABILITY, key, battery.key, shot.number)
+    if battery.common_salvo > 0.0 or battery.common_battery > 0.0:
+        works = works_draw(
+            system, shot.battery, key, shot.number, shot.salvo_index, missile.key, works, seed, replication
+        )
     shot.is_reliable = 1 if works < missile.reliability else 0
     sigma_m = missile.aim_error_m
     if missile.guidance == Guidance.COMMAND:

@@ -36,7 +36,7 @@ def predicted(system, state, b, j, now_s, launch_s):
     """
     battery = system.batteries[b]
     place = battery.pos_enu_m
-    m = battery.missile
+    m = state.engagements[b, j].missile
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     n_path = 0
     if falls(x, y, z, vx, vy, vz, system.radius_east_m, system.radius_north_m) == 1:
@@ -55,23 +55,23 @@ def predicted(system, state, b, j, now_s, launch_s):
 def intercept_obstacle(system, state, b, j, now_s, launch_s):
     """What stands in the way of an intercept by launching at ``launch_s``; and the predicted time of flight [s]."""
     battery = system.batteries[b]
-    missile = system.missiles[battery.missile]
     engagement = state.engagements[b, j]
+    missile = system.missiles[engagement.missile]
     place = battery.pos_enu_m
     tof_s, px, py, pz, ok = predicted(system, state, b, j, now_s, launch_s)
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     dx, dy = px - place[0], py - place[1]
     if ok == 0 or tof_s > FLIGHT_MARGIN * missile.flight_max_s or is_still_rising(system, x, y, z, vx, vy, vz):
-        engagement.try_again_s = now_s + patience_s(system, b, x, y, z, vx, vy, vz)
+        engagement.try_again_s = now_s + patience_s(system, b, engagement.missile, x, y, z, vx, vy, vz)
         return Reason.OUT_OF_REACH.value, 0.0
     if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
         return Reason.TOO_CLOSE.value, 0.0
-    reason = limits_there(system, b, x, y, z, vx, vy, vz, px, py, pz, launch_s + tof_s - now_s)
+    reason = limits_there(system, state, b, j, x, y, z, vx, vy, vz, px, py, pz, launch_s + tof_s - now_s)
     if reason != Reason.NONE:
         return reason, 0.0
     altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
-    if is_below_floor(system, state, b, j, altitude_m, launch_s + tof_s):
+    if is_below_floor(system, state, engagement.missile, j, altitude_m, launch_s + tof_s):
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
         return Reason.TOO_LOW.value, 0.0
     seen, _, _ = visibility(system, state, battery.engagement_radar, px, py, pz, launch_s + tof_s)
@@ -82,7 +82,7 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
         return Reason.INTERCEPT_OUT_OF_SIGHT.value, 0.0
     if battery.is_held_back == 1 and not is_in_sector(atan2(dx, dy), battery.firing_from_rad, battery.firing_width_rad):
         return Reason.FIRING_SECTOR.value, 0.0
-    if battery.p_kill_min > 0.0 and kill_chance(system, b, j, px, py, pz) < battery.p_kill_min:
+    if battery.p_kill_min > 0.0 and kill_chance(system, b, j, engagement.missile, px, py, pz) < battery.p_kill_min:
         return Reason.LOW_P_KILL.value, 0.0
     if not lasts(system, state, b, j, px, py, pz, tof_s):
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
@@ -91,14 +91,14 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
 
 
 @phase
-def is_below_floor(system, state, b, j, altitude_m, time_s):
-    """Whether flight ``j`` will be lower at the intercept than the missiles of battery ``b`` can fight.
+def is_below_floor(system, state, m, j, altitude_m, time_s):
+    """Whether flight ``j`` will be lower at the intercept than missiles of the type ``m`` can fight.
 
     The height is the true one above the ground under it at that time: a track of one or two hundred metres of error
     says nothing of it, and the crew knows who flies low by other means (simplified). ``altitude_m``: of the predicted
     intercept, which spares the question of what flies high.
     """
-    floor_m = state.batteries[b].floor_m
+    floor_m = state.floors_m[m]
     if altitude_m > ALWAYS_HIGH_M + floor_m:
         return False
     return height_agl_m(system, state, j, time_s) < floor_m
@@ -152,12 +152,12 @@ def is_level(system, x, y, z, vx, vy, vz):
 
 
 @phase
-def outside_limits(system, b, px, py, pz, speed):
-    """Whether a place lies outside the published limits of the missile, as in `kernels.zone.place_limit`.
+def outside_limits(system, m, px, py, pz, speed):
+    """Whether a place lies outside the published limits of a missile, as in `kernels.zone.place_limit`.
 
     The ceiling is asked of the place, and the speed of the target there [m/s]; the floor in `is_below_floor`.
     """
-    missile = system.missiles[system.batteries[b].missile]
+    missile = system.missiles[m]
     altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
     if altitude_m > missile.altitude_max_m:
         return Reason.TOO_HIGH.value
@@ -168,33 +168,38 @@ def outside_limits(system, b, px, py, pz, speed):
 
 @phase
 def limits_now(system, state, b, j, now_s):
-    """The same of where a track is now, if it keeps its altitude; one that climbs, sinks or falls is asked later."""
+    """The same of where a track is now, if it keeps its altitude; one that climbs, sinks or falls is asked later.
+
+    And so is what several missile types are for: one of them may do.
+    """
+    if system.batteries[b].plan >= 0:
+        return Reason.NONE.value
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     if not is_level(system, x, y, z, vx, vy, vz):
         return Reason.NONE.value
-    return outside_limits(system, b, x, y, z, sqrt(vx * vx + vy * vy + vz * vz))
+    return outside_limits(system, system.batteries[b].missile, x, y, z, sqrt(vx * vx + vy * vy + vz * vz))
 
 
 @phase
-def limits_there(system, b, x, y, z, vx, vy, vz, px, py, pz, later_s):
+def limits_there(system, state, b, j, x, y, z, vx, vy, vz, px, py, pz, later_s):
     """The same of the predicted point ``p``, which a track that does not keep its altitude reaches ``later_s`` on."""
     re_m, rn_m = system.radius_east_m, system.radius_north_m
-    if is_level(system, x, y, z, vx, vy, vz):
+    if system.batteries[b].plan < 0 and is_level(system, x, y, z, vx, vy, vz):
         return Reason.NONE.value
     if falls(x, y, z, vx, vy, vz, re_m, rn_m) == 1:
         _, _, _, vx, vy, vz = fall_for(x, y, z, vx, vy, vz, later_s, re_m, rn_m)
-    return outside_limits(system, b, px, py, pz, sqrt(vx * vx + vy * vy + vz * vz))
+    return outside_limits(system, state.engagements[b, j].missile, px, py, pz, sqrt(vx * vx + vy * vy + vz * vz))
 
 
 @phase
-def patience_s(system, b, x, y, z, vx, vy, vz):
+def patience_s(system, b, m, x, y, z, vx, vy, vz):
     """How long no prediction is needed: half the time that the target needs to fly the reach of the fly-out table."""
     battery = system.batteries[b]
     home = battery.pos_enu_m
     dx, dy, dz = x - home[0], y - home[1], z - home[2]
-    reach_m = system.flyout_range_step_m[battery.missile] * (system.flyout_tof_s.shape[2] - 1)
+    reach_m = system.flyout_range_step_m[m] * (system.flyout_tof_s.shape[2] - 1)
     speed_mps = sqrt(vx * vx + vy * vy + vz * vz) + 1.0
     outside_m = sqrt(dx * dx + dy * dy + dz * dz) - reach_m
     # Missile and target close together: the target is let in by at most its own way during the longest flight.
-    wait_s = outside_m / speed_mps - system.missiles[battery.missile].flight_max_s
+    wait_s = outside_m / speed_mps - system.missiles[m].flight_max_s
     return min(max(0.5 * wait_s, TRY_AGAIN_MIN_S), TRY_AGAIN_MAX_S)

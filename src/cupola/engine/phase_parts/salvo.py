@@ -1,5 +1,6 @@
 """Salvo: with how many missiles a target is shot at before the battery looks; and who comes first, by doctrine."""
 
+from cupola.engine.phase_parts.ammunition import salvo_of, shots_allowed
 from cupola.engine.phase_parts.kill_probability import kill_chance
 from cupola.engine.phase_parts.reach import intercept_obstacle, predicted
 from cupola.engine.phase_parts.threat import heading, threat_to_own
@@ -21,9 +22,10 @@ def open_salvo(system, state, b, j, now_s, launch_s, tof_s):
     """Settle how many missiles the salvo that begins now will have."""
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
-    left = battery.shots_max - engagement.fired
+    left = shots_allowed(system, b, engagement) - engagement.fired
     has_time = battery.fire == Fire.IN_DEPTH and is_time_for_another(system, state, b, j, now_s, launch_s + tof_s)
-    engagement.salvo_size = salvo_size(battery.fire, battery.salvo, battery.first_salvo, left, has_time)
+    salvo = salvo_of(system, b, engagement)
+    engagement.salvo_size = salvo_size(battery.fire, salvo, battery.first_salvo, left, has_time)
     engagement.salvo_left = engagement.salvo_size
 
 
@@ -53,9 +55,11 @@ def waits_for_better(system, state, b, j, now_s, meet_s):
     """
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
-    if system.missiles[battery.missile].guidance != Guidance.COMMAND or engagement.salvo_left > 0:
+    missile = system.missiles[engagement.missile]
+    if missile.guidance != Guidance.COMMAND or engagement.salvo_left > 0:
         return False
-    is_last = engagement.fired > 0 and engagement.fired + battery.salvo >= battery.shots_max
+    then = engagement.fired + salvo_of(system, b, engagement)
+    is_last = engagement.fired > 0 and then >= shots_allowed(system, b, engagement)
     if not is_last and missiles_ready(system, state, b) >= battery.shots_max * state.batteries[b].n_ranked:
         return False
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
@@ -68,8 +72,7 @@ def waits_for_better(system, state, b, j, now_s, meet_s):
     away_m = sqrt((mx - home[0]) ** 2 + (my - home[1]) ** 2 + (mz - home[2]) ** 2)
     near_s = max(pass_s, 0.0)
     nx, ny, nz = x + vx * near_s - home[0], y + vy * near_s - home[1], z + vz * near_s - home[2]
-    nearest_m = max(sqrt(nx * nx + ny * ny + nz * nz), system.missiles[battery.missile].range_min_m)
-    missile = system.missiles[battery.missile]
+    nearest_m = max(sqrt(nx * nx + ny * ny + nz * nz), missile.range_min_m)
     vulnerability = system.flights[j].vulnerability
     best = expected_p_kill(missile, vulnerability, 0.0, missile.speed_min_mps, nearest_m)
     return expected_p_kill(missile, vulnerability, 0.0, missile.speed_min_mps, away_m) < NEARLY * best
@@ -121,5 +124,5 @@ def key_by_doctrine(system, state, b, j, now_s, urgency):
     if now_s >= engagement.try_again_s:
         launch_s = max(now_s, state.batteries[b].next_launch_s)
         _, x, y, z, ok = predicted(system, state, b, j, now_s, launch_s)
-        p_kill = kill_chance(system, b, j, x, y, z) if ok == 1 else 0.0
+        p_kill = kill_chance(system, b, j, engagement.missile, x, y, z) if ok == 1 else 0.0
     return marginal_return(value, urgency, p_kill, engagement.in_flight + engagement.unassessed)

@@ -1,5 +1,6 @@
 """Begin: everything that changes goes back to its start, and the draws of the replication's set-up are made."""
 
+from cupola.engine.phase_parts.ammunition import classify
 from cupola.engine.phase_parts.damage import reckon
 from cupola.engine.phase_parts.sight import VISIBLE
 from cupola.engine.phases.fail import begin_failures
@@ -150,6 +151,12 @@ def begin_batteries(system, state, seed, replication):
 
     That altitude is one figure for all batteries with the same missile, and nobody knows it: one draw.
     """
+    for m in range(system.missiles.shape[0]):
+        missile = system.missiles[m]
+        state.floors_m[m] = missile.altitude_min_m
+        if missile.floor_high_m > missile.floor_low_m:
+            draw = uniform(seed, replication, Purpose.FLOOR, missile.key, 0, 0)
+            state.floors_m[m] = floor_drawn_m(missile.floor_low_m, missile.altitude_min_m, missile.floor_high_m, draw)
     for i in range(system.launchers.shape[0]):
         launcher = state.launchers[i]
         launcher.missiles = system.launchers[i].missiles
@@ -164,11 +171,6 @@ def begin_batteries(system, state, seed, replication):
         battery.targets_held = 0
         battery.weapons_control = system.batteries[b].weapons_control
         battery.n_ranked = 0
-        missile = system.missiles[system.batteries[b].missile]
-        battery.floor_m = missile.altitude_min_m
-        if missile.floor_high_m > missile.floor_low_m:
-            draw = uniform(seed, replication, Purpose.FLOOR, missile.key, 0, 0)
-            battery.floor_m = floor_drawn_m(missile.floor_low_m, missile.altitude_min_m, missile.floor_high_m, draw)
         for j in range(system.flights.shape[0]):
             engagement = state.engagements[b, j]
             engagement.is_held = 0
@@ -185,6 +187,9 @@ def begin_batteries(system, state, seed, replication):
             engagement.cause = IdentityCause.NONE
             engagement.is_asked = 0
             engagement.order_s = NEVER_S
+            engagement.missile = system.batteries[b].missile
+        if system.batteries[b].plan >= 0:
+            classify(system, state, b, seed, replication)
     for i in range(state.shots.shape[0]):
         state.shots[i].outcome = Outcome.IN_FLIGHT
 

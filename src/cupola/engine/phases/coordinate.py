@@ -4,6 +4,7 @@ A battery says when it could shoot, the post chooses, the order comes back: each
 """
 
 from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.ammunition import obstacle_to_any, shots_allowed
 from cupola.engine.phase_parts.damage import NO_ORDER_S
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.fire_orders import has_order, takers
@@ -11,7 +12,7 @@ from cupola.engine.phase_parts.kill_probability import kill_chance
 from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
 from cupola.engine.phase_parts.threat import heading, threat_to_led
 from cupola.engine.phase_parts.zones import control_at
-from cupola.engine.phases.decide import channel_obstacle, intercept_obstacle, is_shootable, standing_obstacle
+from cupola.engine.phases.decide import channel_obstacle, is_shootable, standing_obstacle
 from cupola.engine.tables import N_HAND_OVERS, N_ORDERS
 from cupola.kernels._jit import apart, phase
 from cupola.kernels.assignment import assign_pairs
@@ -68,7 +69,7 @@ def withdraw(system, state, p, j, now_s):
         engagement = state.engagements[b, j]
         if state.nodes[b].root != p or engagement.is_held == 1 or not has_order(engagement):
             continue
-        is_done = engagement.believed_killed == 1 or engagement.fired >= system.batteries[b].shots_max
+        is_done = engagement.believed_killed == 1 or engagement.fired >= shots_allowed(system, b, engagement)
         is_out = not can_fight(system, state, b) or state.tracks[b, j].status != TrackStatus.CONFIRMED
         if is_done or is_out or now_s > engagement.order_s + ORDER_PATIENCE_S:
             engagement.order_s = NO_ORDER_S
@@ -123,7 +124,7 @@ def may_bid(system, state, b, j, now_s):
     row = state.tracks[b, j]
     if has_order(engagement) or engagement.is_held == 1 or not can_fight(system, state, b):
         return False
-    if row.status != TrackStatus.CONFIRMED or engagement.fired >= system.batteries[b].shots_max:
+    if row.status != TrackStatus.CONFIRMED or engagement.fired >= shots_allowed(system, b, engagement):
         return False
     if not is_shootable(control_at(system, state, b, row, now_s), row):
         return False
@@ -146,7 +147,7 @@ def bid(system, state, b, j, now_s):
     if reason == Reason.NONE and now_s < engagement.try_again_s:
         reason = Reason.OUT_OF_REACH.value
     if reason == Reason.NONE:
-        reason, tof_s = intercept_obstacle(system, state, b, j, now_s, launch_s)
+        reason, tof_s = obstacle_to_any(system, state, b, j, now_s, launch_s)
     if reason == Reason.NONE:
         reason = channel_obstacle(system, state, b, j, now_s, launch_s)
     return reason, launch_s + tof_s
@@ -204,7 +205,7 @@ def pair(system, state, p, n, now_s, log):
             reason, meet_s = bid(system, state, b, j, now_s)
             if reason == Reason.NONE:
                 x, y, z, _, _, _ = believed_at(state.tracks[b, j], meet_s, system.radius_east_m, system.radius_north_m)
-                p_kill = kill_chance(system, b, j, x, y, z)
+                p_kill = kill_chance(system, b, j, state.engagements[b, j].missile, x, y, z)
                 state.gains[b, j] = marginal_return(value, urgency, p_kill, coming)
     assign_pairs(state.gains, state.pair_prices, state.pair_marks, state.paired)
     for b in range(system.batteries.shape[0]):

@@ -5,13 +5,14 @@ lists them in the order in which they are met.
 """
 
 from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.ammunition import obstacle_to_any, shots_allowed
 from cupola.engine.phase_parts.bearing import to_local, wrap
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.fire_orders import lacks_order, order_obstacle
 from cupola.engine.phase_parts.kill_probability import may_open_fire
 from cupola.engine.phase_parts.launch import RESERVED, launch, pick_launcher, refilled_s
 from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
-from cupola.engine.phase_parts.reach import intercept_obstacle, limits_now
+from cupola.engine.phase_parts.reach import limits_now
 from cupola.engine.phase_parts.salvo import key_by_doctrine, open_salvo, waits_for_better
 from cupola.engine.phase_parts.sight import (
     BELOW_HORIZON,
@@ -191,14 +192,13 @@ def bearing_off(system, state, b, j, now_s):
 @phase
 def consider(system, state, b, j, now_s, seed, replication, log):
     """Go through the obstacles between one track and a launch; launch if there is none. Returns the obstacle."""
-    battery = system.batteries[b]
     engagement = state.engagements[b, j]
     think_again(engagement, state.tracks[b, j])
     if engagement.believed_killed == 1:
         return Reason.ENGAGED.value
     if engagement.is_held == 1 and engagement.salvo_left == 0:
         return Reason.ENGAGED.value  # shot at: look before shooting again
-    if engagement.fired >= battery.shots_max and engagement.salvo_left == 0:
+    if engagement.fired >= shots_allowed(system, b, engagement) and engagement.salvo_left == 0:
         return Reason.SHOTS_SPENT.value
     reason = order_obstacle(system, state, b, j, now_s)
     if reason == Reason.NONE:
@@ -210,7 +210,7 @@ def consider(system, state, b, j, now_s, seed, replication, log):
         return engagement.reason
     tof_s = 0.0
     if reason == Reason.NONE:
-        reason, tof_s = intercept_obstacle(system, state, b, j, now_s, launch_s)
+        reason, tof_s = obstacle_to_any(system, state, b, j, now_s, launch_s)
     if reason == Reason.NONE and waits_for_better(system, state, b, j, now_s, launch_s + tof_s):
         return Reason.LOW_P_KILL.value
     if reason == Reason.NONE:
@@ -299,9 +299,10 @@ def channel_obstacle(system, state, b, j, now_s, launch_s):
     now = state.batteries[b]
     if launch_s >= now_s + system.decision_interval_s:
         return Reason.LAUNCH_INTERVAL.value
-    launcher = pick_launcher(system, state, b, launch_s)
+    launcher = pick_launcher(system, state, b, j, launch_s)
     if launcher < 0:
-        now.dry_until_s = refilled_s(system, state, b, launcher)
+        if battery.plan < 0:  # with one, what one threat may not get another may
+            now.dry_until_s = refilled_s(system, state, b, launcher)
         return Reason.RESERVE.value if launcher == RESERVED else Reason.NO_AMMUNITION.value
     if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
         return Reason.NO_TARGET_CHANNEL.value

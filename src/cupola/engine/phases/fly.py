@@ -60,7 +60,7 @@ def keep_guidance(system, state, s, now_s, log):
         end_shot(state, s, why, max(now_s, shot.launch_s), log)
         return
     because = Outcome.IN_FLIGHT.value
-    if shot.is_homing == 0 or system.missiles[battery.missile].guidance != Guidance.ACTIVE:
+    if shot.is_homing == 0 or system.missiles[shot.missile].guidance != Guidance.ACTIVE:
         because = what_is_missing(system, state, s, now_s)
     if because == Outcome.IN_FLIGHT:
         shot.guided_s = now_s
@@ -107,7 +107,7 @@ def is_lost_in_noise(system, state, b, j, now_s):
 def fly_one(system, state, s, until_s, seed, replication, log):
     """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy."""
     shot = state.shots[s]
-    missile = system.missiles[system.batteries[shot.battery].missile]
+    missile = system.missiles[shot.missile]
     while shot.time_s < until_s:
         was_homing = shot.is_homing
         if fly_step(system, state, s, missile, until_s):
@@ -242,7 +242,7 @@ def resolve(system, state, s, seed, replication, log):
     """One intercept: does the target still fly, did the missile work, did the warhead kill?"""
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
-    missile = system.missiles[battery.missile]
+    missile = system.missiles[shot.missile]
     target = system.flights[shot.flight]
     flight = state.flights[shot.flight]
     outcome = Outcome.MISS.value

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from cupola.catalogue import item_from_dict
 from cupola.scenario.checks.air import check_flight, harmless, idle_jammer, late, left_out, target_types
+from cupola.scenario.checks.ammunition import check_ammunition
 from cupola.scenario.checks.cost import check_costs, check_winds
 from cupola.scenario.checks.identification import check_identity
 from cupola.scenario.checks.network import check_network
@@ -46,6 +47,7 @@ def check(scenario: Scenario, desk: Desk, *, maps_only: bool = False) -> Scenari
             desk.add(("flight",), "the raid is empty: there is no hostile flight", cure)
     _check_air(scenario, desk, warnings)
     warnings += check_identity(scenario, desk)
+    warnings += check_ammunition(scenario, desk)
     warnings += check_costs(scenario, desk)
     check_winds(scenario, desk)
     _check_variants(scenario, desk)

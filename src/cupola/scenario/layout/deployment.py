@@ -17,6 +17,7 @@ OF_SYSTEM = (
     "launchers",
     "missiles_per_launcher",
     "missile",
+    "loads",
     "surveillance_radars",
     "engagement_radar",
 )
@@ -29,6 +30,7 @@ class Parts(NamedTuple):
     surveillance_radars: tuple[str, ...]
     engagement_radar: str
     missile: str
+    missiles: tuple[str, ...]  # all types, that one first
 
 
 def parts_of(scenario: Scenario, battery: Battery) -> Parts:
@@ -50,8 +52,10 @@ def parts_of_item(battery: Battery, system: Item) -> Parts:
     if surveillance is None:
         surveillance = system.surveillance_radars
     engagement = battery.engagement_radar or system.engagement_radar
-    missile = battery.missile or next(iter(system.missiles), "")
-    return Parts(battery.system, surveillance, engagement, missile)
+    missiles: tuple[str, ...] = (battery.missile or next(iter(system.missiles), ""),)
+    if battery.loads is not None:
+        missiles = tuple(load.missile for load in battery.loads)
+    return Parts(battery.system, surveillance, engagement, missiles[0], missiles)
 
 
 def variant_names(scenario: Scenario) -> tuple[str, ...]:
@@ -108,7 +112,7 @@ def changed(battery: Battery, variant: Variant) -> Battery:
     if variant.system is not None and variant.system != battery.system:
         update = {**dict.fromkeys(OF_SYSTEM), "system": variant.system}
     if variant.missile is not None:
-        update["missile"] = variant.missile
+        update |= {"missile": variant.missile, "loads": None}
     if variant.identification is not None:
         update["identification"] = variant.identification
     if variant.is_active is not None:

@@ -106,9 +106,11 @@ def _take_battery(shelf: _Shelf, battery: Battery, path: Path) -> None:
         _check_role(shelf, item, "surveillance", (*path, "surveillance_radars", i))
     item = shelf.take("radar", parts.engagement_radar, (*path, "engagement_radar"))
     _check_role(shelf, item, "engagement", (*path, "engagement_radar"))
-    if shelf.take("missile", parts.missile, (*path, "missile")) and parts.missile not in system.missiles:
-        cure = f"missiles of {system.id}: {', '.join(system.missiles)}"
-        shelf.desk.add((*path, "missile"), f"is not a missile of {system.id}", cure, parts.missile)
+    for k, missile in enumerate(parts.missiles):
+        at = (*path, "missile") if battery.loads is None else (*path, "load", k, "missile")
+        if shelf.take("missile", missile, at) and missile not in system.missiles:
+            cure = f"missiles of {system.id}: {', '.join(system.missiles)}"
+            shelf.desk.add(at, f"is not a missile of {system.id}", cure, missile)
 
 
 def _check_role(shelf: _Shelf, radar: Item | None, role: str, path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from cupola.scenario.models.ammunition import TYPES_MOST, AmmunitionRule, CommonCause, MissileLoad
 from cupola.scenario.models.identification import Identification
 from cupola.scenario.models.network import Emission
 from cupola.scenario.models.timed import Timed
@@ -74,6 +75,12 @@ class Doctrine(Described):
     reserve: Whole = Field(
         0, ge=0, le=1000, description="Missiles kept back, of those on launchers and those to reload: it stops here [-]"
     )
+    ammunition: tuple[AmmunitionRule, ...] = Field(
+        (), max_length=50, description="Missile types, salvo and reserve by class of threat; none: all alike"
+    )
+    p_class_known: Number = Field(
+        1.0, ge=0.0, le=1.0, description="Probability that it knows the class of a threat, for these rules [-]; assumed"
+    )
     min_p_kill: Number = Field(
         0.0, ge=0.0, le=1.0, description="No launch at less than this expected probability of kill [-]"
     )
@@ -128,6 +135,16 @@ class Battery(Place):
         None, ge=0, le=64, description="Ready missiles on each launcher [-]; None: catalogue"
     )
     missile: Slug | None = Field(None, description="Missile of the catalogue; None: the system's primary missile")
+    loads: tuple[MissileLoad, ...] | None = Field(
+        None,
+        alias="load",
+        min_length=1,
+        max_length=TYPES_MOST,
+        description="Launchers by missile type; None: all carry the missile of the battery",
+    )
+    common_cause: CommonCause | None = Field(
+        None, description="Missile failures in common; None: each missile fails for itself"
+    )
     surveillance_radars: tuple[Slug, ...] | None = Field(
         None, max_length=10, description="Radars of the catalogue; None: the system's; []: none"
     )

@@ -17,7 +17,7 @@ from cupola.scenario.layout.deployment import OF_SYSTEM
 from cupola.scenario.load import dump, loads
 from cupola.scenario.models.lines import Path
 from cupola.scenario.models.problems import dotted, model_at
-from cupola.scenario.models.scenario import Scenario
+from cupola.scenario.models.scenario import Battery, Scenario
 from cupola.scenario.models.units import Spelling, spellings
 from cupola.scenario.paths.figures import figure_paths, get_figure, is_figure, set_figures
 from cupola.scenario.paths.values import typed
@@ -219,7 +219,7 @@ def _set_fields(scenario: Scenario, values: Mapping[str, Any], problems: list[Pr
     for (holder, field), (spot, value) in sorted(chosen.items(), key=lambda entry: entry[0][1] != "system"):
         table = _at(document, holder)
         if field == "system" and holder[0] == "battery" and value != table[field]:
-            table.update(dict.fromkeys(OF_SYSTEM))
+            table.update({Battery.model_fields[name].alias or name: None for name in OF_SYSTEM})
         del table[field]
         table[spot.way.key] = typed(value, holder, field)
     try:

@@ -35,7 +35,8 @@ def items_in_use(scenario: Scenario) -> set[tuple[str, str]]:
     for battery in scenario.batteries:
         if battery.is_active:
             parts = parts_of(scenario, battery)
-            found |= {("system", parts.system), ("radar", parts.engagement_radar), ("missile", parts.missile)}
+            found |= {("system", parts.system), ("radar", parts.engagement_radar)}
+            found |= {("missile", missile) for missile in parts.missiles}
             found |= {("radar", radar) for radar in parts.surveillance_radars}
     found |= {("radar", radar.type) for radar in scenario.radars if radar.is_active}
     for flight in scenario.flights:

@@ -1,0 +1,71 @@
+"""What a battery has to fire, at whom, and what fails together, as rows of the list of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cupola.analysis.findings import Parameter
+from cupola.scenario.models.ammunition import AmmunitionRule
+from cupola.scenario.models.battery import Battery
+
+_SET = ("set in the scenario",)
+
+
+def ammunition_rows(battery: Battery) -> Iterator[Parameter]:
+    """One row for each load and each rule of ammunition of a battery, and for each share of common failures.
+
+    Examples
+    --------
+    >>> from cupola.scenario import Battery
+    >>> rules = {"ammunition": [{"against": ["drone"], "missiles": ["pac2"], "reserve": 8}]}
+    >>> battery = Battery(name="b", system="patriot_pac3", lat_deg=33, lon_deg=36, doctrine=rules)
+    >>> [row.nominal for row in ammunition_rows(battery)]
+    ['drone: pac2; keeps 8 of each type']
+    """
+    for load in battery.loads or ():
+        ready = "" if load.missiles_per_launcher is None else f" with {load.missiles_per_launcher} missiles each"
+        yield _row(battery, "load", f"{load.missile}: {load.launchers} launchers{ready}", "missile types by launcher")
+    for rule in battery.doctrine.ammunition:
+        yield _row(battery, "ammunition", _words(rule), "what is fired at a class of threats")
+    cause = battery.common_cause
+    if cause is not None:
+        for share, where in ((cause.salvo, "salvo"), (cause.battery, "battery")):
+            yield Parameter(
+                item=f"battery/{battery.name}",
+                item_name=f"common causes in battery {battery.name}",
+                key=f"common_cause_{where}",
+                low=None,
+                nominal=float(share),
+                high=None,
+                unit="",
+                evidence="E",
+                sources=(cause.source,),
+                note=f"share of missile failures that one {where} has in common; vary it",
+            )
+
+
+def _row(battery: Battery, key: str, value: str, note: str) -> Parameter:
+    return Parameter(
+        item=f"battery/{battery.name}",
+        item_name=f"ammunition of battery {battery.name}",
+        key=key,
+        low=None,
+        nominal=value,
+        high=None,
+        unit="",
+        evidence="choice",
+        sources=_SET,
+        note=note,
+    )
+
+
+def _words(rule: AmmunitionRule) -> str:
+    """One rule in a few words."""
+    parts = [f"{', '.join(rule.against)}: {' before '.join(rule.missiles) if rule.missiles else 'all types'}"]
+    if rule.salvo is not None:
+        parts.append(f"salvo {rule.salvo}")
+    if rule.shots_max is not None:
+        parts.append(f"at most {rule.shots_max}")
+    if rule.reserve > 0:
+        parts.append(f"keeps {rule.reserve} of each type")
+    return "; ".join(parts)

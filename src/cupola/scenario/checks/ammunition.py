@@ -1,0 +1,76 @@
+"""Whether a battery has the missiles that its doctrine wants to fire, and classes and types are known."""
+
+from __future__ import annotations
+
+from cupola.scenario.layout.deployment import parts_of
+from cupola.scenario.layout.threat_class import CLASSES
+from cupola.scenario.models.lines import Path
+from cupola.scenario.models.problems import Desk, nearest
+from cupola.scenario.models.scenario import Battery, Scenario
+
+#: Keys of a battery that its loads replace.
+_BY_LOAD = ("launchers", "missiles_per_launcher", "missile")
+
+
+def check_ammunition(scenario: Scenario, desk: Desk) -> list[str]:
+    """Problems go to the desk; returned are warnings about missiles that nothing is fired at, and common causes."""
+    warnings: list[str] = []
+    for i, battery in enumerate(scenario.batteries):
+        path: Path = ("battery", i)
+        _check_loads(battery, desk, path)
+        if battery.system in scenario.catalogue.get("system", {}):
+            warnings += _check_rules(scenario, battery, desk, path)
+        cause = battery.common_cause
+        if cause is not None and battery.timed is not None:
+            desk.add((*path, "common_cause"), "does not count for a timed battery", "leave out common_cause or timed")
+        elif cause is not None:
+            warnings.append(
+                f"missiles of battery {battery.name} fail together: of all failures {cause.salvo:.0%} within a salvo "
+                f"and {cause.battery:.0%} within the battery ({cause.source})"
+            )
+    return warnings
+
+
+def _check_loads(battery: Battery, desk: Desk, path: Path) -> None:
+    if battery.loads is None:
+        return
+    for key in _BY_LOAD:
+        if getattr(battery, key) is not None:
+            desk.add((*path, key), "is said by the loads of this battery", f"leave out {key}, or every load")
+    if battery.timed is not None:
+        desk.add((*path, "load"), "does not count for a timed battery", "leave out load or timed")
+    first: dict[str, int] = {}
+    for k, load in enumerate(battery.loads):
+        if load.missile in first:
+            limit = f"has its launchers in load[{first[load.missile]}]"
+            desk.add((*path, "load", k, "missile"), limit, "put them into one load", load.missile)
+        first.setdefault(load.missile, k)
+
+
+def _check_rules(scenario: Scenario, battery: Battery, desk: Desk, path: Path) -> list[str]:
+    rules, types = battery.doctrine.ammunition, parts_of(scenario, battery).missiles
+    if battery.timed is not None and rules:
+        desk.add((*path, "doctrine", "ammunition"), "does not count for a timed battery", "leave it out")
+    if not rules and "p_class_known" in battery.doctrine.model_fields_set and battery.doctrine.p_class_known < 1.0:
+        limit = "only counts with rules of ammunition"
+        desk.add((*path, "doctrine", "p_class_known"), limit, "add [[battery.doctrine.ammunition]], or leave it out")
+    known = [*CLASSES, *scenario.catalogue.get("target", {})]
+    first: dict[str, int] = {}
+    for k, rule in enumerate(rules):
+        at: Path = (*path, "doctrine", "ammunition", k)
+        for n, word in enumerate(rule.against):
+            if word not in known:
+                desk.add((*at, "against", n), "is neither a class nor a target type", nearest(word, known), word)
+            if word in first:
+                desk.add((*at, "against", n), f"has its rule in ammunition[{first[word]}]", "keep one", word)
+            first.setdefault(word, k)
+        for n, name in enumerate(rule.missiles or ()):
+            if name not in types:
+                cure = f"loaded: {', '.join(types)}; add a [[battery.load]]"
+                desk.add((*at, "missiles", n), f"is not loaded by battery {battery.name!r}", cure, name)
+        if rule.missiles is not None and len({*rule.missiles}) < len(rule.missiles):
+            desk.add((*at, "missiles"), "names a missile twice", "name each once, the preferred one first")
+        salvo, most = rule.salvo or battery.doctrine.salvo, rule.shots_max or battery.doctrine.shots_max
+        if salvo is not None and most is not None and most < salvo:
+            desk.add((*at, "shots_max"), f"must be at least the salvo, {salvo}", "raise shots_max or lower salvo", most)
+    return []
