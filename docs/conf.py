@@ -36,6 +36,7 @@ CONTENTS = """
 windows-and-uv
 scenario
 catalogue
+own_items
 compare
 sweep
 uncertainty

@@ -1,92 +1,19 @@
-"""Fit motors, drag and loft of the catalogue's missiles to their published speed, range and time of flight.
+"""Fit the missiles of the catalogue: ``python scripts/fit_missiles.py [ids...]``.
 
-Run ``python scripts/fit_missiles.py [ids...]``. Only the ``[fitted.*]`` tables of the items are rewritten, each file
-at once. The same inputs give the same bytes. What is assumed about each missile stands in `ASSUMED`; the method and
-its result are described in ``docs/models/flyout.md``.
+What is assumed about each missile stands in `ASSUMED`; the method in `cupola.study.missile_fit`, its result in
+``docs/models/flyout.md``. A missile of your own: ``cupola catalogue fit`` (``docs/own_items.md``).
 """
 
 from __future__ import annotations
 
 import argparse
 import math
-import os
-import tomllib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from scipy.optimize import brentq
-
-from cupola.catalogue.units import UNITS
-from cupola.constants import EARTH_RADIUS_MEAN_M, G0_MPS2
-from cupola.kernels import rows
-from cupola.kernels.flyout import fly_to_point
+from cupola.catalogue import load_item
+from cupola.study.missile_fit import Assumed, fit_item, told, write_item
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "cupola" / "catalogue" / "items" / "missiles"
-CASES = {"low": "min", "nominal": "nominal", "high": "max"}
-RADIUS_M = EARTH_RADIUS_MEAN_M
-#: Induced drag and largest normal force coefficient of a finned body, referred to its cross-section (assumed).
-DRAG_INDUCED = 0.05
-NORMAL_FORCE_MAX = 10.0
-#: The target that defines the published range flies at this part of the ceiling, at most so high (assumed).
-ALTITUDE_PART, ALTITUDE_MAX_M = 0.37, 10e3
-#: Beyond these the assumed drag curve would no longer be that of a slender missile.
-DRAG_SCALE_MIN, DRAG_SCALE_MAX, DRAG_SCALE_STEP = 0.5, 2.0, 0.05
-#: Largest part of the launch mass that may be propellant and jettisoned cases.
-EXPELLED_MAX = 0.8399
-#: A missile arrives at its greatest range with no less than this part of its greatest speed, or its least speed if that
-#: is more: what a published range means, whatever the time of flight (assumed).
-ARRIVAL_PART_MIN = 0.35
-#: Published flight times that are range over mean speed "with a fifth to spare" are that much longer than the flight.
-SPARE = 1.2
-#: Lofts whose apogee is above this part of the ceiling, or this height, are not flown: too little air to steer.
-APOGEE_PART, APOGEE_MIN_M = 1.35, 20e3
-#: Guided flight ends this much later than the flight to the greatest range.
-FLIGHT_MARGIN = 1.02
-#: The least published flight time counts instead where it is no more than this part longer.
-BATTERY_MARGIN = 1.08
-#: Lofts that are tried: greatest angle [rad]; and the part of the greatest range to go below which the loft falls off
-#: (with a second free number two branches, drag 0.7 and 1.0, met the same figures).
-LOFTS_RAD = np.arange(0.0, 1.201, 0.025)
-LOFT_FALL = 0.4
-
-
-@dataclass(frozen=True)
-class Assumed:
-    """What is assumed about a missile where no figure is published; ``docs/models/flyout.md`` gives the reasons.
-
-    Parameters
-    ----------
-    isp_s : float
-        Specific impulse of all motors [s].
-    boost_s : float
-        Time of the boost [s]; the rest of the published burn time is the sustain; inf: one motor, one thrust.
-    boost_share : float
-        Part of the propellant that the boost burns.
-    case_part : float
-        Mass of a jettisoned booster case per mass of boost propellant; 0: one stage.
-    turn_mps2 : float
-        Lateral acceleration of thrust vectoring or attitude motors while a motor burns [m/s2].
-    normal_force_max : float
-        Largest normal force coefficient [-]; more than usual for large wings.
-    elevation_rad : float
-        Launch elevation where the launcher follows the target down to it [rad]; nan: as published.
-    stage_diameter_m : float
-        Diameter of the stage that flies on, where it is not the published one [m]; 0: as published.
-    """
-
-    isp_s: float = 240.0
-    boost_s: float = math.inf
-    boost_share: float = 1.0
-    case_part: float = 0.0
-    turn_mps2: float = 0.0
-    normal_force_max: float = NORMAL_FORCE_MAX
-    elevation_rad: float = math.nan
-    stage_diameter_m: float = 0.0
-
-
 ASSUMED: dict[str, Assumed] = {
     "5v55k": Assumed(turn_mps2=100.0),
     "5v55r": Assumed(turn_mps2=100.0),
@@ -108,290 +35,22 @@ ASSUMED: dict[str, Assumed] = {
     "pac3_mse": Assumed(boost_s=8.0, boost_share=0.6, turn_mps2=50.0),
     "stunner": Assumed(isp_s=250.0, boost_s=8.0, boost_share=0.6, case_part=0.2, stage_diameter_m=0.23),
     "tamir": Assumed(boost_s=3.0, boost_share=0.6),
+    "40n6": Assumed(isp_s=245.0, turn_mps2=100.0),
+    "9m96e2": Assumed(isp_s=245.0, boost_s=6.0, boost_share=0.6, turn_mps2=100.0),
+    "aim120": Assumed(boost_s=5.0, boost_share=0.7),
+    "irist_sl": Assumed(boost_s=4.0, boost_share=0.6, turn_mps2=100.0),
+    "manpads_ir": Assumed(boost_s=2.0, boost_share=0.6, elevation_rad=math.radians(10.0)),
 }
-
-
-def figure(values: Mapping[str, Any], key: str, which: str = "nominal") -> float:
-    """One figure of an item in SI."""
-    entry = values[key]
-    return float(entry[which]) * UNITS[entry["unit"]][1]
-
-
-#: The fields of rows.MISSILE that the fit gives.
-FIELDS = (
-    "mass_launch_kg", "boost_thrust_n", "boost_s", "boost_flow_kgps", "sustain_thrust_n", "sustain_s",
-    "sustain_flow_kgps", "area_m2", "drag_scale", "drag_induced", "normal_force_max", "load_limit_mps2",
-    "thrust_turn_mps2", "launch_speed_mps", "launch_elevation_rad", "loft_radpm", "loft_max_rad", "speed_min_mps",
-    "flight_max_s", "navigation_constant", "lag_s",
-)  # fmt: skip
-
-
-class Fit:
-    """One case of one missile: the row being fitted and the figures that it must meet."""
-
-    def __init__(self, item_id: str, values: Mapping[str, Any], which: str) -> None:
-        self.assumed = assumed = ASSUMED[item_id]
-        self.range_m = figure(values, "range_max", which)
-        self.speed_max_mps = figure(values, "speed_max", which)
-        self.altitude_m = min(ALTITUDE_MAX_M, ALTITUDE_PART * figure(values, "alt_max"))
-        self.apogee_max_m = max(APOGEE_PART * figure(values, "alt_max", "max"), APOGEE_MIN_M)
-        self.row = row = rows.table(rows.MISSILE, 1)[0]
-        for field, key in (
-            ("mass_launch_kg", "launch_mass"),
-            ("load_limit_mps2", "load_factor"),
-            ("launch_speed_mps", "launch_speed"),
-            ("launch_elevation_rad", "launch_elevation"),
-            ("navigation_constant", "navigation_constant"),
-            ("lag_s", "lag"),
-            ("homing_range_m", "homing_range"),
-            ("speed_min_mps", "speed_min"),
-        ):
-            row[field] = figure(values, key)
-        row.area_m2 = 0.25 * math.pi * (assumed.stage_diameter_m or figure(values, "diameter")) ** 2
-        if not math.isnan(assumed.elevation_rad):
-            row.launch_elevation_rad = assumed.elevation_rad
-        row.drag_induced = DRAG_INDUCED
-        row.normal_force_max = assumed.normal_force_max
-        row.thrust_turn_mps2 = assumed.turn_mps2
-        burn_s = figure(values, "burn_time")
-        row.boost_s = min(burn_s, assumed.boost_s)
-        row.sustain_s = burn_s - row.boost_s
-        row.drag_scale = 1.0
-        self.arrival_least_mps = max(ARRIVAL_PART_MIN * self.speed_max_mps, 1.02 * float(row.speed_min_mps))
-        self.battery_s = tuple(figure(values, "flight_time_max", end) for end in ("min", "max"))
-        self.tof_wanted_s = self.wanted_s(values, which)
-
-    def wanted_s(self, values: Mapping[str, Any], which: str) -> float:
-        """Time of flight to the greatest range that the published figures ask for [s].
-
-        By the published mean speed where there is one, else by the nominal flight time; both scaled to the range and
-        the speed of this case, and never outside the published spread of the flight time.
-        """
-        scale = self.range_m / figure(values, "range_max") * figure(values, "speed_max") / self.speed_max_mps
-        entry = values["flight_time_max"]
-        spare = SPARE if "a fifth to spare" in entry.get("note", "") else FLIGHT_MARGIN
-        wanted_s = scale * figure(values, "flight_time_max") / spare
-        if "mean_speed_to_max_range" in values:
-            wanted_s = scale * figure(values, "range_max") / figure(values, "mean_speed_to_max_range")
-        low_s, high_s = (end_s / FLIGHT_MARGIN for end_s in self.battery_s)
-        return min(max(wanted_s, low_s), high_s)
-
-    def boost_share(self) -> float:
-        """Part of the propellant that the boost burns: all of it when there is no sustain."""
-        return self.assumed.boost_share if self.row.sustain_s > 0.0 else 1.0
-
-    def load_propellant(self, propellant_kg: float) -> None:
-        """Set thrusts and flows from the mass of propellant."""
-        row, assumed = self.row, self.assumed
-        boost_kg = self.boost_share() * propellant_kg
-        exhaust_mps = assumed.isp_s * G0_MPS2
-        row.boost_thrust_n = boost_kg * exhaust_mps / row.boost_s
-        row.boost_flow_kgps = boost_kg * (1.0 + assumed.case_part) / row.boost_s
-        if row.sustain_s > 0.0:
-            row.sustain_thrust_n = (propellant_kg - boost_kg) * exhaust_mps / row.sustain_s
-            row.sustain_flow_kgps = (propellant_kg - boost_kg) / row.sustain_s
-
-    def propellant_max_kg(self) -> float:
-        """Most propellant that leaves room for the structure."""
-        return EXPELLED_MAX * float(self.row.mass_launch_kg) / (1.0 + self.boost_share() * self.assumed.case_part)
-
-    def fly(self, range_m: float, altitude_m: float) -> tuple[float, float, int, float, float]:
-        """Fly without regard to the least speed and the battery: what `fly_to_point` returns."""
-        row = self.row
-        kept = float(row.speed_min_mps), float(row.flight_max_s)
-        row.speed_min_mps, row.flight_max_s = 150.0, 900.0
-        result = fly_to_point(row, 0.0, range_m, altitude_m, RADIUS_M, RADIUS_M)
-        row.speed_min_mps, row.flight_max_s = kept
-        return result
-
-    def solve_propellant(self) -> None:
-        """Propellant for the published peak speed on the way to the greatest range."""
-        high_kg = self.propellant_max_kg()
-
-        def excess(propellant_kg: float) -> float:
-            self.load_propellant(propellant_kg)
-            return self.fly(self.range_m, self.altitude_m)[4] - self.speed_max_mps
-
-        self.load_propellant(_root(excess, 0.05 * high_kg, high_kg))
-
-    def flight(self, drag_scale: float) -> tuple[float, float]:
-        """Time and speed at the greatest range with this drag, its propellant and loft; inf and 0: it falls short."""
-        self.row.drag_scale = drag_scale
-        self.solve_propellant()
-        self.solve_loft()
-        self.solve_propellant()
-        tof_s, speed_mps, reached, _, _ = self.fly(self.range_m, self.altitude_m)
-        return (tof_s, speed_mps) if reached else (math.inf, 0.0)
-
-    def solve_loft(self) -> None:
-        """Loft for the greatest sum of arrival speed and mean speed, to the greatest range and to half of it."""
-        best, best_rad = -1.0, 0.0
-        for loft_rad in LOFTS_RAD:
-            self.set_loft(float(loft_rad))
-            score = 0.0
-            for range_m in (self.range_m, 0.5 * self.range_m):
-                tof_s, speed_mps, reached, apogee_m, _ = self.fly(range_m, self.altitude_m)
-                if not reached or apogee_m > self.apogee_max_m:
-                    break
-                score += speed_mps + range_m / tof_s
-            if score > best + 1e-6:
-                best, best_rad = score, float(loft_rad)
-        self.set_loft(best_rad)
-
-    def set_loft(self, loft_rad: float) -> None:
-        """Loft with a greatest angle; it falls off over the last part of the greatest range."""
-        self.row.loft_max_rad = loft_rad
-        self.row.loft_radpm = loft_rad / (LOFT_FALL * self.range_m)
-
-    def end_m(self) -> float:
-        """Range at which the missile arrives with its least speed and in time: the greatest range, or less."""
-        low_m, high_m = 0.0, self.range_m
-
-        def arrives(range_m: float) -> bool:
-            tof_s, speed_mps, reached, _, _ = self.fly(range_m, self.altitude_m)
-            is_in_time = FLIGHT_MARGIN * tof_s <= self.battery_s[1]
-            return reached == 1 and is_in_time and speed_mps >= float(self.row.speed_min_mps)
-
-        if arrives(high_m):
-            return high_m
-        for part in np.arange(0.95, 0.0, -0.05):  # the reachable ranges may have a hole close to the launcher
-            if arrives(float(part) * self.range_m):
-                low_m = float(part) * self.range_m
-                break
-            high_m = float(part) * self.range_m
-        while high_m - low_m > 1.0:
-            middle_m = 0.5 * (low_m + high_m)
-            low_m, high_m = (middle_m, high_m) if arrives(middle_m) else (low_m, middle_m)
-        return low_m
-
-    def solve(self) -> dict[str, float | str]:
-        """All unknowns, then the table to store.
-
-        More drag makes the flight longer and the arrival slower. The drag is the least at which the flight to the
-        greatest range takes as long as published, while the missile has its peak speed and arrives with
-        `ARRIVAL_PART_MIN` of it.
-        """
-
-        def shortfall(drag_scale: float) -> float:
-            tof_s, arrival_mps = self.flight(drag_scale)
-            too_long = tof_s / self.tof_wanted_s - 1.0
-            too_slow = 1.0 - arrival_mps / self.arrival_least_mps
-            below_peak = 0.99 - self.fly(self.range_m, self.altitude_m)[4] / self.speed_max_mps
-            return min(max(too_long, too_slow, below_peak), 1.0)
-
-        low = DRAG_SCALE_MIN
-        while low < DRAG_SCALE_MAX and shortfall(low + DRAG_SCALE_STEP) < 0.0:
-            low += DRAG_SCALE_STEP
-        high = min(low + DRAG_SCALE_STEP, DRAG_SCALE_MAX)
-        self.flight(_root(shortfall, min(low, high), high))
-        end_m = self.end_m()
-        if end_m < self.range_m:  # the published speed does not carry it so far: as far as it can in the published time
-            ends_m = []
-            for loft_rad in LOFTS_RAD:
-                self.set_loft(float(loft_rad))
-                self.solve_propellant()
-                ends_m.append(self.end_m())
-            self.set_loft(float(LOFTS_RAD[int(np.argmax(ends_m))]))
-            self.solve_propellant()
-            end_m = self.end_m()
-        return self.table(end_m)
-
-    def table(self, end_m: float) -> dict[str, float | str]:
-        """What goes into the item: the row's kinematic fields, and the flight that they were fitted to."""
-        tof_s, speed_mps, _, apogee_m, peak_mps = self.fly(end_m, self.altitude_m)
-        self.row.flight_max_s = FLIGHT_MARGIN * tof_s
-        if self.battery_s[0] <= BATTERY_MARGIN * tof_s:
-            self.row.flight_max_s = max(FLIGHT_MARGIN * tof_s, self.battery_s[0])
-        table: dict[str, float | str] = {name: float(f"{float(self.row[name]):.6g}") for name in FIELDS}
-        if self.row.launch_elevation_rad > 1.57:
-            table["launch_elevation_rad"] = 0.5 * math.pi
-        table["fit_homing_range_m"] = float(self.row.homing_range_m)
-        table["fit_range_m"] = self.range_m
-        table["fit_altitude_m"] = self.altitude_m
-        table["fit_speed_max_mps"] = self.speed_max_mps
-        table["fit_tof_s"] = float(f"{self.tof_wanted_s:.5g}")
-        table["fit_arrival_mps"] = self.arrival_least_mps
-        for name, value in (
-            ("result_range_m", end_m),
-            ("result_tof_s", tof_s),
-            ("result_speed_mps", speed_mps),
-            ("result_apogee_m", apogee_m),
-            ("result_speed_max_mps", peak_mps),
-        ):
-            table[name] = float(f"{value:.5g}")
-        row = self.row
-        expelled_kg = float(row.boost_s * row.boost_flow_kgps + row.sustain_s * row.sustain_flow_kgps)
-        table["method"] = (
-            f"expelled mass ({100.0 * expelled_kg / float(row.mass_launch_kg):.0f} % of the launch mass, specific "
-            f"impulse {self.assumed.isp_s:g} s assumed) for the published greatest speed; drag for "
-            f"{self.tof_wanted_s:.0f} s to the published greatest range, "
-            f"arriving with {self.arrival_least_mps:.0f} m/s at least, target at "
-            f"{self.altitude_m / 1e3:.1f} km"
-        )
-        if self.row.flight_max_s < self.battery_s[0]:
-            table["method"] += "; faster than the published flight time: slower, it would not have its published speed"
-        if end_m < self.range_m:
-            table["method"] += (
-                "; the published figures disagree: with the least plausible drag and within the published flight time "
-                f"the missile ends at {end_m / 1e3:.0f} km"
-            )
-        return table
-
-
-def _root(function: Callable[[float], float], low: float, high: float, xtol: float = 1e-4) -> float:
-    """Root of a rising function, or the end of the interval that comes nearest."""
-    if function(low) >= 0.0:
-        return low
-    if function(high) <= 0.0:
-        return high
-    return float(brentq(function, low, high, xtol=xtol))
-
-
-def fit_item(item_id: str, values: Mapping[str, Any]) -> dict[str, dict[str, float | str]]:
-    """The three cases of one missile."""
-    return {case: Fit(item_id, values, which).solve() for case, which in CASES.items()}
-
-
-def write_item(path: Path, fitted: Mapping[str, Mapping[str, float | str]]) -> None:
-    """Replace the ``[fitted.*]`` tables at the end of an item file, at once."""
-    kept: list[str] = []
-    skipping = False
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            skipping = line.startswith("[fitted")
-        if not skipping:
-            kept.append(line)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    for case, table in fitted.items():
-        kept += ["", f"[fitted.{case}]"]
-        for key, value in table.items():
-            kept.append(f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value!r}")
-    new = path.with_suffix(".toml.new")
-    new.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    os.replace(new, path)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("ids", nargs="*", help="missiles to fit; all that have assumptions when left out")
-    parser.add_argument("--folder", type=Path, default=FOLDER, help="folder of the missile items")
-    options = parser.parse_args()
-    for item_id in options.ids or ASSUMED:
-        path = options.folder / f"{item_id}.toml"
-        if not path.is_file():
-            print(f"{item_id}: no item file")
-            continue
-        fitted = fit_item(item_id, tomllib.loads(path.read_text(encoding="utf-8"))["values"])
-        write_item(path, fitted)
-        for case, t in fitted.items():
-            print(
-                f"{item_id:9s} {case:8s} {t['result_range_m'] / 1e3:5.1f} of {t['fit_range_m'] / 1e3:5.1f} km"
-                f" {t['result_tof_s']:6.1f} of {t['fit_tof_s']:5.1f} s"
-                f" peak {t['result_speed_max_mps']:5.0f} of {t['fit_speed_max_mps']:5.0f}"
-                f" end {t['result_speed_mps']:5.0f} of at least {t['fit_arrival_mps']:5.0f} m/s"
-                f" apogee {t['result_apogee_m'] / 1e3:5.1f} km drag {t['drag_scale']:.2f} loft {t['loft_max_rad']:.2f}"
-            )
+    parser.add_argument("ids", nargs="*", help="missiles to fit; all when left out")
+    for item_id in parser.parse_args().ids or ASSUMED:
+        fitted = fit_item(load_item("missile", item_id), ASSUMED[item_id])
+        write_item(FOLDER / f"{item_id}.toml", fitted)
+        for case, table in fitted.items():
+            print(f"{item_id:9s} {told(case, table)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -136,7 +136,7 @@ def test_bibliography_entries_are_used():
 
 def test_required_systems_are_there():
     wanted = "s300pt s300ps s300pmu s300pmu1 s300pmu2 s300v s300vm s400 s200v buk_m1 buk_m2 tor_m1 tor_m2 pantsir_s1"
-    wanted += " patriot_pac2 patriot_pac3 davids_sling iron_dome"
+    wanted += " patriot_pac2 patriot_pac3 davids_sling iron_dome nasams irist_slm manpads"
     assert set(wanted.split()) == set(item_ids("system"))
 
 

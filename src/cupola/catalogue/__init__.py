@@ -4,7 +4,16 @@ One TOML file an item under ``items/``; `load_item` reads one, `list_items` and 
 explains the source keys. The format is described in ``docs/catalogue.md``.
 """
 
-from cupola.catalogue.load import Source, bibliography, item_ids, list_items, load_item, search, source_keys
+from cupola.catalogue.load import (
+    Source,
+    bibliography,
+    item_ids,
+    list_items,
+    load_item,
+    own_items,
+    search,
+    source_keys,
+)
 from cupola.catalogue.model import KINDS, Item, TextValue, Value
 from cupola.catalogue.parse import item_from_dict
 
@@ -19,6 +28,7 @@ __all__ = [
     "item_ids",
     "list_items",
     "load_item",
+    "own_items",
     "search",
     "source_keys",
 ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +18,52 @@ from cupola.errors import CatalogueError, Problem
 
 _FOLDER = Path(__file__).parent
 _ID = re.compile(r"[a-z0-9_]{1,64}")
+#: The user's folder inside `own_items`; a scenario that was loaded there holds what it took from it.
+_OWN: ContextVar[Path | None] = ContextVar("own catalogue items", default=None)
+
+
+@contextmanager
+def own_items(folder: str | Path | None) -> Iterator[None]:
+    """Inside the block every look into the catalogue also finds the items of a user's own folder, and those first.
+
+    Scenarios, studies, settings and target types that are named inside the block are found there: what
+    ``--catalogue`` does on the command line. `load_item` and the others say how a folder is laid out.
+
+    Parameters
+    ----------
+    folder : str or pathlib.Path or None
+        The folder; None changes nothing.
+
+    Raises
+    ------
+    CatalogueError
+        If there is no such folder, or no item file in it.
+
+    Examples
+    --------
+    >>> with own_items(None):
+    ...     load_item("radar", "30n6e1").name
+    '30N6E1 Tomb Stone'
+    """
+    if folder is None:
+        yield
+        return
+    path = Path(folder)
+    if not path.is_dir():
+        raise CatalogueError(Problem(str(folder), "", None, "is no folder", "give a folder with items in TOML files"))
+    if not any(item_file for kind in KINDS for item_file in _extra_files(kind, path)):
+        limit = "holds no catalogue item: no <id>.toml with a kind, and none in systems, radars, missiles or targets"
+        raise CatalogueError(Problem(str(folder), "", None, limit, "docs/own_items.md shows a whole item"))
+    before = _OWN.set(path)
+    try:
+        yield
+    finally:
+        _OWN.reset(before)
+
+
+def _folder(extra_folder: str | Path | None) -> Path | None:
+    """The user's folder: the one that is named, else the one of `own_items`."""
+    return Path(extra_folder) if extra_folder is not None else _OWN.get()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +101,7 @@ def load_item(kind: str, item_id: str, extra_folder: Path | None = None) -> Item
         Its id: the name of its file.
     extra_folder : Path, optional
         A user's own folder: ``<folder>/<id>.toml`` or ``<folder>/missiles/<id>.toml``; it wins over Cupola's item of
-        the same kind and id.
+        the same kind and id. None: the folder of `own_items`, where there is one.
 
     Raises
     ------
@@ -70,9 +118,10 @@ def load_item(kind: str, item_id: str, extra_folder: Path | None = None) -> Item
     '48n6e' or '48n6dm'?
     """
     _check_kind(kind)
+    own = _folder(extra_folder)
     if isinstance(item_id, str) and _ID.fullmatch(item_id):
-        if extra_folder is not None:
-            for path in (Path(extra_folder) / f"{kind}s" / f"{item_id}.toml", Path(extra_folder) / f"{item_id}.toml"):
+        if own is not None:
+            for path in (own / f"{kind}s" / f"{item_id}.toml", own / f"{item_id}.toml"):
                 if path.is_file() and _kind_of(path) in (kind, None):
                     return _read_item(path, str(path))
         path = _FOLDER / "items" / f"{kind}s" / f"{item_id}.toml"
@@ -163,10 +212,11 @@ def _plain(text: str) -> str:
 
 def _extra_files(kind: str, extra_folder: Path | None) -> Iterator[Path]:
     """Files of a user's folder that hold an item of this kind."""
-    if extra_folder is None:
+    own = _folder(extra_folder)
+    if own is None:
         return
-    yield from (Path(extra_folder) / f"{kind}s").glob("*.toml")
-    for path in Path(extra_folder).glob("*.toml"):
+    yield from (own / f"{kind}s").glob("*.toml")
+    for path in own.glob("*.toml"):
         if _kind_of(path) == kind:
             yield path
 

@@ -15,32 +15,53 @@ from cupola.errors import InputError, Problem
 if TYPE_CHECKING:
     from cupola.catalogue import Item
 
-_ACTIONS = ("list", "show", "search")
+_ACTIONS = ("list", "show", "search", "lint", "fit")
 _KINDS = ("system", "radar", "missile", "target")
 _EVIDENCE = "Evidence: R read in the source, M recalled from it, E our estimate."
 
 
 @click.command()
-@click.argument("action", metavar="[list|show|search]", default="list")
+@click.argument("action", metavar="[list|show|search|lint|fit]", default="list")
 @click.argument("words", nargs=-1)
 @click.option("--kind", type=click.Choice(_KINDS), default=None, help="Only items of this kind.")
+@click.option(
+    "-n", "--replications", "n", type=click.IntRange(0, 10_000), default=0, metavar="N",
+    help="Lint: compare the outcomes of N replications.  [default: what the engine is given]",
+)  # fmt: skip
+@click.option(
+    "--assume", "assumptions", multiple=True, metavar="KEY=VALUE",
+    help="Fit: isp_s=245, boost_s=4, boost_share=0.6 and so on (docs/own_items.md); may be repeated.",
+)  # fmt: skip
 @json_option()
-def catalogue(action: str, words: tuple[str, ...], kind: str | None, as_json: bool) -> None:
-    """List items, show one with all its sources, or search by name.
+def catalogue(
+    action: str, words: tuple[str, ...], kind: str | None, n: int, assumptions: tuple[str, ...], as_json: bool
+) -> int:
+    """List items, show one with all its sources, search by name, check them, or fit a missile of your own.
 
     \b
     cupola catalogue                       all items
     cupola catalogue list --kind missile   all missiles
     cupola catalogue show s300pmu2         every figure with spread, evidence and source
     cupola catalogue search Favorit        items by name or alias
+    cupola catalogue lint [ID...]          what items lack, and which figures change nothing
+    cupola catalogue fit ID --catalogue F  motor and drag of a missile of your own
     """
     from cupola.catalogue import list_items, search
 
     wanted = " ".join(words)
+    _check_options(action, n, assumptions)
     if action not in _ACTIONS:
         raise InputError(
             Problem("catalogue", "", None, f"there is no action {action!r}", _meant(" ".join((action, *words))))
         )
+    if action == "lint":
+        from cupola.cli.catalogue_lint import lint
+
+        return lint([item for word in words for item in _named(word, kind)] or list(list_items(kind)), n, as_json)
+    if action == "fit":
+        from cupola.cli.catalogue_fit import fit
+
+        return fit(words, assumptions, as_json)
     if action == "list":
         items = list_items(kind)
     elif not wanted:
@@ -60,6 +81,18 @@ def catalogue(action: str, words: tuple[str, ...], kind: str | None, as_json: bo
         print_table(("kind", "id", "name", ""), rows, indent="")
     else:
         click.echo(f"nothing in the catalogue is called {wanted!r}", err=True)
+    return 0
+
+
+def _check_options(action: str, n: int, assumptions: tuple[str, ...]) -> None:
+    """Refuse options of another action."""
+    problems = []
+    if n and action != "lint":
+        problems.append(Problem("-n", "", None, "is for 'cupola catalogue lint'", "leave it out"))
+    if assumptions and action != "fit":
+        problems.append(Problem("--assume", "", None, "is for 'cupola catalogue fit'", "leave it out"))
+    if problems:
+        raise InputError(problems)
 
 
 def _named(item_id: str, kind: str | None) -> tuple[Item, ...]:

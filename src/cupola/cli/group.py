@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -32,6 +33,34 @@ COMMANDS = {
     "terrain": "Look at terrain, or fetch better terrain for a scenario",
 }
 
+#: Commands that read a scenario or the catalogue, and so take ``--catalogue``; a run folder holds its items itself.
+WITH_CATALOGUE = frozenset(
+    ("run", "sweep", "uncertainty", "rare", "compare", "table", "coverage", "validate", "zone", "assign", "debris",
+     "exposure", "catalogue")
+)  # fmt: skip
+
+
+def with_catalogue(command: click.Command) -> click.Command:
+    """The command with ``--catalogue FOLDER``: items of the user's own, found everywhere while it runs."""
+    if any(parameter.name == "catalogue_folder" for parameter in command.params):
+        return command
+
+    def enter(ctx: click.Context, param: click.Parameter, value: str | None) -> Any:
+        if value is not None:
+            from cupola.catalogue import own_items
+
+            ctx.with_resource(own_items(value))
+        return value
+
+    words = "Folder of your own catalogue items, which come before those of Cupola (docs/own_items.md)."
+    option = click.Option(
+        ["--catalogue", "catalogue_folder"], metavar="FOLDER", expose_value=False, is_eager=True, callback=enter,
+        help=words,
+    )  # fmt: skip
+    at = next((k for k, one in enumerate(command.params) if one.name in ("as_json", "quiet")), len(command.params))
+    command.params.insert(at, option)
+    return command
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are run."""
@@ -46,6 +75,10 @@ class LazyGroup(click.Group):
             return None
         command = getattr(import_module(f"cupola.cli.{cmd_name}"), cmd_name)
         assert isinstance(command, click.Command)
+        if cmd_name in WITH_CATALOGUE:
+            with_catalogue(command)
+        elif cmd_name == "terrain" and isinstance(command, click.Group):
+            with_catalogue(command.commands["fetch"])
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from cupola.catalogue import Item, item_from_dict, load_item
+from cupola.catalogue.complete import missing
 from cupola.errors import CatalogueError
 from cupola.scenario.layout.deployment import changed, parts_of_item
 from cupola.scenario.models.lines import Path
@@ -82,7 +83,11 @@ class _Shelf:
             item = item_from_dict(saved)
             if (item.kind, item.id) == (kind, name):
                 return item
-        return load_item(kind, name, self.extra)
+        item = load_item(kind, name, self.extra)
+        lacks = missing(item)
+        if lacks:
+            raise CatalogueError(lacks)
+        return item
 
     def catalogue(self) -> dict[str, dict[str, dict[str, Any]]]:
         out: dict[str, dict[str, dict[str, Any]]] = {}
