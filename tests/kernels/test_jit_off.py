@@ -51,7 +51,11 @@ from cupola.kernels import (
     visibility,
     weapon_path,
     zone,
+    zone_approach,
+    zone_inputs,
+    zone_limits,
     zone_points,
+    zone_readiness,
     zone_sight,
 )
 
@@ -152,37 +156,54 @@ def disturbance_calls():
 
 def zone_calls():
     generator = np.random.Generator(np.random.Philox(4))
-    codes = generator.integers(0, 3, (1, 2, 36, 60)).astype(np.uint8)
+    codes = generator.integers(0, 3, (2, 2, 36, 60)).astype(np.uint8)
     row = rows.table(rows.RADAR, 1)[0]
     row.range_ref_m, row.rcs_ref_m2, row.snr_ref, row.p_false_alarm = 3e5, 16.0, 21.3, 1e-6
     row.range_max_m, row.tan_elevation_min, row.tan_elevation_max, row.altitude_msl_m = 3e5, -0.1, 2.0, 700.0
+    target = rows.table(rows.FLIGHT, 1)[0]
+    target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2 = 2.0, 9.0, 3.0
+    target.swerling, target.cos_front = 1, 0.9
     mask = generator.normal(-0.01, 0.02, (24, 20)).astype(np.float32)
     for share in np.linspace(0.02, 0.98, 25).tolist():
         seen = zone_sight.sight(row, mask, 2e4, 6.0 * share, 4e5 * share, 9e3 * share, 500.0, 6.371e6, 4.0 / 3.0)
         yield "zone_sight", seen
-        yield "zone_sight", zone_sight.expect(row, 4e5 * share, 0.5 * share, share, 250.0, 2.0, 10.0, 3.0, 1, 0.9)
-        yield "zone", zone.is_within(40.0 * share, 3.0, 5.0, 36)
-        yield "zone", zone.code_at(codes, 0, 1, int(100 * share), int(70 * share))
-        yield "zone", zone.is_in_hand(row_of_scan(), np.full(9, share), 2, 1.0, 0)
+        yield "zone_sight", zone_sight.expect(row, target, 4e5 * share, 0.5 * share, share, 250.0)
+        yield "zone_limits", zone_limits.is_within(40.0 * share, 3.0, 5.0, 36)
+        yield "zone_limits", zone_limits.code_at(codes, 0, 1, int(100 * share), int(70 * share))
+        yield "zone_limits", tuple(zone_limits.sector_of(row, 6.0 * share, 36))
+        yield "zone_readiness", zone_readiness.is_in_hand(row_of_scan(), np.full(9, share), 2, 1.0, 0)
 
     radars, masks = rows.table(rows.RADAR, 2), np.stack([mask, mask])
     radars[0], radars[1] = row, row
-    target = rows.table(rows.FLIGHT, 1)[0]
-    target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2, target.swerling, target.cos_front = (
-        2.0,
-        9.0,
-        3.0,
-        1,
-        0.9,
-    )
     ground = generator.normal(300.0, 200.0, (36, 60)).astype(np.float32)
+    around = zone_inputs.Surroundings(masks, np.full(2, 2e4), ground, 5e3, 200.0, 6.371e6, 4.0 / 3.0)
     for share in np.linspace(0.02, 0.98, 12).tolist():
-        seen, turns, plots = np.zeros((2, 1, 30), np.uint8), np.zeros(30, np.int64), np.zeros((2, 30))
-        zone_points.follow(
-            radars, 0, masks, np.full(2, 2e4), target, ground, 5e3, 200.0, 250.0, 2e5 * share, 6.0 * share, 3.0 * share,
-            9e3 * share, 2.0, 0, 30, 1, 6.371e6, 4.0 / 3.0, seen, turns, plots,
+        way = zone_inputs.Approach(
+            np.zeros((1, 2, 1, 30), np.uint8), np.arange(30), np.zeros(30, np.int64), np.zeros(30, np.int64),
+            np.zeros((2, 30)), 2.0, zone_points.TURNS,
         )  # fmt: skip
-        yield "zone_points", tuple(float(x) for x in (*seen.ravel(), *turns, *plots.ravel()))
+        points = zone_inputs.Points(
+            *(np.array([x]) for x in (2e5 * share, 6.0 * share, 3.0 * share, 9e3 * share, 250.0))
+        )
+        zone_points.follow(radars, around, target, points, 0, 0, 30, 1, way)
+        yield "zone_points", tuple(float(x) for x in (*way.codes.ravel(), *way.turns, *way.plots.ravel()))
+        grid = zone_inputs.SightGrid(codes, np.array([0.0, 4e3]), ground, 5e3, 6.371e6)
+        flown = np.empty((zone_approach.FLOWN, 30))
+        zone_approach.fly_level(flown, 250.0, 9e3 * share, 0.5 * share, 2.0)
+        zone_approach.lay_track(radars, target, flown, 2e5 * share, 3.0 * share, grid, way)
+        yield "zone_approach", tuple(float(x) for x in (*way.bins, *way.turns, *way.levels, *way.plots.ravel()))
+        there = zone_inputs.Place(5e3 + 2e4 * share, 6.0 * share, 9e3, 300.0)
+        for sight in (codes, np.zeros_like(codes)):
+            came = way._replace(codes=sight, n_bearings=36)
+            yield "zone", zone.judge(a_unit(radars), came, there, 250.0, 8e3, 1.0)
+
+
+def a_unit(radars):
+    missile, battery = a_missile(), rows.table(rows.BATTERY, 1)[0]
+    missile.altitude_max_m, missile.target_speed_max_mps, battery.confirm_hits = 2e4, 900.0, 3
+    battery.stale_s, battery.reaction_s, battery.guidance_memory_s = 20.0, 4.0, 3.0
+    radars.scan_period_s, radars.sector_half_rad, radars.is_rotating = 2.0, 3.2, 1
+    return zone_inputs.FireUnit(radars, battery, missile, np.full((3, 5), 21.5), np.full((3, 5), 700.0), 1e4, 2e4)
 
 
 def falling_calls():
@@ -399,7 +420,7 @@ def test_plain_python_gives_the_same_bits():
 def test_every_kernel_module_is_called():
     files = {path.stem for path in Path(cupola.kernels.__file__).parent.glob("*.py")}
     called = {line.split()[0] for line in results()}
-    assert called == files - {"__init__", "_jit", "_kept", "rows"}
+    assert called == files - {"__init__", "_jit", "_kept", "rows", "zone_inputs"}
 
 
 if __name__ == "__main__":

@@ -9,9 +9,14 @@ import pytest
 from cupola.engine.build.model import build
 from cupola.engine.phase_parts.sight import BELOW_HORIZON, OUT_OF_ELEVATION, OUT_OF_RANGE, VISIBLE, visibility
 from cupola.engine.tables import new_state
-from cupola.kernels import zone, zone_sight
+from cupola.kernels import zone_limits, zone_sight
 from cupola.kernels.horizon import horizon_range_m
 from cupola.kernels.rows import FLIGHT, table
+from cupola.kernels.zone_approach import BACK, FLOWN, HEIGHT, SINK, SPEED, fly_along, fly_level, lay_track
+from cupola.kernels.zone_inputs import Approach, Sector, SightGrid
+from cupola.kernels.zone_limits import ENGAGEABLE
+from cupola.kernels.zone_readiness import is_ready
+from cupola.maps.zone_fill import fire_unit
 from cupola.scenario import load
 
 
@@ -89,12 +94,11 @@ def lay(model, range_m, heading_rad, n_steps=50, dt_s=2.0, speed_mps=250.0):
     target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2, target.swerling = 2.0, 10.0, 4.0, 1
     target.cos_front = 1.0
     bins, turns, plots = np.empty(n_steps, np.int64), np.empty(n_steps, np.int64), np.empty((3, n_steps))
-    flown, levels = np.empty((zone.FLOWN, n_steps)), np.empty(n_steps, np.int64)
-    zone.fly_level(flown, speed_mps, 5000.0, 0.0, dt_s)
-    zone.lay_track(
-        model.system.radars, 0, target, flown, range_m, heading_rad, dt_s, 500.0, 720, np.array([5000.0]), 6371e3,
-        bins, turns, levels, plots,
-    )  # fmt: skip
+    flown, levels = np.empty((FLOWN, n_steps)), np.empty(n_steps, np.int64)
+    approach = Approach(np.empty((1, 3, 720, 1), np.uint8), bins, turns, levels, plots, dt_s, 720)
+    grid = SightGrid(approach.codes, np.array([5000.0]), np.zeros((1, 1), np.float32), 500.0, 6371e3)
+    fly_level(flown, speed_mps, 5000.0, 0.0, dt_s)
+    lay_track(model.system.radars[:3], target, flown, range_m, heading_rad, grid, approach)
     assert not levels.any()
     return bins, turns, plots
 
@@ -120,24 +124,23 @@ def limit_of(codes, n_flight, memory_s=3.0, exempt_s=0.0, middle=0.0, half=720.0
     row = np.repeat(np.array(codes, np.uint8)[None, None, None, :], 720, axis=2)
     bins = np.arange(row.shape[3])
     turns = np.zeros_like(bins) if turns is None else np.array(turns)
-    return zone.flight_limit(
-        row, 0, bins, turns, np.zeros_like(bins), n_flight, 1.0, memory_s, exempt_s, middle, half, 720
-    )
+    approach = Approach(row, bins, turns, np.zeros_like(bins), np.zeros((1, len(bins))), 1.0, 720)
+    return zone_limits.flight_limit(approach, 0, n_flight, memory_s, exempt_s, middle, half)
 
 
 def test_guidance_must_see_the_target_all_along_but_for_its_memory():
     s, t, h = zone_sight.SEEN, zone_sight.BEHIND_TERRAIN, zone_sight.BEHIND_HORIZON
-    assert limit_of([s] * 9, 8) == zone.ENGAGEABLE
-    assert limit_of([s, s, t, t, t, s, s, s, s], 8) == zone.ENGAGEABLE  # three seconds are survived
-    assert limit_of([s, s, t, t, t, t, s, s, s], 8) == zone.TERRAIN  # four are not
-    assert limit_of([t, s, s, s, s, s, s, s, s], 8) == zone.TERRAIN  # nor any at the intercept
-    assert limit_of([s, s, s, s, s, s, s, s, h], 8) == zone.HORIZON  # nor at the launch
-    assert limit_of([s, s, s, s, s, s, s, s, h], 7) == zone.ENGAGEABLE  # before the launch it does not matter
-    assert limit_of([s, t, t, t, t, t, s, s, s], 8, exempt_s=6.0) == zone.ENGAGEABLE  # an active seeker homes alone
-    assert limit_of([s, zone_sight.TOO_FAR, *[zone_sight.TOO_FAR] * 7], 8) == zone.DETECTION
-    assert limit_of([s] * 9, 8, middle=100.0, half=90.0, turns=range(9)) == zone.SECTOR  # 100 - 8 > 90
+    assert limit_of([s] * 9, 8) == ENGAGEABLE
+    assert limit_of([s, s, t, t, t, s, s, s, s], 8) == ENGAGEABLE  # three seconds are survived
+    assert limit_of([s, s, t, t, t, t, s, s, s], 8) == zone_limits.TERRAIN  # four are not
+    assert limit_of([t, s, s, s, s, s, s, s, s], 8) == zone_limits.TERRAIN  # nor any at the intercept
+    assert limit_of([s, s, s, s, s, s, s, s, h], 8) == zone_limits.HORIZON  # nor at the launch
+    assert limit_of([s, s, s, s, s, s, s, s, h], 7) == ENGAGEABLE  # before the launch it does not matter
+    assert limit_of([s, t, t, t, t, t, s, s, s], 8, exempt_s=6.0) == ENGAGEABLE  # an active seeker homes alone
+    assert limit_of([s, zone_sight.TOO_FAR, *[zone_sight.TOO_FAR] * 7], 8) == zone_limits.DETECTION
+    assert limit_of([s] * 9, 8, middle=100.0, half=90.0, turns=range(9)) == zone_limits.SECTOR  # 100 - 8 > 90
     # A sector over the north of the circle: 350 bearings off one way are 370 the other way round.
-    assert limit_of([s] * 9, 8, middle=710.0, half=15.0) == zone.ENGAGEABLE
+    assert limit_of([s] * 9, 8, middle=710.0, half=15.0) == ENGAGEABLE
 
 
 def ready(model, p, n_flight, n_steps=200, perfect=0, seen_from=None, **changes):
@@ -150,25 +153,9 @@ def ready(model, p, n_flight, n_steps=200, perfect=0, seen_from=None, **changes)
     plots = np.full((3, n_steps), p)
     none = np.zeros(n_steps, np.int64)
     bins = np.arange(n_steps)
-    return zone.is_ready(
-        model.system.radars,
-        0,
-        battery,
-        codes,
-        0,
-        bins,
-        none,
-        none,
-        plots,
-        n_flight,
-        1.0,
-        0.0,
-        1.0,
-        0.0,
-        1,
-        perfect,
-        n_flight,
-    )
+    unit = fire_unit(model, 0)._replace(battery=battery)
+    approach = Approach(codes, bins, none, none, plots, 1.0, 1)
+    return is_ready(unit, approach, Sector(0.0, 1.0, 0.0), 0, n_flight, perfect, n_flight)
 
 
 def test_the_chain_takes_identification_and_reaction_and_some_looks(model):
@@ -193,28 +180,28 @@ def test_weak_echoes_take_longer(model):
 def test_the_published_limits_are_asked_in_their_order(model):
     missile = model.system.missiles[0]
     asked = [
-        ((50e3, 5000.0, 6000.0, 250.0), zone.TERRAIN),
-        ((1e3, 5000.0, 0.0, 250.0), zone.MINIMUM_RANGE),
-        ((50e3, 40e3, 0.0, 250.0), zone.ALTITUDE),
-        ((50e3, 5.0, 0.0, 250.0), zone.ALTITUDE),
-        ((50e3, 5000.0, 0.0, 9000.0), zone.ENERGY),
-        ((50e3, 5000.0, 0.0, 250.0), zone.ENGAGEABLE),
+        ((50e3, 5000.0, 6000.0, 250.0), zone_limits.TERRAIN),
+        ((1e3, 5000.0, 0.0, 250.0), zone_limits.MINIMUM_RANGE),
+        ((50e3, 40e3, 0.0, 250.0), zone_limits.ALTITUDE),
+        ((50e3, 5.0, 0.0, 250.0), zone_limits.ALTITUDE),
+        ((50e3, 5000.0, 0.0, 9000.0), zone_limits.ENERGY),
+        ((50e3, 5000.0, 0.0, 250.0), ENGAGEABLE),
     ]
     for arguments, expected in asked:
-        assert zone.place_limit(missile, *arguments) == expected
+        assert zone_limits.place_limit(missile, *arguments) == expected
 
 
 def test_a_dive_comes_from_above_and_a_way_is_followed_back_to_its_launch():
-    flown = np.empty((zone.FLOWN, 40))
-    zone.fly_level(flown, 300.0, 4000.0, math.radians(30.0), 1.0)
-    assert flown[zone.HEIGHT, 10] == pytest.approx(5500.0) and flown[zone.SINK, 10] == pytest.approx(0.5)
-    assert flown[zone.BACK, 10] == pytest.approx(3000.0 * math.cos(math.radians(30.0)))
+    flown = np.empty((FLOWN, 40))
+    fly_level(flown, 300.0, 4000.0, math.radians(30.0), 1.0)
+    assert flown[HEIGHT, 10] == pytest.approx(5500.0) and flown[SINK, 10] == pytest.approx(0.5)
+    assert flown[BACK, 10] == pytest.approx(3000.0 * math.cos(math.radians(30.0)))
     # Up for 10 s and down for 10 s, 100 m/s along and 200 m/s up or down.
     ages = np.arange(21.0)
     way = np.stack([100.0 * ages, 200.0 * np.minimum(ages, 20.0 - ages), ages, np.full(21, 223.6)], axis=1)
-    assert zone.fly_along(flown, way, 700.0, 1.0) == 1
-    assert flown[zone.BACK, 0] == 0.0 and flown[zone.HEIGHT, 0] == pytest.approx(700.0)
-    assert flown[zone.HEIGHT, 5] == pytest.approx(1700.0) and flown[zone.BACK, 5] == pytest.approx(500.0)
-    assert flown[zone.HEIGHT, 10] == pytest.approx(200.0 * 6.5) and flown[zone.SINK, 10] < -0.8  # on its way up
-    assert flown[zone.SPEED, 39] == 0.0 and flown[zone.HEIGHT, 39] == 0.0  # not yet launched
-    assert zone.fly_along(flown, way, 2500.0, 1.0) == 0  # higher than it ever comes
+    assert fly_along(flown, way, 700.0, 1.0) == 1
+    assert flown[BACK, 0] == 0.0 and flown[HEIGHT, 0] == pytest.approx(700.0)
+    assert flown[HEIGHT, 5] == pytest.approx(1700.0) and flown[BACK, 5] == pytest.approx(500.0)
+    assert flown[HEIGHT, 10] == pytest.approx(200.0 * 6.5) and flown[SINK, 10] < -0.8  # on its way up
+    assert flown[SPEED, 39] == 0.0 and flown[HEIGHT, 39] == 0.0  # not yet launched
+    assert fly_along(flown, way, 2500.0, 1.0) == 0  # higher than it ever comes

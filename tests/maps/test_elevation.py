@@ -9,6 +9,7 @@ from cupola.catalogue import item_ids, load_item
 from cupola.engine.build.item_rows import radar_row
 from cupola.kernels.detection import p_detect
 from cupola.kernels.radar import elevation_gain, snr, snr_reference
+from cupola.kernels.rows import FLIGHT, table
 from cupola.kernels.visibility import part_of_range
 from cupola.kernels.zone_sight import expect
 from cupola.variants import Pattern, Swerling
@@ -22,6 +23,9 @@ def test_coverage_and_zone_reach_as_far_at_every_elevation(name):
     wanted = snr_reference(0.5, row.p_false_alarm, int(Swerling.CASE_1))
     full_m = float(row.range_ref_m * (1.0 / row.rcs_ref_m2 * row.snr_ref / wanted) ** 0.25)
     beam = (int(row.pattern), float(row.sin_elevation_full), float(row.beam_tilt_rad), float(row.beam_elevation_rad))
+    target = table(FLIGHT, 1)[0]
+    target.rcs_front_m2 = target.rcs_side_m2 = target.rcs_rear_m2 = target.cos_front = 1.0
+    target.swerling = int(Swerling.CASE_1)
     earth_m = 6371e3
     for elevation in np.radians([0.5, 3.0, 8.0, 15.0, 25.0]):
         gain = elevation_gain(row, math.sin(elevation))
@@ -31,7 +35,7 @@ def test_coverage_and_zone_reach_as_far_at_every_elevation(name):
         arc_m = earth_m * math.asin(reach_m * math.cos(elevation) / (earth_m + height_m))
         part = part_of_range(beam, reach_m, arc_m, 0.0, height_m, earth_m)
         assert full_m * part == pytest.approx(reach_m, rel=1e-9)
-        chance = expect(row, reach_m, math.sin(elevation), 1.0, 250.0, 1.0, 1.0, 1.0, int(Swerling.CASE_1), 1.0)
+        chance = expect(row, target, reach_m, math.sin(elevation), 1.0, 250.0)
         power = snr(row, reach_m, 1.0) * gain
         assert chance == pytest.approx(0.5, abs=1e-9) == p_detect(power, row.p_false_alarm, int(Swerling.CASE_1))
 

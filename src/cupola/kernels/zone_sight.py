@@ -55,29 +55,26 @@ def sight(radar, mask, mask_step_m, bearing_rad, ground_range_m, altitude_m, low
 
 
 @entry
-def fill_sight(radars, first, masks, mask_step_m, ground_m, site_m, step_m, height_m, is_agl, earth_radius_m, k, codes):
+def fill_sight(radars, around, height_m, is_agl, codes):
     """Fill in what the radars of one battery have around it, for targets in one layer of altitude.
 
     Parameters
     ----------
-    radars, masks, mask_step_m : tables of the engine
-        ``codes.shape[0]`` radars from row ``first`` on, all at the place of the battery.
-    ground_m : float32 array, shape (n_bearings, n_ranges)
-        Height of the ground [m above sea level] on bearing ``2 pi i / n_bearings`` at range ``j * step_m``.
-    site_m, step_m : float
-        Height of the ground at the battery and step in range [m].
+    radars : table of rows.RADAR
+        Radars of the battery, all at its place.
+    around : Surroundings
+        Their horizon masks and the ground around them.
     height_m, is_agl : float, int
         The layer: height above sea level [m], or above ground when ``is_agl`` is 1. A target in a layer above sea
         level passes `CLEARANCE_M` over ground that reaches up to it.
-    earth_radius_m, k : float
-        Radius of the earth [m] and effective earth factor [-].
     codes : uint8 array, shape (n_radars, n_bearings, n_ranges)
         Filled here with what `sight` returns.
     """
+    ground_m, masks = around.ground_m, around.masks
     n_radars, n_bearings, n_ranges = codes.shape
     for i in range(n_radars):
-        radar = radars[first + i]
-        mask = masks[first + i]
+        radar = radars[i]
+        mask = masks[i]
         for b in range(n_bearings):
             bearing_rad = 2.0 * pi * b / n_bearings
             for j in range(n_ranges):
@@ -86,34 +83,51 @@ def fill_sight(radars, first, masks, mask_step_m, ground_m, site_m, step_m, heig
                 if altitude_m <= ground:
                     altitude_m = ground + CLEARANCE_M
                 codes[i, b, j] = sight(
-                    radar, mask, mask_step_m[first + i], bearing_rad, j * step_m, altitude_m, min(ground, site_m),
-                    earth_radius_m, k,
+                    radar, mask, around.mask_step_m[i], bearing_rad, j * around.step_m, altitude_m,
+                    min(ground, around.site_m), around.earth_radius_m, around.k,
                 )  # fmt: skip
 
 
 @kernel
-def expect(
-    radar, slant_m, sin_elevation, across, speed_mps, rcs_front_m2, rcs_side_m2, rcs_rear_m2, swerling, cos_front
-):
-    """Chance of a plot in one look [-] at a target at ``slant_m`` [m] and an elevation, given by its sine, that closes
-    with ``across`` of its speed [-]."""
+def expect(radar, target, slant_m, sin_elevation, across, speed_mps):
+    """Chance of a plot in one look [-].
+
+    Parameters
+    ----------
+    radar, target : rows of rows.RADAR and rows.FLIGHT
+        Of the target its cross-sections and fluctuation.
+    slant_m, sin_elevation : float
+        Distance [m], and sine of the elevation of the target.
+    across, speed_mps : float
+        The part of its speed with which it closes [-], and its speed [m/s].
+    """
     if is_clutter_notched(speed_mps * across, radar.speed_min_mps) == 1:
         return 0.0
-    power = snr(radar, slant_m, rcs_m2(rcs_front_m2, rcs_side_m2, rcs_rear_m2, across, cos_front))
-    power *= elevation_gain(radar, sin_elevation)
-    return min(p_detect(power, radar.p_false_alarm, swerling), P_MAX)
+    echo_m2 = rcs_m2(target.rcs_front_m2, target.rcs_side_m2, target.rcs_rear_m2, across, target.cos_front)
+    power = snr(radar, slant_m, echo_m2) * elevation_gain(radar, sin_elevation)
+    return min(p_detect(power, radar.p_false_alarm, target.swerling), P_MAX)
 
 
 @entry
-def detect_points(
-    radar, mask, mask_step_m, target, ranges_m, bearings_rad, headings_rad, altitudes_m, speeds_mps, earth_radius_m, k,
-    p_detects,
-):  # fmt: skip
-    """Fill in the chance of a plot in one look of one radar at places as in `judge_points`; 0 where it is blind.
+def detect_points(radar, mask, mask_step_m, target, points, earth_radius_m, k, p_detects):
+    """Fill in the chance of a plot in one look of one radar at single places; 0 where it is blind.
 
     A sector that cannot turn is a limit; one that can is taken to look there.
+
+    Parameters
+    ----------
+    radar, mask, mask_step_m, earth_radius_m, k
+        As in `sight`.
+    target : row of rows.FLIGHT
+        Cross-sections and fluctuation.
+    points : Points
+        The places, relative to the radar, and how the target flies there.
+    p_detects : float array, shape (n_points,)
+        Filled here [-].
     """
     is_fixed = radar.slew_radps <= 0.0 and radar.is_rotating == 0
+    ranges_m, bearings_rad, altitudes_m = points.ranges_m, points.bearings_rad, points.altitudes_m
+    headings_rad, speeds_mps = points.headings_rad, points.speeds_mps
     for p in range(ranges_m.shape[0]):
         p_detects[p] = 0.0
         off = (bearings_rad[p] - radar.boresight_rad + pi) % (2.0 * pi) - pi
@@ -131,7 +145,4 @@ def detect_points(
         slant_m = max(sqrt(rise_m * rise_m + spread_m2), 1.0)
         across = cos(headings_rad[p]) * sqrt(spread_m2) / slant_m
         up_m = rise_m - 2.0 * (earth_radius_m + altitudes_m[p]) * half * half
-        p_detects[p] = expect(
-            radar, slant_m, up_m / slant_m, across, speeds_mps[p], target.rcs_front_m2, target.rcs_side_m2,
-            target.rcs_rear_m2, target.swerling, target.cos_front,
-        )  # fmt: skip
+        p_detects[p] = expect(radar, target, slant_m, up_m / slant_m, across, speeds_mps[p])

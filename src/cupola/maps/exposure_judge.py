@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.kernels.zone_inputs import Points
 from cupola.kernels.zone_points import judge_points
 from cupola.kernels.zone_sight import detect_points
 from cupola.maps.flight_path import Floats, Ints, Motion
 from cupola.maps.zone import bearing_back_range
 from cupola.maps.zone_fill import (
-    SIGHT_STEP_M,
     STEP_M,
     STEP_MAX_S,
     STEP_MIN_S,
-    ground_around,
+    fire_unit,
+    surroundings,
     target_item,
     target_row,
     times_of,
@@ -115,12 +116,13 @@ class Judge:
 
         def work(mine: slice) -> None:
             p = np.empty(len(near[mine]))
+            some = near[mine]
+            points = Points(distance[some], bearing[some], heading[mine], at.altitude_m[some], speed[mine])
             detect_points(
-                system.radars[i], system.masks[i], float(system.mask_step_m[i]), self.target(model, kind),
-                distance[near[mine]], bearing[near[mine]], heading[mine], at.altitude_m[near[mine]], speed[mine],
+                system.radars[i], system.masks[i], float(system.mask_step_m[i]), self.target(model, kind), points,
                 system.earth_radius_m, system.k_factor, p,
             )  # fmt: skip
-            found[near[mine]] = p
+            found[some] = p
 
         self._share(len(near), work)
         return found
@@ -153,27 +155,21 @@ class Judge:
     ) -> tuple[NDArray[np.uint8], Floats]:
         """Limits and flight times [s] at places inside the ring."""
         system = model.system
-        battery: Any = system.batteries[b]
-        missile, i = _missile(model, b), int(battery.missile)
+        missile = _missile(model, b)
         bearing, back, distance = seen
         target = self.target(model, kind)
         speed, heading = _moving(at, back, target, turn_rad)
         fastest = float(speed.max(initial=SPEED_MIN_MPS))
         lookback_s, _ = times_of(system, b, fastest)
         followed_m = float(missile.range_max_m) + _LONGEST_MPS * (float(missile.flight_max_s) + lookback_s)
-        first, n_radars, ground = ground_around(model, b, float(missile.range_max_m), followed_m)
+        unit, around = fire_unit(model, b), surroundings(model, b, float(missile.range_max_m), followed_m)
         steps_s = np.clip(STEP_M / speed, STEP_MIN_S, STEP_MAX_S)
+        decision_s = 0.5 * system.decision_interval_s
         limit, tof_s = np.empty(len(distance), np.uint8), np.empty(len(distance))
 
         def work(mine: slice) -> None:
-            judge_points(
-                system.radars, first, n_radars, system.masks, system.mask_step_m, battery, missile,
-                system.flyout_tof_s[i], system.flyout_speed_mps[i], system.flyout_altitude_step_m,
-                float(system.flyout_range_step_m[i]), ground, SIGHT_STEP_M, target, lookback_s,
-                0.5 * system.decision_interval_s, steps_s[mine], system.earth_radius_m, system.k_factor,
-                distance[mine], bearing[mine], heading[mine], at.altitude_m[mine], speed[mine], limit[mine],
-                tof_s[mine],
-            )  # fmt: skip
+            points = Points(distance[mine], bearing[mine], heading[mine], at.altitude_m[mine], speed[mine])
+            judge_points(unit, around, target, points, steps_s[mine], lookback_s, decision_s, limit[mine], tof_s[mine])
 
         self._share(len(distance), work)
         return limit, tof_s

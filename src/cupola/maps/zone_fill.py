@@ -23,6 +23,7 @@ from cupola.engine.build.trajectories import ballistic, quasi_ballistic
 from cupola.errors import InputError, Problem
 from cupola.kernels.rows import FLIGHT, table
 from cupola.kernels.zone import fill_zone
+from cupola.kernels.zone_inputs import FireUnit, SightGrid, Surroundings, Threat, Timing
 from cupola.kernels.zone_sight import fill_sight
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import EngagementZone, ZoneLayer
@@ -218,59 +219,81 @@ def _zone_layer(
     mean_m = layer.value_m + (float(battery.altitude_msl_m) if layer.is_agl else 0.0)
     levels_m = levels_of(mean_m, dive_rad, followed_m, way)
     least_m = max(n_cells * cell_m, ring_m)
-    first, codes, ground = stacked_codes(model, b, layer, levels_m, least_m, n_cells * cell_m + followed_m)
-    is_agl = 1 if layer.is_agl else 0
+    codes, ground = stacked_codes(model, b, layer, levels_m, least_m, n_cells * cell_m + followed_m)
     worst = np.empty((BEARINGS, n_cells), np.uint8)
     best = np.empty((BEARINGS, n_cells), np.uint8)
-    i = int(battery.missile)
-    fill_zone(
-        system.radars, first, battery, missile, system.flyout_tof_s[i], system.flyout_speed_mps[i],
-        system.flyout_altitude_step_m, float(system.flyout_range_step_m[i]), codes, levels_m, SIGHT_STEP_M, ground,
-        target, way, dive_rad, layer.value_m, is_agl, np.radians(COURSES[course]), dt_s, lookback_s,
-        0.5 * system.decision_interval_s, cell_m, system.earth_radius_m, worst, best,
-    )  # fmt: skip
+    unit = fire_unit(model, b)
+    grid = SightGrid(codes, levels_m, ground, SIGHT_STEP_M, system.earth_radius_m)
+    threat = Threat(target, way, dive_rad, np.radians(COURSES[course]))
+    timing = Timing(dt_s, lookback_s, 0.5 * system.decision_interval_s)
+    fill_zone(unit, grid, threat, timing, layer.value_m, 1 if layer.is_agl else 0, cell_m, worst, best)
     return ZoneLayer(layer, worst, best, ring_m, cell_m, system.earth_radius_m)
 
 
 def stacked_codes(
     model: Model, b: int, layer: Altitude, levels_m: NDArray[np.float64], least_m: float, followed_m: float
-) -> tuple[int, NDArray[np.uint8], NDArray[np.float32]]:
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """`sight_codes` of the layer itself, and of the heights above it that a target comes down through."""
-    first, codes, ground = sight_codes(model, b, layer, least_m, followed_m)
+    codes, ground = sight_codes(model, b, layer, least_m, followed_m)
     stack = [codes]
     for height_m in levels_m[1:]:
-        stack.append(sight_codes(model, b, Altitude(float(height_m), False), least_m, followed_m)[1])
-    return first, np.stack(stack), ground
+        stack.append(sight_codes(model, b, Altitude(float(height_m), False), least_m, followed_m)[0])
+    return np.stack(stack), ground
 
 
 def sight_codes(
     model: Model, b: int, layer: Altitude, least_m: float, followed_m: float
-) -> tuple[int, NDArray[np.uint8], NDArray[np.float32]]:
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
     """What the radars of battery ``b`` have around it in a layer, as far as they reach or targets are followed.
 
-    Returns the row of its first radar, the codes that `cupola.kernels.zone_sight.fill_sight` fills in, and the ground
-    [m] on the same grid.
+    Returns the codes that `cupola.kernels.zone_sight.fill_sight` fills in, and the ground [m] on the same grid.
     """
-    system = model.system
-    first, n_radars, ground = ground_around(model, b, least_m, followed_m)
-    codes = np.empty((n_radars, *ground.shape), np.uint8)
-    fill_sight(
-        system.radars, first, system.masks, system.mask_step_m, ground, float(system.batteries[b].altitude_msl_m),
-        SIGHT_STEP_M, layer.value_m, 1 if layer.is_agl else 0, system.earth_radius_m, system.k_factor, codes,
-    )  # fmt: skip
-    return first, codes, ground
+    around = surroundings(model, b, least_m, followed_m)
+    radars = model.system.radars[_radars_of(model, b)]
+    codes = np.empty((len(radars), *around.ground_m.shape), np.uint8)
+    fill_sight(radars, around, layer.value_m, 1 if layer.is_agl else 0, codes)
+    return codes, around.ground_m
 
 
-def ground_around(model: Model, b: int, least_m: float, followed_m: float) -> tuple[int, int, NDArray[np.float32]]:
-    """Row of the first radar of battery ``b``, how many it has, and the ground around it [m] as far as they reach."""
+def surroundings(model: Model, b: int, least_m: float, followed_m: float) -> Surroundings:
+    """Horizon masks of the radars of battery ``b``, and the ground around it as far as they reach."""
     system = model.system
-    battery: Any = system.batteries[b]
-    mine = np.flatnonzero(system.radars.battery == b)
-    assert int(battery.engagement_radar) == mine[-1]  # build puts the engagement radar last
+    mine = _radars_of(model, b)
     site = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
     seen_m = float(system.radars.range_max_m[mine].max())
     n_ranges = int(max(min(seen_m, followed_m), least_m) / SIGHT_STEP_M) + 2
-    return int(mine[0]), len(mine), ground_polar(model.terrain, site.lat_deg, site.lon_deg, n_ranges)
+    return Surroundings(
+        masks=system.masks[mine],
+        mask_step_m=system.mask_step_m[mine],
+        ground_m=ground_polar(model.terrain, site.lat_deg, site.lon_deg, n_ranges),
+        step_m=SIGHT_STEP_M,
+        site_m=float(system.batteries[b].altitude_msl_m),
+        earth_radius_m=system.earth_radius_m,
+        k=system.k_factor,
+    )
+
+
+def fire_unit(model: Model, b: int) -> FireUnit:
+    """Battery ``b`` with its radars, its missile and what that reaches."""
+    system = model.system
+    battery: Any = system.batteries[b]
+    i = int(battery.missile)
+    return FireUnit(
+        radars=system.radars[_radars_of(model, b)],
+        battery=battery,
+        missile=system.missiles[i],
+        tof_s=system.flyout_tof_s[i],
+        speed_mps=system.flyout_speed_mps[i],
+        altitude_step_m=system.flyout_altitude_step_m,
+        range_step_m=float(system.flyout_range_step_m[i]),
+    )
+
+
+def _radars_of(model: Model, b: int) -> slice:
+    """Rows of the radars of battery ``b``: they lie together, and the engagement radar is the last of them."""
+    mine = np.flatnonzero(model.system.radars.battery == b)
+    assert int(model.system.batteries[b].engagement_radar) == mine[-1] and len(mine) == mine[-1] - mine[0] + 1
+    return slice(int(mine[0]), int(mine[-1]) + 1)
 
 
 def target_row(model: Model, item: Item) -> Any:
