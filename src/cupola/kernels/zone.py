@@ -6,7 +6,7 @@ kernels. How the target comes is in `zone_approach`, single limits are in `zone_
 
 import numpy as np
 
-from cupola.kernels._jit import entry, kernel
+from cupola.kernels._jit import entry, kernel, phase
 from cupola.kernels.mathx import pi
 from cupola.kernels.seeker import acquisition_range_m
 from cupola.kernels.zone_approach import FLOWN, SPEED, fly_along, fly_level, lay_track
@@ -45,7 +45,7 @@ def judge(unit, approach, place, target_mps, homing_range_m, decision_s):
     return track_limit(unit, approach, sector, bearing, n_flight)
 
 
-@kernel
+@phase
 def empty_approach(grid, n_steps, dt_s):
     """An `Approach` of so many steps over a grid of sight, to be filled by `lay_track`."""
     bins = np.empty(n_steps, np.int64)

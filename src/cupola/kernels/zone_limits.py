@@ -1,6 +1,6 @@
 """What stands in the way of an intercept at one place: the missile's published limits, its energy, and its guidance."""
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import kernel, phase
 from cupola.kernels.intercept import FLIGHT_MARGIN, table_lookup
 from cupola.kernels.mathx import pi
 from cupola.kernels.zone_inputs import Sector
@@ -27,7 +27,7 @@ def place_limit(missile, range_m, altitude_m, ground_m, speed_mps):
     return ENGAGEABLE
 
 
-@kernel
+@phase
 def missile_limit(unit, place, target_mps):
     """What the missile alone says of a place; with it the flight time [s] and the arrival speed [m/s], 0 if not asked.
 
@@ -124,7 +124,7 @@ def flight_limit(approach, bearing, n_flight, memory_s, exempt_s, middle, half):
     return first if first <= TIME else ENGAGEABLE
 
 
-@kernel
+@phase
 def guide_limit(unit, approach, sector, bearing, n_flight, exempt_s):
     """`flight_limit` of a battery: a sector that cannot turn is a limit, one that can follows the target."""
     radar = unit.radars[unit.radars.shape[0] - 1]
@@ -133,7 +133,7 @@ def guide_limit(unit, approach, sector, bearing, n_flight, exempt_s):
     return flight_limit(approach, bearing, n_flight, unit.battery.guidance_memory_s, exempt_s, sector.middle, half)
 
 
-@kernel
+@phase
 def homing_s(missile, homing_range_m, end_mps, target_mps):
     """How long before the intercept an active seeker needs no guidance [s], from its range [m] and both speeds."""
     if missile.guidance != _ACTIVE:

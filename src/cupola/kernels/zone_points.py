@@ -4,7 +4,7 @@ from math import floor
 
 import numpy as np
 
-from cupola.kernels._jit import entry, kernel
+from cupola.kernels._jit import entry, kernel, phase
 from cupola.kernels.mathx import atan2, cos, pi, sin, sqrt
 from cupola.kernels.seeker import acquisition_range_m
 from cupola.kernels.zone_inputs import Approach, Place
@@ -78,7 +78,7 @@ def follow(radars, around, target, points, p, begin, end, with_all, approach):
                 plots[i, s] = expect(radar, target, slant_m, up_m / slant_m, across, speed_mps)
 
 
-@kernel
+@phase
 def place_of(points, p, around):
     """Point ``p`` as a `Place`, with the ground under it."""
     ground_m = around.ground_m
@@ -88,7 +88,7 @@ def place_of(points, p, around):
     return Place(points.ranges_m[p], points.bearings_rad[p], points.altitudes_m[p], float(ground_m[row, post]))
 
 
-@kernel
+@phase
 def radar_limit(unit, around, target, points, p, approach, n_flight, exempt_s):
     """What the radars say of a point that the missile reaches after ``n_flight`` steps; 0: nothing.
 

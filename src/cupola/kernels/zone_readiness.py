@@ -3,7 +3,7 @@
 Only what is random in the engine (which look detects) stands here with its expectation.
 """
 
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import kernel, phase
 from cupola.kernels.dwell import LOOKS_MAX, p_miss_all
 from cupola.kernels.mathx import log
 from cupola.kernels.zone_limits import DETECTION, ENGAGEABLE, TIME, code_at, is_within
@@ -18,7 +18,7 @@ FIRST = 2.0 * EVEN - 1.0
 LOOKS_IN_HAND, LATE_S = 3.0, 0.5
 
 
-@kernel
+@phase
 def with_repeats(radar, p_detect):
     """Chance [-] that one pass at a track gives a plot: an array looks again when the first look gave none."""
     return p_detect if radar.is_rotating == 1 else 1.0 - p_miss_all(p_detect, LOOKS_MAX)
@@ -113,7 +113,7 @@ def is_in_hand(radar, chances, n_flight, dt_s, perfect):
     return 1 if looked >= EVEN else 0
 
 
-@kernel
+@phase
 def track_limit(unit, approach, sector, bearing, n_flight):
     """DETECTION when perfect detection would have been in time, TIME when even that would not, 0 when it is in time.
 
