@@ -44,6 +44,7 @@ tables
 plots
 report
 results
+export
 cluster
 ```
 

@@ -38,7 +38,12 @@ _HOMES = {
     "errors": "cupola.errors",
     "export_acmi": "cupola.export.acmi",
     "export_csv": "cupola.export.csv",
+    "export_czml": "cupola.export.czml",
+    "export_dis": "cupola.export.dis",
     "export_geojson": "cupola.export.geojson",
+    "export_geopackage": "cupola.export.geopackage",
+    "export_geoparquet": "cupola.export.geoparquet",
+    "export_kmz": "cupola.export.kmz",
     "load": "cupola.scenario.load",
     "loads": "cupola.scenario.load",
     "maps": "cupola.maps",
@@ -76,7 +81,12 @@ if TYPE_CHECKING:
     from cupola.engine.replay import replay as replay
     from cupola.export.acmi import export_acmi as export_acmi
     from cupola.export.csv import export_csv as export_csv
+    from cupola.export.czml import export_czml as export_czml
+    from cupola.export.dis import export_dis as export_dis
     from cupola.export.geojson import export_geojson as export_geojson
+    from cupola.export.geopackage import export_geopackage as export_geopackage
+    from cupola.export.geoparquet import export_geoparquet as export_geoparquet
+    from cupola.export.kmz import export_kmz as export_kmz
     from cupola.scenario.load import dump as dump
     from cupola.scenario.load import load as load
     from cupola.scenario.load import loads as loads
@@ -102,7 +112,12 @@ __all__ = [
     "errors",
     "export_acmi",
     "export_csv",
+    "export_czml",
+    "export_dis",
     "export_geojson",
+    "export_geopackage",
+    "export_geoparquet",
+    "export_kmz",
     "load",
     "loads",
     "maps",

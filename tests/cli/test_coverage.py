@@ -32,6 +32,7 @@ def test_site(cupola, tmp_path):
     assert json.loads((tmp_path / "out" / "coverage.json").read_text()) == found
     with rasterio.open(tmp_path / "out" / "coverage-site.tif") as raster:
         assert raster.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG" and raster.crs.linear_units == "metre"
+        assert raster.units == ("metre", "metre") and 'DATUM["WGS_1984"' in raster.crs.to_wkt()
         tags = raster.tags()
         assert tags["K_FACTOR"] == "1.33333" and tags["POSTING_M"] == "2000" and "1 sigma" in tags["NOTE"]
         seen, above = raster.read(1), raster.read(2)

@@ -11,6 +11,8 @@ def test_debris_of_a_run_folder(cupola, minimal, tmp_path):
     assert 0 < found["area_half_km2"] < found["area_nine_tenths_km2"]
     assert {"debris.geojson", "debris.png", "debris.svg"} <= {path.name for path in (tmp_path / "here").iterdir()}
     sites = json.loads((tmp_path / "here" / "debris.geojson").read_text(encoding="utf-8"))["features"]
+    assert all(one["properties"]["notice"] for one in sites)
+    assert not any(isinstance(value, dict) for one in sites for value in one["properties"].values())
     contours = [one["properties"]["pieces_per_km2"] for one in sites if one["properties"]["kind"] == "contour"]
     assert contours == sorted(contours) and len(contours) >= 2
     for site in found["sites"]:
@@ -30,6 +32,8 @@ def test_a_map_as_geotiff(cupola, minimal, tmp_path):
     assert cupola("debris", minimal.folder, "--out", "here", "--cell-km", 2).code == 0
     with rasterio.open(tmp_path / "here" / "debris.tif") as file:
         assert file.count == 2 and file.transform.a == 2000.0
+        assert file.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG" and file.nodata != file.nodata  # NaN
+        assert file.units == ("1/km2", "1/km2")
         both = file.read()
     assert (both[0] >= both[1] - 1e-6).all() and both[1].max() > 0.0
 

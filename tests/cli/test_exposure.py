@@ -74,7 +74,8 @@ def test_stale_positions_and_jumps_are_left_out_or_kept_by_choice(cupola, tmp_pa
     assert found["tracks"]["left_out"][0]["rows"] == 6 and found["exposures"][0]["left_out_s"]
     shapes = json.loads((tmp_path / "e" / "exposure.geojson").read_text())["features"]
     marked = [one["properties"] for one in shapes if one["properties"]["kind"] == "not flown"]
-    assert marked == [{"kind": "not flown", "name": "TEST101", "mark": "jump", "positions": 6}]
+    wanted = {"kind": "not flown", "name": "TEST101", "mark": "jump", "positions": 6}
+    assert len(marked) == 1 and wanted.items() <= marked[0].items()
     kept, _ = flown_km("--jumps", "keep")
     assert kept > 300.0
 

@@ -142,3 +142,34 @@ def test_the_same_replication_gives_the_same_bytes(log, tmp_path):
 
 def test_text_cannot_break_out_of_its_property():
     assert escaped("a,b\n0,Title=x\\") == "a\\,b 0\\,Title=x\\\\"
+
+
+def test_a_radar_that_is_hit_is_destroyed_and_lets_go(log, tmp_path):
+    from dataclasses import replace
+
+    from cupola.engine.events import EventKind
+
+    names, events = log.model.names, log.events.copy()
+    radar = names.radars[int(log.model.system.batteries[0].engagement_radar)]
+    launch = int(np.flatnonzero(events.kind == EventKind.LAUNCHED)[0])
+    loss = events[launch : launch + 1].copy()
+    loss["kind"], loss["other"], loss["time_s"] = (
+        EventKind.PART_LOST,
+        names.assets.index(radar),
+        events.time_s[launch] + 1,
+    )
+    at = int(np.searchsorted(events.time_s, loss["time_s"][0], side="right"))
+    hit = replace(log, events=np.insert(events, at, loss[0]).view(np.recarray))
+    found = read(export_acmi(hit, tmp_path / "r.acmi"))  # refuses properties of what is gone
+    ((own, thing),) = named(found, Name=radar).items()
+    assert thing.gone_s == pytest.approx(loss["time_s"][0], abs=0.0051)
+    assert [event[1] for event in found.events if event[2] == [own]] == ["Destroyed"]
+
+
+def test_nothing_stands_before_the_reference_time(log, tmp_path):
+    from dataclasses import replace
+
+    early = {name: {**track, "t_s": track["t_s"] - track["t_s"][0] - 5.0} for name, track in log.flight_tracks.items()}
+    text = export_acmi(replace(log, flight_tracks=early), tmp_path / "r.acmi").read_text(encoding="utf-8-sig")
+    assert not re.search(r"^#-", text, re.MULTILINE)
+    assert {thing.places[0][0] for thing in named(read(tmp_path / "r.acmi"), Coalition="Raid").values()} == {0.0}

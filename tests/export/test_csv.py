@@ -40,3 +40,11 @@ def test_an_event_without_a_place_has_empty_cells(rows):
 @pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_no_cell_is_a_formula(text):
     assert guarded(text) == f"'{text}"
+
+
+def test_no_number_is_read_as_thousands_where_a_comma_separates_decimals(rows):
+    import re
+
+    numbers = [row[name] for row in rows for name in ("time_s", "value", "lat_deg", "lon_deg", "altitude_m")]
+    assert any("." in text for text in numbers)
+    assert [text for text in numbers if re.fullmatch(r"-?\d{1,3}(\.\d{3})+", text)] == []

@@ -208,6 +208,7 @@ def test_files_hold_the_zone(zone, model, tmp_path):
         assert file.count == 3 and file.nodata == 255 and file.res == (1000.0, 1000.0)
         assert np.array_equal(file.read(2), network.limit[1])
         assert file.tags()["CODE_6"] == "terrain"
+        assert file.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG" and "WGS 84" in file.crs.to_wkt()
         middle = file.transform.c + (file.width // 2 + 0.5) * file.transform.a
         assert middle == pytest.approx(0.0, abs=1e-6) and file.bounds.bottom == -file.bounds.top
     with pytest.raises(CupolaError):

@@ -13,7 +13,7 @@ from cupola.cli.options import NamedPath, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
 #: Endings of `cupola.export.FORMATS`, known here so that help needs no export.
-_FORMATS = ("acmi", "csv", "geojson")
+_FORMATS = ("acmi", "csv", "dis", "geojson")
 
 
 @click.command()

@@ -5,19 +5,21 @@ Written from the public description of the format. The file says in title and ca
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cupola.export.scene import NOTICE, Scene, Track, scene
+from cupola.engine.events import EventKind
+from cupola.export.features import CLOCK_ZERO
+from cupola.export.scene import NOTICE, Scene, Site, Track, scene
 from cupola.study.store.atomic import write_text
 from cupola.version import __version__
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log
 
-#: Scenarios have no date; every replication starts at this moment.
-REFERENCE_TIME = "2018-09-26T00:00:00Z"
+REFERENCE_TIME = f"{CLOCK_ZERO:%Y-%m-%dT%H:%M:%SZ}"
 
 _COLORS = {"hostile": "Red", "friendly": "Cyan", "civil": "Green", "ghost": "Violet", "defence": "Blue"}
 _COALITIONS = {
@@ -103,7 +105,8 @@ def lines(picture: Scene, log: Log) -> Iterator[str]:
     yield f"0,Comments={escaped(NOTICE)}"
     yield f"0,ReferenceLongitude={origin.lon_deg:.6f}"
     yield f"0,ReferenceLatitude={origin.lat_deg:.6f}"
-    body = [*_sites(picture, origin.lat_deg, origin.lon_deg), *_locks(picture, log)]
+    lost = losses(picture, log)
+    body = [*_sites(picture, origin.lat_deg, origin.lon_deg), *_locks(picture, log, lost), *_gone(lost)]
     for track in (*picture.flights, *picture.shots):
         body += _track(track, origin.lat_deg, origin.lon_deg)
     body.sort(key=lambda entry: entry[:2])
@@ -147,13 +150,40 @@ def _sites(picture: Scene, lat0_deg: float, lon0_deg: float) -> Iterator[_Line]:
         yield 0.0, 0, f"{object_id(site.kind, site.index)},{place},{about},{side}{parent}"
 
 
+def losses(picture: Scene, log: Log) -> list[tuple[float, Site]]:
+    """When something on the ground was destroyed, and what: radars, launchers, posts and sites, each once."""
+    names = log.model.names
+    found: dict[tuple[str, int], tuple[float, Site]] = {}
+    for event in log.events[log.events.kind == EventKind.PART_LOST]:
+        name = names.assets[int(event["other"])]
+        # The post of a battery is the battery's own object.
+        own = name.removesuffix("/post") if name.removesuffix("/post") in names.batteries else name
+        for site in picture.sites:
+            if site.name == own:
+                found.setdefault((site.kind, site.index), (round(float(event["time_s"]), 2), site))
+    return list(found.values())
+
+
+def _gone(lost: list[tuple[float, Site]]) -> Iterator[_Line]:
+    """What was destroyed burns and goes; a battery whose post is lost stays, since its missiles fly on."""
+    for time_s, site in lost:
+        own = object_id(site.kind, site.index)
+        yield time_s, 2, f"0,Event=Destroyed|{own}|{escaped(site.name).replace('|', '/')}"
+        if site.kind != "battery":
+            yield time_s, 3, f"-{own}"
+
+
 def _track(track: Track, lat0_deg: float, lon0_deg: float) -> Iterator[_Line]:
     own = object_id(track.kind, track.index)
+    is_new = True
     for i, time_s in enumerate(_hundredths(track)):
+        if time_s < 0.0 and track.end_s >= 0.0:
+            continue  # a recording has nothing before its reference time
         text = f"{own},{_place(track.lat_deg[i], track.lon_deg[i], track.altitude_m[i], lat0_deg, lon0_deg)}"
-        if i:
+        if not is_new:
             yield time_s, 1, text
             continue
+        is_new = False
         about = f"Type={_type_of(track)},Name={escaped(track.type)},CallSign={escaped(track.name)}"
         parent = f",Parent={object_id('battery', track.battery)}" if track.kind == "shot" else ""
         side = f"Coalition={_COALITIONS[track.side]},Color={_COLORS[track.side]}"
@@ -180,8 +210,9 @@ def _type_of(track: Track) -> str:
     return next((tags for word, tags in _TYPES if word in words), "Air+FixedWing")
 
 
-def _locks(picture: Scene, log: Log) -> Iterator[_Line]:
-    """Which flights each engagement radar guides missiles at, whenever that changes."""
+def _locks(picture: Scene, log: Log, lost: list[tuple[float, Site]]) -> Iterator[_Line]:
+    """Which flights each engagement radar guides missiles at, whenever that changes, as long as it stands."""
+    ends = {object_id(site.kind, site.index): time_s for time_s, site in lost}
     for battery, row in enumerate(log.model.system.batteries):
         shots = [shot for shot in picture.shots if shot.battery == battery and len(shot.times_s)]
         moments = sorted({round(time_s, 2) for shot in shots for time_s in (float(shot.times_s[0]), shot.end_s)})
@@ -192,7 +223,7 @@ def _locks(picture: Scene, log: Log) -> Iterator[_Line]:
                 shot.target for shot in shots if round(float(shot.times_s[0]), 2) <= moment < round(shot.end_s, 2)
             }
             held = sorted(guided)[: len(_LOCKS)]
-            if held == before:
+            if held == before or moment >= ends.get(radar, math.inf):
                 continue
             # Properties that are no longer needed are set back to nothing.
             values = [object_id("flight", i) for i in held] + [""] * max(0, len(before) - len(held))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,10 +10,11 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
-from cupola.errors import OutputError
 from cupola.export.coverage_contours import Area, areas_of
+from cupola.export.features import collection, feature, write_collection
+from cupola.export.rasters import Band, Plane, write_cog
 from cupola.export.scene import NOTICE
-from cupola.study.store.atomic import replacing, write_text
+from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
     from cupola.maps.altitude_text import Altitude
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 #: Colours of areas in KML (blue, green, red), in the order of the altitudes.
 _KML_COLOURS = ("700f3b", "81298c", "6849de", "6d9ffe", "bffdfc")
-_ROWS = 256
 
 
 def write_raster(coverage: Coverage, path: Path) -> None:
@@ -33,38 +32,14 @@ def write_raster(coverage: Coverage, path: Path) -> None:
     OutputError
         If rasterio is missing, or the file cannot be written.
     """
-    try:
-        import rasterio
-        from rasterio.io import MemoryFile
-        from rasterio.shutil import copy
-        from rasterio.windows import Window
-    except ImportError as error:
-        raise OutputError(f"{path}: GeoTIFF needs rasterio: pip install 'cupola[terrain]'") from error
     side, half_m = coverage.ground_m.shape[0], coverage.half_side_m + 0.5 * coverage.posting_m
-    profile = {
-        "driver": "GTiff", "width": side, "height": side, "count": 2, "dtype": "float32", "nodata": np.nan,
-        "crs": f"+proj=aeqd +lat_0={coverage.lat_deg!r} +lon_0={coverage.lon_deg!r} +ellps=WGS84 +units=m",
-        "transform": rasterio.Affine(coverage.posting_m, 0.0, -half_m, 0.0, -coverage.posting_m, half_m),
-        "tiled": True, "blockxsize": 512, "blockysize": 512, "BIGTIFF": "IF_SAFER",
-    }  # fmt: skip
-    try:
-        with replacing(path) as temporary, MemoryFile() as memory:
-            with memory.open(**profile) as dataset:
-                for first in range(0, side, _ROWS):
-                    rows = slice(first, min(first + _ROWS, side))
-                    window = Window(0, first, side, rows.stop - first)
-                    altitude = coverage.visible_from_m[rows]
-                    dataset.write(altitude, 1, window=window)
-                    dataset.write(altitude - coverage.ground_m[rows], 2, window=window)
-                dataset.set_band_description(1, "visible from, m above mean sea level")
-                dataset.set_band_description(2, "visible from, m above ground")
-                dataset.update_tags(**_tags(coverage))
-            copy(
-                memory.name, temporary, driver="COG", COMPRESS="DEFLATE", PREDICTOR="YES", NUM_THREADS="ALL_CPUS",
-                BIGTIFF="IF_SAFER", RESAMPLING="NEAREST",
-            )  # fmt: skip
-    except rasterio.errors.RasterioError as error:
-        raise OutputError(f"{path}: cannot be written: {error}") from error
+    plane = Plane(coverage.lat_deg, coverage.lon_deg, side, coverage.posting_m, half_m)
+    seen, ground = coverage.visible_from_m, coverage.ground_m
+    bands = [
+        Band("visible from, m above mean sea level", "metre", lambda rows: seen[rows]),
+        Band("visible from, m above ground", "metre", lambda rows: seen[rows] - ground[rows]),
+    ]
+    write_cog(path, plane, bands, dtype="float32", nodata=np.nan, tags=_tags(coverage))
 
 
 def _tags(coverage: Coverage) -> dict[str, str]:
@@ -84,22 +59,10 @@ def _tags(coverage: Coverage) -> dict[str, str]:
 def write_geojson(coverage: Coverage, path: Path, altitudes: Sequence[Altitude]) -> None:
     """Areas seen at each altitude as GeoJSON (RFC 7946): one multipolygon an altitude."""
     features = [
-        {
-            "type": "Feature",
-            "geometry": {"type": "MultiPolygon", "coordinates": area.polygons},
-            "properties": _about(coverage, area),
-        }
+        feature({"type": "MultiPolygon", "coordinates": area.polygons}, **_about(coverage, area))
         for area in areas_of(coverage, altitudes)
     ]
-    collection = {
-        "type": "FeatureCollection",
-        "name": f"coverage {coverage.name}",
-        "simulation": True,
-        "notice": NOTICE,
-        "note": coverage.error_text(),
-        "features": features,
-    }
-    write_text(path, json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n")
+    write_collection(collection(f"coverage {coverage.name}", features, note=coverage.error_text()), path)
 
 
 def _about(coverage: Coverage, area: Area) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cupola.engine.events import EventKind
+from cupola.export.numbers import unmistakable
 from cupola.export.scene import geodetic, meaning, sentence, subject
 from cupola.study.store.atomic import replacing
 
@@ -47,7 +48,7 @@ def export_csv(log: Log, path: str | Path) -> Path:
     it means in a word; position, empty where the event has none; ``words``: of ``not_engaged`` events why, of
     ``shot_ended`` events how, in a few words. Each change of the reason why a battery does not engage a track is an
     event. Text cells that a spreadsheet would take for a formula
-    get an apostrophe.
+    get an apostrophe, and no number has exactly three decimals (`export.numbers`).
     """
     path = Path(path)
     names, events = log.model.names, log.events
@@ -65,9 +66,9 @@ def export_csv(log: Log, path: str | Path) -> Path:
                 names.flights[event.flight] if event.flight >= 0 else "",
                 subject(log, kind, int(event.other)),
             )
-            value = f"{event.value:.6g}" if np.isfinite(event.value) else ""
+            value = unmistakable(f"{event.value:.6g}") if np.isfinite(event.value) else ""
             told = (meaning(kind, event.value), *place, sentence(kind, event.value))
-            writer.writerow((f"{event.time_s:.3f}", *map(guarded, texts), value, *told))
+            writer.writerow((f"{event.time_s:.4f}", *map(guarded, texts), value, *told))
     return path
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.errors import OutputError
 from cupola.export.antimeridian import Polygon, cut_polygon
+from cupola.export.features import collection, feature, write_collection
+from cupola.export.rasters import Band, Plane, of_array, write_cog
 from cupola.export.scene import NOTICE
 from cupola.maps.debris_map import DebrisMap
 from cupola.maps.zone_network import places
-from cupola.study.store.atomic import replacing, write_text
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
@@ -46,22 +46,13 @@ def write_geojson(found: DebrisMap, near: list[dict[str, Any]], model: Model, pa
     features: list[dict[str, Any]] = []
     for level in found.levels():
         geometry = {"type": "MultiPolygon", "coordinates": contours(found, level)}
-        about = {"kind": "contour", "pieces_per_km2": float(f"{level:g}")}
-        features.append({"type": "Feature", "geometry": geometry, "properties": about})
+        features.append(feature(geometry, kind="contour", pieces_per_km2=float(f"{level:g}")))
     for site in near:
         point = {"type": "Point", "coordinates": [site["lon_deg"], site["lat_deg"]]}
-        about = {key: value for key, value in site.items() if key not in ("lat_deg", "lon_deg")}
-        about["site"] = about.pop("kind")
-        features.append({"type": "Feature", "geometry": point, "properties": {"kind": "site", **about}})
-    collection = {
-        "type": "FeatureCollection",
-        "name": f"Expected debris of one raid, {model.scenario.name}",
-        "simulation": True,
-        "notice": f"{NOTICE} {model.terrain_text}",
-        "features": features,
-    }
-    write_text(path, json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n")
-    return path
+        about = {key: value for key, value in site.items() if key not in ("lat_deg", "lon_deg", "kind")}
+        features.append(feature(point, kind="site", **about, site=site["kind"]))
+    name = f"Expected debris of one raid, {model.scenario.name}"
+    return write_collection(collection(name, features, f"{NOTICE}. {model.terrain_text}"), path)
 
 
 def write_raster(found: DebrisMap, model: Model, path: Path) -> Path | None:
@@ -72,23 +63,18 @@ def write_raster(found: DebrisMap, model: Model, path: Path) -> Path | None:
     OutputError
         When it cannot be written.
     """
-    try:
-        import rasterio
-    except ImportError:
+    if find_spec("rasterio") is None:
         return None
     side, half_m = found.density.shape[0], found.half_km * 1000.0
-    profile = {
-        "driver": "GTiff", "dtype": "float32", "count": 2, "width": side, "height": side, "crs": found.crs,
-        "transform": rasterio.Affine(found.cell_km * 1000.0, 0.0, -half_m, 0.0, -found.cell_km * 1000.0, half_m),
-        "compress": "deflate",
-    }  # fmt: skip
-    names = ("pieces per km2 and raid", "heavy pieces per km2 and raid")
-    try:
-        with replacing(path) as temporary, rasterio.open(temporary, "w", **profile) as file:
-            for k, band in enumerate((found.density, found.density_heavy)):
-                file.write(band.astype(np.float32), k + 1)
-                file.set_band_description(k + 1, names[k])
-            file.update_tags(NOTICE=NOTICE, TERRAIN=model.terrain_text)
-    except rasterio.errors.RasterioError as error:
-        raise OutputError(f"{path}: cannot be written: {error}; choose another place") from error
-    return path
+    plane = Plane(found.lat_deg, found.lon_deg, side, found.cell_km * 1000.0, half_m)
+    bands = [
+        Band(name, "1/km2", of_array(cells))
+        for name, cells in (
+            ("pieces per km2 and raid", found.density),
+            ("heavy pieces per km2 and raid", found.density_heavy),
+        )
+    ]
+    # No cell is without a value: where nothing falls it is 0.
+    return write_cog(
+        path, plane, bands, dtype="float32", nodata=np.nan, tags={"NOTICE": NOTICE, "TERRAIN": model.terrain_text}
+    )

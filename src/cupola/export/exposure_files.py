@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from cupola.export.numbers import unmistakable
 from cupola.maps.exposure import Exposure, by_exposure
 from cupola.maps.exposure_cautious import Caution, by_caution
 from cupola.maps.traffic import Columns
@@ -46,7 +47,7 @@ def write_csv(found: Sequence[Exposure], worst: Sequence[Caution], path: Path) -
             cells += [about["margin_km"], about["margin_battery"]]
         cells += [point.get(name, "") for name in _WORST]
         cells += _battery_cells(one)
-        writer.writerow(["" if cell is None else cell for cell in (*cells, "; ".join(one.notes))])
+        writer.writerow(["" if cell is None else _text(cell) for cell in (*cells, "; ".join(one.notes))])
     write_text(path, buffer.getvalue())
     return path
 
@@ -60,10 +61,14 @@ def _battery_cells(one: Exposure) -> list[Any]:
     return cells
 
 
+def _text(cell: Any) -> str:
+    return unmistakable(str(cell)) if isinstance(cell, float) else str(cell)
+
+
 def write_traffic(columns: Columns, path: Path) -> Path:
     """Write a sample as CSV, whole or not at all; raises `OutputError` when that cannot be done."""
     names = list(columns)
     rows = zip(*(columns[name].tolist() for name in names), strict=True)
-    lines = [",".join(names), *(",".join(str(cell) for cell in row) for row in rows)]
+    lines = [",".join(names), *(",".join(map(_text, row)) for row in rows)]
     write_text(path, "\n".join(lines) + "\n")
     return path

@@ -6,7 +6,6 @@ Lines and outlines are cut at 180 degrees (RFC 7946, section 3.1.9).
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from cupola.export.antimeridian import DECIMALS, cut_line, cut_polygon, polygon_geometry
+from cupola.export.features import collection, feature, write_collection
 from cupola.export.scene import NOTICE
 from cupola.export.zone_files import circle, polygons
 from cupola.maps.altitude_text import parse_altitudes
@@ -28,7 +28,7 @@ from cupola.maps.flight_path import Floats
 from cupola.maps.zone_fill import zones
 from cupola.maps.zone_network import ZoneNetwork, unite_zones
 from cupola.scenario.tracks import Mark
-from cupola.study.store.atomic import replacing, write_text
+from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
@@ -197,16 +197,8 @@ def _several(lines: Line) -> dict[str, Any]:
 
 def write_geojson(shapes: Shapes, path: Path) -> Path:
     """Write all as one feature collection; raises `OutputError` when that cannot be done."""
-    features = [
-        {"type": "Feature", "geometry": one.geometry, "properties": {"kind": one.kind, "name": one.name, **one.about}}
-        for one in shapes.shapes
-    ]
-    collection = {
-        "type": "FeatureCollection", "name": shapes.title, "simulation": True, "notice": shapes.notice,
-        "features": features,
-    }  # fmt: skip
-    write_text(path, json.dumps(collection, ensure_ascii=False, allow_nan=False) + "\n")
-    return path
+    features = [feature(one.geometry, kind=one.kind, name=one.name, **one.about) for one in shapes.shapes]
+    return write_collection(collection(shapes.title, features, shapes.notice), path)
 
 
 def write_kmz(shapes: Shapes, path: Path) -> Path:

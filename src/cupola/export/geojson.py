@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cupola.export.antimeridian import cut_line
-from cupola.export.scene import NOTICE, Scene, Site, Track, scene
-from cupola.study.store.atomic import write_text
+from cupola.export.features import collection as feature_collection
+from cupola.export.features import feature, moment, write_collection
+from cupola.export.scene import Scene, Site, Track, scene
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log
@@ -39,11 +39,12 @@ def export_geojson(log: Log, path: str | Path) -> Path:
     Notes
     -----
     Positions are longitude, latitude [deg, WGS-84] and altitude [m]. Tracks are lines with ``times_s`` for each
-    position, cut where they cross the 180th meridian. ``sidc`` is the NATO symbol code in its simulation context.
+    position, cut where they cross the 180th meridian; ``begin`` and ``finish`` are dates for temporal controllers,
+    counted from `export.features.CLOCK_ZERO` since scenarios have none. ``sidc`` is the NATO symbol code in
+    its simulation context.
     """
     path = Path(path)
-    write_text(path, json.dumps(collection(scene(log)), ensure_ascii=False, allow_nan=False) + "\n")
-    return path
+    return write_collection(collection(scene(log)), path)
 
 
 def collection(picture: Scene) -> dict[str, Any]:
@@ -51,13 +52,7 @@ def collection(picture: Scene) -> dict[str, Any]:
     features = [_site(site) for site in picture.sites]
     features += [_track(track, picture) for track in (*picture.flights, *picture.shots) if len(track.times_s)]
     features += [_end(shot) for shot in picture.shots if len(shot.times_s)]
-    return {
-        "type": "FeatureCollection",
-        "name": picture.title,
-        "simulation": True,
-        "notice": NOTICE,
-        "features": features,
-    }
+    return feature_collection(picture.title, features)
 
 
 def line(
@@ -89,15 +84,16 @@ def line(
 
 def _site(site: Site) -> dict[str, Any]:
     geometry = {"type": "Point", "coordinates": _position(site.lat_deg, site.lon_deg, site.altitude_m)}
-    return _feature(geometry, kind=site.kind, name=site.name, sidc=site.sidc)
+    return feature(geometry, kind=site.kind, name=site.name, sidc=site.sidc)
 
 
 def _track(track: Track, picture: Scene) -> dict[str, Any]:
     geometry, times = line(track.times_s, track.lat_deg, track.lon_deg, track.altitude_m)
     about: dict[str, Any] = {"type": track.type, "side": track.side, "end": track.end, "end_s": round(track.end_s, 3)}
+    about |= {"begin": moment(float(track.times_s[0])), "finish": moment(max(track.end_s, float(track.times_s[-1])))}
     if track.kind == "shot":
         about["target"] = _target(track, picture)
-    return _feature(geometry, kind=track.kind, name=track.name, sidc=track.sidc, times_s=times, **about)
+    return feature(geometry, kind=track.kind, name=track.name, sidc=track.sidc, times_s=times, **about)
 
 
 def _target(shot: Track, picture: Scene) -> str:
@@ -106,12 +102,8 @@ def _target(shot: Track, picture: Scene) -> str:
 
 def _end(shot: Track) -> dict[str, Any]:
     geometry = {"type": "Point", "coordinates": _position(shot.lat_deg[-1], shot.lon_deg[-1], shot.altitude_m[-1])}
-    about = {"outcome": shot.end, "time_s": round(shot.end_s, 3)}
-    return _feature(geometry, kind="shot_end", name=shot.name, **about)
-
-
-def _feature(geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
+    about = {"outcome": shot.end, "time_s": round(shot.end_s, 3), "begin": moment(shot.end_s)}
+    return feature(geometry, kind="shot_end", name=shot.name, sidc=shot.sidc, **about)
 
 
 def _position(lat: float, lon: float, altitude: float) -> list[float]:

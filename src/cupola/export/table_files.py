@@ -8,6 +8,7 @@ import math
 
 from cupola.analysis.tables.wargame_tables import DICE, Cell, Table
 from cupola.analysis.tables.wargame_words import cell_text, factor_text, how_to_read, title
+from cupola.export.numbers import unmistakable
 
 #: Columns of the quantiles.
 _QUANTILES = tuple(f"{name}{end}" for name in ("q10", "q50", "q90") for end in ("", "_low", "_high"))
@@ -52,4 +53,4 @@ def _outcome(cell: Cell, face: int) -> float:
 
 
 def _number(value: float) -> str:
-    return f"{value:.6g}" if math.isfinite(value) else ""
+    return unmistakable(f"{value:.6g}") if math.isfinite(value) else ""

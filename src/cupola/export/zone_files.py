@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,14 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.errors import OutputError
 from cupola.export.antimeridian import Polygon, Ring, cut_line, cut_polygon, polygon_geometry
+from cupola.export.features import collection as feature_collection
+from cupola.export.features import feature, write_collection
+from cupola.export.rasters import Band, Plane, of_array, write_cog
 from cupola.export.scene import NOTICE
 from cupola.maps.zone import LIMITS
 from cupola.maps.zone_network import OUTSIDE, ZoneNetwork, places
-from cupola.study.store.atomic import replacing, write_text
+from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
@@ -69,30 +71,20 @@ def collection(network: ZoneNetwork, model: Model) -> dict[str, Any]:
                 break
             geometry = {"type": "MultiPolygon", "coordinates": shape}
             more = about if at_least == 1 else {"altitude": about["altitude"], "altitude_m": about["altitude_m"]}
-            features.append(_feature(geometry, kind="zone", batteries=at_least, **more))
+            features.append(feature(geometry, kind="zone", batteries=at_least, **more))
     for zone in network.zones:
         ring = polygon_geometry(cut_polygon([circle(zone.lat_deg, zone.lon_deg, zone.ring_m)]))
-        features.append(_feature(ring, kind="ring", battery=zone.battery, range_km=zone.ring_m / 1000.0))
+        features.append(feature(ring, kind="ring", battery=zone.battery, range_km=zone.ring_m / 1000.0))
         point = {"type": "Point", "coordinates": [zone.lon_deg, zone.lat_deg]}
-        features.append(_feature(point, kind="battery", name=zone.battery, system=zone.system))
+        features.append(feature(point, kind="battery", name=zone.battery, system=zone.system))
     first = network.zones[0]
-    return {
-        "type": "FeatureCollection",
-        "name": f"Engagement zone against {first.target}, {first.course}",
-        "simulation": True,
-        "notice": f"{NOTICE} {model.terrain_text}",
-        "features": features,
-    }
-
-
-def _feature(geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
-    return {"type": "Feature", "geometry": geometry, "properties": properties}
+    name = f"Engagement zone against {first.target}, {first.course}"
+    return feature_collection(name, features, f"{NOTICE}. {model.terrain_text}")
 
 
 def write_geojson(network: ZoneNetwork, model: Model, path: Path) -> Path:
     """Write `collection`; raises `OutputError` when that cannot be done."""
-    write_text(path, json.dumps(collection(network, model), ensure_ascii=False, allow_nan=False) + "\n")
-    return path
+    return write_collection(collection(network, model), path)
 
 
 def write_kmz(network: ZoneNetwork, model: Model, path: Path) -> Path:
@@ -153,28 +145,16 @@ def write_raster(network: ZoneNetwork, model: Model, path: Path) -> Path | None:
     OutputError
         When it cannot be written.
     """
-    try:
-        import rasterio
-    except ImportError:
+    if find_spec("rasterio") is None:
         return None
     several = len(network.zones) > 1
     bands = [*network.limit, *(network.count if several else ())]
     names = [layer.words for layer in network.layers]
     names += [f"{layer.words}: batteries that can engage" for layer in network.layers] if several else []
-    reach_m = (network.half_km * 1000.0) + 0.5 * network.cell_m
-    profile = {
-        "driver": "GTiff", "dtype": "uint8", "count": len(bands), "width": bands[0].shape[1],
-        "height": bands[0].shape[0], "crs": network.crs,
-        "transform": rasterio.Affine(network.cell_m, 0.0, -reach_m, 0.0, -network.cell_m, reach_m),
-        "nodata": OUTSIDE, "compress": "deflate",
-    }  # fmt: skip
+    half_m = network.half_km * 1000.0 + 0.5 * network.cell_m
+    plane = Plane(network.lat_deg, network.lon_deg, bands[0].shape[1], network.cell_m, half_m)
     tags = {f"CODE_{code}": name for code, name in enumerate(LIMITS)}
-    try:
-        with replacing(path) as temporary, rasterio.open(temporary, "w", **profile) as file:
-            for k, band in enumerate(bands):
-                file.write(band, k + 1)
-                file.set_band_description(k + 1, names[k])
-            file.update_tags(**tags, NOTICE=NOTICE, TERRAIN=model.terrain_text)
-    except rasterio.errors.RasterioError as error:
-        raise OutputError(f"{path}: cannot be written: {error}; choose another place") from error
-    return path
+    told = [Band(name, "", of_array(band)) for name, band in zip(names, bands, strict=True)]
+    return write_cog(
+        path, plane, told, dtype="uint8", nodata=OUTSIDE, tags={**tags, "NOTICE": NOTICE, "TERRAIN": model.terrain_text}
+    )
