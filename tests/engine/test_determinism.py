@@ -44,7 +44,8 @@ def test_another_seed_or_replication_is_another_outcome(damascus):
     one = run(damascus, 5, seed=SEED).replications
     other = run(damascus, 5, seed=SEED + 1).replications
     assert np.all(one["first_detection_range_m"] != other["first_detection_range_m"])
-    assert len(set(one["first_detection_range_m"])) == 5
+    # A sure echo is tracked after as many looks in two raids; where it is met differs in all.
+    assert np.isfinite(one["max_intercept_range_m"]).all() and len(set(one["max_intercept_range_m"])) == 5
 
 
 def test_a_second_process_gives_the_same_digest(minimal):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cupola.analysis.estimates.intervals import Estimate
 
 #: What one case of a claim says.
-CellVerdict = Literal["holds", "fails", "open"]
+CellVerdict = Literal["holds", "fails", "open", "mixed"]
 #: What all cases of a claim say together.
 ClaimVerdict = Literal["holds", "holds_if", "fails", "undecided"]
 #: Verdict -> the words that a reader sees.
@@ -59,7 +59,11 @@ class CaseRow:
     reason : str
         Why not, in words: the commonest reason over the replications where the statement was false; empty if none was.
     verdict : str
-        ``holds`` (lower bound 0.5 or more), ``fails`` (upper bound below 0.5) or ``open``.
+        ``holds`` (lower bound 0.5 or more), ``fails`` (upper bound below 0.5), ``open``, or ``mixed``: all bearings
+        together leave it open, but from each one it is decided, and from some it holds.
+    by_bearing : tuple of pairs
+        Bearing [deg] and probability from there alone, with an interval that holds for all bearings at once; empty
+        where bearings are not the question.
     """
 
     variant: str
@@ -73,6 +77,7 @@ class CaseRow:
     median_ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     reason: str = ""
     verdict: CellVerdict = "open"
+    by_bearing: tuple[tuple[float, Estimate], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, ready for JSON."""
@@ -88,7 +93,49 @@ class CaseRow:
             "median_ends": {name: [finite(end) for end in ends] for name, ends in self.median_ends.items()},
             "reason": self.reason,
             "verdict": self.verdict,
+            "by_bearing": [{"bearing_deg": deg} | estimate_dict(one) for deg, one in self.by_bearing],
         }
+
+
+@dataclass(frozen=True)
+class FigureBand:
+    """What public figures do to one case of a claim: all drawn together from their spread, and all at one end.
+
+    Parameters
+    ----------
+    case : str
+        The case, in words; empty where there is only one.
+    what : str
+        What the numbers are: ``probability`` that the statement is true, or ``gain`` in a probability.
+    n_draws, n : int
+        Draws of the figures (Latin hypercube, triangular between the published ends), and replications of each.
+    mean, low, high : float
+        Over the draws [-]: the mean, and the ends between which it lies for the share ``held`` of draws.
+    held : float
+        Share of further draws that lie between ``low`` and ``high``, on average [-]: 0.95 from 39 draws on.
+    holding : Estimate
+        Share of draws for which the claim is true of the case [-].
+    at_low, at_high : Estimate
+        The same with every figure at the end that is worse, and better, for the defence [-].
+    """
+
+    case: str
+    what: str
+    n_draws: int
+    n: int
+    mean: float
+    low: float
+    high: float
+    held: float
+    holding: Estimate
+    at_low: Estimate
+    at_high: Estimate
+
+    def to_dict(self) -> dict[str, Any]:
+        """All fields, ready for JSON."""
+        told = ("holding", "at_low", "at_high")
+        fields = {name: finite(getattr(self, name)) for name in self.__dataclass_fields__ if name not in told}
+        return fields | {name: estimate_dict(getattr(self, name)) for name in told}
 
 
 @dataclass(frozen=True)
@@ -116,6 +163,9 @@ class Verdict:
     open_by : tuple of str
         What leaves an ``undecided`` claim open: ``figures`` (within their published spread they give both answers),
         ``chance`` (more replications may decide), or both; empty where it is decided, and where no case was tried.
+    band : FigureBand or None
+        What public figures do to the case on which the verdict stands; None where no figure has a spread, or no case
+        was tried.
     """
 
     name: str
@@ -136,6 +186,7 @@ class Verdict:
     cells: tuple[CaseRow, ...] = ()
     decided_by: tuple[str, ...] = ()
     open_by: tuple[str, ...] = ()
+    band: FigureBand | None = None
 
     @property
     def words(self) -> str:
@@ -147,6 +198,7 @@ class Verdict:
         fields = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "cells"}
         fields.update(conditions=list(self.conditions), cells=[cell.to_dict() for cell in self.cells])
         fields.update(decided_by=list(self.decided_by), open_by=list(self.open_by), words=self.words)
+        fields.update(band=self.band.to_dict() if self.band is not None else None)
         return {name: finite(value) for name, value in fields.items()}
 
 

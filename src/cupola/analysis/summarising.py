@@ -8,6 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cupola.analysis.claims.figure_draws import draws_of, with_band
+from cupola.analysis.claims.kill_claims import judge_kills
 from cupola.analysis.claims.probes import subject_and_others
 from cupola.analysis.claims.protection_claims import judge_protection
 from cupola.analysis.claims.range_claims import Bout, judge_range
@@ -121,11 +123,14 @@ def judge(bout: Bout, results: Results) -> tuple[Verdict, ...]:
     verdicts: list[Verdict] = []
     for claim in bout.scenario.claims:
         if claim.kind == "range":
-            verdicts.append(judge_range(bout, claim))
+            found = judge_range(bout, claim)
         elif claim.kind == "simultaneity":
-            verdicts.append(judge_simultaneity(bout, claim))
+            found = judge_simultaneity(bout, claim)
+        elif claim.kind == "kills":
+            found = judge_kills(bout, claim, results)
         else:
-            verdicts.append(judge_protection(bout, claim, results))
+            found = judge_protection(bout, claim, results)
+        verdicts.append(with_band(bout, claim, found, results) if found.cells else found)
     return tuple(verdicts)
 
 
@@ -166,6 +171,7 @@ def plan(scenario: Scenario) -> int:
             cases += raids * (len(claim.raid_sizes) + others)
         else:
             cases += 4 + others
+        cases += draws_of(claim)
     return cases
 
 

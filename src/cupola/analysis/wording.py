@@ -27,6 +27,28 @@ def percent(share: float) -> str:
     return f"{value:.1f} %" if is_fine else f"{value:.0f} %"
 
 
+def at_least(share: float) -> str:
+    """A share as a lower limit, before a noun in the plural.
+
+    Examples
+    --------
+    >>> at_least(0.9), at_least(1.0)
+    ('at least 90 % of', 'all')
+    """
+    return "all" if share == 1.0 else f"at least {percent(share)} of"
+
+
+def at_most(share: float) -> str:
+    """A share as an upper limit.
+
+    Examples
+    --------
+    >>> at_most(0.1), at_most(0.0)
+    ('at most 10 %', 'none')
+    """
+    return "none" if share == 0.0 else f"at most {percent(share)}"
+
+
 def altitude_text(altitude_m: float) -> str:
     """An altitude as people say it: metres below 1 km, kilometres above.
 

@@ -126,6 +126,8 @@ def stopping(console: Console) -> Iterator[threading.Event]:
 
 def show(study: Study) -> None:
     """The verdict first, then the claims, the numbers, and where the report lies."""
+    from cupola.analysis.claims.figure_draws import band_sentence
+
     summary = study.summary
     if summary.decision is not None:
         click.echo(summary.decision.sentence)
@@ -133,6 +135,8 @@ def show(study: Study) -> None:
     for verdict in summary.claims:
         if verdict.sentence not in summary.headline:
             click.echo(f"- {verdict.sentence}")
+        if verdict.band is not None:
+            click.echo(f"  {band_sentence(verdict.band)}")
     click.echo(f"\nNumbers per replication ({counted(summary.replications, 'replication')}, 95 % intervals)")
     print_table(("metric", "mean and interval"), _rows(study))
     if summary.unseen:
@@ -156,7 +160,7 @@ def _rows(study: Study) -> list[tuple[str, ...]]:
 
 def _cell(name: str, value: Estimate) -> str:
     """A metric with its interval; why there is none, where there is none."""
-    nothing = {"first_detection_range_km": "nothing was detected", "max_intercept_range_km": "nothing was hit"}
+    nothing = {"first_detection_range_km": "nothing was tracked", "max_intercept_range_km": "nothing was hit"}
     return nothing.get(name, "none") if math.isnan(value.estimate) else str(value)
 
 

@@ -87,7 +87,7 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
     n, n_flights = flights.shape
     flat = flights.reshape(-1)
     which = np.tile(np.arange(n_flights), n)
-    never = flat.first_plot_s < 0.0
+    never, untracked = flat.first_plot_s < 0.0, flat.first_track_s < 0.0
     unkilled = flat.fate != Fate.KILLED
     is_under_way = (flat.fate == Fate.FLYING) | (flat.fate == Fate.NOT_STARTED) | (flat.fate == Fate.NOT_RELEASED)
     return {
@@ -100,6 +100,8 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
         "end_s": np.where(is_under_way, np.nan, flat.end_s),
         "first_plot_s": np.where(never, np.nan, flat.first_plot_s),
         "first_plot_range_m": np.where(never, np.nan, flat.first_plot_range_m),
+        "first_track_s": np.where(untracked, np.nan, flat.first_track_s),
+        "first_track_range_m": np.where(untracked, np.nan, flat.first_track_range_m),
         "reason": words(Reason, flat.reason),
         "shots": np.array(flat.shots),
         "killed_range_m": np.where(unkilled, np.nan, flat.killed_range_m),

@@ -47,7 +47,8 @@ class Results:
         end_s``.
     flights : mapping of str to ndarray
         One entry per replication and flight: ``replication, flight`` (name), ``type, side, fate`` (words),
-        ``start_s, end_s, first_plot_s, first_plot_range_m, reason`` (word), ``shots, killed_range_m,
+        ``start_s, end_s, first_plot_s, first_plot_range_m, first_track_s, first_track_range_m`` (when and how far from
+        the radar the first track of it was confirmed, NaN where none was), ``reason`` (word), ``shots, killed_range_m,
         killed_altitude_m, killed_by`` (battery name or empty), ``identified`` (batteries that made up their minds about
         it), ``mistaken, undecided`` (of these, those that took a friend or civil for hostile or the other way round; to
         which it stayed unknown), ``identity_cause`` (word, of the first mistake or else of the first declaration),

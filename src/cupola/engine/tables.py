@@ -97,6 +97,8 @@ FLIGHT_STATE = np.dtype(
         ("leg", _I),  # leg it is on: only moves forward
         ("first_plot_s", _F),
         ("first_plot_range_m", _F),  # from the radar that saw it
+        ("first_track_s", _F),  # when a picture first had a confirmed track of it; before 0: none had
+        ("first_track_range_m", _F),  # from the radar whose plot confirmed it
         ("is_lasting", _I),  # of a false track: 1: there is something that gives plots to every radar
         ("was_merged", _I),  # 1: a radar had it in one plot with another flight
         ("hidden_s", _F, (N_HIDDEN,)),  # until it is first seen: radar time for which each of variants.HIDDEN hid it
@@ -167,6 +169,7 @@ PLOT = np.dtype(
         ("flight", _I),
         ("is_plot", _I),  # 0: looked and saw nothing
         ("p_miss", _F),  # how likely that was with the flight there
+        ("range_m", _F),  # from the radar to the flight; of a plot
         ("pos_enu_m", _F, (3,)),
         ("var_m2", _F, (3,)),
         ("offered_s", _F),  # reports: who was to hear of it by this time has
@@ -323,7 +326,7 @@ REPLICATION = np.dtype(
         ("kills", _I),
         ("leakers", _I),
         ("missiles_fired", _I),
-        ("first_detection_range_m", _F),  # farthest at which a threat was first seen; NaN when none was
+        ("first_detection_range_m", _F),  # farthest at which a threat first had a confirmed track; NaN when none had
         ("max_intercept_range_m", _F),  # NaN without a kill
         ("max_simultaneous_targets", _I),
         ("max_simultaneous_missiles", _I),

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.analysis.claims.figure_draws import band_sentence
+from cupola.analysis.claims.range_words import bearings_text
+from cupola.analysis.claims.verdicts import cell_verdict
 from cupola.analysis.decision_tally import decision_words
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.report import words
@@ -181,7 +184,14 @@ def claim_estimate(verdict: Verdict) -> str:
     interval = f"{share.value} (95 % interval {share.interval})"
     if verdict.kind == "protection":
         return f"The gain in the run: {interval}."
+    if verdict.kind == "kills":
+        return f"With nominal figures, the statement is true in {interval} of replications."
     return f"In the most favourable case with nominal figures, the claim holds in {interval} of replications."
+
+
+def band_text(verdict: Verdict) -> str:
+    """What public figures do to a claim; empty where none has a spread."""
+    return band_sentence(verdict.band) if verdict.band is not None else ""
 
 
 def asked(verdict: Verdict, claim: Claim | None, names: Mapping[str, str]) -> str:
@@ -206,6 +216,11 @@ def cell_header(verdict: Verdict) -> list[str]:
     return [*header, "Answer", "Most common reason why not"]
 
 
+def _bearings(cell: CaseRow) -> str:
+    """From where a case holds."""
+    return f"holds {bearings_text([deg for deg, one in cell.by_bearing if cell_verdict(one) == 'holds'])}"
+
+
 def cell_rows(verdict: Verdict, names: Mapping[str, str]) -> list[list[str]]:
     """One row a case, in the order of the verdict."""
     factors = list(dict.fromkeys(factor for cell in verdict.cells for factor in cell.factors))
@@ -220,7 +235,8 @@ def cell_rows(verdict: Verdict, names: Mapping[str, str]) -> list[list[str]]:
         numbers += [_median(cell, "median_count")] if with_count else []
         numbers += [_median(cell, "median_hits")] if with_hits else []
         defence = names.get(cell.variant, cell.variant)
-        return [defence, cell.figures, *values, share.value, share.interval, *numbers, cell.verdict, cell.reason]
+        answer = f"{cell.verdict}: {_bearings(cell)}" if cell.verdict == "mixed" else cell.verdict
+        return [defence, cell.figures, *values, share.value, share.interval, *numbers, answer, cell.reason]
 
     return [row(cell) for cell in verdict.cells]
 

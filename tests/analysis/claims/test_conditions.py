@@ -39,7 +39,8 @@ def test_nothing_is_nothing():
 def test_raids_in_words():
     assert raid_sizes([4.0, 6.0, 12.0], [1.0, 4.0, 6.0, 12.0]) == "for raids of 4 to 12"
     assert raid_sizes([4.0], [4.0, 6.0]) == "for raids of 4"
-    assert sectors([60.0], [60.0, 360.0]) == "from one 60 degree sector"
+    assert raid_sizes([1.0], [1.0, 4.0]) == "for a single target"
+    assert sectors([60.0], [60.0, 360.0]) == "from one 60-degree sector"
     assert sectors([20.0, 60.0], [20.0, 60.0, 360.0]) == "from sectors of 20 to 60 degrees"
     assert sectors([60.0, 360.0], [20.0, 60.0, 360.0]) == "from sectors of 60 degrees to all round"
     assert join(["a", "b", "c"]) == "a, b and c"

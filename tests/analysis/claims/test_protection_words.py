@@ -17,8 +17,13 @@ def results(**reasons):
 def test_the_commonest_reason_is_named_with_its_number():
     assert why_it_leaks(results(sector=[1, 0], no_ammunition=[4, 5])) == [
         "5.0 threats per replication were never fired at, mostly because there were no missiles left (4.5); "
-        "32 missiles were fired"
+        "32.0 missiles were fired"
     ]
+
+
+def test_many_threats_take_the_plural():
+    (said,) = why_it_leaks(results(sector=[3, 5]))
+    assert "mostly because they stayed outside the radar's sector (4.0)" in said
 
 
 def test_nothing_is_said_where_all_were_fired_at():

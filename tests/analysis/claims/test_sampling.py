@@ -7,6 +7,7 @@ import pytest
 
 from cupola.analysis.claims import sampling
 from cupola.analysis.claims.sampling import goals, sample
+from cupola.analysis.claims.verdicts import case_verdict, cell_verdict
 
 
 @pytest.fixture
@@ -48,6 +49,35 @@ def test_a_tie_gets_four_times_as_much_and_stays_open(engine):
     found = take(0.5, n_models=1)
     assert found.estimate.n == 800
     assert found.estimate.low < 0.5 <= found.estimate.high
+
+
+@pytest.fixture
+def by_bearing(monkeypatch):
+    """The engine's stand-in where every model has a probability of its own."""
+    import cupola.engine.run
+
+    def run(model, n, *, seed, first, workers):
+        luck = np.random.default_rng(first // sampling.STRIDE + 11).random(2000)
+        numbers = np.arange(first, first + n)
+        true = luck[numbers % sampling.STRIDE] < float(model)
+        return SimpleNamespace(n_replications=n, replications={"replication": numbers, "true": true})
+
+    monkeypatch.setattr(cupola.engine.run, "run", run)
+
+
+def test_four_sure_and_four_hopeless_bearings_need_no_more_replications(by_bearing):
+    found = sample([1.0] * 4 + [0.0] * 4, lambda results: results.replications["true"], 200, 1)
+    assert found.estimate.n == 200 and found.estimate.estimate == 0.5
+    assert found.estimate.high - found.estimate.low < 0.05 < 0.16  # 0.164 were it binomial
+    verdicts = [cell_verdict(one) for one in found.by_stratum.values()]
+    assert verdicts == ["holds"] * 4 + ["fails"] * 4
+    assert case_verdict(found.estimate, list(found.by_stratum.values())) == "mixed"
+
+
+def test_a_bearing_that_is_open_itself_gets_all_that_there_is(by_bearing):
+    found = sample([1.0] * 3 + [0.0] * 3 + [0.5] * 2, lambda results: results.replications["true"], 200, 1)
+    assert found.estimate.n == 800
+    assert case_verdict(found.estimate, list(found.by_stratum.values())) == "open"
 
 
 def test_more_replications_narrow_the_interval(engine):

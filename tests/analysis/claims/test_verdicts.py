@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from cupola.analysis.claims.verdicts import (
     best,
     bounds_verdict,
+    case_verdict,
     cell_verdict,
     claim_verdict,
-    column_of,
     open_by,
     open_start,
     verdict_of,
@@ -19,7 +19,8 @@ from cupola.analysis.claims.verdicts import (
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.findings import CaseRow
 from cupola.analysis.metrics.metrics import proportion
-from cupola.errors import ScenarioError
+from cupola.engine.tables import REPLICATION
+from cupola.scenario.models.claim import METRICS_OF_KIND
 from cupola.scenario.models.scenario import Claim
 
 
@@ -132,10 +133,24 @@ def test_bounds_need_the_whole_interval():
     assert bounds_verdict(gain_claim(op="<="), {"nominal": no}) == "holds"
 
 
-def test_a_metric_of_another_kind_is_refused_with_the_choices():
-    claim = gain_claim().model_copy(update={"metric": "range_kill_m"})
-    with pytest.raises(ScenarioError, match=r"range_kill_m.*cannot be about this metric; use one of p_no_leaker"):
-        column_of(claim)
+def test_four_sure_and_four_hopeless_bearings_are_decided():
+    sure, hopeless = proportion(25, 25, 0.9975), proportion(0, 25, 0.9975)
+    tied = Estimate(0.5, 0.48, 0.52, "", 200)
+    assert case_verdict(tied, [sure] * 4 + [hopeless] * 4) == "mixed"
+    assert case_verdict(tied, [sure] * 4 + [hopeless] * 3 + [proportion(12, 25)]) == "open"
+    assert case_verdict(proportion(200, 200), [sure] * 8) == "holds"
+    mixed = CaseRow("base", "nominal", {}, tied, verdict="mixed")
+    assert claim_verdict([mixed, cell(0.1)]) == "holds_if" and open_by([mixed, cell(0.1)]) == ()
+    favoured = CaseRow("base", "high", {}, tied, verdict="mixed")
+    assert claim_verdict([cell(0.1), favoured]) == "undecided" and open_by([cell(0.1), favoured]) == ("figures",)
+
+
+def test_every_metric_of_a_claim_has_a_column_or_is_counted_by_its_kind():
+    counted = {"p_no_leaker", "kills", "kill_share", "targets_at_once"}
+    columns = set(REPLICATION.names) | {""}
+    for kind, metrics in METRICS_OF_KIND.items():
+        assert set(metrics.values()) <= columns, kind
+        assert {name for name, column in metrics.items() if not column} <= counted
 
 
 @settings(max_examples=100, deadline=None)

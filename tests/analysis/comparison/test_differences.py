@@ -136,7 +136,7 @@ def test_equal_ranges_but_for_replications_without_one(scenario, other):
         metric="first_detection_range_km",
     )
     assert "1 of 500 replications had one in A or B alone" in found.sentence
-    assert "Farthest first detection" in render_comparison(found)
+    assert "Farthest first track" in render_comparison(found)
 
 
 def test_shares_and_ratios_speak_too(scenario, other):

@@ -23,6 +23,10 @@ def put(document, path, value):
     here[path[-1]] = value
 
 
+KILLS = {
+    "name": "downed", "kind": "kills", "quote": "q", "source": "s", "metric": "kills", "op": ">=", "value": 3.0,
+}  # fmt: skip
+
 WRONG = [
     (("duration_s",), 0, "duration_s", "at least 10"),
     (("flight",), [], "flight", "raid is empty"),
@@ -63,7 +67,14 @@ WRONG = [
     (("claim", 0, "compare_with"), "nobattery", "claim[0].compare_with", "is not a variant"),
     (("claim", 0, "assets"), ["x"], "claim[0].assets[0]", "is not an asset"),
     (("claim", 0, "classes"), ["f15"], "claim[0].classes", "does not count"),
-    (("claim", 0, "kind"), "range", "claim[0]", "does not count|needs"),
+    (("claim", 0, "kind"), "range", "claim[0].metric", "cannot be about"),
+    (("claim", 0, "metric"), "p_leaker", "claim[0].metric", "cannot be about 'p_leaker'; use one of p_no_leaker"),
+    (("claim", 0, "unit"), "km", "claim[0].unit", "p_no_leaker is not measured in 'km'; use one of '1'"),
+    (("claim", 0), KILLS | {"of": 4}, "claim[0].of", "the raid of this scenario has 5; change the raid"),
+    (("claim", 0), KILLS | {"of": 2}, "claim[0].value", "more than the 2 that flew cannot be shot down"),
+    (("claim", 0), KILLS | {"classes": ["f15"]}, "claim[0].classes[0]", "does not fly in the raid"),
+    (("claim", 0), KILLS | {"metric": "kill_share"}, "claim[0].value", "a share, 0 to 1"),
+    (("claim", 0), KILLS | {"compare_with": "no-battery"}, "claim[0].compare_with", "does not count"),
     (("claim", 0, "date"), "yesterday", "claim[0].date", "date"),
 ]
 

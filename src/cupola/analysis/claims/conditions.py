@@ -156,7 +156,7 @@ def raid_sizes(run: Sequence[Value], axis: Sequence[Value]) -> str:
     """Raid sizes in words; the largest one tried is named as such by the run's end."""
     low, high = f"{float(run[0]):.0f}", f"{float(run[-1]):.0f}"
     if low == high:
-        return f"for raids of {low}"
+        return "for a single target" if low == "1" else f"for raids of {low}"
     return f"for raids of {low} to {high}"
 
 
@@ -164,7 +164,7 @@ def sectors(run: Sequence[Value], axis: Sequence[Value]) -> str:
     """Widths of the sector from which a raid comes, in words."""
     low, high = float(run[0]), float(run[-1])
     if low == high:
-        return "from all round" if low >= 360.0 else f"from one {low:.0f} degree sector"
+        return "from all round" if low >= 360.0 else f"from one {low:.0f}-degree sector"
     top = "all round" if high >= 360.0 else f"{high:.0f}"
     unit = "" if high >= 360.0 else " degrees"
     return f"from sectors of {low:.0f} {'degrees to ' if high >= 360.0 else 'to '}{top}{unit}"

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from cupola.analysis.claims.kill_claims import is_true_of, tally
 from cupola.analysis.claims.probes import battery_of, bench
 from cupola.analysis.claims.protection_claims import MOST_OTHERS, went_well
 from cupola.analysis.claims.range_claims import Bout, case_of, try_case
@@ -19,6 +20,7 @@ from cupola.analysis.claims.simultaneity_claims import raid_of, try_raid
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.paired import paired_gain
 from cupola.analysis.findings import CaseRow, Verdict
+from cupola.analysis.metrics.metrics import proportion
 from cupola.catalogue import item_from_dict
 from cupola.catalogue.keys import DISTURBED
 from cupola.scenario import BASE, with_variant
@@ -80,9 +82,13 @@ def straddle_of(claim: Claim, cells: Iterable[CaseRow]) -> Straddle | None:
     return max(decided or found, key=lambda one: abs(_value(one.at_end) - _value(one.cell)), default=None)
 
 
+#: How those factors of a cell begin that are not what was tried, but what came out.
+_FOUND = ("gain", "killed", "flown")
+
+
 def _place(cell: CaseRow) -> tuple[Any, ...]:
     """What makes two cells the same case."""
-    return tuple((key, value) for key, value in cell.factors.items() if not key.startswith("gain"))
+    return tuple((key, value) for key, value in cell.factors.items() if not key.startswith(_FOUND))
 
 
 def _value(cell: CaseRow) -> float:
@@ -140,9 +146,9 @@ def movable(scenario: Scenario, claim: Claim, variant: str) -> list[Figure]:
     from cupola.engine.build.figures import figure_si
 
     changed = with_variant(scenario, variant)
-    batteries = changed.batteries if claim.kind == "protection" else (battery_of(changed, claim),)
+    batteries = changed.batteries if claim.kind in ("protection", "kills") else (battery_of(changed, claim),)
     used: set[tuple[str, str]] = {("target", target) for target in (*claim.classes, claim.type or "")}
-    if claim.kind == "protection":
+    if claim.kind in ("protection", "kills"):
         used |= {("target", flight.type) for flight in scenario.flights}
         used |= {("target", release.type) for flight in scenario.flights for release in flight.releases}
     for battery in batteries:
@@ -195,6 +201,10 @@ def answer(bout: Bout, claim: Claim, scenario: Scenario, found: Straddle, result
         names = (variant, claim.compare_with or BASE)
         safe, bare = (went_well(there, claim, name, figures, n, results) for name in names)
         return paired_gain(safe, bare)
+    if claim.kind == "kills":
+        n = min(claim.replications, results.n_replications, MOST_OTHERS)
+        true = is_true_of(claim, *tally(there, claim, variant, figures, n, results, None))
+        return proportion(int(true.sum()), int(true.size))
     item = bench(scenario, claim, variant, figures, bout.terrain)
     if claim.kind == "range":
         return try_case(there, claim, item, case_of(found.cell)).estimate

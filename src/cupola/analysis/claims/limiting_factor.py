@@ -1,6 +1,6 @@
 """Why a threat was not destroyed where the claim says: the limit that binds, in words.
 
-Three limits are compared first: how far the guiding radar can see over terrain, how far out threats were detected, and
+Three limits are compared first: how far the guiding radar can see over terrain, how far out threats were tracked, and
 how far the missile reaches. The nearest of them, less the way that the threat flies until the missile arrives, is what
 stands in the way when it lies nearer than the claim wants. Otherwise the reason comes from the simulation: why a threat
 was not engaged, how shots ended.
@@ -21,28 +21,28 @@ from cupola.analysis.claims.sampling import Sample
 #: Detection counts as a limit of its own when it comes this much later than sight allows [-].
 _LATE = 0.85
 
-#: Reason of the engine -> words.
-REASON_WORDS = {
-    "not_started": "it never flew",
-    "below_horizon": "it stayed below the radar horizon",
-    "not_detected": "it was not detected",
-    "merged": "it was seen only as part of another target's echo",
+#: Reason of the engine -> words, for one flight or for many.
+_REASONS = {
+    "not_started": "{it} never flew",
+    "below_horizon": "{it} stayed below the radar horizon",
+    "not_detected": "{it} {was} not detected",
+    "merged": "{it} {was} seen only as part of another target's echo",
     "no_track": "detections were too few for a track",
-    "identity": "it was not declared hostile",
-    "weapons_hold": "the rules of engagement did not allow it",
-    "out_of_range": "it stayed outside the radar's range",
-    "sector": "it stayed outside the radar's sector",
-    "elevation": "it stayed outside the radar's limits of elevation",
-    "engagement_horizon": "it stayed below the engagement radar's horizon",
-    "not_tracked_by_engagement_radar": "the engagement radar did not pick it up",
+    "identity": "{it} {was} not declared hostile",
+    "weapons_hold": "the rules of engagement did not allow {them}",
+    "out_of_range": "{it} stayed outside the radar's range",
+    "sector": "{it} stayed outside the radar's sector",
+    "elevation": "{it} stayed outside the radar's limits of elevation",
+    "engagement_horizon": "{it} stayed below the engagement radar's horizon",
+    "not_tracked_by_engagement_radar": "the engagement radar did not pick {them} up",
     "radar_saturated": "the radar had no time or place for one more track",
-    "track_too_weak": "its track would not have lasted the flight of a missile",
+    "track_too_weak": "{its} track{s} would not have lasted the flight of a missile",
     "radar_lost": "the radars were out of action",
-    "too_low": "it flew too low",
-    "too_high": "it flew too high",
-    "too_fast": "it flew too fast",
-    "too_close": "it was too close when it could be shot at",
-    "out_of_reach": "it was out of the missile's reach",
+    "too_low": "{it} flew too low",
+    "too_high": "{it} flew too high",
+    "too_fast": "{it} flew too fast",
+    "too_close": "{it} {was} too close when {it} could be shot at",
+    "out_of_reach": "{it} {was} out of the missile's reach",
     "intercept_out_of_sight": "the intercept would have been out of sight of the guiding radar",
     "no_ammunition": "there were no missiles left",
     "no_target_channel": "no target channel was free",
@@ -50,18 +50,23 @@ REASON_WORDS = {
     "reaction_time": "there was no time to react",
     "no_battery": "there was no battery",
     "launch_interval": "launches could not follow fast enough",
-    "jammed": "jamming hid it",
+    "jammed": "jamming hid {them}",
     "battery_out": "the battery could not fight any more",
-    "no_fire_zone": "it flew where shooting is forbidden",
-    "firing_sector": "it stayed where the battery may not open fire, outside its firing sector or ranges",
-    "assigned_elsewhere": "it was left to another battery",
+    "no_fire_zone": "{it} flew where shooting is forbidden",
+    "firing_sector": "{it} stayed where the battery may not open fire, outside {its} firing sector or ranges",
+    "assigned_elsewhere": "{it} {was} left to another battery",
     "no_order": "the order to shoot did not come in time",
     "radar_silent": "the radar was silent",
     "low_p_kill": "a hit was too unlikely to spend a missile",
     "reserve": "only the reserve of missiles was left",
-    "engaged": "it was shot at, but not hit",
-    "shots_spent": "all missiles that doctrine allows had been fired at it",
+    "engaged": "{it} {was} shot at, but not hit",
+    "shots_spent": "all missiles that doctrine allows had been fired at {them}",
 }
+_ONE = {"it": "it", "them": "it", "was": "was", "its": "its", "s": ""}
+_MANY = {"it": "they", "them": "them", "was": "were", "its": "their", "s": "s"}
+#: Reason of the engine -> words about one flight, and about several.
+REASON_WORDS = {reason: said.format(**_ONE) for reason, said in _REASONS.items()}
+REASON_WORDS_OF_MANY = {reason: said.format(**_MANY) for reason, said in _REASONS.items()}
 
 #: Outcome of a shot -> words.
 OUTCOME_WORDS = {
@@ -98,7 +103,7 @@ class Limits:
         return min(ranges.items(), key=lambda entry: entry[1])
 
     def _after_flyout(self, seen_m: float) -> float:
-        """Where missile and threat meet when the threat is first seen at a range and shot at as soon as possible."""
+        """Where missile and threat meet when the threat is first tracked at a range and shot at as soon as possible."""
         if math.isnan(seen_m):
             return 0.0
         left_m = max(0.0, seen_m - self.threat_mps * self.reaction_s)
@@ -108,7 +113,7 @@ class Limits:
 def limits_of(item: Bench, found: Sample, height_m: float, bearings_rad: Sequence[float], threat_mps: float) -> Limits:
     """The limits of one probe, averaged over bearings."""
     battery = item.model.system.batteries[0]
-    seen_m = found.column("first_plot_range_m", "flights").astype(np.float64)
+    seen_m = found.column("first_track_range_m", "flights").astype(np.float64)
     seen_m = seen_m[np.isfinite(seen_m) & (seen_m > 0.0)]
     reach, missile_mps = reach_m(item, float(battery.altitude_msl_m) + height_m)
     return Limits(
@@ -152,11 +157,13 @@ def _limit_words(limits: Limits) -> str:
         return f"the missile's reach of about {limits.reach_m / 1000:.0f} km"
     seen_m = limits.detection_m
     if not math.isfinite(seen_m):
-        return "it was never detected"
+        return "it was never tracked"
     if which == "horizon":
-        return f"the radar horizon: first seen at {seen_m / 1000:.0f} km (median of all bearings)"
+        return f"the radar horizon: first tracked at {seen_m / 1000:.0f} km (median of all bearings)"
     sight_km = limits.sight_m / 1000
-    return f"detection: first seen at {seen_m / 1000:.0f} km (median of all bearings), in sight from {sight_km:.0f} km"
+    return (
+        f"detection: first tracked at {seen_m / 1000:.0f} km (median of all bearings), in sight from {sight_km:.0f} km"
+    )
 
 
 def commonest(found: Sample, chosen: np.ndarray, killed: str = OUTCOME_WORDS["kill"]) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 
 from cupola.analysis.claims.conditions import join
 from cupola.analysis.claims.floors import floor_warnings_among
-from cupola.analysis.claims.limiting_factor import REASON_WORDS
+from cupola.analysis.claims.limiting_factor import REASON_WORDS_OF_MANY
 from cupola.analysis.claims.probes import battery_of, subject_and_others, system_name
 from cupola.analysis.claims.range_claims import Bout
 from cupola.analysis.claims.verdicts import bounds_verdict, column_of, open_by, open_start, verdict_of
@@ -64,7 +64,6 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
         Its estimate is the gain [-] with Newcombe's interval; the cells are the probabilities themselves. Other
         variants and other ends of the figures get at most 300 replications.
     """
-    column_of(claim)
     n = min(claim.replications, results.n_replications)
     subject, others = subject_and_others(bout.scenario, claim)
     gains: dict[str, Estimate] = {}
@@ -92,10 +91,10 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
             safe = went_well(bout, claim, variant, "nominal", min(n, MOST_OTHERS), results)
             gain = paired_gain(safe, bare[: safe.size])
             cells.append(_cell(claim, variant, "nominal", safe, gain))
-            name = _name(bout.scenario, claim, variant)
+            name = defence_name(bout.scenario, claim, variant)
             conditions.append(f"the {name} instead: {_text(cells[-1].estimate)}, gain {_text(gain)}")
     mine = [cell for cell in cells if cell.variant == subject]
-    sentence = _sentence(_name(bout.scenario, claim, subject), claim, verdict, shares, gains, mine)
+    sentence = _sentence(defence_name(bout.scenario, claim, subject), claim, verdict, shares, gains, mine)
     return verdict_of(claim, verdict, gains["nominal"], conditions, sentence, cells)
 
 
@@ -132,15 +131,20 @@ def went_well(
 ) -> np.ndarray:
     """Whether it went well by the claim's metric, by replication; simulated unless the results are given."""
     if given is None:
-        from cupola.engine.build.model import build
-        from cupola.engine.run import run
-
-        model = build(with_variant(bout.scenario, variant), figures=figures, terrain=bout.terrain)
-        first = int(results.replications["replication"][0])
-        given = run(model, n, seed=results.seed, first=first, workers=bout.workers)
+        given = simulated(bout, variant, figures, n, results)
     bout.tick()
     column = column_of(claim)
     return given.replications[column][:n] == 0 if column else is_safe(given, claim.assets, n)
+
+
+def simulated(bout: Bout, variant: str, figures: Any, n: int, results: Results) -> Results:
+    """The raid with a variant of the defence and with its figures at an end, draw by draw as in the main run."""
+    from cupola.engine.build.model import build
+    from cupola.engine.run import run
+
+    model = build(with_variant(bout.scenario, variant), figures=figures, terrain=bout.terrain)
+    first = int(results.replications["replication"][0])
+    return run(model, n, seed=results.seed, first=first, workers=bout.workers)
 
 
 def _share(safe: np.ndarray) -> Estimate:
@@ -166,7 +170,8 @@ def _text(estimate: Estimate) -> str:
     return f"{middle:.{places}f} ({low:.{places}f} to {high:.{places}f})"
 
 
-def _name(scenario: Scenario, claim: Claim, variant: str) -> str:
+def defence_name(scenario: Scenario, claim: Claim, variant: str) -> str:
+    """The name of the system, or the title of a variant of it."""
     base = battery_of(scenario, claim)
     battery = next(b for b in with_variant(scenario, variant).batteries if b.name == base.name)
     title = next((v.title for v in scenario.variants if v.name == variant), "")
@@ -183,7 +188,7 @@ def _sentence(
     cells: Sequence[CaseRow],
 ) -> str:
     """One sentence that can be quoted."""
-    well = _WELL.get(claim.metric) or f"no weapon reaches {join(list(claim.assets)) or 'any asset'}"
+    well = _WELL.get(claim.metric) or f"no weapon reaches {join(list(claim.assets), 'or') or 'any asset'}"
     spread = ""
     if verdict == "holds_if" or (verdict == "undecided" and "figures" in open_by(cells)):
         spread = (
@@ -208,8 +213,8 @@ def why_it_leaks(results: Results) -> list[str]:
     fired = float(np.mean(results.replications["missiles_fired"]))
     commonest, found = next(iter(reasons.items()))
     return [
-        f"{total:.1f} threats per replication were never fired at, mostly because {REASON_WORDS[commonest]} "
-        f"({found.estimate:.1f}); {fired:.0f} missiles were fired"
+        f"{total:.1f} threats per replication were never fired at, mostly because {REASON_WORDS_OF_MANY[commonest]} "
+        f"({found.estimate:.1f}); {fired:.1f} missiles were fired"
     ]
 
 

@@ -7,6 +7,7 @@ published spread.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from cupola.analysis.claims.limiting_factor import limits_of, why_not_as_far
 from cupola.analysis.claims.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.claims.range_words import range_conditions, range_sentence
 from cupola.analysis.claims.sampling import FIRST_LOOK, sample
-from cupola.analysis.claims.verdicts import best, cell_verdict, claim_verdict, column_of, merit, verdict_of
+from cupola.analysis.claims.verdicts import best, case_verdict, claim_verdict, column_of, merit, verdict_of
 from cupola.analysis.estimates.quantiles import quantile
 from cupola.analysis.findings import CaseRow, Verdict
 from cupola.catalogue import item_from_dict
@@ -28,6 +29,8 @@ from cupola.scenario.models.scenario import Claim, Scenario
 
 if TYPE_CHECKING:
     from cupola.engine.build.figures import Figures
+    from cupola.engine.build.model import Model
+    from cupola.engine.results import Results
 
 #: First look at a case of a variant that is only there to compare [replications]: three from each of eight bearings.
 FIRST_LOOK_OTHERS = 24
@@ -80,13 +83,7 @@ def judge_range(bout: Bout, claim: Claim) -> Verdict:
     -------
     Verdict
         About the subject of the claim (see `subject_and_others`); cells of all variants and figures that were tried.
-
-    Raises
-    ------
-    ScenarioError
-        When a claim of this kind cannot be about its metric.
     """
-    column_of(claim)
     cases = range_cases(bout.scenario, claim)
     subject, others = subject_and_others(bout.scenario, claim)
     names: dict[str, str] = {}
@@ -150,21 +147,16 @@ def try_cases(
 
 def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int = FIRST_LOOK) -> CaseRow:
     """Simulate one case from every bearing."""
-    from cupola.engine.build.model import with_flights
-
     target, height_m = case
     column = column_of(claim)
-    models = [with_flights(item.model, (inbound(item, target, height_m, bearing),)) for bearing in claim.bearings_rad]
-
-    def is_true(results: Any) -> np.ndarray:
-        return compare(claim, results.replications[column])
-
-    found = sample(models, is_true, claim.replications, bout.seed, first_look)
+    models = inbound_models(item, claim, case)
+    found = sample(models, lambda results: compare(claim, results), claim.replications, bout.seed, first_look)
     ranges_km = found.column(column) / 1000.0
     ranges_km = ranges_km[np.isfinite(ranges_km)]
     threat = item_from_dict(bout.scenario.catalogue["target"][target])
     limits = limits_of(item, found, height_m, claim.bearings_rad, threat.si("speed"))
     wanted_m = claim.value_si if column == "max_intercept_range_m" and claim.op in (">", ">=") else None
+    parts = {math.degrees(claim.bearings_rad[i]): one for i, one in found.by_stratum.items()}
     median = quantile(ranges_km, 0.5, "km", is_between=True)
     return CaseRow(
         variant=item.variant,
@@ -175,13 +167,23 @@ def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int 
         median_ends={"median_range_km": (median.low, median.high)} if ranges_km.size else {},
         furthest_range_km=float(np.max(ranges_km)) if ranges_km.size else None,
         reason=why_not_as_far(limits, found, wanted_m),
-        verdict=cell_verdict(found.estimate),
+        verdict=case_verdict(found.estimate, list(parts.values())),
+        by_bearing=tuple(parts.items()) if len(models) > 1 else (),
     )
 
 
-def compare(claim: Claim, ranges_m: np.ndarray) -> np.ndarray:
+def inbound_models(item: Bench, claim: Claim, case: Case) -> list[Model]:
+    """The battery with one threat in the air, for each bearing of the claim."""
+    from cupola.engine.build.model import with_flights
+
+    target, height_m = case
+    return [with_flights(item.model, (inbound(item, target, height_m, bearing),)) for bearing in claim.bearings_rad]
+
+
+def compare(claim: Claim, results: Results) -> np.ndarray:
     """Whether each range makes the claim true; where there was none (NaN) it counts as 0.
 
     So "farther than" is false and "no farther than" is true of a threat that was not destroyed at all.
     """
+    ranges_m = results.replications[column_of(claim)]
     return np.array([claim.holds(0.0 if np.isnan(found) else float(found)) for found in ranges_m], dtype=bool)

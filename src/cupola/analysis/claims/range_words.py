@@ -11,6 +11,7 @@ from cupola.analysis.claims.conditions import (
     Value,
     altitudes,
     describe,
+    join,
     largest_first,
     merge,
     say,
@@ -18,9 +19,9 @@ from cupola.analysis.claims.conditions import (
     types_phrase,
 )
 from cupola.analysis.claims.probes import type_name
-from cupola.analysis.claims.verdicts import best, claim_verdict, column_of, open_start
-from cupola.analysis.findings import CaseRow, ClaimVerdict
-from cupola.analysis.wording import altitude_text, percent
+from cupola.analysis.claims.verdicts import best, cell_verdict, claim_verdict, column_of, open_start
+from cupola.analysis.findings import CaseRow, CellVerdict, ClaimVerdict
+from cupola.analysis.wording import altitude_text, at_least, at_most, percent
 
 if TYPE_CHECKING:
     from cupola.scenario.models.scenario import Claim, Scenario
@@ -30,8 +31,9 @@ _COMPARED = {">": "farther than", ">=": "at least as far as", "<": "nearer than"
 
 def event(claim: Claim) -> str:
     """What has to come true: ``destroyed farther than 250 km from the battery``."""
-    what = "detected" if column_of(claim).startswith("first_detection") else "destroyed"
-    return f"{what} {_COMPARED[claim.op]} {claim.value:g} {claim.unit} from the battery"
+    is_first = column_of(claim).startswith("first_detection")
+    what, whence = ("detected and tracked", "radar") if is_first else ("destroyed", "battery")
+    return f"{what} {_COMPARED[claim.op]} {claim.value:g} {claim.unit} from the {whence}"
 
 
 def names_of(scenario: Scenario, cells: Sequence[CaseRow]) -> dict[str, str]:
@@ -63,25 +65,21 @@ def range_sentence(scenario: Scenario, claim: Claim, name: str, verdict: ClaimVe
     top = best(nominal)
     if top is None:
         return f"Cannot be decided for the {name}: none of the classes named flies at the altitudes named."
-    holding = [cell for cell in nominal if cell.verdict == "holds"]
     if verdict == "holds":
         worst = min(nominal, key=lambda cell: cell.estimate.estimate)
         return (
-            f"Holds for the {name}: every class tried, {_span(nominal)}, was {event(claim)} in at least "
-            f"{percent(worst.estimate.estimate)} of simulated approaches."
+            f"Holds for the {name}: every class tried, {_span(nominal)}, was {event(claim)} in "
+            f"{at_least(worst.estimate.estimate)} simulated approaches."
         )
     if verdict == "holds_if":
-        rest = [cell for cell in nominal if cell.verdict != "holds"]
-        where = said_of(scenario, holding, nominal)
-        low = min(cell.estimate.estimate for cell in holding)
-        high = max(cell.estimate.estimate for cell in rest)
+        there, elsewhere = _shares(nominal)
         return (
-            f"Holds for the {name} only against {where}: there at least {percent(low)} of simulated approaches were "
-            f"{event(claim)}, elsewhere at most {percent(high)}."
+            f"Holds for the {name} only against {join(where_it_holds(scenario, nominal))}: there the target was "
+            f"{event(claim)} in {at_least(min(there))} simulated approaches, elsewhere in {at_most(max(elsewhere))}."
         )
     share = _at_most(nominal, claim)
     if verdict == "undecided":
-        favourable = [cell for cell in cells if cell.figures == "high" and cell.verdict == "holds"]
+        favourable = [cell for cell in cells if cell.figures == "high" and cell.verdict in ("holds", "mixed")]
         start = open_start(name, cells)
         if not favourable:
             return f"{start}: {share}; {_case(scenario, top)}."
@@ -101,11 +99,54 @@ def _at_most(cells: Sequence[CaseRow], claim: Claim) -> str:
     total = sum(cell.estimate.n for cell in cells)
     span = _span(cells)
     if most.estimate.estimate == 0.0:
-        return f"in none of {total:,} simulated approaches was any class tried, {span}, {event(claim)}"
+        return f"in none of {total:,} simulated approaches, {span}, was the target {event(claim)}"
     return (
         f"no class tried, {span}, was {event(claim)} in more than {percent(most.estimate.estimate)} of simulated "
         f"approaches (95 % interval up to {percent(most.estimate.high)})"
     )
+
+
+def where_it_holds(scenario: Scenario, nominal: Sequence[CaseRow]) -> list[str]:
+    """Where a claim holds, in words: classes and heights, and for those that depend on it the bearings."""
+    holding = [cell for cell in nominal if cell.verdict == "holds"]
+    return [*([said_of(scenario, holding, nominal)] if holding else []), *_from_some_bearings(scenario, nominal)]
+
+
+def _from_some_bearings(scenario: Scenario, nominal: Sequence[CaseRow]) -> list[str]:
+    """Cases that hold from some bearings only, those with the same bearings together."""
+    alike: dict[tuple[float, ...], list[CaseRow]] = {}
+    for cell in nominal:
+        if cell.verdict == "mixed":
+            alike.setdefault(_bearings(cell, "holds"), []).append(cell)
+    return [f"{said_of(scenario, cells, nominal)} {bearings_text(bearings)}" for bearings, cells in alike.items()]
+
+
+def _bearings(cell: CaseRow, verdict: CellVerdict) -> tuple[float, ...]:
+    """The bearings from which a case has a verdict [deg]."""
+    return tuple(bearing for bearing, one in cell.by_bearing if cell_verdict(one) == verdict)
+
+
+def bearings_text(bearings: Sequence[float]) -> str:
+    """Bearings in words.
+
+    Examples
+    --------
+    >>> bearings_text([0.0, 45.0, 90.0]), bearings_text([180.0])
+    ('from bearings of 0, 45 and 90 degrees', 'from a bearing of 180 degrees')
+    """
+    said = join([f"{bearing:.4g}" for bearing in bearings])
+    return f"from {'a bearing' if len(bearings) == 1 else 'bearings'} of {said} degrees"
+
+
+def _shares(nominal: Sequence[CaseRow]) -> tuple[list[float], list[float]]:
+    """How often the statement came true where it holds, and elsewhere; one number for each case, or each bearing."""
+    there = [cell.estimate.estimate for cell in nominal if cell.verdict == "holds"]
+    elsewhere = [cell.estimate.estimate for cell in nominal if cell.verdict in ("fails", "open")]
+    for cell in nominal:
+        if cell.verdict == "mixed":
+            there += [one.estimate for _, one in cell.by_bearing if cell_verdict(one) == "holds"]
+            elsewhere += [one.estimate for _, one in cell.by_bearing if cell_verdict(one) != "holds"]
+    return there, elsewhere
 
 
 def _span(cells: Sequence[CaseRow]) -> str:
@@ -135,6 +176,8 @@ def range_conditions(
     if claim_verdict(mine) == "holds_if":
         holding = [cell for cell in nominal if cell.verdict == "holds"]
         said += [f"holds against {case}" for case in boxes_of(scenario, holding, nominal)[1]]
+        said += [f"holds against {case}" for case in _from_some_bearings(scenario, nominal)]
+    said += _not_from(scenario, nominal)
     spoilt = [cell for cell in mine if cell.figures == "low" and cell.verdict != "holds"]
     if spoilt:
         where = said_of(scenario, spoilt, nominal)
@@ -148,6 +191,19 @@ def range_conditions(
         if variant != subject:
             said.append(_other(scenario, name, [cell for cell in cells if cell.variant == variant]))
     return said
+
+
+def _not_from(scenario: Scenario, nominal: Sequence[CaseRow]) -> list[str]:
+    """Bearings from which a case does not come true though it does on the whole; cases alike in one sentence."""
+    alike: dict[tuple[float, ...], list[CaseRow]] = {}
+    for cell in nominal:
+        bearings = _bearings(cell, "fails")
+        if bearings and cell.verdict in ("holds", "mixed"):
+            alike.setdefault(bearings, []).append(cell)
+    return [
+        f"does not hold {bearings_text(bearings)} against {said_of(scenario, cells, nominal)}"
+        for bearings, cells in alike.items()
+    ]
 
 
 def _reach_by_altitude(scenario: Scenario, cells: Sequence[CaseRow]) -> list[str]:
@@ -169,14 +225,14 @@ def _reach_by_altitude(scenario: Scenario, cells: Sequence[CaseRow]) -> list[str
 def _other(scenario: Scenario, name: str, cells: Sequence[CaseRow]) -> str:
     """What another variant would do."""
     nominal = [cell for cell in cells if cell.figures == "nominal"]
-    holding = [cell for cell in nominal if cell.verdict == "holds"]
-    if holding:
-        return f"the {name} instead: holds against {said_of(scenario, holding, nominal)}"
+    where = where_it_holds(scenario, nominal)
+    if where:
+        return f"the {name} instead: holds against {join(where)}"
     top = best(nominal)
     why = f" ({_case(scenario, top)})" if top else ""
     gained = [cell for cell in cells if cell.figures == "high" and cell.verdict == "holds"]
     if gained:
-        where = said_of(scenario, gained, nominal)
-        return f"the {name} instead: only with every figure at its favourable end, against {where}{why}"
+        there = said_of(scenario, gained, nominal)
+        return f"the {name} instead: only with every figure at its favourable end, against {there}{why}"
     is_open = any(cell.verdict == "open" for cell in cells)
     return f"the {name} instead: {'chance leaves it open' if is_open else 'does not hold'}{why}"

@@ -4,6 +4,10 @@ A case is looked at several times, and every look is a chance to be wrong: with 
 probability is one half would be called in 12 to 14 of 100 runs. So each look has an interval of 98 %: together they
 hold the truth at all looks in 95 of 100 runs, and call a tie in at most 5 (repeated confidence intervals).
 
+A case that is tried from several bearings is not binomial: each bearing has a probability of its own, and as many
+replications as the others. Its interval is one of strata (`stratified_wilson`). Where all bearings together leave it
+open, each is asked alone: four sure and four hopeless bearings are decided, however long one looks at their mean.
+
 References
 ----------
 Jennison and Turnbull, Group Sequential Methods with Applications to Clinical Trials, 2000, sections 2.4, 9.2; Pocock,
@@ -20,8 +24,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cupola.analysis.claims.verdicts import P_HOLDS
-from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.claims.verdicts import P_HOLDS, case_verdict
+from cupola.analysis.estimates.intervals import Estimate, stratified_wilson
 from cupola.analysis.metrics.metrics import proportion
 
 if TYPE_CHECKING:
@@ -40,15 +44,30 @@ STRIDE = 1_000_000
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """What a case gave: the results of its batches, and whether the statement came true in each replication."""
+    """What a case gave: its batches, whether the statement came true in each replication, and of which model it is."""
 
     batches: tuple[Results, ...]
     is_true: np.ndarray
+    stratum: np.ndarray
 
     @property
     def estimate(self) -> Estimate:
-        """Probability that the statement is true [-]: Wilson's interval, which holds 95 % over all looks together."""
-        return proportion(int(np.count_nonzero(self.is_true)), int(self.is_true.size), LOOK_CONFIDENCE)
+        """Probability that the statement is true [-], models weighing alike; the interval holds 95 % over all looks."""
+        counts = self._counts().values()
+        low, high = stratified_wilson([k for k, _ in counts], [n for _, n in counts], LOOK_CONFIDENCE)
+        return Estimate(sum(k / n for k, n in counts) / len(counts), low, high, "", int(self.is_true.size))
+
+    @property
+    def by_stratum(self) -> dict[int, Estimate]:
+        """The probability for each model alone [-], with intervals that hold together as that of the estimate does."""
+        counts = self._counts()
+        confidence = 1.0 - (1.0 - LOOK_CONFIDENCE) / len(counts)
+        return {i: proportion(k, n, confidence) for i, (k, n) in counts.items()}
+
+    def _counts(self) -> dict[int, tuple[int, int]]:
+        """True ones and replications, by the number of the model; those without any are left out."""
+        true = np.bincount(self.stratum, weights=self.is_true)
+        return {i: (int(true[i]), int(n)) for i, n in enumerate(np.bincount(self.stratum)) if n}
 
     def column(self, name: str, table: str = "replications") -> np.ndarray:
         """One column of all batches."""
@@ -81,12 +100,14 @@ def sample(
     -------
     Sample
         After ``first_look`` replications, or a doubling of them, when the interval is 0.1 or more away from 0.5; after
-        ``replications`` when it does not hold 0.5; else after up to four times as many.
+        ``replications`` when it does not hold 0.5, or when that of each model does not; else after up to four times as
+        many.
     """
     from cupola.engine.run import run
 
     batches: list[Results] = []
     truths: list[np.ndarray] = []
+    strata: list[np.ndarray] = []
     done = 0
     for goal in goals(replications, first_look):
         for i, model in enumerate(models):
@@ -96,12 +117,34 @@ def sample(
                 batch = run(model, last - first, seed=seed, first=i * STRIDE + first, workers=1)
                 batches.append(batch)
                 truths.append(is_true(batch))
+                strata.append(np.full(last - first, i))
         done = goal
-        found = Sample(tuple(batches), np.concatenate(truths))
-        gap = CLEAR_BY if done < replications else 0.0
-        if found.estimate.low >= P_HOLDS + gap or found.estimate.high < P_HOLDS - gap:
+        found = Sample(tuple(batches), np.concatenate(truths), np.concatenate(strata))
+        if is_clear(found, CLEAR_BY if done < replications else 0.0):
             break
     return found
+
+
+def fixed(
+    models: Sequence[Model], is_true: Callable[[Results], np.ndarray], replications: int, seed: int
+) -> np.ndarray:
+    """Whether the statement is true in so many replications, dealt out over the models: 1 or 0, model by model."""
+    from cupola.engine.run import run
+
+    found = []
+    for i, model in enumerate(models):
+        share = math.ceil((replications - i) / len(models))
+        if share > 0:
+            found.append(is_true(run(model, share, seed=seed, first=i * STRIDE, workers=1)))
+    return np.concatenate(found).astype(np.float64)
+
+
+def is_clear(found: Sample, gap: float) -> bool:
+    """Whether a case needs no more: its interval is this far from 0.5 [-], or without a gap each bearing is decided."""
+    one = found.estimate
+    if one.low >= P_HOLDS + gap or one.high < P_HOLDS - gap:
+        return True
+    return gap == 0.0 and case_verdict(one, list(found.by_stratum.values())) == "mixed"
 
 
 def goals(replications: int, first_look: int) -> list[int]:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +27,8 @@ from cupola.scenario.models.scenario import Claim, Flight
 
 if TYPE_CHECKING:
     from cupola.engine.build.figures import Figures
+    from cupola.engine.build.model import Model
+    from cupola.engine.results import Results
 
 #: First look at a raid [replications].
 FIRST_LOOK = 20
@@ -52,13 +54,7 @@ def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
     -------
     Verdict
         About the subject of the claim; cells of all variants.
-
-    Raises
-    ------
-    ScenarioError
-        When a claim of this kind cannot be about its metric.
     """
-    column_of(claim)
     raids = list(product(claim.raid_sizes, claim.sectors_rad, claim.altitudes_m))
     largest = [raid for raid in raids if raid[0] == max(claim.raid_sizes)]
     subject, others = subject_and_others(bout.scenario, claim)
@@ -107,17 +103,9 @@ def try_raids(bout: Bout, claim: Claim, item: Bench, raids: Iterable[Raid]) -> l
 
 def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> CaseRow:
     """Simulate one raid."""
-    from cupola.engine.build.model import with_flights
-
     size, _, _ = raid
-    model = with_flights(item.model, raid_flights(item, claim, raid))
-    column = column_of(claim)
-
-    def is_true(results: Any) -> np.ndarray:
-        counts = results.replications[column]
-        return np.array([claim.holds(float(count)) for count in counts], dtype=bool)
-
-    found = sample([model], is_true, claim.replications, bout.seed, FIRST_LOOK)
+    column, model = column_of(claim), raid_model(item, claim, raid)
+    found = sample([model], lambda results: is_true_in(claim, results), claim.replications, bout.seed, FIRST_LOOK)
     untrue = ~found.is_true
     reason = TOO_SMALL if is_too_small(claim, size) else commonest(found, untrue, TOO_FEW) if untrue.any() else ""
     count, hits = (quantile(found.column(name), 0.5, is_between=True) for name in (column, "max_simultaneous_hits"))
@@ -132,6 +120,19 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> CaseRow:
         reason=reason,
         verdict=cell_verdict(found.estimate),
     )
+
+
+def raid_model(item: Bench, claim: Claim, raid: Raid) -> Model:
+    """The battery with a raid in the air."""
+    from cupola.engine.build.model import with_flights
+
+    return with_flights(item.model, raid_flights(item, claim, raid))
+
+
+def is_true_in(claim: Claim, results: Results) -> np.ndarray:
+    """Whether the statement is true of each replication."""
+    counts = results.replications[column_of(claim)]
+    return np.array([claim.holds(float(count)) for count in counts], dtype=bool)
 
 
 def factors_of(raid: Raid) -> dict[str, str | float]:

@@ -18,8 +18,9 @@ from cupola.analysis.claims.conditions import (
 )
 from cupola.analysis.claims.probes import Bench, type_name
 from cupola.analysis.claims.verdicts import best, column_of, open_start
+from cupola.analysis.estimates.texts import counted
 from cupola.analysis.findings import CaseRow, ClaimVerdict
-from cupola.analysis.wording import percent
+from cupola.analysis.wording import at_least, percent
 
 if TYPE_CHECKING:
     from cupola.scenario.models.scenario import Claim, Scenario
@@ -34,12 +35,12 @@ _FACTORS = ("raid_size", "sector_deg", "altitude_m")
 
 
 def event(scenario: Scenario, claim: Claim) -> str:
-    """What has to come true: ``at least 3 of them were engaged at one moment``."""
-    count = f"{_COMPARED[claim.op]} {claim.value:g}"
-    column = column_of(claim)
+    """What has to come true: ``at least 3 F-16C/I were under fire at one moment``."""
+    count, is_one = f"{_COMPARED[claim.op]} {claim.value:g}", claim.value == 1.0
+    were, column = "was" if is_one else "were", column_of(claim)
     if column == "max_simultaneous_missiles":
-        return f"{count} missiles were guided at one moment"
-    return f"{count} {type_name(scenario, claim.type or '')} were {_EVENTS[column]}"
+        return f"{count} missile{'' if is_one else 's'} {were} guided at one moment"
+    return f"{count} {type_name(scenario, claim.type or '')} {were} {_EVENTS[column]}"
 
 
 def boxes_of(chosen: Sequence[CaseRow], tried: Sequence[CaseRow]) -> tuple[list[Box], list[str]]:
@@ -72,17 +73,17 @@ def simultaneity_sentence(
     what = event(scenario, claim)
     most = (
         f"; the median number never exceeded {_most(nominal)} ({_most_hits(nominal)} of them then hit), "
-        f"and its engagement radar has {item.target_channels} target channels"
+        f"and its engagement radar has {counted(item.target_channels, 'target channel')}"
     )
     if verdict == "holds":
         low = min(cell.estimate.estimate for cell in nominal)
-        return f"Holds for the {name}: in every raid tried, {what} in at least {percent(low)} of replications{most}."
+        return f"Holds for the {name}: in every kind of raid tried, {what} in {at_least(low)} replications{most}."
     if verdict == "holds_if":
         low = min(cell.estimate.estimate for cell in holding)
         boxes, texts = boxes_of(holding, nominal)
         return (
             f"Holds for the {name} in {len(holding)} of the {len(nominal)} kinds of raid tried, most broadly "
-            f"{say(texts[:1], boxes[:1])}: where it holds, {what} in at least {percent(low)} of replications{most}."
+            f"{say(texts[:1], boxes[:1])}: where it holds, {what} in {at_least(low)} replications{most}."
         )
     case = said_of([top], nominal)
     share = f"in the best case ({case}) {what} in {percent(top.estimate.estimate)} of replications"

@@ -8,11 +8,11 @@ follows from the cases of the base variant alone; other variants and other ends 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cupola.analysis.findings import CaseRow, CellVerdict, ClaimVerdict, Verdict
-from cupola.errors import Problem, ScenarioError
+from cupola.scenario.models.claim import METRICS_OF_KIND
 
 if TYPE_CHECKING:
     from cupola.analysis.estimates.intervals import Estimate
@@ -20,25 +20,6 @@ if TYPE_CHECKING:
 
 #: A statement counts as true of a case when it comes true more often than not.
 P_HOLDS = 0.5
-
-#: Kind of claim -> names of metrics that it can be about -> column of the per-replication table.
-METRICS_OF_KIND: dict[str, dict[str, str]] = {
-    "range": {
-        "range_kill_m": "max_intercept_range_m",
-        "range_kill_km": "max_intercept_range_m",
-        "max_intercept_range_m": "max_intercept_range_m",
-        "max_intercept_range_km": "max_intercept_range_m",
-        "first_detection_range_m": "first_detection_range_m",
-        "first_detection_range_km": "first_detection_range_m",
-    },
-    "simultaneity": {
-        "targets_at_once": "",
-        "max_simultaneous_hits": "max_simultaneous_hits",
-        "max_simultaneous_targets": "max_simultaneous_targets",
-        "max_simultaneous_missiles": "max_simultaneous_missiles",
-    },
-    "protection": {"p_no_leaker": "", "p_no_friendly_loss": "friendly_losses", "p_no_civil_loss": "civil_losses"},
-}
 
 #: What "at the same time" counts (`Claim.count`) -> column, for the metric ``targets_at_once``.
 COLUMN_OF_COUNT = {
@@ -49,24 +30,10 @@ COLUMN_OF_COUNT = {
 
 
 def column_of(claim: Claim) -> str:
-    """Column of the per-replication table that a claim's metric means; empty for a claim about protection.
-
-    Raises
-    ------
-    ScenarioError
-        When a claim of this kind cannot be about such a metric; lists those it can be about.
-    """
-    known = METRICS_OF_KIND[claim.kind]
-    if claim.metric not in known:
-        limit = f"a claim of kind '{claim.kind}' cannot be about this metric"
-        raise ScenarioError(Problem("scenario", f"claim {claim.name!r}: metric", claim.metric, limit, _choices(known)))
+    """Column of the per-replication table that a claim's metric means; empty where the kind counts for itself."""
     if claim.metric == "targets_at_once":
         return COLUMN_OF_COUNT[claim.count]
-    return known[claim.metric]
-
-
-def _choices(known: dict[str, str]) -> str:
-    return f"use one of {', '.join(known)}"
+    return METRICS_OF_KIND[claim.kind][claim.metric]
 
 
 def cell_verdict(estimate: Estimate) -> CellVerdict:
@@ -85,6 +52,24 @@ def cell_verdict(estimate: Estimate) -> CellVerdict:
     return "fails" if estimate.high < P_HOLDS else "open"
 
 
+def case_verdict(estimate: Estimate, parts: Sequence[Estimate]) -> CellVerdict:
+    """The verdict on a case that is tried in several ways, such as from several bearings.
+
+    ``mixed``: all together leave it open, but each part is decided for itself, and they differ. More replications would
+    not help there: the mean of four sure and four hopeless bearings is one half.
+
+    Examples
+    --------
+    >>> from cupola import Estimate
+    >>> sure, hopeless = Estimate(1.0, 0.8, 1.0, "", 25), Estimate(0.0, 0.0, 0.2, "", 25)
+    >>> case_verdict(Estimate(0.5, 0.48, 0.52, "", 50), [sure, hopeless])
+    'mixed'
+    """
+    whole = cell_verdict(estimate)
+    found = {cell_verdict(part) for part in parts}
+    return "mixed" if whole == "open" and found == {"holds", "fails"} else whole
+
+
 def claim_verdict(cells: Sequence[CaseRow]) -> ClaimVerdict:
     """The verdict over the cases of one variant.
 
@@ -97,9 +82,10 @@ def claim_verdict(cells: Sequence[CaseRow]) -> ClaimVerdict:
     Returns
     -------
     str
-        ``holds``: every nominal case holds. ``holds_if``: some do. ``fails``: none does, and none does with all
-        figures at their favourable end either. ``undecided``: none does, but with favourable figures some would, or
-        chance leaves it open whether any does (`open_by` says which), or there are no cases.
+        ``holds``: every nominal case holds. ``holds_if``: some do, or one does from some bearings. ``fails``: none
+        does, and none does with all figures at their favourable end either. ``undecided``: none does, but with
+        favourable figures some would, or chance leaves it open whether any does (`open_by` says which), or there are no
+        cases.
     """
     nominal = [cell for cell in cells if cell.figures == "nominal"]
     if not nominal:
@@ -107,7 +93,7 @@ def claim_verdict(cells: Sequence[CaseRow]) -> ClaimVerdict:
     holding = sum(cell.verdict == "holds" for cell in nominal)
     if holding == len(nominal):
         return "holds"
-    if holding:
+    if holding or any(cell.verdict == "mixed" for cell in nominal):
         return "holds_if"
     others = [cell for cell in cells if cell.figures != "low"]
     return "fails" if all(cell.verdict == "fails" for cell in others) else "undecided"
@@ -130,7 +116,17 @@ def bounds_verdict(claim: Claim, estimates: dict[str, Estimate]) -> ClaimVerdict
         false; ``holds_if`` when one does; ``fails`` when neither the nominal interval nor any other end makes it
         true; else ``undecided``.
     """
-    found = {figures: _interval_verdict(claim, estimate) for figures, estimate in estimates.items()}
+    return ends_verdict({figures: _interval_verdict(claim, estimate) for figures, estimate in estimates.items()})
+
+
+def ends_verdict(found: Mapping[str, CellVerdict]) -> ClaimVerdict:
+    """The verdict on a claim about one case, from what it is with figures ``low``, ``nominal`` and ``high``.
+
+    Examples
+    --------
+    >>> ends_verdict({"nominal": "holds", "low": "fails", "high": "holds"}), ends_verdict({"nominal": "fails"})
+    ('holds_if', 'fails')
+    """
     if found["nominal"] == "holds":
         return "holds_if" if "fails" in found.values() else "holds"
     return "fails" if all(verdict == "fails" for verdict in found.values()) else "undecided"
@@ -162,7 +158,7 @@ def open_by(cells: Sequence[CaseRow]) -> tuple[str, ...]:
     """
     nominal = {cell.verdict for cell in cells if cell.figures == "nominal"}
     ends = {cell.verdict for cell in cells if cell.figures != "nominal"}
-    by_figures = ("figures",) if "holds" in ends else ()
+    by_figures = ("figures",) if {"holds", "mixed"} & ends else ()
     by_chance = ("chance",) if "open" in nominal or (not by_figures and "open" in ends) else ()
     return (*by_figures, *by_chance)
 

@@ -42,7 +42,7 @@ _NOUNS = {
     "p_wrong_hostile": "the share of threats taken for own or civil aircraft",
     "p_wrong_friendly": "the share of own aircraft taken for hostile ones",
     "p_wrong_civil": "the share of civil aircraft taken for hostile ones",
-    "first_detection_range_km": "the range of the first detection",
+    "first_detection_range_km": "the range of the first confirmed track",
     "max_intercept_range_km": "the range of the farthest intercept",
     "missiles_per_kill": "missiles for each kill",
 }

@@ -11,7 +11,7 @@ standard library's.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, inf, lgamma, log, log1p, nan, sqrt
@@ -118,6 +118,55 @@ def wilson_of_share(share: float, n: float, confidence: float = 0.95) -> tuple[f
     low = 0.0 if share == 0.0 else max(0.0, middle - half)
     high = 1.0 if share == 1.0 else min(1.0, middle + half)
     return low, high
+
+
+def stratified_wilson(successes: Sequence[int], trials: Sequence[int], confidence: float = 0.95) -> tuple[float, float]:
+    r"""Interval of the mean of several probabilities, each with trials of its own: strata of equal weight.
+
+    Parameters
+    ----------
+    successes, trials : sequence of int
+        Of each stratum, 0 <= successes <= trials, trials >= 1; at least one stratum.
+    confidence : float
+        Wanted coverage [-], in (0, 1).
+
+    Returns
+    -------
+    tuple of 2 floats
+        Lower and upper end [-], inside [0, 1]. With one stratum it is `wilson`.
+
+    Notes
+    -----
+    The mean of the strata's Wilson intervals, with a quantile that makes them as wide together as their mean is
+    uncertain,
+
+    .. math:: z' = z \sqrt{\textstyle\sum_i v_i} \Big/ \sum_i \sqrt{v_i}, \qquad v_i = \hat p_i (1 - \hat p_i) / n_i
+
+    and :math:`z / \sqrt{B}` where none of B strata varied. Trials of different strata are not alike: four sure and four
+    hopeless strata have a mean of 0.5 that hardly any chance is left in, which a binomial interval does not know.
+
+    References
+    ----------
+    Yan and Su, Statistics in Biopharmaceutical Research 2 (2010) 329, with equal weights. Coverage by simulation in
+    its test file: 93 % and more from 5 trials in each of 8 strata.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in stratified_wilson([25, 25, 0, 0], [25, 25, 25, 25])]
+    [0.482, 0.518]
+    >>> stratified_wilson([81], [263]) == wilson(81, 263)
+    True
+    """
+    shares = [done / n for done, n in zip(successes, trials, strict=True)]
+    spreads = [share * (1.0 - share) / n for share, n in zip(shares, trials, strict=True)]
+    total = sum(sqrt(spread) for spread in spreads)
+    part = sqrt(sum(spreads)) / total if total > 0.0 else 1.0 / sqrt(len(shares))
+    if len(shares) == 1:
+        part = 1.0
+    z = part * NormalDist().inv_cdf(0.5 + 0.5 * confidence)
+    inner = 2.0 * NormalDist().cdf(z) - 1.0 if part < 1.0 else confidence
+    ends = [wilson(done, n, inner) for done, n in zip(successes, trials, strict=True)]
+    return sum(low for low, _ in ends) / len(ends), sum(high for _, high in ends) / len(ends)
 
 
 def clopper_pearson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:

@@ -71,6 +71,8 @@ def begin_flights(system, state, seed, replication):
         now.leg = 0
         now.first_plot_s = -1.0
         now.first_plot_range_m = -1.0
+        now.first_track_s = -1.0
+        now.first_track_range_m = -1.0
         now.is_lasting = 0
         now.was_merged = 0
         for k in range(now.hidden_s.shape[0]):

@@ -77,8 +77,8 @@ def count_flights(system, state, row):
                 row.aborted += 1
             if killed == 1 and not row.max_intercept_range_m > now.killed_range_m:
                 row.max_intercept_range_m = now.killed_range_m
-            if now.first_plot_range_m >= 0.0 and not row.first_detection_range_m > now.first_plot_range_m:
-                row.first_detection_range_m = now.first_plot_range_m
+            if now.first_track_range_m >= 0.0 and not row.first_detection_range_m > now.first_track_range_m:
+                row.first_detection_range_m = now.first_track_range_m
             if engaged == 0:
                 if now.first_plot_s < 0.0:
                     for k in range(row.hidden_s.shape[0]):

@@ -117,6 +117,8 @@ def believe(system, state, i, b, j, log):
     state.looks[i, j].holds = 1
     now.first_plot_s = now.start_s
     now.first_plot_range_m = sqrt(dx * dx + dy * dy + dz * dz)
+    now.first_track_s = now.start_s
+    now.first_track_range_m = now.first_plot_range_m
     note(state, log, now.start_s, EventKind.CONFIRMED, b, j, i, 0.0, x, y, z)
 
 

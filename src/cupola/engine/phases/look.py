@@ -271,6 +271,7 @@ def plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, repl
     k = add_plot(state, time_s, i, j, 1)
     if k >= 0:
         row = state.plots[k]
+        row.range_m = range_m
         row.pos_enu_m[0] = px
         row.pos_enu_m[1] = py
         row.pos_enu_m[2] = pz

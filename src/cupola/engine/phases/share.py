@@ -54,6 +54,7 @@ def copy_plot(source, target):
     target.flight = source.flight
     target.is_plot = source.is_plot
     target.p_miss = source.p_miss
+    target.range_m = source.range_m
     target.offered_s = source.offered_s
     for axis in range(3):
         target.pos_enu_m[axis] = source.pos_enu_m[axis]

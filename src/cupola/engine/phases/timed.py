@@ -88,6 +88,8 @@ def enter(system, state, q, j, time_s, seed, replication, log):
     if flight.first_plot_s < 0.0:
         flight.first_plot_s = time_s
         flight.first_plot_range_m = np.nan  # no radar: where it was seen first means nothing
+        flight.first_track_s = time_s
+        flight.first_track_range_m = np.nan
     stay.stay = Stay.WAITING
     stay.since_s = time_s
     if timed.discipline == Discipline.STAGED:

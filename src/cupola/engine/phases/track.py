@@ -62,7 +62,16 @@ def take_in(system, state, p, plot, heard_s, log):
             row.engagement_seen_s = plot.time_s
         if after == TrackStatus.CONFIRMED and before != TrackStatus.CONFIRMED:
             row.identified_s = heard_s + identify_s
+            keep_first(state.flights[j], plot, heard_s)
             note_confirmed(system, state, p, j, plot.radar, heard_s, log)
+
+
+@phase
+def keep_first(flight, plot, heard_s):
+    """Keep when a picture first had a confirmed track of a flight, and how far from the radar it was at that plot."""
+    if flight.first_track_s < 0.0:
+        flight.first_track_s = heard_s
+        flight.first_track_range_m = plot.range_m
 
 
 @phase

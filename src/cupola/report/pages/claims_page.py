@@ -40,6 +40,7 @@ def render_claims(scenario: Scenario, verdicts: Sequence[Verdict], n: int, seed:
             "verdict": verdict,
             "asked": rows.asked(verdict, asked.get(verdict.name), names),
             "estimate": rows.claim_estimate(verdict),
+            "band": rows.band_text(verdict),
         }
         claims.append((card, words.sentence(decided_text(verdict))))
     title = scenario.title or scenario.name

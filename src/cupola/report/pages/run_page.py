@@ -177,6 +177,7 @@ def _claim(verdict: Verdict, claim: Claim | None, names: Mapping[str, str]) -> d
     return {
         "verdict": verdict,
         "estimate": rows.claim_estimate(verdict),
+        "band": rows.band_text(verdict),
         "asked": rows.asked(verdict, claim, names),
         "figure": figure,
         "header": rows.cell_header(verdict),

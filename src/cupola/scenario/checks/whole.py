@@ -219,3 +219,19 @@ def _check_claim(scenario: Scenario, claim: Claim, desk: Desk, path: Path) -> No
     for i, name in enumerate(claim.assets):
         if name not in assets:
             desk.add((*path, "assets", i), "is not an asset", nearest(name, assets))
+    if claim.kind == "kills":
+        _check_kills(scenario, claim, desk, path)
+
+
+def _check_kills(scenario: Scenario, claim: Claim, desk: Desk, path: Path) -> None:
+    """The raid has what a claim about kills counts: as many as the claim says, of the types that it names."""
+    if count_air_objects(scenario) > AIR_OBJECTS_MAX:
+        return  # told elsewhere, and too many to lay out
+    hostile = [one.type for one in air_objects(scenario) if one.side == "hostile"]
+    for i, name in enumerate(claim.classes):
+        if name not in hostile:
+            desk.add((*path, "classes", i), "does not fly in the raid", nearest(name, sorted(set(hostile))))
+    flown = sum(not claim.classes or name in claim.classes for name in hostile)
+    if claim.of is not None and claim.of != flown and set(claim.classes) <= set(hostile):
+        cure = "change the raid, or ask for the share: metric = 'kill_share'"
+        desk.add((*path, "of"), f"the raid of this scenario has {flown}", cure)

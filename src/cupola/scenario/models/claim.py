@@ -74,6 +74,35 @@ _FIELDS_OF_KIND: dict[str, dict[str, bool]] = {
     "range": {"classes": True, "altitudes_m": True, "bearings_rad": True},
     "simultaneity": {"type": True, "raid_sizes": True, "sectors_rad": True, "altitudes_m": True, "count": False},
     "protection": {"assets": False, "compare_with": True},
+    "kills": {"classes": False, "of": False},
+}
+
+#: Kind of claim -> names of metrics that it can be about -> column of the per-replication table; empty where the kind
+#: counts for itself.
+METRICS_OF_KIND: dict[str, dict[str, str]] = {
+    "range": {
+        "range_kill_m": "max_intercept_range_m",
+        "range_kill_km": "max_intercept_range_m",
+        "max_intercept_range_m": "max_intercept_range_m",
+        "max_intercept_range_km": "max_intercept_range_m",
+        "first_detection_range_m": "first_detection_range_m",
+        "first_detection_range_km": "first_detection_range_m",
+    },
+    "simultaneity": {
+        "targets_at_once": "",
+        "max_simultaneous_hits": "max_simultaneous_hits",
+        "max_simultaneous_targets": "max_simultaneous_targets",
+        "max_simultaneous_missiles": "max_simultaneous_missiles",
+    },
+    "protection": {"p_no_leaker": "", "p_no_friendly_loss": "friendly_losses", "p_no_civil_loss": "civil_losses"},
+    "kills": {"kills": "", "kill_share": ""},
+}
+#: Kind of claim -> units in which its value can be given.
+_UNITS_OF_KIND: dict[str, tuple[str, ...]] = {
+    "range": ("m", "km", "nmi", "ft"),
+    "simultaneity": ("targets", "1"),
+    "protection": ("1",),
+    "kills": ("targets", "1"),
 }
 
 
@@ -82,7 +111,7 @@ class Claim(Described):
 
     The kind says which fields count, besides `battery`, `variants` and `replications`, which count for all.
     ``range``: `classes`, `altitudes_m`, `bearings_rad`. ``simultaneity``: `type`, `raid_sizes`, `sectors_rad`,
-    `altitudes_m`, `count`. ``protection``: `assets`, `compare_with`.
+    `altitudes_m`, `count`. ``protection``: `assets`, `compare_with`. ``kills``: `classes`, `of`.
 
     Examples
     --------
@@ -93,7 +122,7 @@ class Claim(Described):
     """
 
     name: Slug = Field(description="Unique among claims", examples=["reach"])
-    kind: Literal["range", "simultaneity", "protection"] = Field(description="Which study judges it")
+    kind: Literal["range", "simultaneity", "protection", "kills"] = Field(description="Which study judges it")
     quote: Text = Field(description="The words, or the question of the study")
     source: Text = Field(min_length=1, description="Who said it and where; or that it is this study's own question")
     date: Annotated[datetime.date, BeforeValidator(_date)] | None = Field(None, description="When it was said")
@@ -106,7 +135,9 @@ class Claim(Described):
     variants: tuple[Slug, ...] = Field((), max_length=50, description="Variants to judge; empty: base and all others")
     battery: Slug | None = Field(None, description="The battery that is meant; None: the first")
     replications: Whole = Field(200, ge=1, le=1_000_000, description="Replications of each case [-]")
-    classes: tuple[Slug, ...] = Field((), max_length=100, description="Target types of the catalogue (range)")
+    classes: tuple[Slug, ...] = Field(
+        (), max_length=100, description="Target types of the catalogue (range; kills: empty: all that are hostile)"
+    )
     altitudes_m: tuple[Annotated[Number, Field(ge=1.0, le=60_000.0)], ...] = Field(
         (), max_length=50, description="Heights of the targets above the battery's ground [m] (range, simultaneity)"
     )
@@ -128,7 +159,31 @@ class Claim(Described):
     )
     assets: tuple[Slug, ...] = Field((), max_length=100, description="Assets that are meant; empty: all (protection)")
     compare_with: Slug | None = Field(None, description="Variant to compare with, paired draws (protection)")
+    of: Whole | None = Field(
+        None,
+        ge=1,
+        le=100_000,
+        description="How many flew, as the claim says: the raid must have as many (kills)",
+    )
     note: Text = Field("", description="How the words were read")
+
+    @model_validator(mode="after")
+    def _check_metric(self) -> Self:
+        known = METRICS_OF_KIND[self.kind]
+        if self.metric not in known:
+            limit = f"a claim of kind '{self.kind}' cannot be about {self.metric!r}"
+            raise broken_rule("metric", limit, f"use one of {', '.join(known)}")
+        units = _UNITS_OF_KIND[self.kind]
+        if self.unit not in units:
+            limit = f"{self.metric} is not measured in {self.unit!r}"
+            raise broken_rule("unit", limit, f"use one of {', '.join(map(repr, units))}")
+        if self.metric == "kill_share" and (self.unit != "1" or not 0.0 <= self.value <= 1.0):
+            raise broken_rule(
+                "value", "kill_share is a share, 0 to 1, with unit '1'", "use metric 'kills' for a number"
+            )
+        if self.of is not None and self.metric == "kills" and self.value > self.of:
+            raise broken_rule("value", f"more than the {self.of} that flew cannot be shot down", "correct value or of")
+        return self
 
     @model_validator(mode="after")
     def _check_kind(self) -> Self:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola.errors import InputError, Problem
+from cupola.scenario.paths.spreads import triangular
 
 if TYPE_CHECKING:
     from cupola.study.runs.study_file import Design, Distribution, Factor, StudyFile
@@ -190,11 +191,7 @@ def _loguniform(d: Distribution, u: float) -> float:
 
 
 def _triangular(d: Distribution, u: float) -> float:
-    low, mode, high = d.low or 0.0, d.mode or 0.0, d.high or 0.0
-    part = (mode - low) / (high - low)
-    if u < part:
-        return low + math.sqrt(u * (high - low) * (mode - low))
-    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
+    return triangular(d.low or 0.0, d.mode or 0.0, d.high or 0.0, u)
 
 
 def _normal(d: Distribution, u: float) -> float:

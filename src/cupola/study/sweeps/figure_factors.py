@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
-from cupola.catalogue.keys import DISTURBED
 from cupola.errors import InputError, Problem
 from cupola.scenario import Scenario
-from cupola.scenario.layout.deployment import parts_of
 from cupola.scenario.models.problems import nearest
-from cupola.scenario.paths.figures import figure_paths
-from cupola.scenario.paths.reach import REACH
+from cupola.scenario.paths.spreads import spreads
 from cupola.study.runs.study_file import POINTS_MAX, Distribution, Factor, StudyFile
 from cupola.study.sweeps.design import count_points, design_points
 from cupola.study.sweeps.plan import SweepPlan
 
 Method = Literal["lhs", "each", "morris", "sobol"]
-#: Figures that number a choice between models, or make one rule together (hits out of looks).
-_CHOICES = frozenset({"swerling", "confirm_hits", "confirm_looks"})
 #: Design of each method, and its points where nobody says how many: draws, none, trajectories, base.
 DESIGNS: dict[str, tuple[str, int | None]] = {
     "lhs": ("latin", 64),
@@ -27,21 +22,6 @@ DESIGNS: dict[str, tuple[str, int | None]] = {
     "morris": ("morris", 10),
     "sobol": ("saltelli", 64),
 }
-
-
-def items_in_use(scenario: Scenario) -> set[tuple[str, str]]:
-    """Kind and id of the catalogue items that decide the scenario as it is: those of its variants are left out."""
-    found: set[tuple[str, str]] = set()
-    for battery in scenario.batteries:
-        if battery.is_active:
-            parts = parts_of(scenario, battery)
-            found |= {("system", parts.system), ("radar", parts.engagement_radar)}
-            found |= {("missile", missile) for missile in parts.missiles}
-            found |= {("radar", radar) for radar in parts.surveillance_radars}
-    found |= {("radar", radar.type) for radar in scenario.radars if radar.is_active}
-    for flight in scenario.flights:
-        found |= {("target", flight.type)} | {("target", release.type) for release in flight.releases}
-    return found
 
 
 def figure_factors(scenario: Scenario, patterns: Sequence[str] = ()) -> tuple[Factor, ...]:
@@ -70,34 +50,16 @@ def figure_factors(scenario: Scenario, patterns: Sequence[str] = ()) -> tuple[Fa
     >>> [one.label for one in figure_factors(load("minimal"), ["missile.*"])][-2:]
     ['missile.48n6e2.reliability', 'missile.48n6e2.reach']
     """
-    used = items_in_use(scenario)
     factors = []
-    for path in figure_paths(scenario.catalogue):
-        _, kind, item, key = path.split(".")
-        if (kind, item) not in used or (key in DISTURBED and not scenario.is_disturbed):
-            continue
-        spread = _spread(scenario.catalogue[kind][item], key)
-        if spread is not None:
-            low, mode, high, is_whole = spread
-            distribution = Distribution(kind="triangular", low=low, mode=mode, high=high)
-            name = path.partition(".")[2]
-            factors.append(Factor(path=path, name=name, whole=is_whole, distribution=distribution))
+    for one in spreads(scenario):
+        distribution = Distribution(kind="triangular", low=one.low, mode=one.mode, high=one.high)
+        name = one.path.partition(".")[2]
+        factors.append(Factor(path=one.path, name=name, whole=one.is_whole, distribution=distribution))
     names = [factor.label for factor in factors]
     for pattern in patterns:
         if not fnmatch.filter(names, pattern):
             raise InputError(Problem("--figure", "", pattern, "fits no figure with a spread", nearest(pattern, names)))
     return tuple(f for f in factors if not patterns or any(fnmatch.fnmatchcase(f.label, p) for p in patterns))
-
-
-def _spread(item: Any, key: str) -> tuple[float, float, float, bool] | None:
-    """Low, nominal and high of a figure in its published unit, and whether it counts; ``None`` without a spread."""
-    if key == REACH:
-        return -1.0, 0.0, 1.0, False
-    entry = item["values"][key]
-    if key in _CHOICES or "text" in entry or not entry["min"] < entry["max"]:
-        return None
-    low, mode, high = float(entry["min"]), float(entry["nominal"]), float(entry["max"])
-    return low, mode, high, entry["unit"] == "count"
 
 
 def plan_figures(

@@ -1,0 +1,110 @@
+"""What public figures do to a claim: draws first, ends beside them."""
+
+import numpy as np
+import pytest
+
+from cupola.analysis import summarise
+from cupola.analysis.claims.figure_draws import band_sentence, deciding_case, draw, draws_of, each_of
+from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.findings import CaseRow, FigureBand, Verdict
+from cupola.analysis.metrics.metrics import proportion
+from cupola.engine.build.model import build
+from cupola.engine.run import run
+from cupola.scenario import get_path, load
+from cupola.scenario.paths.spreads import items_in_use, spreads, triangular
+
+
+def test_a_latin_hypercube_has_one_value_of_each_figure_in_each_share_of_its_range():
+    """McKay, Beckman and Conover 1979: with n draws each n-th of the distribution is hit once."""
+    scenario = load("minimal")
+    free = [one for one in spreads(scenario) if not one.is_whole][:12]
+    n = 10
+    drawn = draw(scenario, free, n, 5)
+    assert len(drawn) == n
+    for one in free:
+        values = sorted(float(get_path(there, one.path)) for there in drawn)
+        edges = [triangular(one.low, one.mode, one.high, k / n) for k in range(n + 1)]
+        for value, low, high in zip(values, edges[:-1], edges[1:], strict=True):
+            assert low - 1e-9 <= value <= high + 1e-9
+    again = draw(scenario, free, n, 5)
+    assert [dict(one.catalogue) for one in drawn] == [dict(one.catalogue) for one in again]
+    other = draw(scenario, free, n, 6)
+    assert [dict(one.catalogue) for one in drawn] != [dict(one.catalogue) for one in other]
+    # The scenario that was drawn from stays as it was.
+    assert scenario == load("minimal")
+
+
+def test_two_figures_are_not_drawn_in_step():
+    scenario = load("minimal")
+    first, second = [one for one in spreads(scenario) if not one.is_whole][:2]
+    drawn = draw(scenario, [first, second], 200, 5)
+    pairs = np.array([[float(get_path(there, one.path)) for one in (first, second)] for there in drawn])
+    assert abs(np.corrcoef(pairs.T)[0, 1]) < 4.0 / np.sqrt(200)
+
+
+def test_only_figures_of_items_in_use_are_drawn():
+    scenario = load("damascus-2018")
+    kinds = {tuple(one.path.split(".")[1:3]) for one in spreads(scenario)}
+    assert kinds <= items_in_use(scenario)
+    assert {path.split(".")[2] for path in (one.path for one in spreads(scenario, [("missile", "48n6e2")]))} == {
+        "48n6e2"
+    }
+
+
+def test_draws_follow_what_the_claim_wants_and_bearings_get_as_many_each():
+    scenario = load("damascus-2018")
+    reach = scenario.claims[0]
+    assert draws_of(reach) == 40 and draws_of(reach.model_copy(update={"replications": 8})) == 8
+    assert each_of(reach) % len(reach.bearings_rad) == 0 and each_of(reach) >= 24
+
+
+def cell(share):
+    return CaseRow("base", "nominal", {"type": "f15", "altitude_m": 6e3}, proportion(round(200 * share), 200))
+
+
+def test_the_case_that_decides_is_the_worst_where_all_hold_and_else_the_best():
+    cells = [cell(0.9), cell(0.6), cell(0.7)]
+    holds, fails = (Verdict(*[""] * 7, 0.0, "", verdict, 0.0, 0.0, 0.0, (), "") for verdict in ("holds", "fails"))
+    assert deciding_case(holds, cells) is cells[1] and deciding_case(fails, cells) is cells[0]
+    assert deciding_case(fails, []) is None
+
+
+BAND = FigureBand(
+    "against F-15C/E/I at 6 km", "probability", 40, 24, 0.5, 0.125, 0.83, 0.95, proportion(18, 40),
+    Estimate(0.0, 0.0, 0.02, "", 200), Estimate(0.95, 0.9, 0.98, "", 200),
+)  # fmt: skip
+
+
+def test_the_sentence_leads_with_the_draws_and_gives_the_ends_beside_them():
+    assert band_sentence(BAND) == (
+        "With all public figures drawn together from their spread (40 draws), its probability against F-15C/E/I at 6 "
+        "km is 0.50 on average and 0.12 to 0.83 in 95 % of draws; it holds in 18 of them. With every figure at its "
+        "unfavourable end: 0.00; at its favourable end: 0.95."
+    )
+
+
+@pytest.fixture(scope="module")
+def found():
+    scenario = load("minimal")
+    claims = tuple(one.model_copy(update={"replications": 60}) for one in scenario.claims)
+    scenario = scenario.model_copy(update={"claims": claims})
+    return summarise(run(build(scenario), 60, seed=3, workers=1))
+
+
+def test_every_claim_of_a_run_has_its_band_between_the_ends(found):
+    (verdict,) = found.claims
+    band = verdict.band
+    assert band.what == "gain" and (band.n_draws, band.n) == (12, 24)
+    assert band.low <= band.mean <= band.high and band.held == pytest.approx(11 / 13)
+    # All figures together at one end are worse, and better, than what is drawn between the ends.
+    assert band.at_low.estimate < band.mean and band.at_low.estimate < band.low
+    assert band.at_high.estimate >= band.low
+    told = verdict.to_dict()["band"]
+    assert told["at_low"]["estimate"] == band.at_low.estimate and told["held"] == band.held
+
+
+def test_the_band_does_not_depend_on_the_number_of_workers(found):
+    scenario = load("minimal")
+    claims = tuple(one.model_copy(update={"replications": 60}) for one in scenario.claims)
+    again = summarise(run(build(scenario.model_copy(update={"claims": claims})), 60, seed=3, workers=2), workers=2)
+    assert again.claims[0].band == found.claims[0].band
