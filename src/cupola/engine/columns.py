@@ -9,6 +9,7 @@ import numpy as np
 from cupola.engine.build.model import Model
 from cupola.engine.results import Columns, Results
 from cupola.engine.tables import REPLICATION, Table
+from cupola.portable.arrays import length
 from cupola.variants import HIDDEN, Cause, Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
 
 #: Fields with one number a reason -> the prefix of their columns, and the reasons that have none.
@@ -155,14 +156,14 @@ def shot_columns(model: Model, rows: Table, shots: Table, n_shots: np.ndarray) -
         "cause": words(Cause, flat.astray),
         "launch_s": np.array(flat.launch_s),
         "end_s": np.where(flying, np.nan, flat.end_s),
-        "range_m": np.hypot(away[:, 0], away[:, 1]),
+        "range_m": length(away[:, :2]),
         "altitude_m": height,
         "lat_deg": lat,
         "lon_deg": lon,
-        "target_range_m": np.where(flying, np.nan, np.hypot(target_away[:, 0], target_away[:, 1])),
+        "target_range_m": np.where(flying, np.nan, length(target_away[:, :2])),
         "miss_m": np.where(flat.miss_m < 0.0, np.nan, flat.miss_m),
         "p_kill": np.array(flat.p_kill),
-        "speed_end_mps": np.where(flying, np.linalg.norm(flat.vel_enu_mps, axis=1), flat.speed_end_mps),
+        "speed_end_mps": np.where(flying, length(flat.vel_enu_mps), flat.speed_end_mps),
         **velocity_columns("vel", flat.vel_enu_mps),
         **velocity_columns("target_vel", np.where(met[:, None], flat.target_vel_enu_mps, np.nan)),
         "outcome": words(Outcome, flat.outcome),

@@ -33,10 +33,10 @@ _OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
 
 def source_hash() -> str:
-    """Hash of all that compiled code depends on: kernel and engine sources, numba, numpy and Python versions."""
+    """Hash of all that compiled code depends on: sources, and versions of numba, numpy and Python."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version_info[:3]}".encode())
-    for folder in ("kernels", "engine"):
+    for folder in ("portable", "kernels", "engine"):
         for path in sorted((package / folder).rglob("*.py")):
             digest.update(path.relative_to(package).as_posix().encode())
             digest.update(path.read_bytes())

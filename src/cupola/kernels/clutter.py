@@ -1,7 +1,7 @@
 """Echoes of the ground and the sea, and what moving-target indication leaves of them."""
 
 from cupola.kernels._jit import kernel
-from cupola.kernels.mathx import cos, exp, log, pi, sin
+from cupola.kernels.mathx import cos, exp, log, pi, power, sin, sqrt
 
 _LN10 = log(10.0)
 # Domain of the sea model; outside it the nearest edge counts.
@@ -37,7 +37,7 @@ def reflectivity_land(gamma_10ghz, frequency_hz, grazing_rad):
     angle and frequency.
     """
     grazing = min(max(grazing_rad, _GRAZING_DEG[0] * (pi / 180.0)), _GRAZING_DEG[1] * (pi / 180.0))
-    return gamma_10ghz * (frequency_hz / 10e9) ** 0.5 * sin(grazing)
+    return gamma_10ghz * sqrt(frequency_hz / 10e9) * sin(grazing)
 
 
 @kernel
@@ -78,7 +78,7 @@ def reflectivity_sea(frequency_hz, sea_state, grazing_rad, is_vertical):
     psi = min(max(grazing_rad * (180.0 / pi), _GRAZING_DEG[0]), _GRAZING_DEG[1])
     db = c1 + c2 * log(sin(psi * (pi / 180.0))) / _LN10
     db += (27.5 + c3 * psi) * log(f) / _LN10 / (1.0 + 0.95 * psi)
-    db += c4 * (1.0 + sea_state) ** (1.0 / (2.0 + 0.085 * psi + 0.033 * sea_state)) + c5 * psi * psi
+    db += c4 * power(1.0 + sea_state, 1.0 / (2.0 + 0.085 * psi + 0.033 * sea_state)) + c5 * psi * psi
     return exp(db * _LN10 / 10.0)
 
 

@@ -11,6 +11,7 @@ from cupola.kernels.atmosphere import air
 from cupola.kernels.geodesy import altitude_msl_m, up_enu
 from cupola.kernels.guidance import SPEED_AHEAD_MPS, demand_accel
 from cupola.kernels.mathx import cos, exp, sin, sqrt
+from cupola.portable.arrays import interpolate
 
 #: Largest and smallest time step, and the part of the time to go, or of the age and a little, that one step takes
 #: [s, s, -, s].
@@ -32,7 +33,7 @@ _DRAG_MACH = np.array([0.0, 0.8, 0.95, 1.05, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 
 _DRAG_VALUE = np.array([0.30, 0.32, 0.42, 0.62, 0.65, 0.55, 0.44, 0.375, 0.33, 0.275, 0.245, 0.225, 0.20])
 # All corners are multiples of 0.05: on an even grid of that step the same curve needs no search.
 _DRAG_STEPS_PER_MACH = 20.0
-_DRAG = np.interp(np.arange(161) / _DRAG_STEPS_PER_MACH, _DRAG_MACH, _DRAG_VALUE)
+_DRAG = interpolate(np.arange(161) / _DRAG_STEPS_PER_MACH, _DRAG_MACH, _DRAG_VALUE)
 
 
 @kernel

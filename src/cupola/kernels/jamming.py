@@ -5,7 +5,7 @@ from cupola.kernels._jit import kernel
 from cupola.kernels.mathx import exp, log, pi, sqrt
 
 #: Gain times both beamwidths [rad2]: 26 000 square degrees, the practical figure of Stutzman.
-GAIN_BEAM_RAD2 = 26e3 * (pi / 180.0) ** 2
+GAIN_BEAM_RAD2 = 26e3 * (pi / 180.0) * (pi / 180.0)
 
 
 @kernel

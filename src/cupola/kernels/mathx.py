@@ -1,17 +1,43 @@
-"""Every transcendental function that kernels use, in one place.
+"""Every elementary function that kernels use, in one place: those of `cupola.portable`, compiled.
 
-Results are bit-equal on one operating system, architecture and libm; a portable set of functions would replace
-this file and nothing else.
+The system's own functions differ in their last bits from one library and processor to the next. Of what is taken from
+`math` here, square root and floor are exact by IEEE 754.
 """
 
-from math import acos, asin, atan, atan2, cos, erfc, exp, floor, inf, log, pi, sin, sqrt, tan
+from math import floor, inf, pi, sqrt
+
+from numba.extending import register_jitable
 
 from cupola.kernels._jit import kernel
+from cupola.portable import angles, arcs, bits, exponential
 
 __all__ = [
-    "acos", "asin", "atan", "atan2", "cos", "cos_sin_turns", "erfc", "exp", "floor", "inf", "log", "pi", "sin", "sqrt",
-    "tan",
+    "acos", "asin", "atan", "atan2", "cos", "cos_sin_turns", "erfc", "exp", "floor", "inf", "log", "pi", "power", "sin",
+    "sqrt", "tan",
 ]  # fmt: skip
+
+#: Copied into their callers, since they are a few instructions each.
+_COPIED = (
+    bits.bits, bits.from_bits, bits.power_of_two, bits.product, bits.total, exponential.exp_parts, exponential.mantissa,
+    angles.near_quarter, angles._limb, angles._digit, angles._sine_parts, angles._cosine_parts, angles.sine,
+    angles.cosine, arcs.curve, arcs.bend,
+)  # fmt: skip
+#: Called.
+_CALLED = (
+    bits.scaled, exponential.exp, exponential.log, exponential.log_parts, exponential.power, exponential.erfc,
+    exponential._erfc_small, exponential._erfc_middle, exponential._erfc_below_zero, exponential._erfc_exponent,
+    angles._quarters_far, angles.quarters, angles.sin, angles.cos, angles.tan,
+    arcs._arc, arcs.asin, arcs.acos, arcs.atan, arcs.atan2,
+)  # fmt: skip
+
+for _function in _COPIED:
+    register_jitable(forceinline=True, error_model="numpy", fastmath=False)(_function)
+for _function in _CALLED:
+    register_jitable(error_model="numpy", fastmath=False)(_function)
+
+acos, asin, atan, atan2 = arcs.acos, arcs.asin, arcs.atan, arcs.atan2
+cos, sin, tan = angles.cos, angles.sin, angles.tan
+erfc, exp, log, power = exponential.erfc, exponential.exp, exponential.log, exponential.power
 
 
 @kernel

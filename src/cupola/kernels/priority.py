@@ -84,5 +84,5 @@ def threat_of_fall(dx_m, dy_m, dz_m, time_s, value):
 @kernel
 def weigh(time_s, past2_m2, value):
     """Urgency and worth of a track from its time to go [s] and the square of the distance at which it passes [m2]."""
-    worth = value / (1.0 + past2_m2 * (1.0 / PASS_M**2))
+    worth = value / (1.0 + past2_m2 * (1.0 / (PASS_M * PASS_M)))
     return worth / (time_s + TIME_FLOOR_S), worth

@@ -49,7 +49,7 @@ def gas_dbpm(frequency_hz):
     """
     f = frequency_hz / 1e9
     if f < _GHZ[0]:
-        dry = _DRY[0] * f * f / (1.0 + (f / _DEBYE_GHZ) ** 2) * (1.0 + (1.0 / _DEBYE_GHZ) ** 2)
+        dry = _DRY[0] * f * f / (1.0 + f * f / (_DEBYE_GHZ * _DEBYE_GHZ)) * (1.0 + 1.0 / (_DEBYE_GHZ * _DEBYE_GHZ))
         return dry / 1e3, _WET[0] * f * f / 1e3
     last = len(_GHZ) - 1
     i = 1

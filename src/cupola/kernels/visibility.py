@@ -104,7 +104,7 @@ def count_seen(
             if z > altitude:
                 continue
             n_visible += 1
-            ground_range_m = posting_m * sqrt(float((i - centre) ** 2 + (j - centre) ** 2))
+            ground_range_m = posting_m * sqrt(float((i - centre) * (i - centre) + (j - centre) * (j - centre)))
             if has_limits and ground_range_m > 0.0:
                 slope = slope_at_ground_range(ground_range_m, antenna_m, altitude, earth_radius_m, k)
                 if slope < slope_low or slope > slope_high:

@@ -259,7 +259,7 @@ which is 100 to 200 m of altitude per 100 km of range.'
         """
         posting = float(self.posting_m if posting_m is None else posting_m)
         n_cells = max(1, math.ceil(radius_m / posting - 1e-9))
-        if (2 * n_cells + 1) ** 2 > max_cells:
+        if (2 * n_cells + 1) * (2 * n_cells + 1) > max_cells:
             n_cells = max(1, (math.isqrt(max_cells) - 1) // 2)
             posting = radius_m / n_cells
         nodes, node_lat, node_lon = plane_nodes(lat_deg, lon_deg, n_cells, posting)
@@ -282,7 +282,7 @@ which is 100 to 200 m of altitude per 100 km of range.'
         n_cells = 50
         lat, lon = plane_lat_lon(lat_deg, lon_deg, n_cells, radius_m / n_cells)
         steps = np.arange(-n_cells, n_cells + 1)
-        disc = steps[:, None] ** 2 + steps[None, :] ** 2 <= n_cells**2
+        disc = np.square(steps[:, None]) + np.square(steps[None, :]) <= n_cells * n_cells
         return float(1.0 - self.covers(lat[disc], lon[disc]).mean())
 
     def _inside(self, row: NDArray[np.float64], col: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -121,16 +121,11 @@ def _difference(
     if is_mixed:
         # A coarse height is a post, or the mean of its cell: the nearer one counts.
         offsets = (-0.375, -0.125, 0.125, 0.375)
-        mean = (
-            sum(
-                _heights(
-                    fine, b, np.clip(y + p * coarse.y_step, south, north), np.clip(x + q * coarse.x_step, west, east)
-                )
-                for p in offsets
-                for q in offsets
-            )
-            / len(offsets) ** 2
-        )
+        mean = sum(
+            _heights(fine, b, np.clip(y + p * coarse.y_step, south, north), np.clip(x + q * coarse.x_step, west, east))
+            for p in offsets
+            for q in offsets
+        ) / (len(offsets) * len(offsets))
         difference = np.minimum(difference, np.abs(mean - at_coarse))
     # Sea floor under the water of another file is no disagreement.
     is_dry = (at_fine >= 0.0) & (at_coarse >= 0.0) | (at_fine < 0.0) & (at_coarse < 0.0)

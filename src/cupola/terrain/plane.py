@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.constants import EARTH_RADIUS_MEAN_M
+from cupola.portable.angles import tan
 
 #: Largest error of a position between nodes that is aimed at [m].
 _NODE_ERROR_M = 0.3
@@ -56,7 +57,7 @@ def plane_nodes(
     if edge_deg > _LATITUDE_EXACT_DEG:
         step_m = posting_m
     else:
-        bend = (1.0 + 2.0 * math.tan(math.radians(edge_deg))) / EARTH_RADIUS_MEAN_M
+        bend = (1.0 + 2.0 * tan(math.radians(edge_deg))) / EARTH_RADIUS_MEAN_M
         step_m = max(posting_m, math.sqrt(4.0 * _NODE_ERROR_M / bend))
     n_nodes = max(2, math.ceil(2.0 * reach_m / step_m) + 1)
     nodes = np.linspace(0.0, 2.0 * n_cells, n_nodes)

@@ -20,6 +20,9 @@ from cupola.engine.tables import DETOUR_LEGS, Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.radar import mean_over_median
 from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
+from cupola.portable.angles import cos, tan
+from cupola.portable.arrays import length
+from cupola.portable.exponential import power
 from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, air_objects, split_aim
 from cupola.scenario.layout.address import draw_key
 from cupola.scenario.layout.air_objects import copy_name
@@ -224,7 +227,7 @@ class Air:
         if low and agl_m is not None:
             distance_m = great_circle_m(nodes[0], end)
             ground_m = self.ground_m(lat_deg, lon_deg, f"flight {thing.name}")
-            down = max(altitude_m - ground_m - agl_m, 0.0) / math.tan(DESCENT_RAD)
+            down = max(altitude_m - ground_m - agl_m, 0.0) / tan(DESCENT_RAD)
             part = min(down / max(distance_m, 1.0), 0.9)
             mid_lat, mid_lon = between(nodes[0], end, part)
             ground_m = self.ground_m(mid_lat, mid_lon, f"flight {thing.name}")
@@ -268,7 +271,7 @@ class Air:
         legs.acc_enu_mps2 = np.diff(vel, axis=0) / times_s[:, None]
         legs.start_s, legs.pos_enu_m = way.age_s[:-1], pos[:-1]
         legs.vel_enu_mps = np.diff(pos, axis=0) / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
-        speed_mps = np.linalg.norm(np.diff(pos, axis=0), axis=1) / times_s
+        speed_mps = length(np.diff(pos, axis=0)) / times_s
         self.put_legs(row, legs, np.asarray(lat), np.asarray(lon), way.age_s, float(speed_mps.max()))
         self._ages_s.append(way.age_s[[0, -1]])
 
@@ -305,14 +308,14 @@ class Air:
         lat, lon, altitude_m, speed_mps, node_at = densify(nodes, self.terrain)
         pos = self.frame.to_enu(lat, lon, altitude_m)
         chord = np.diff(pos, axis=0)
-        times_s = np.maximum(np.linalg.norm(chord, axis=1), 1e-3) / speed_mps[:-1]
+        times_s = np.maximum(length(chord), 1e-3) / speed_mps[:-1]
         ages_s = np.concatenate([[0.0], np.cumsum(times_s)])
         up = 0.5 * (pos[1:] + pos[:-1]) / np.array([self.frame.radius_east_m, self.frame.radius_north_m, 1.0])
         up[:, 2] = 1.0
-        up /= np.linalg.norm(up, axis=1, keepdims=True)
+        up /= length(up)[:, None]
         legs = table(LEG, len(chord))
         # Level flight over a round earth: the path bends down with v^2 / R.
-        legs.acc_enu_mps2 = -(speed_mps[:-1, None] ** 2) / self.frame.radius_east_m * up
+        legs.acc_enu_mps2 = -np.square(speed_mps[:-1, None]) / self.frame.radius_east_m * up
         legs.start_s = ages_s[:-1]
         legs.pos_enu_m = pos[:-1]
         legs.vel_enu_mps = chord / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
@@ -330,7 +333,7 @@ def fill_echo(
         if mean_m2 is None:
             mean_m2 = figure_si(item, f"rcs_{name}", figures) * mean_over_median(int(row.swerling))
         row[f"rcs_{name}_m2"] = mean_m2
-    row.cos_front = math.cos(figure_si(item, "front_sector", figures)) if "front_sector" in item.values else 1.0
+    row.cos_front = cos(figure_si(item, "front_sector", figures)) if "front_sector" in item.values else 1.0
 
 
 def fill_outline(row: Any, item: Item, figures: Figures) -> None:
@@ -345,7 +348,7 @@ def jammer_row(jammer: Jammer, flight: int) -> Any:
     """A row of `rows.JAMMER`; what it leaves open has no limit."""
     row: Any = table(JAMMER, 1)[0]
     row.flight, row.erp_w, row.bandwidth_hz = flight, jammer.erp_w, jammer.bandwidth_hz
-    row.polarisation = 10.0 ** (-jammer.polarisation_loss_db / 10.0)
+    row.polarisation = power(10.0, -jammer.polarisation_loss_db / 10.0)
     row.frequency_min_hz = jammer.frequency_min_hz or 0.0
     row.frequency_max_hz = jammer.frequency_max_hz or math.inf
     row.from_s = jammer.from_s

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from cupola.portable.angles import cos
+
 #: A copy cuts the corner of two legs where its own meet, up to this turn [deg]; at a sharper one it flies to the end of
 #: the one leg and across to the beginning of the other.
 MITRE_MAX_DEG = 120.0
@@ -79,7 +81,7 @@ def abeam(route: Sequence[tuple[float, float]], right_m: float, ahead: tuple[flo
             goes = came
         turn = (goes - came + 180.0) % 360.0 - 180.0
         if abs(turn) <= MITRE_MAX_DEG:
-            away_m = right_m / math.cos(math.radians(0.5 * turn))
+            away_m = right_m / cos(math.radians(0.5 * turn))
             spots.append(_beside(lat, lon, came + 0.5 * turn + 90.0, away_m, k))
         else:
             spots.append(_beside(lat, lon, came + 90.0, right_m, k))

@@ -83,7 +83,7 @@ def source_of(scenario: Scenario, system: System, i: int) -> Any:
     radar = system.radars[i]
     battery = system.batteries[radar.battery]
     row: Any = table(FALSE_TRACKS, 1)[0]
-    area_m2 = radar.sector_half_rad * radar.range_max_m**2
+    area_m2 = radar.sector_half_rad * radar.range_max_m * radar.range_max_m
     row.radar, row.speed_mps = i, GATE_SPEED_MPS
     row.p_again = p_in_gate_again(scenario.false_plots_per_scan, GATE_SPEED_MPS, radar.scan_period_s, area_m2)
     row.rate_ps = false_track_rate_ps(

@@ -21,6 +21,7 @@ from cupola.kernels.horizon import SLOPE_VERTICAL
 from cupola.kernels.horizon_mask import fill_mask
 from cupola.kernels.intercept import fill_table
 from cupola.kernels.rows import ASSET, LAUNCHER, MISSILE, table
+from cupola.portable.angles import cos, sin
 from cupola.scenario import Battery, Radar, Scenario, parts_of
 from cupola.scenario.layout.address import draw_key
 from cupola.terrain.grid import PlaneGrid, TerrainGrid
@@ -258,7 +259,7 @@ class Ground:
             angle = 2.0 * math.pi * k / len(launchers)
             row: Any = table(LAUNCHER, 1)[0]
             row.battery, row.missile, row.missiles = index, missiles[missile], ready
-            row.pos_enu_m = pos + LAUNCHER_CIRCLE_M * np.array([math.sin(angle), math.cos(angle), 0.0])
+            row.pos_enu_m = pos + LAUNCHER_CIRCLE_M * np.array([sin(angle), cos(angle), 0.0])
             if "reload_time" in system:
                 row.reload_s = figure_si(system, "reload_time", self.figures)
                 row.reloads = 1 if reloads is None else reloads

@@ -9,6 +9,7 @@ import numpy as np
 
 from cupola.engine.build.frame import Frame
 from cupola.kernels.rows import IDENTIFICATION, ZONE, table
+from cupola.portable.arcs import atan2
 from cupola.scenario import Flight, Scenario, Zone
 from cupola.scenario.models.identification import CIVIL_MODES, CODED_MODES, Identification, bits
 from cupola.variants import Evidence, Identity, IdentityModel, Side, Waiting, ZoneKind
@@ -94,4 +95,4 @@ def course_in_frame(zone: Zone, frame: Frame) -> float:
     course_deg = math.degrees(zone.course_rad or 0.0)
     lon_on, lat_on, _ = pyproj.Geod(ellps="WGS84").fwd(lon, lat, course_deg, 1000.0)
     here, on = frame.to_enu(np.array([lat, lat_on]), np.array([lon, lon_on]), np.zeros(2))
-    return math.atan2(float(on[0] - here[0]), float(on[1] - here[1]))
+    return atan2(float(on[0] - here[0]), float(on[1] - here[1]))

@@ -9,6 +9,7 @@ from cupola.catalogue import Item
 from cupola.engine.build.figures import Figures, figure_si
 from cupola.kernels.radar import snr_reference
 from cupola.kernels.rows import BATTERY, MISSILE, RADAR, table
+from cupola.portable.angles import sin, tan
 from cupola.scenario import Battery
 from cupola.scenario.layout.address import draw_key
 from cupola.scenario.models.battery import Doctrine
@@ -108,8 +109,8 @@ def radar_row(item: Item, figures: Figures) -> Any:
     row.snr_ref = snr_reference(p_detect, row.p_false_alarm, int(Swerling.CASE_1))
     row.range_max_m = figure_si(item, "instrumented_range", figures)
     row.range_min_m = figure_si(item, "min_range", figures)
-    row.tan_elevation_min = math.tan(item.si("elevation_min"))
-    row.tan_elevation_max = math.tan(item.si("elevation_max"))
+    row.tan_elevation_min = tan(item.si("elevation_min"))
+    row.tan_elevation_max = tan(item.si("elevation_max"))
     fill_pattern(row, item, figures)
     row.scan_period_s = figure_si(item, "scan_period", figures)
     row.is_rotating = 1 if item.flag("rotating") else 0
@@ -129,7 +130,7 @@ def fill_pattern(row: Any, item: Item, figures: Figures) -> None:
     row.pattern = Pattern[item.words("elevation_pattern").upper()] if "elevation_pattern" in item else Pattern.SCANNED
     row.sin_elevation_full = 1.0
     if "elevation_full" in item:
-        row.sin_elevation_full = math.sin(figure_si(item, "elevation_full", figures))
+        row.sin_elevation_full = sin(figure_si(item, "elevation_full", figures))
     if "beam_tilt" in item:
         row.beam_tilt_rad = item.si("beam_tilt")
 

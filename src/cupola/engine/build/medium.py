@@ -15,6 +15,7 @@ from cupola.kernels.clutter import blind_speed_mps, improvement_factor
 from cupola.kernels.jamming import antenna_gain
 from cupola.kernels.propagation import gas_dbpm, path_loss_db, rain_dbpm
 from cupola.kernels.rows import MEDIUM, table
+from cupola.portable.exponential import power
 from cupola.scenario import Environment, Scenario
 from cupola.terrain.grid import TerrainGrid
 
@@ -23,7 +24,7 @@ NEEDED = ("frequency", "noise_temperature", "side_lobe", "mti_limit")
 #: Surface -> reflectivity gamma at 10 GHz [-] (Barton 1985, recalled: farmland -15 dB, wooded hills -10 dB), standard
 #: deviation of its height [m] and of the speeds in its echo [m/s] (both assumed; Skolnik ch. 3 for wooded hills in a
 #: breeze). The sea's height goes with its state, its speeds are those of a moderate sea.
-LAND = {"farmland": (10.0**-1.5, 1.0, 0.15), "hills": (10.0**-1.0, 10.0, 0.25)}
+LAND = {"farmland": (0.03162277660168379, 1.0, 0.15), "hills": (0.1, 10.0, 0.25)}
 SEA_SPREAD_MPS = 0.9
 #: Published ranges against aircraft are taken to be measured at this height above sea level [m]; assumed.
 REFERENCE_ALTITUDE_M = 10e3
@@ -94,7 +95,7 @@ def gas_in_reference(row: Any, radar: Any, radius_m: float) -> float:
     loss_db = path_loss_db(
         radar.range_ref_m, radar.altitude_msl_m, REFERENCE_ALTITUDE_M, radius_m, row.dry_dbpm, row.wet_dbpm, 0.0, 0.0
     )
-    return float(10.0 ** (0.2 * loss_db))
+    return power(10.0, 0.2 * loss_db)
 
 
 def fill_surface(row: Any, item: Item, environment: Environment, ground_m: float, figures: Figures) -> None:

@@ -69,7 +69,7 @@ def waits_for_better(system, state, b, j, now_s, meet_s):
         return False
     mx, my, mz, _, _, _ = track_at(state.tracks[b, j], meet_s)
     home = system.radars[battery.engagement_radar].pos_enu_m
-    away_m = sqrt((mx - home[0]) ** 2 + (my - home[1]) ** 2 + (mz - home[2]) ** 2)
+    away_m = sqrt((mx - home[0]) * (mx - home[0]) + (my - home[1]) * (my - home[1]) + (mz - home[2]) * (mz - home[2]))
     near_s = max(pass_s, 0.0)
     nx, ny, nz = x + vx * near_s - home[0], y + vy * near_s - home[1], z + vz * near_s - home[2]
     nearest_m = max(sqrt(nx * nx + ny * ny + nz * nz), missile.range_min_m)
@@ -103,7 +103,7 @@ def time_to_site_s(system, state, b, j, now_s):
         time_s, past2_m2 = closest_pass(dx, dy, dz, vx, vy, vz)
         if down_s >= 0.0:  # a falling body, and x, y, z is where it will come down
             time_s, past2_m2 = down_s, dx * dx + dy * dy + dz * dz
-        if time_s > 0.0 and past2_m2 < PASS_M**2:
+        if time_s > 0.0 and past2_m2 < PASS_M * PASS_M:
             soonest_s = min(soonest_s, time_s)
     return soonest_s
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from cupola.portable.angles import cos, sin, tan
+from cupola.portable.arcs import atan2
 from cupola.scenario.layout.address import share_of
 from cupola.scenario.models.flight import Flight, Release, Waypoint, split_aim
 from cupola.scenario.models.raid import Member, Raid
@@ -135,7 +137,7 @@ def _way_in(member: Member, start: Place, aim: Place) -> tuple[Waypoint, ...]:
     """From the start to the aim; what flies above sea level keeps its altitude until it dives."""
     if member.altitude_m is None:
         return (_point(member, start),)
-    way_m, dive_m = distance_m(start, aim), max(member.altitude_m, 0.0) / math.tan(DIVE_RAD)
+    way_m, dive_m = distance_m(start, aim), max(member.altitude_m, 0.0) / tan(DIVE_RAD)
     if dive_m < 1.0 or dive_m > 0.8 * way_m:
         return (_point(member, start),)
     return (_point(member, start), _point(member, _towards(aim, start, dive_m)))
@@ -172,5 +174,5 @@ def _towards(aim: Place, start: Place, away_m: float) -> Place:
 
 def _bearing_rad(a: Place, b: Place) -> float:
     lat_a, lat_b, d_lon = math.radians(a.lat_deg), math.radians(b.lat_deg), math.radians(b.lon_deg - a.lon_deg)
-    north = math.cos(lat_a) * math.sin(lat_b) - math.sin(lat_a) * math.cos(lat_b) * math.cos(d_lon)
-    return math.atan2(math.sin(d_lon) * math.cos(lat_b), north)
+    north = cos(lat_a) * sin(lat_b) - sin(lat_a) * cos(lat_b) * cos(d_lon)
+    return atan2(sin(d_lon) * cos(lat_b), north)

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import InputError
+from cupola.portable.arrays import interpolate
 from cupola.scenario.models.flight import Flight, Waypoint
 from cupola.scenario.models.lines import Path
 from cupola.scenario.models.problems import Desk
@@ -150,7 +151,7 @@ def _pieces(
         n = min(POINTS_MAX - 1, max(1, math.ceil((end_s - start_s) / step_s - 1e-9)))
         at_s = np.linspace(start_s, end_s, n + 1)
         lon = np.unwrap(track.lon_deg[piece], period=360.0)
-        places = [np.interp(at_s, time_s, one) for one in (track.lat_deg[piece], lon, track.altitude_m[piece])]
+        places = [interpolate(at_s, time_s, one) for one in (track.lat_deg[piece], lon, track.altitude_m[piece])]
         yield from _inside(scenario, at_s, *places)
 
 

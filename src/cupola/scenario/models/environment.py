@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from cupola.portable.angles import cos, sin
 from cupola.scenario.models.units import Described, Flag, Number, Text, broken_rule
 
 
@@ -67,7 +68,7 @@ class Wind(Described):
     @property
     def towards_mps(self) -> tuple[float, float]:
         """Velocity towards east and towards north [m/s]."""
-        return -self.speed_mps * math.sin(self.from_rad), -self.speed_mps * math.cos(self.from_rad)
+        return -self.speed_mps * sin(self.from_rad), -self.speed_mps * cos(self.from_rad)
 
 
 class Jammer(Described):

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from cupola.portable.exponential import exp
 from cupola.scenario.models.units import Described, Number, Whole, broken_rule
 
 #: Probability that more flights would come than there are copies [-]: then the last ones would be missing.
@@ -93,7 +94,7 @@ class Arrivals(Described):
     def most(self, start_s: float) -> int:
         """So many copies are enough, but for one chance in a million."""
         mean = max(self.until_s - start_s, 0.0) / self.mean_gap_s
-        n, p, left = 0, math.exp(-min(mean, 700.0)), 1.0
+        n, p, left = 0, exp(-min(mean, 700.0)), 1.0
         if mean > 700.0:
             return math.ceil(mean + 6.0 * math.sqrt(mean))
         while left - p > P_TOO_FEW:

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, model_v
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
+from cupola.portable.exponential import power
+
 #: SI ending -> other endings that a file may use -> how many SI units one of them is.
 #: International foot and nautical mile, knot: ICAO Annex 5. `dbsm` and `dbw` are 10 log10 of square metres and of
 #: watts (see `to_si`).
@@ -65,7 +67,7 @@ class Spelling:
             return value
         try:
             if self.unit in _DECIBELS:
-                return float(10.0 ** (value / 10.0))
+                return power(10.0, value / 10.0)
             return value * self.factor
         except OverflowError:
             return math.inf

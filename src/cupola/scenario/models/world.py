@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import Field
 
 from cupola.constants import EARTH_RADIUS_MEAN_M
+from cupola.portable.angles import cos, sin
+from cupola.portable.arcs import asin, atan2
 from cupola.scenario.models.units import Described, Number, Slug, Text, Whole
 
 #: Geodetic latitude [deg], WGS-84, north positive. Polar caps are left out: the working frame is meant for fire units.
@@ -39,8 +41,9 @@ def distance_m(a: Place, b: Place) -> float:
     """
     lat_a, lat_b = math.radians(a.lat_deg), math.radians(b.lat_deg)
     half_lat, half_lon = (lat_b - lat_a) / 2.0, math.radians(b.lon_deg - a.lon_deg) / 2.0
-    h = math.sin(half_lat) ** 2 + math.cos(lat_a) * math.cos(lat_b) * math.sin(half_lon) ** 2
-    return 2.0 * EARTH_RADIUS_MEAN_M * math.asin(min(1.0, math.sqrt(h)))
+    sin_lat, sin_lon = sin(half_lat), sin(half_lon)
+    h = sin_lat * sin_lat + cos(lat_a) * cos(lat_b) * sin_lon * sin_lon
+    return 2.0 * EARTH_RADIUS_MEAN_M * asin(min(1.0, math.sqrt(h)))
 
 
 def place_at(start: Place, bearing_rad: float, away_m: float) -> Place:
@@ -53,10 +56,10 @@ def place_at(start: Place, bearing_rad: float, away_m: float) -> Place:
     (0.0, 1.0)
     """
     lat, angle = math.radians(start.lat_deg), away_m / EARTH_RADIUS_MEAN_M
-    sin_lat = math.sin(lat) * math.cos(angle) + math.cos(lat) * math.sin(angle) * math.cos(bearing_rad)
-    east = math.sin(bearing_rad) * math.sin(angle) * math.cos(lat)
-    d_lon = math.atan2(east, math.cos(angle) - math.sin(lat) * sin_lat)
-    lat_deg = math.degrees(math.asin(max(-1.0, min(1.0, sin_lat))))
+    sin_lat = sin(lat) * cos(angle) + cos(lat) * sin(angle) * cos(bearing_rad)
+    east = sin(bearing_rad) * sin(angle) * cos(lat)
+    d_lon = atan2(east, cos(angle) - sin(lat) * sin_lat)
+    lat_deg = math.degrees(asin(max(-1.0, min(1.0, sin_lat))))
     lon_deg = (start.lon_deg + math.degrees(d_lon) + 180.0) % 360.0 - 180.0
     return Place(lat_deg=max(-85.0, min(85.0, round(lat_deg, 9))), lon_deg=round(lon_deg, 9))
 
@@ -71,8 +74,8 @@ def course_rad(start: Place, end: Place) -> float:
     """
     one, two = math.radians(start.lat_deg), math.radians(end.lat_deg)
     d_lon = math.radians(end.lon_deg - start.lon_deg)
-    east = math.sin(d_lon) * math.cos(two)
-    return math.atan2(east, math.cos(one) * math.sin(two) - math.sin(one) * math.cos(two) * math.cos(d_lon))
+    east = sin(d_lon) * cos(two)
+    return atan2(east, cos(one) * sin(two) - sin(one) * cos(two) * cos(d_lon))
 
 
 class Asset(Place):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.portable.arrays import length
 from cupola.scenario.tracks.distance import EARTH_M, FAST_MPS, NOISE_M, chord_m, unit
 from cupola.scenario.tracks.words import counted
 
@@ -106,7 +107,7 @@ def _tracks(time_s: Floats, pos_m: Floats, limit_mps: float) -> NDArray[np.int64
 
 
 def _length(vector: Floats) -> float:
-    return float(np.sqrt(vector @ vector))
+    return float(length(vector))
 
 
 def _judge(
