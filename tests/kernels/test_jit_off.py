@@ -24,6 +24,7 @@ from cupola.kernels import (
     false_tracks,
     floor,
     flyout,
+    geodesics,
     geodesy,
     guidance,
     horizon,
@@ -297,6 +298,15 @@ def leg_calls():
         yield "legs", legs.flight_state(flights, table, 0, age_s, -1)
 
 
+def geodesic_calls():
+    for share in np.linspace(0.02, 0.98, 25).tolist():
+        place = 160.0 * share - 80.0, 400.0 * share - 200.0
+        yield "geodesics", tuple(map(float, geodesics.direct(*place, 700.0 * share, 1.9e7 * share)))
+        yield "geodesics", tuple(map(float, geodesics.inverse(*place, -place[0] + share, place[1] + 179.5)))
+        yield "geodesics", tuple(map(float, geodesics.inverse(*place, place[0] + 3.0 * share, place[1] + 1e-5)))
+        yield "geodesics", tuple(map(float, geodesics.around(*place, 1e5 * share, -3e5)))
+
+
 def arc_calls():
     for share in np.linspace(0.02, 0.98, 25).tolist():
         parameter_m, e, *rest = ballistic.least_energy_arc(6.371e6, 6.372e6, share)
@@ -389,7 +399,7 @@ def identity_calls():
 
 CALLS = (
     identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
-    track_calls, leg_calls, arc_calls, debris_calls, missile_calls, assignment_calls,
+    track_calls, leg_calls, geodesic_calls, arc_calls, debris_calls, missile_calls, assignment_calls,
     doctrine_calls, falling_calls,
 )  # fmt: skip
 

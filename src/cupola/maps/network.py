@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.kernels import geodesics
 from cupola.kernels.resample import fill_rows
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.coverage import Coverage, Share
@@ -73,16 +74,15 @@ def _share(visible_from: NDArray[np.float32], ground_m: NDArray[np.float32], alt
 
 def _middle(coverages: Sequence[Coverage]) -> tuple[float, float, float]:
     """Centre [deg] and half side [m] of a plane that holds all rings."""
-    from pyproj import Geod
-
     sites = sorted({(c.lat_deg, c.lon_deg) for c in coverages})
     if len(sites) == 1:
         return (*sites[0], max(c.half_side_m for c in coverages))
     unit = np.mean([_unit(*site) for site in sites], axis=0)
     lat_deg = math.degrees(math.atan2(unit[2], math.hypot(unit[0], unit[1])))
     lon_deg = math.degrees(math.atan2(unit[1], unit[0]))
-    geod = Geod(ellps="WGS84")
-    reach_m = max(geod.inv(lon_deg, lat_deg, c.lon_deg, c.lat_deg)[2] + c.half_side_m for c in coverages)
+    reach_m = max(
+        float(geodesics.inverse(lat_deg, lon_deg, c.lat_deg, c.lon_deg)[0]) + c.half_side_m for c in coverages
+    )
     return lat_deg, lon_deg, reach_m
 
 

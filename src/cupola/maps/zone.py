@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.kernels import geodesics
 from cupola.maps.altitude_text import Altitude
 
 #: What limits a cell, in the order in which the limits are asked; the place in this list is the code of the arrays.
@@ -163,31 +164,19 @@ class EngagementZone:
 
 def bearing_range(lat_deg: Any, lon_deg: Any, lats: Any, lons: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     """Bearings [rad], 0 to 2 pi, and distances [m] of places from one place, or each from its own, on the ellipsoid."""
-    from_lat, from_lon, lat, lon = np.broadcast_arrays(
-        *(np.asarray(one, np.float64) for one in (lat_deg, lon_deg, lats, lons))
-    )
-    azimuth, _, distance = _geod().inv(from_lon, from_lat, lon, lat)
-    return np.radians(np.asarray(azimuth)) % (2.0 * math.pi), np.asarray(distance)
+    distance, azimuth, _ = geodesics.inverse(lat_deg, lon_deg, lats, lons)
+    return np.radians(azimuth) % (2.0 * math.pi), distance
 
 
 def bearing_back_range(
     lat_deg: float, lon_deg: float, lats: Any, lons: Any
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Bearings of places from one place, of that place from each of them [rad], and distances [m] on the ellipsoid."""
-    lat, lon = np.asarray(lats, np.float64), np.asarray(lons, np.float64)
-    away, back, distance = _geod().inv(np.full(lat.shape, lon_deg), np.full(lat.shape, lat_deg), lon, lat)
-    return np.radians(np.asarray(away)) % (2.0 * math.pi), np.radians(np.asarray(back)), np.asarray(distance)
+    distance, away, on = geodesics.inverse(lat_deg, lon_deg, lats, lons)
+    return np.radians(away) % (2.0 * math.pi), np.radians(on % 360.0 - 180.0), distance
 
 
 def place_at(lat_deg: float, lon_deg: float, bearing_rad: Any, range_m: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     """Latitudes and longitudes [deg] at bearings [rad] and distances [m] from one place, on the ellipsoid."""
-    bearing = np.degrees(np.asarray(bearing_rad, np.float64))
-    lon, lat, _ = _geod().fwd(np.full(bearing.shape, lon_deg), np.full(bearing.shape, lat_deg), bearing, range_m)
-    return np.asarray(lat), np.asarray(lon)
-
-
-@lru_cache(maxsize=1)
-def _geod() -> Any:
-    from pyproj import Geod
-
-    return Geod(ellps="WGS84")
+    lat, lon, _ = geodesics.direct(lat_deg, lon_deg, np.degrees(np.asarray(bearing_rad, np.float64)), range_m)
+    return lat, lon

@@ -1,8 +1,8 @@
 """The plane around a site: where on earth its cells lie.
 
 Azimuthal equidistant on the WGS-84 ellipsoid: from the site to any cell, distance and azimuth are those of the
-geodesic. Asking pyproj for every cell of a large plane is slow, so it is asked at nodes, and between the nodes
-positions are linear.
+geodesic. Solving it for every cell of a large plane is slow, so it is solved at nodes, and between the nodes positions
+are linear.
 """
 
 from __future__ import annotations
@@ -101,9 +101,7 @@ def _inverse(
     lat_deg: float, lon_deg: float, east_m: NDArray[Any], north_m: NDArray[Any]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Latitude and longitude [deg] of points east and north of a site on its azimuthal equidistant plane [m]."""
-    from pyproj import Proj
+    from cupola.kernels.geodesics import around
 
-    plane = Proj(proj="aeqd", lat_0=lat_deg, lon_0=lon_deg, ellps="WGS84")
-    east, north = np.broadcast_arrays(east_m, north_m)
-    lon, lat = plane(east, north, inverse=True)
-    return np.asarray(lat), np.asarray(lon)
+    lat, lon = around(lat_deg, lon_deg, east_m, north_m)
+    return lat, lon

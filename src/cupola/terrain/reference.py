@@ -225,12 +225,12 @@ def posting_on_ground_m(crs: str, is_geographic: bool, x: float, y: float, step:
     """
     if is_geographic:
         return M_PER_DEG * step
-    from pyproj import Geod
+    from cupola.kernels.geodesics import inverse
 
     lat, lon = to_degrees(crs, np.array([x, x]), np.array([y - 0.5 * step, y + 0.5 * step]))
-    distance_m = Geod(ellps="WGS84").inv(lon[0], lat[0], lon[1], lat[1])[2]
+    distance_m = float(inverse(lat[0], lon[0], lat[1], lon[1])[0])
     # Within a hundredth the nominal posting is what people know the file by.
-    return step if not math.isfinite(distance_m) or abs(distance_m / step - 1.0) < 0.01 else float(distance_m)
+    return step if not math.isfinite(distance_m) or abs(distance_m / step - 1.0) < 0.01 else distance_m
 
 
 def _short(crs: Any) -> str:

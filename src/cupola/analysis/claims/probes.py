@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
+from cupola.kernels import geodesics
 from cupola.scenario import BASE, is_ballistic_type, variant_names, with_variant
 from cupola.scenario.models.scenario import Battery, Claim, Flight, Scenario, Waypoint
 
@@ -249,15 +249,5 @@ def _point(
 
 
 def _destination(battery: Battery, bearing_rad: float, ranges_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    n = len(ranges_m)
-    lon, lat, _ = _geod().fwd(
-        np.full(n, battery.lon_deg), np.full(n, battery.lat_deg), np.full(n, math.degrees(bearing_rad)), ranges_m
-    )
-    return np.asarray(lat), np.asarray(lon)
-
-
-@lru_cache(maxsize=1)
-def _geod() -> Any:
-    from pyproj import Geod
-
-    return Geod(ellps="WGS84")
+    lat, lon, _ = geodesics.direct(battery.lat_deg, battery.lon_deg, math.degrees(bearing_rad), ranges_m)
+    return lat, lon

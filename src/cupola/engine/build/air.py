@@ -18,6 +18,7 @@ from cupola.engine.build.identification import fill_iff
 from cupola.engine.build.trajectories import RANGE_MIN_M, Profile, ballistic, quasi_ballistic
 from cupola.engine.tables import DETOUR_LEGS, Table
 from cupola.errors import Problem, ScenarioError
+from cupola.kernels import geodesics
 from cupola.kernels.radar import mean_over_median
 from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
 from cupola.portable.angles import cos, tan
@@ -246,11 +247,8 @@ class Air:
 
     def add_arc(self, row: Any, nodes: Sequence[Node], profile: str, arc: Arc, thing: AirObject, item: Item) -> None:
         """Lay a ballistic or quasi-ballistic way along the geodesic and put its legs into the table."""
-        import pyproj
-
         start, end = nodes[0], nodes[-1]
-        geod = pyproj.Geod(ellps="WGS84")
-        azimuth, _, range_m = geod.inv(start.lon_deg, start.lat_deg, end.lon_deg, end.lat_deg)
+        range_m, azimuth = way_between(start, end)
         key = f"flight {thing.name}"
         if range_m < RANGE_MIN_M:
             limit = f"must fly at least {RANGE_MIN_M / 1000:.0f} km on an arc"
@@ -260,11 +258,9 @@ class Air:
         start_m = max(start.altitude_m, self.ground_or_sea_m(start.lat_deg, start.lon_deg))
         way = lay(range_m, start_m, end.altitude_m, arc, key, item, is_dropped=thing.parent >= 0)
         n = len(way.way_m)
-        lon, lat, _ = geod.fwd(
-            np.full(n, start.lon_deg), np.full(n, start.lat_deg), np.full(n, azimuth), np.maximum(way.way_m, 0.0)
-        )
-        self.check_clear(key, np.asarray(lat), np.asarray(lon), way)
-        pos = self.frame.to_enu(np.asarray(lat), np.asarray(lon), way.height_m)
+        lat, lon, _ = geodesics.direct(start.lat_deg, start.lon_deg, azimuth, np.maximum(way.way_m, 0.0))
+        self.check_clear(key, lat, lon, way)
+        pos = self.frame.to_enu(lat, lon, way.height_m)
         vel = np.gradient(pos, way.age_s, axis=0, edge_order=2)
         times_s = np.diff(way.age_s)
         legs = table(LEG, n - 1)
@@ -272,7 +268,7 @@ class Air:
         legs.start_s, legs.pos_enu_m = way.age_s[:-1], pos[:-1]
         legs.vel_enu_mps = np.diff(pos, axis=0) / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
         speed_mps = length(np.diff(pos, axis=0)) / times_s
-        self.put_legs(row, legs, np.asarray(lat), np.asarray(lon), way.age_s, float(speed_mps.max()))
+        self.put_legs(row, legs, lat, lon, way.age_s, float(speed_mps.max()))
         self._ages_s.append(way.age_s[[0, -1]])
 
     def ground_or_sea_m(self, lat_deg: float, lon_deg: float) -> float:
@@ -368,34 +364,31 @@ def fill_reaction(row: Any, reaction: Reaction) -> None:
 
 def great_circle_m(a: Node, b: Node) -> float:
     """Distance on the ellipsoid [m]."""
-    import pyproj
+    return way_between(a, b)[0]
 
-    return float(pyproj.Geod(ellps="WGS84").inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)[2])
+
+def way_between(a: Node, b: Node) -> tuple[float, float]:
+    """Length [m] of the geodesic between two nodes and its azimuth at the first [deg]."""
+    distance_m, azimuth_deg, _ = geodesics.inverse(a.lat_deg, a.lon_deg, b.lat_deg, b.lon_deg)
+    return float(distance_m), float(azimuth_deg)
 
 
 def between(a: Node, b: Node, part: float) -> tuple[float, float]:
     """The point at a part of the way along the geodesic: latitude and longitude [deg]."""
-    import pyproj
-
-    geod = pyproj.Geod(ellps="WGS84")
-    azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
-    lon, lat, _ = geod.fwd(a.lon_deg, a.lat_deg, azimuth, part * distance_m)
+    distance_m, azimuth = way_between(a, b)
+    lat, lon, _ = geodesics.direct(a.lat_deg, a.lon_deg, azimuth, part * distance_m)
     return float(lat), float(lon)
 
 
 def comes_low(a: Node, b: Node, way: tuple[float, float], terrain: TerrainGrid) -> bool:
     """Whether a straight way, given by azimuth [deg] and length [m], comes near the ground: then what lies under it
     must be known as finely as under what follows the terrain."""
-    import pyproj
-
     azimuth, distance_m = way
     if min(a.altitude_m, b.altitude_m) > HIGHEST_GROUND_M + LOW_CLEARANCE_M:
         return False
     n = max(2, math.ceil(distance_m / FOLLOW_M))
     parts = np.linspace(0.0, 1.0, n + 1)
-    start = np.full(n + 1, a.lon_deg), np.full(n + 1, a.lat_deg), np.full(n + 1, azimuth)
-    lons, lats, _ = pyproj.Geod(ellps="WGS84").fwd(*start, parts * distance_m)
-    lats, lons = np.asarray(lats), np.asarray(lons)
+    lats, lons, _ = geodesics.direct(a.lat_deg, a.lon_deg, azimuth, parts * distance_m)
     ground = np.where(terrain.covers(lats, lons), terrain.at_row_col(*terrain.row_col(lats, lons)), 0.0)
     heights = a.altitude_m + (b.altitude_m - a.altitude_m) * parts
     return bool((heights - ground < LOW_CLEARANCE_M).any())
@@ -409,19 +402,15 @@ def densify(
     Returns latitudes, longitudes [deg], heights [m], speed from each point on [m/s], and where the nodes are among
     the points.
     """
-    import pyproj
-
-    geod = pyproj.Geod(ellps="WGS84")
     lat, lon, altitude, speed = [nodes[0].lat_deg], [nodes[0].lon_deg], [nodes[0].altitude_m], [nodes[0].speed_mps]
     node_at = [0]
     for a, b in pairwise(nodes):
-        azimuth, _, distance_m = geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)
+        distance_m, azimuth = way_between(a, b)
         follows = a.agl_m is not None and b.agl_m is not None
         is_short = follows or comes_low(a, b, (azimuth, distance_m), terrain)
         n = max(1, math.ceil(distance_m / (FOLLOW_M if is_short else LEG_MAX_M)))
         parts = np.arange(1, n + 1) / n
-        ends = geod.fwd(np.full(n, a.lon_deg), np.full(n, a.lat_deg), np.full(n, azimuth), parts * distance_m)
-        lons, lats = np.asarray(ends[0]), np.asarray(ends[1])
+        lats, lons, _ = geodesics.direct(a.lat_deg, a.lon_deg, azimuth, parts * distance_m)
         heights = a.altitude_m + (b.altitude_m - a.altitude_m) * parts
         if follows and a.agl_m is not None and b.agl_m is not None:
             ground = terrain.at_row_col(*terrain.row_col(lats, lons))

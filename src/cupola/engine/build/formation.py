@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from cupola.kernels import geodesics
 from cupola.portable.angles import cos
 
 #: A copy cuts the corner of two legs where its own meet, up to this turn [deg]; at a sharper one it flies to the end of
@@ -91,13 +92,10 @@ def abeam(route: Sequence[tuple[float, float]], right_m: float, ahead: tuple[flo
 
 def courses_deg(route: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Course at the beginning and at the end of every leg [deg]; a leg without length has that of its neighbour."""
-    import pyproj
-
-    geod = pyproj.Geod(ellps="WGS84")
     found: list[tuple[float, float] | None] = []
     for (lat_a, lon_a), (lat_b, lon_b) in pairwise(route):
-        out, back, length_m = geod.inv(lon_a, lat_a, lon_b, lat_b)
-        found.append((out, back + 180.0) if length_m > 0.01 else None)
+        length_m, begin, end = (float(one) for one in geodesics.inverse(lat_a, lon_a, lat_b, lon_b))
+        found.append((begin, end) if length_m > 0.01 else None)
     known = [course for course in found if course is not None]
     if not known:
         return []
@@ -110,23 +108,22 @@ def courses_deg(route: Sequence[tuple[float, float]]) -> list[tuple[float, float
 
 
 def _beside(lat_deg: float, lon_deg: float, azimuth_deg: float, away_m: float, k: int) -> Spot:
-    import pyproj
-
-    lon, lat, _ = pyproj.Geod(ellps="WGS84").fwd(lon_deg, lat_deg, azimuth_deg, away_m)
+    lat, lon, _ = geodesics.direct(lat_deg, lon_deg, azimuth_deg, away_m)
     return Spot(float(lat), float(lon), k)
+
+
+def _distance_m(a: tuple[float, float], b: tuple[float, float]) -> float:
+    return float(geodesics.inverse(*a, *b)[0])
 
 
 def _paced(spots: list[Spot], route: Sequence[tuple[float, float]]) -> list[Spot]:
     """The same points with the pace that brings a copy to the end of each leg when its leader is there."""
-    import pyproj
-
-    geod = pyproj.Geod(ellps="WGS84")
     paces = []
     for k in range(len(route) - 1):
         own = [spot for spot in spots if spot.waypoint == k]
         own.append(next(spot for spot in spots if spot.waypoint == k + 1))
-        flown_m = sum(geod.inv(a.lon_deg, a.lat_deg, b.lon_deg, b.lat_deg)[2] for a, b in pairwise(own))
-        leader_m = geod.inv(route[k][1], route[k][0], route[k + 1][1], route[k + 1][0])[2]
+        flown_m = sum(_distance_m((a.lat_deg, a.lon_deg), (b.lat_deg, b.lon_deg)) for a, b in pairwise(own))
+        leader_m = _distance_m(route[k], route[k + 1])
         paces.append(min(max(flown_m / leader_m, PACE_MIN), PACE_MAX) if leader_m > 0.01 else 1.0)
     paces.append(1.0)
     return [spot._replace(pace=paces[spot.waypoint]) for spot in spots]

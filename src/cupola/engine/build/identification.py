@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from cupola.engine.build.frame import Frame
+from cupola.kernels import geodesics
 from cupola.kernels.rows import IDENTIFICATION, ZONE, table
 from cupola.portable.arcs import atan2
 from cupola.scenario import Flight, Scenario, Zone
@@ -88,11 +89,9 @@ def zone_rows(scenario: Scenario, frame: Frame) -> tuple[list[Any], np.ndarray]:
 
 def course_in_frame(zone: Zone, frame: Frame) -> float:
     """A corridor's course from true north at its middle, as an azimuth of the working frame [rad]."""
-    import pyproj
-
     lat = float(np.mean([point.lat_deg for point in zone.points]))
     lon = float(np.mean([point.lon_deg for point in zone.points]))
     course_deg = math.degrees(zone.course_rad or 0.0)
-    lon_on, lat_on, _ = pyproj.Geod(ellps="WGS84").fwd(lon, lat, course_deg, 1000.0)
+    lat_on, lon_on, _ = geodesics.direct(lat, lon, course_deg, 1000.0)
     here, on = frame.to_enu(np.array([lat, lat_on]), np.array([lon, lon_on]), np.zeros(2))
     return atan2(float(on[0] - here[0]), float(on[1] - here[1]))

@@ -130,7 +130,7 @@ def ballistic(
     --------
     >>> profile = ballistic(300e3, 0.0, 0.0, Arc(coefficient_kgpm2=1e6, boost_s=0.0))
     >>> round(float(profile.height_m.max()) / 1000, 1), round(float(profile.age_s[-1]))
-    (74.1, 251)
+    (74.2, 251)
     >>> profile = ballistic(300e3, 0.0, 0.0, Arc())
     >>> round(float(profile.height_m.max()) / 1000), round(float(profile.age_s[-1]))
     (84, 314)
