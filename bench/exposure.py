@@ -16,8 +16,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from cupola.maps.exposure_judge import Judge
+    from cupola.scenario.tracks import FlightTrack
 
 SCENARIO = "damascus-2018"
 #: Flights that are compared with fine steps; steps [s]; positions of a flight of the sample, about.
@@ -76,29 +81,29 @@ def main(rows: str = "1000000") -> None:
     compare(judge, file.flights[:COMPARED])
 
 
-def compare(judge: object, flights: tuple[object, ...]) -> None:
+def compare(judge: Judge, flights: tuple[FlightTrack, ...]) -> None:
     """Errors in the time in reach and in the closest approach of steps without solving, beside the solved ones."""
     from cupola.maps.exposure_findings import findings
     from cupola.maps.flight_path import FlightPath
 
     kinds = ["a320_b738"] * len(flights)
-    path = FlightPath(flights)  # type: ignore[arg-type]
+    path = FlightPath(flights)
 
     def stepped(step_s: float) -> tuple[np.ndarray, np.ndarray]:
         u, piece = path.moments(step_s)
         middle = 0.5 * (u[1:] + u[:-1])[piece[1:] == piece[:-1]]
         lasting_s = np.diff(u)[piece[1:] == piece[:-1]]
         at = path.motion(middle, 10.0)
-        inside, _ = judge.engaged(0, kinds[0], at)  # type: ignore[attr-defined]
+        inside, _ = judge.engaged(0, kinds[0], at)
         flight = path.flight[path.piece_of(middle)]
-        range_m = judge.sights(at)[judge.site(0)][2]  # type: ignore[attr-defined]
+        range_m = judge.sights(at)[judge.site(0)][2]
         nearest_m = np.full(len(flights), np.inf)
         np.minimum.at(nearest_m, flight, range_m)
         return np.bincount(flight, lasting_s * inside, len(flights)), nearest_m
 
     truth_s, truth_m = stepped(TRUTH_S)
     start = time.process_time()
-    found = findings(judge, flights, kinds)  # type: ignore[arg-type]
+    found = findings(judge, flights, kinds)
     solved_s = np.array([found.engaged[0].of(i).seconds for i in range(len(flights))])
     print(_line("solved between steps of 10 s", start, solved_s - truth_s, found.closest[0].range_m - truth_m))
     for step_s in STEPS_S:

@@ -56,7 +56,7 @@ def questions_change_nothing(monkeypatch):
     monkeypatch.setattr(query_room, "open_tables", watched)
 
 
-def refused(folder, sql, match):
+def assert_refused(folder, sql, match):
     """Ask something that is refused, and see that it did nothing."""
     before = state_of(folder)
     with pytest.raises(InputError, match=match):
@@ -153,7 +153,7 @@ def test_a_question_reads_no_other_file(folder, tmp_path, sql):
     (tmp_path / "secret.csv").write_text("a\n1\n")
     write_table(folder / "other.parquet", {"a": np.arange(2)}, {})
     text = sql.format(secret=tmp_path / "secret.csv", folder=str(folder).replace("'", "''"))
-    refused(folder, text, r"may read the tables replications, flights, engagements of .*nothing else")
+    assert_refused(folder, text, r"may read the tables replications, flights, engagements of .*nothing else")
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_question_reads_no_other_file(folder, tmp_path, sql):
 )
 def test_only_one_select_is_allowed(folder, tmp_path, sql, kind):
     text = sql.format(to=tmp_path / "stolen", own=str(folder / "flights.parquet").replace("'", "''"))
-    refused(folder, text, f"must be one SELECT, and is {kind}.*; --parquet, --csv and --json")
+    assert_refused(folder, text, f"must be one SELECT, and is {kind}.*; --parquet, --csv and --json")
     assert not (tmp_path / "stolen").exists()
 
 
@@ -229,7 +229,9 @@ def test_a_table_with_one_wrong_bit_is_refused(folder, table):
         flipped = bytearray(whole)
         flipped[(k * 7919 + 11) % len(whole)] ^= 1 << k % 8
         path.write_bytes(flipped)
-        refused(folder, f"select * from {table}", f"{table}.parquet does not belong to the manifest, or is damaged")
+        assert_refused(
+            folder, f"select * from {table}", f"{table}.parquet does not belong to the manifest, or is damaged"
+        )
     path.write_bytes(whole)
     assert query(folder, f"select count(*) from {table}")[1]
 
@@ -268,7 +270,7 @@ def test_what_reads_is_answered(folder, sql):
 
 def test_python_variables_are_no_tables(folder):
     flights_of_mine = np.arange(3)
-    refused(folder, "select * from flights_of_mine", "flights_of_mine does not exist")
+    assert_refused(folder, "select * from flights_of_mine", "flights_of_mine does not exist")
     assert len(flights_of_mine) == 3
 
 
@@ -296,7 +298,7 @@ def test_what_is_no_folder_of_a_run_is_refused(tmp_path):
 def test_a_question_that_takes_too_much_memory_ends_with_an_error(folder, monkeypatch):
     monkeypatch.setattr("cupola.study.query.MEMORY_BYTES", 30_000_000)
     monkeypatch.setattr("cupola.study.query.ROOM", "1MB")
-    refused(
+    assert_refused(
         folder,
         "select count(*) from (select distinct hash(i) from range(5000000) t(i))",
         "needs more than 0.03 GB of memory, or than 1MB on disk; ask for less at a time",
@@ -306,7 +308,7 @@ def test_a_question_that_takes_too_much_memory_ends_with_an_error(folder, monkey
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere the process is watched instead")
 def test_memory_that_duckdb_does_not_count_is_limited_too(folder, monkeypatch):
     monkeypatch.setattr("cupola.study.query.MEMORY_BYTES", 200_000_000)
-    refused(folder, "select length(repeat('x', 1000000000))", "needs more than 0.2 GB of memory")
+    assert_refused(folder, "select length(repeat('x', 1000000000))", "needs more than 0.2 GB of memory")
 
 
 def test_a_process_that_grows_is_ended_where_nobody_else_limits_it(folder, monkeypatch):
@@ -360,8 +362,8 @@ def test_a_killed_asker_leaves_no_process_behind(folder):
 
 
 def test_sql_that_is_no_text_is_refused(folder):
-    refused(folder, "select '\udce9'", "is not text in UTF-8")
-    refused(folder, "select " + "(" * 3000 + "1" + ")" * 3000, "SQL: ")
+    assert_refused(folder, "select '\udce9'", "is not text in UTF-8")
+    assert_refused(folder, "select " + "(" * 3000 + "1" + ")" * 3000, "SQL: ")
 
 
 def test_an_answer_is_written_as_parquet_and_nothing_else(folder, tmp_path):

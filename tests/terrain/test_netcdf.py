@@ -39,7 +39,7 @@ LON = 36.0 + (np.arange(80) + 0.5) / 60.0
 Z = (500 + 5 * np.arange(60)[:, None] + np.arange(80)[None, :]).astype(np.int16)
 
 
-def check(terrain):
+def assert_heights(terrain):
     assert terrain.crs == "EPSG:4326" and terrain.heights.shape == (60, 80)
     for i, j in ((0, 0), (59, 79), (17, 40)):
         assert terrain.ground_m(LAT[i], LON[j]) == pytest.approx(Z[i, j], abs=0.01)
@@ -49,11 +49,13 @@ def check(terrain):
 @pytest.mark.parametrize("name", ["elevation", "z", "Band1", "NASADEM_HGT"])
 def test_rows_in_either_order(tmp_path, is_south_up, name):
     rows = slice(None) if is_south_up else slice(None, None, -1)
-    check(open_terrain(write(tmp_path / "gebco_2024_n34.0_s33.0_w36.0_e37.3.nc", LAT[rows], LON, Z[rows], name)))
+    assert_heights(
+        open_terrain(write(tmp_path / "gebco_2024_n34.0_s33.0_w36.0_e37.3.nc", LAT[rows], LON, Z[rows], name))
+    )
 
 
 def test_the_heights_are_found_beside_other_variables(tmp_path):
-    check(open_terrain(write(tmp_path / "sub.nc", LAT, LON, Z, "elevation", extra=("tid", "crs_wkt"))))
+    assert_heights(open_terrain(write(tmp_path / "sub.nc", LAT, LON, Z, "elevation", extra=("tid", "crs_wkt"))))
     with pytest.raises(TerrainError, match=r"variable = 'swh, tid': none is known to hold heights; convert"):
         open_terrain(write(tmp_path / "other.nc", LAT, LON, Z, "swh", extra=("tid",)))
     with pytest.raises(TerrainError, match="holds 'tid', which is no height"):
@@ -133,7 +135,7 @@ def test_gebco_comes_in_a_zip_with_its_terms(tmp_path):
     with zipfile.ZipFile(tmp_path / "GEBCO_30_Nov_2026.zip", "w") as archive:
         archive.write(tmp_path / "sub.nc", "GEBCO_30_Nov_2026/gebco_2026_n34.0_s33.0_w36.0_e37.3.nc")
         archive.writestr("GEBCO_30_Nov_2026/GEBCO_Grid_terms_of_use.pdf", b"words")
-    check(open_terrain(tmp_path / "GEBCO_30_Nov_2026.zip"))
+    assert_heights(open_terrain(tmp_path / "GEBCO_30_Nov_2026.zip"))
 
 
 def test_a_reader_that_dies_takes_nothing_with_it(tmp_path, monkeypatch):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -120,6 +121,9 @@ def findings(
                 inside[mine], tof_s[mine] = judge.engaged(b, kind, at.rows(mine), _rows(seen, mine))
         return inside, tof_s
 
+    def engaged_by(b: int, there: Motion, whose: Ints, sights: Sights) -> Bools:
+        return engaged_at(b, there, whose, sights[judge.site(b)])[0]
+
     def again(ask: Callable[[Motion, Ints, Sights], Bools]) -> Callable[[Floats], Bools]:
         """The same question at other moments."""
 
@@ -144,9 +148,7 @@ def findings(
         seen = sights[judge.site(b)]
         is_engaged[:, b], tof_s[:, b] = engaged_at(b, at, flight, seen)
         range_m[:, b] = seen[2]
-        engaged.append(
-            spans_of(path, u, is_engaged[:, b], again(lambda m, f, s, b=b: engaged_at(b, m, f, s[judge.site(b)])[0]))  # type: ignore[misc]
-        )
+        engaged.append(spans_of(path, u, is_engaged[:, b], again(partial(engaged_by, b))))
         if progress is not None:
             progress("radars and batteries", b + 2, steps)
     return Findings(

@@ -12,6 +12,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
+from functools import partial
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
@@ -62,7 +63,7 @@ def _zip_members(path: Path) -> list[Source]:
     _check_count(path, len(infos))
     _check_sizes(path, [(info.filename, info.file_size, info.compress_size) for info in infos])
     return [
-        Source(f"{path.name}/{info.filename}", None, lambda info=info: _unzip(path, info))  # type: ignore[misc]
+        Source(f"{path.name}/{info.filename}", None, partial(_unzip, path, info))
         for info in sorted(infos, key=lambda info: info.filename)
     ]
 
@@ -96,7 +97,7 @@ def _tar_members(path: Path) -> list[Source]:
             # Walking over a packed member unpacks it: stop before, not after.
             _check_sizes(path, [(one.name, one.size, one.size) for one in infos])
     return [
-        Source(f"{path.name}/{info.name}", None, lambda info=info: _untar(path, info))  # type: ignore[misc]
+        Source(f"{path.name}/{info.name}", None, partial(_untar, path, info))
         for info in sorted(infos, key=lambda info: info.name)
         if info.isreg()
     ]

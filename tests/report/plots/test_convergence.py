@@ -11,7 +11,8 @@ from cupola.report import convergence, style
 @pytest.mark.parametrize("n", [1, 2, 5, 6, 10])
 def test_a_few_replications_are_drawn_without_a_warning(results, n):
     few = replace(results, replications={name: column[:n] for name, column in results.replications.items()})
-    style.picture(convergence(few, metric="leakers"))
+    picture = style.picture(convergence(few, metric="leakers")).decode()
+    assert picture.endswith("</svg>\n") and "NaN" not in picture and "nan" not in picture
 
 
 def test_what_matplotlib_warns_of_reaches_no_user(monkeypatch):

@@ -134,7 +134,8 @@ def number(loaded: Loaded, name: str) -> str:
 def places(loaded: Loaded) -> tuple[str, str]:
     """SQL for latitude and longitude."""
     if "place" in loaded.kinds:
-        return tuple(f"TRY_CAST(regexp_extract(place, '{_PAIR}', {k}) AS DOUBLE)" for k in (1, 2))  # type: ignore[return-value]
+        lat, lon = (f"TRY_CAST(regexp_extract(place, '{_PAIR}', {k}) AS DOUBLE)" for k in (1, 2))
+        return lat, lon
     return number(loaded, "lat"), number(loaded, "lon")
 
 

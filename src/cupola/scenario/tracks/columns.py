@@ -46,6 +46,14 @@ class Matched:
     speed: Column | None
     kind: Column | None
 
+    @property
+    def place_name(self) -> str:
+        """What the column of places is called, or the two of them."""
+        if self.place is not None:
+            return self.place.name
+        assert self.lat is not None and self.lon is not None  # `match` refuses a file without places
+        return f"{self.lat.name}, {self.lon.name}"
+
 
 def match(file: str, columns: Mapping[str, Column]) -> Matched:
     """The columns that matter; raises `InputError` with all that is missing, and what was found."""

@@ -14,6 +14,7 @@ from typing import Literal
 from cupola.errors import InputError, Problem
 
 Form = Literal["parquet", "csv", "sbs", "json", "igc", "xml"]
+Encoding = Literal["utf-8", "latin-1"]
 
 #: How much of a file is looked at to tell what it is [bytes].
 _HEAD = 1 << 16
@@ -32,7 +33,7 @@ class Opened:
     form: Form
     is_gzip: bool
     head: str
-    encoding: Literal["utf-8", "latin-1"]
+    encoding: Encoding
 
     def whole(self) -> bytes:
         """All of it, unpacked; raises `InputError` when it is too large or damaged."""
@@ -77,12 +78,13 @@ def open_file(path: Path) -> Opened:
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start:
         cure = "save it as UTF-8 text" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else READ
         raise InputError(Problem(path.name, "", None, "is no text that can be read", cure))
+    encoding: Encoding = "utf-8"
     try:
         # The last characters may be cut in half.
-        head, encoding = start[: len(start) - 4 if len(start) == _HEAD else None].decode("utf-8-sig"), "utf-8"
+        head = start[: len(start) - 4 if len(start) == _HEAD else None].decode("utf-8-sig")
     except UnicodeDecodeError:
         head, encoding = start.decode("latin-1"), "latin-1"
-    return Opened(path, _form(head, path), is_gzip, head, encoding)  # type: ignore[arg-type]
+    return Opened(path, _form(head, path), is_gzip, head, encoding)
 
 
 def _form(head: str, path: Path) -> Form:

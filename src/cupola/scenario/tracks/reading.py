@@ -122,7 +122,7 @@ def _cells(
         altitude_column=column, on_ground=ground,
         names={
             "time": matched.time.name,
-            "place": matched.place.name if matched.place else f"{matched.lat.name}, {matched.lon.name}",  # type: ignore[union-attr]
+            "place": matched.place_name,
             "identity": ", ".join(one.name for one in matched.identity if one is not None),
             "altitude": ", ".join(one.column.name for one in heights.used),
             "speed": matched.speed.name if matched.speed else "",
