@@ -19,7 +19,7 @@ letter  number of                                   tables
 
 Every phase also takes ``system`` (System, read only), ``state`` (State, changed in place), ``now_s`` (time of the beat
 [s], >= 0), ``seed`` and ``replication`` (whole numbers that address draws), and ``log`` (rows of `EVENT`; of length 0
-where nothing is written down).
+where nothing is written down). Whatever else it takes, its docstring says.
 """
 
 from __future__ import annotations

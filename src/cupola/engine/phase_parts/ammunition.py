@@ -9,7 +9,10 @@ from cupola.variants import Purpose, Reason, Side
 
 @apart
 def classify(system, state, b, seed, replication):
-    """Settle for a battery with a plan under which rule each flight comes: its type's, or that of the unknown."""
+    """Settle for a battery with a plan under which rule each flight comes: its type's, or that of the unknown.
+
+    Takes ``b``, a battery.
+    """
     battery = system.batteries[b]
     unknown = system.ammunition.shape[1] - 1
     for j in range(system.flights.shape[0]):
@@ -23,7 +26,10 @@ def classify(system, state, b, seed, replication):
 
 @phase
 def shots_allowed(system, b, engagement):
-    """Missiles against one target in all [-]: of the rule for its class, or of the battery."""
+    """Missiles against one target in all [-]: of the rule for its class, or of the battery.
+
+    Takes ``b``, a battery; ``engagement``, what a battery knows of one target (row of ``engagements``).
+    """
     battery = system.batteries[b]
     if battery.plan < 0:
         return battery.shots_max
@@ -32,7 +38,10 @@ def shots_allowed(system, b, engagement):
 
 @phase
 def salvo_of(system, b, engagement):
-    """Missiles against one target at a time [-]: of the rule for its class, or of the battery."""
+    """Missiles against one target at a time [-]: of the rule for its class, or of the battery.
+
+    Takes ``b``, a battery; ``engagement``, what a battery knows of one target (row of ``engagements``).
+    """
     battery = system.batteries[b]
     if battery.plan < 0:
         return battery.salvo
@@ -45,6 +54,8 @@ def obstacle_to_any(system, state, b, j, now_s, launch_s):
 
     Types are tried in the order of the plan, those without a round that may be fired left out; ``engagement.missile``
     is the first that would meet the target. With none the reason is the furthest that one of them met.
+
+    Takes ``b``, a battery; ``j``, a flight; ``launch_s``, when the missile would leave [s].
     """
     has_plan = system.batteries[b].plan >= 0
     if has_plan:
@@ -65,6 +76,8 @@ def take_next(system, state, b, j, now_s, launch_s, after):
     """Turn to the next missile type behind ``after`` (-1: the first) with a round for this target; False for none.
 
     A salvo that has begun keeps its type. Where no type at all has a round, the preferred one stays.
+
+    Takes ``b``, a battery; ``j``, the target; ``launch_s``, when the missile would leave [s].
     """
     engagement = state.engagements[b, j]
     if engagement.salvo_left > 0:

@@ -6,7 +6,10 @@ from cupola.kernels.mathx import floor, pi
 
 @phase
 def to_local(radar, x_m, y_m, z_m):
-    """A point of the working frame in the radar's own east-north-up [m]."""
+    """A point of the working frame in the radar's own east-north-up [m].
+
+    Takes ``radar``, row of rows.RADAR; ``x_m``, ``y_m``, ``z_m``, position [m].
+    """
     dx, dy, dz = x_m - radar.pos_enu_m[0], y_m - radar.pos_enu_m[1], z_m - radar.pos_enu_m[2]
     turn = radar.to_local
     return (
@@ -18,5 +21,8 @@ def to_local(radar, x_m, y_m, z_m):
 
 @phase
 def wrap(angle_rad):
-    """The same angle in [-pi, pi)."""
+    """The same angle in [-pi, pi).
+
+    Takes ``angle_rad``, any angle [rad].
+    """
     return angle_rad - 2.0 * pi * floor((angle_rad + pi) * (0.5 / pi))

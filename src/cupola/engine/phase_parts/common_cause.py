@@ -11,6 +11,9 @@ def works_draw(system, b, flight_key, number, salvo_index, missile_key, own, see
     """The draw that decides whether a missile works: ``own``, its salvo's, or that of its type in battery ``b``.
 
     A salvo is known by the number of its first missile at this flight.
+
+    Takes ``flight_key``, address of the flight; ``number``, of the missile among all at this flight; ``salvo_index``,
+    place of the missile in its salvo, from 0; ``missile_key``, address of the missile type.
     """
     battery = system.batteries[b]
     u_battery = uniform(seed, replication, Purpose.COMMON_BATTERY, battery.key, missile_key, 0)

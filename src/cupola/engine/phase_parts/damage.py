@@ -12,7 +12,10 @@ NO_ORDER_S = -1.0e9
 
 @phase
 def damage(system, state, i_asset, j, time_s, log):
-    """Count a hit; once destroyed, a radar sees nothing, a launcher fires nothing and a post decides nothing."""
+    """Count a hit; once destroyed, a radar sees nothing, a launcher fires nothing and a post decides nothing.
+
+    Takes ``i_asset``, the asset that is hit; ``j``, the flight that hit it; ``time_s``, when [s].
+    """
     asset = system.assets[i_asset]
     now = state.assets[i_asset]
     now.hits += 1
@@ -62,7 +65,10 @@ def reckon(system, state):
 
 @phase
 def put_out(system, state, kind, part):
-    """Take one part away. Without power a battery has neither post nor radars."""
+    """Take one part away. Without power a battery has neither post nor radars.
+
+    Takes ``kind``, a `cupola.variants.Part`; ``part``, number of the radar, launcher, battery or post.
+    """
     if kind == Part.RADAR:
         state.radars[part].is_alive = 0
     elif kind == Part.LAUNCHER:
@@ -100,7 +106,10 @@ def connect(system, state):
 
 @phase
 def reaches_parent(system, state, p):
-    """Whether a node is in touch with the post above it, and that post shares what it knows."""
+    """Whether a node is in touch with the post above it, and that post shares what it knows.
+
+    Takes ``p``, the node: a battery, or behind these a post.
+    """
     parent = system.nodes[p].parent
     if parent < 0 or state.nodes[p].is_alive == 0 or state.nodes[p].link_up == 0:
         return False
@@ -109,7 +118,10 @@ def reaches_parent(system, state, p):
 
 @phase
 def fall_back(system, state, time_s, log):
-    """A battery that has lost its post fights by its autonomous rules, and by the usual ones when it is back."""
+    """A battery that has lost its post fights by its autonomous rules, and by the usual ones when it is back.
+
+    Takes ``time_s``, the moment [s].
+    """
     if system.nodes.shape[0] == 0:
         return
     for b in range(system.batteries.shape[0]):

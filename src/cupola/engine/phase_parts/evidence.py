@@ -16,7 +16,10 @@ from cupola.variants import IdentityCause, Part, Purpose, ZoneKind
 
 @phase
 def is_compatible(rule, flight):
-    """Whether the interrogator asks in a mode that the transponder has, with codes that both hold."""
+    """Whether the interrogator asks in a mode that the transponder has, with codes that both hold.
+
+    Takes ``rule``, row of rows.IDENTIFICATION: the evidence of a battery; ``flight``, row of rows.FLIGHT.
+    """
     if (rule.coded_modes & flight.coded_modes) == 0 or flight.codes < 0:
         return False
     return ((rule.codes >> flight.codes) & 1) == 1
@@ -24,7 +27,10 @@ def is_compatible(rule, flight):
 
 @phase
 def coded_reply(system, rule, b, j, seed, replication):
-    """Whether flight ``j`` answers with valid codes: 1, 0, or -1 when the battery cannot ask; and why not."""
+    """Whether flight ``j`` answers with valid codes: 1, 0, or -1 when the battery cannot ask; and why not.
+
+    Takes ``rule``, row of rows.IDENTIFICATION: the evidence of a battery; ``b``, a battery.
+    """
     if rule.coded_modes == 0:
         return -1, IdentityCause.NONE.value
     flight = system.flights[j]
@@ -43,7 +49,10 @@ def coded_reply(system, rule, b, j, seed, replication):
 
 @phase
 def civil_reply(system, rule, b, j, seed, replication):
-    """Whether flight ``j`` answers in a mode without codes: 1, 0, or -1 when the battery cannot ask."""
+    """Whether flight ``j`` answers in a mode without codes: 1, 0, or -1 when the battery cannot ask.
+
+    Takes ``rule``, row of rows.IDENTIFICATION: the evidence of a battery; ``b``, a battery.
+    """
     if rule.civil_modes == 0:
         return -1
     flight = system.flights[j]
@@ -60,6 +69,8 @@ def on_plan(system, state, rule, b, j, now_s):
     """Whether the track keeps to the corridor of its plan: 1, 0, or -1 where there are no corridors.
 
     A battery that does not know the plans takes any corridor for good.
+
+    Takes ``rule``, row of rows.IDENTIFICATION: the evidence of a battery; ``b``, a battery; ``j``, a flight.
     """
     x, y, z, vx, vy, _ = track_at(state.tracks[b, j], now_s)
     found = -1
@@ -74,7 +85,10 @@ def on_plan(system, state, rule, b, j, now_s):
 
 @phase
 def profile(system, state, rule, b, j, now_s):
-    """Whether the track is fast, low, and closing on the battery or a site: three times 1 or 0."""
+    """Whether the track is fast, low, and closing on the battery or a site: three times 1 or 0.
+
+    Takes ``rule``, row of rows.IDENTIFICATION: the evidence of a battery; ``b``, a battery; ``j``, a flight.
+    """
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     fast = 1 if sqrt(vx * vx + vy * vy + vz * vz) >= rule.fast_mps else 0
     altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
@@ -91,7 +105,11 @@ def profile(system, state, rule, b, j, now_s):
 
 @phase
 def passes_within(rx_m, ry_m, rz_m, vx_mps, vy_mps, vz_mps, within_m):
-    """1 if a track is still to pass a place (place minus track given) within a distance, else 0."""
+    """1 if a track is still to pass a place (place minus track given) within a distance, else 0.
+
+    Takes ``rx_m``, ``ry_m``, ``rz_m``, place minus track [m]; ``vx_mps``, ``vy_mps``, ``vz_mps``, velocity of the track
+    [m/s]; ``within_m``, the distance [m].
+    """
     speed2 = vx_mps * vx_mps + vy_mps * vy_mps + vz_mps * vz_mps
     along = rx_m * vx_mps + ry_m * vy_mps + rz_m * vz_mps
     if speed2 <= 0.0 or along <= 0.0:

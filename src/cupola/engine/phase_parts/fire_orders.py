@@ -16,7 +16,10 @@ def is_led(system, state, b):
 
 @phase
 def has_order(engagement):
-    """Whether an order was given, even if it is still on its way."""
+    """Whether an order was given, even if it is still on its way.
+
+    Takes ``engagement``, what a battery knows of one target (row of ``engagements``).
+    """
     return engagement.order_s > NO_ORDER_S
 
 
@@ -33,7 +36,10 @@ def takers(system, state, root, j):
 
 @phase
 def order_obstacle(system, state, b, j, now_s):
-    """What the lack of an order means for a battery that has no missile at the target yet."""
+    """What the lack of an order means for a battery that has no missile at the target yet.
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     engagement = state.engagements[b, j]
     if not is_led(system, state, b) or engagement.is_held == 1:
         return Reason.NONE.value
@@ -47,6 +53,9 @@ def order_obstacle(system, state, b, j, now_s):
 
 @phase
 def lacks_order(system, state, b, j):
-    """Whether a battery that could shoot has to wait until its post tells it to."""
+    """Whether a battery that could shoot has to wait until its post tells it to.
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     engagement = state.engagements[b, j]
     return is_led(system, state, b) and engagement.is_held == 0 and not has_order(engagement)

@@ -24,6 +24,10 @@ def disturbed(system, state, i, j, x, y, z, vx, vy, vz, range_m, azimuth_rad, po
 
     The signal loses to gas and rain and gains or loses by the mirror image, both ways; clutter that the filter leaves
     and jamming add to the noise of 1.
+
+    Takes ``i``, a radar; ``j``, a flight; ``x``, ``y``, ``z``, position of the target [m]; ``vx``, ``vy``, ``vz``, its
+    velocity [m/s]; ``range_m``, slant range [m]; ``azimuth_rad``, azimuth [rad]; ``power``, signal-to-noise ratio
+    without all that [-]; ``time_s``, when the beam passes [s].
     """
     radar, medium = system.radars[i], system.media[i]
     if medium.blind_mps > 0.0:
@@ -44,7 +48,11 @@ def disturbed(system, state, i, j, x, y, z, vx, vy, vz, range_m, azimuth_rad, po
 
 @phase
 def passage(system, i, range_m, altitude_m, slope, ground_m):
-    """One-way factor of power on the way to a point: gas and rain, and the mirror image in the surface [-]."""
+    """One-way factor of power on the way to a point: gas and rain, and the mirror image in the surface [-].
+
+    Takes ``i``, a radar; ``range_m``, slant range [m]; ``altitude_m``, height of the point above sea level [m];
+    ``slope``, tangent of its elevation [-]; ``ground_m``, distance over ground [m].
+    """
     radar, medium = system.radars[i], system.media[i]
     radius_m = system.k_factor * system.earth_radius_m
     loss_db = path_loss_db(
@@ -70,6 +78,9 @@ def clutter_to_noise(system, i, range_m, ground_m, azimuth_rad, elevation_rad):
     """Echo of the surface in the target's range cell that the clutter filter leaves, over noise [-].
 
     The surface answers only where the radar sees it: where its horizon mask rises within a step of the terrain.
+
+    Takes ``i``, a radar; ``range_m``, slant range of the target [m]; ``ground_m``, distance over ground [m];
+    ``azimuth_rad``, its azimuth [rad]; ``elevation_rad``, and elevation [rad].
     """
     radar, medium = system.radars[i], system.media[i]
     if medium.has_clutter == 0:
@@ -96,7 +107,10 @@ def clutter_to_noise(system, i, range_m, ground_m, azimuth_rad, elevation_rad):
 
 @phase
 def passage_of_air(system, i, range_m):
-    """One-way factor of power on the way to the surface at a distance: gas and rain [-]."""
+    """One-way factor of power on the way to the surface at a distance: gas and rain [-].
+
+    Takes ``i``, a radar; ``range_m``, slant range [m].
+    """
     radar, medium = system.radars[i], system.media[i]
     loss_db = path_loss_db(
         range_m, radar.altitude_msl_m, medium.surface_msl_m, system.k_factor * system.earth_radius_m, medium.dry_dbpm,
@@ -111,6 +125,9 @@ def jamming(system, state, i, j, k, range_m, azimuth_rad, elevation_rad, one_way
 
     The beam rests on flight ``j``: a jammer on board comes in through the main lobe, another through whatever part of
     the pattern it stands in, and only while the radar has it above its horizon.
+
+    Takes ``range_m``, slant range [m]; ``azimuth_rad``, azimuth of the flight [rad]; ``elevation_rad``, its elevation
+    [rad]; ``one_way``, one-way factor of power to the flight [-]; ``time_s``, when the beam passes [s].
     """
     row, medium, radar = system.jammers[k], system.media[i], system.radars[i]
     carrier = row.flight

@@ -10,7 +10,10 @@ from cupola.variants import Side
 
 @phase
 def may_open_fire(battery, x, y):
-    """Whether a target above ``x, y`` is inside the firing sector and the ranges of opening fire."""
+    """Whether a target above ``x, y`` is inside the firing sector and the ranges of opening fire.
+
+    Takes ``battery``, row of rows.BATTERY; ``x``, ``y``, position of the target, east and north [m].
+    """
     dx, dy = x - battery.pos_enu_m[0], y - battery.pos_enu_m[1]
     range_m = sqrt(dx * dx + dy * dy)
     if range_m < battery.open_fire_min_m or range_m > battery.open_fire_max_m:
@@ -20,7 +23,10 @@ def may_open_fire(battery, x, y):
 
 @phase
 def kill_chance(system, b, j, m, x, y, z):
-    """Expected P(kill) of one missile of type ``m`` of battery ``b`` that meets flight ``j`` at a place [m], or 0."""
+    """Expected P(kill) of one missile of type ``m`` of battery ``b`` that meets flight ``j`` at a place [m], or 0.
+
+    Takes ``x``, ``y``, ``z``, the place.
+    """
     battery = system.batteries[b]
     home = battery.pos_enu_m
     altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)

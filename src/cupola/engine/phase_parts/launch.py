@@ -22,6 +22,8 @@ def pick_launcher(system, state, b, j, launch_s):
     The battery's reserve is kept back: when it has only that many missiles left, on its launchers and still to be
     reloaded, the answer is RESERVED; and so it is when no more missiles of the type in question are left than its plan
     keeps from threats of this class.
+
+    Takes ``b``, a battery; ``launch_s``, when it would fire [s].
     """
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
@@ -55,6 +57,8 @@ def refilled_s(system, state, b, found):
     """When a battery for which `pick_launcher` found none will have a missile to fire again [s]; inf for never.
 
     A reserve stays one: what is left never grows.
+
+    Takes ``b``, a battery; ``found``, its answer, EMPTY or RESERVED.
     """
     soonest_s = inf
     if found == RESERVED:
@@ -103,7 +107,10 @@ def launch(system, state, b, j, launch_s, tof_s, seed, replication, log):
 
 @phase
 def take_round(system, state, i, launch_s):
-    """One missile less; an empty launcher starts to reload."""
+    """One missile less; an empty launcher starts to reload.
+
+    Takes ``i``, a launcher; ``launch_s``, when it fires [s].
+    """
     now = state.launchers[i]
     now.missiles -= 1
     if now.missiles == 0:
@@ -112,7 +119,10 @@ def take_round(system, state, i, launch_s):
 
 @phase
 def open_channel(state, b, engagement):
-    """A missile channel, and at the first missile of a salvo a target channel."""
+    """A missile channel, and at the first missile of a salvo a target channel.
+
+    Takes ``b``, a battery; ``engagement``, what a battery knows of one target (row of ``engagements``).
+    """
     state.batteries[b].missiles_guided += 1
     if engagement.is_held == 0:
         engagement.is_held = 1
@@ -121,7 +131,10 @@ def open_channel(state, b, engagement):
 
 @phase
 def set_off(system, state, s, launch_s, tof_s):
-    """The missile on its launcher, pointed at the predicted intercept."""
+    """The missile on its launcher, pointed at the predicted intercept.
+
+    Takes ``s``, a shot; ``launch_s``, when it leaves [s]; ``tof_s``, predicted time of flight of the missile [s].
+    """
     shot = state.shots[s]
     missile = system.missiles[shot.missile]
     place = system.launchers[shot.launcher].pos_enu_m
@@ -157,6 +170,8 @@ def draw_errors(system, state, s, tof_s, seed, replication):
 
     Homing missiles have an aim error in metres. Command guidance aims with the angle error of the guiding radar, so
     its error grows with the distance of the intercept from that radar.
+
+    Takes ``s``, a shot; ``tof_s``, predicted time of flight of the missile [s].
     """
     shot = state.shots[s]
     battery = system.batteries[shot.battery]

@@ -10,6 +10,8 @@ def place(system, state, j, time_s, leg_hint):
     """Position [m] and velocity [m/s] of flight ``j`` at ``time_s``, and the leg of its route: the next call's hint.
 
     A flight that has left its route (`leave_route`) follows the legs of its detour from then on.
+
+    Takes ``leg_hint``, the hint, -1 for none.
     """
     now = state.flights[j]
     if now.n_detour == 0 or time_s < now.detour_s:

@@ -33,6 +33,8 @@ def predicted(system, state, b, j, now_s, launch_s):
     """The intercept that a launch at ``launch_s`` leads to: time of flight [s], place [m], and 1 when there is one.
 
     What falls is met on the path that gravity and drag give it, and not after it has come down.
+
+    Takes ``b``, a battery; ``j``, a flight.
     """
     battery = system.batteries[b]
     place = battery.pos_enu_m
@@ -53,7 +55,10 @@ def predicted(system, state, b, j, now_s, launch_s):
 
 @phase
 def intercept_obstacle(system, state, b, j, now_s, launch_s):
-    """What stands in the way of an intercept by launching at ``launch_s``; and the predicted time of flight [s]."""
+    """What stands in the way of an intercept by launching at ``launch_s``; and the predicted time of flight [s].
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
     missile = system.missiles[engagement.missile]
@@ -97,6 +102,8 @@ def is_below_floor(system, state, m, j, altitude_m, time_s):
     The height is the true one above the ground under it at that time: a track of one or two hundred metres of error
     says nothing of it, and the crew knows who flies low by other means (simplified). ``altitude_m``: of the predicted
     intercept, which spares the question of what flies high.
+
+    Takes ``time_s``, when it is intercepted [s].
     """
     floor_m = state.floors_m[m]
     if altitude_m > ALWAYS_HIGH_M + floor_m:
@@ -110,6 +117,9 @@ def lasts(system, state, b, j, px, py, pz, tof_s):
 
     Judged by the echo that the engagement radar has of it, now or where it is going to be, whichever is fainter; a
     track that another radar holds as well lasts.
+
+    Takes ``b``, a battery; ``j``, a flight; ``px``, ``py``, ``pz``, where it will be met [m]; ``tof_s``, predicted time
+    of flight of the missile [s].
     """
     battery = system.batteries[b]
     i = battery.engagement_radar
@@ -135,6 +145,8 @@ def is_still_rising(system, x, y, z, vx, vy, vz):
 
     Its motor may still burn, and a filter that has seen thrust does not know the velocity: it would be met a hundred
     kilometres short of where it goes. What it flies into is met on its way down anyhow.
+
+    Takes ``x``, ``y``, ``z``, position [m]; ``vx``, ``vy``, ``vz``, velocity [m/s].
     """
     ux, uy, uz = up_enu(x, y, z, system.radius_east_m, system.radius_north_m)
     is_up = vx * ux + vy * uy + vz * uz > 0.0
@@ -143,7 +155,10 @@ def is_still_rising(system, x, y, z, vx, vy, vz):
 
 @phase
 def is_level(system, x, y, z, vx, vy, vz):
-    """Whether a track keeps its altitude: what its vertical velocity is uncertain by is no change of height."""
+    """Whether a track keeps its altitude: what its vertical velocity is uncertain by is no change of height.
+
+    Takes ``x``, ``y``, ``z``, position [m]; ``vx``, ``vy``, ``vz``, velocity [m/s].
+    """
     speed = sqrt(vx * vx + vy * vy + vz * vz)
     ux, uy, uz = up_enu(x, y, z, system.radius_east_m, system.radius_north_m)
     if abs(vx * ux + vy * uy + vz * uz) > SLOPE_MIN * speed:
@@ -156,6 +171,8 @@ def outside_limits(system, m, px, py, pz, speed):
     """Whether a place lies outside the published limits of a missile, as in `kernels.zone.place_limit`.
 
     The ceiling is asked of the place, and the speed of the target there [m/s]; the floor in `is_below_floor`.
+
+    Takes ``m``, the missile type; ``px``, ``py``, ``pz``, the place [m]; ``speed``, speed [m/s].
     """
     missile = system.missiles[m]
     altitude_m = altitude_msl_m(px, py, pz, system.radius_east_m, system.radius_north_m)
@@ -171,6 +188,8 @@ def limits_now(system, state, b, j, now_s):
     """The same of where a track is now, if it keeps its altitude; one that climbs, sinks or falls is asked later.
 
     And so is what several missile types are for: one of them may do.
+
+    Takes ``b``, a battery; ``j``, a flight.
     """
     if system.batteries[b].plan >= 0:
         return Reason.NONE.value
@@ -182,7 +201,11 @@ def limits_now(system, state, b, j, now_s):
 
 @phase
 def limits_there(system, state, b, j, x, y, z, vx, vy, vz, px, py, pz, later_s):
-    """The same of the predicted point ``p``, which a track that does not keep its altitude reaches ``later_s`` on."""
+    """The same of the predicted point ``p``, which a track that does not keep its altitude reaches ``later_s`` on.
+
+    Takes ``b``, a battery; ``j``, a flight; ``x``, ``y``, ``z``, position [m]; ``vx``, ``vy``, ``vz``, velocity [m/s];
+    ``px``, ``py``, ``pz``, the predicted point [m].
+    """
     re_m, rn_m = system.radius_east_m, system.radius_north_m
     if system.batteries[b].plan < 0 and is_level(system, x, y, z, vx, vy, vz):
         return Reason.NONE.value
@@ -193,7 +216,11 @@ def limits_there(system, state, b, j, x, y, z, vx, vy, vz, px, py, pz, later_s):
 
 @phase
 def patience_s(system, b, m, x, y, z, vx, vy, vz):
-    """How long no prediction is needed: half the time that the target needs to fly the reach of the fly-out table."""
+    """How long no prediction is needed: half the time that the target needs to fly the reach of the fly-out table.
+
+    Takes ``b``, a battery; ``m``, a missile type; ``x``, ``y``, ``z``, position [m]; ``vx``, ``vy``, ``vz``, velocity
+    [m/s].
+    """
     battery = system.batteries[b]
     home = battery.pos_enu_m
     dx, dy, dz = x - home[0], y - home[1], z - home[2]

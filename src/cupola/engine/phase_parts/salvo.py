@@ -19,7 +19,11 @@ LAST_CHANCE_S = 5.0
 
 @phase
 def open_salvo(system, state, b, j, now_s, launch_s, tof_s):
-    """Settle how many missiles the salvo that begins now will have."""
+    """Settle how many missiles the salvo that begins now will have.
+
+    Takes ``b``, a battery; ``j``, a flight; ``launch_s``, when the missile would leave [s]; ``tof_s``, predicted time
+    of flight of the missile [s].
+    """
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
     left = shots_allowed(system, b, engagement) - engagement.fired
@@ -34,6 +38,8 @@ def is_time_for_another(system, state, b, j, now_s, intercept_s):
     """Whether a second salvo could meet the target where the battery can engage, and before it passes a site.
 
     It would leave after the first one was judged, at the next decision.
+
+    Takes ``b``, a battery; ``j``, a flight; ``intercept_s``, when the first salvo meets it [s].
     """
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
@@ -52,6 +58,8 @@ def waits_for_better(system, state, b, j, now_s, meet_s):
     the last salvo that doctrine allows, and every salvo while there are fewer missiles than the targets may take, waits
     until it is nearly as likely to hit as it ever will be, or the target is about to pass. So neither a longer
     sight nor more channels waste what there is. ``meet_s``: when a missile that leaves now would be there [s].
+
+    Takes ``b``, a battery; ``j``, a flight.
     """
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
@@ -80,7 +88,10 @@ def waits_for_better(system, state, b, j, now_s, meet_s):
 
 @phase
 def missiles_ready(system, state, b):
-    """Missiles on the launchers of a battery that are still there [-]."""
+    """Missiles on the launchers of a battery that are still there [-].
+
+    Takes ``b``, a battery.
+    """
     battery = system.batteries[b]
     n = 0
     for i in range(battery.first_launcher, battery.first_launcher + battery.n_launchers):
@@ -91,7 +102,10 @@ def missiles_ready(system, state, b):
 
 @phase
 def time_to_site_s(system, state, b, j, now_s):
-    """How long a track takes to the first site that it will pass nearer than `PASS_M`; 1e9 when there is none."""
+    """How long a track takes to the first site that it will pass nearer than `PASS_M`; 1e9 when there is none.
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     x, y, z, vx, vy, vz, down_s = heading(system, state, state.tracks[b, j], now_s)
     soonest_s = 1.0e9
     for i in range(system.assets.shape[0]):
@@ -110,7 +124,10 @@ def time_to_site_s(system, state, b, j, now_s):
 
 @apart
 def key_by_doctrine(system, state, b, j, now_s, urgency):
-    """What a track is ranked by, where it is not urgency: the order of the doctrine, or what a shot would save."""
+    """What a track is ranked by, where it is not urgency: the order of the doctrine, or what a shot would save.
+
+    Takes ``b``, a battery; ``j``, a flight; ``urgency``, its urgency [-].
+    """
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
     _, value = threat_to_own(system, state, b, j, now_s)

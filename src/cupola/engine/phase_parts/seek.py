@@ -21,7 +21,10 @@ from cupola.variants import Cause, Fate, Guidance, Purpose
 
 @phase
 def take_strongest(system, state, s, missile, seed, replication, log):
-    """As homing begins, look along the line to the present target and take what returns most, once for all."""
+    """As homing begins, look along the line to the present target and take what returns most, once for all.
+
+    Takes ``s``, a shot; ``missile``, row of rows.MISSILE.
+    """
     if has_seeker(missile.guidance) == 0:
         return
     shot = state.shots[s]
@@ -42,7 +45,10 @@ def take_strongest(system, state, s, missile, seed, replication, log):
 
 @phase
 def return_of(system, state, s, missile, before, j, seed, replication):
-    """Echo of flight ``j`` at the seeker of shot ``s``, which looks at flight ``before``; 0 outside its view."""
+    """Echo of flight ``j`` at the seeker of shot ``s``, which looks at flight ``before``; 0 outside its view.
+
+    Takes ``missile``, row of rows.MISSILE.
+    """
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
     radar = system.radars[battery.engagement_radar]
@@ -76,7 +82,11 @@ def return_of(system, state, s, missile, before, j, seed, replication):
 
 @phase
 def acquired_from_m(system, j, missile, rx, ry, rz, vx, vy, vz, gap_m):
-    """From how far the missile's seeker takes flight ``j`` that it has at ``r`` [m] and that flies with ``v`` [m/s]."""
+    """From how far the missile's seeker takes flight ``j`` that it has at ``r`` [m] and that flies with ``v`` [m/s].
+
+    Takes ``missile``, row of rows.MISSILE; ``rx``, ``ry``, ``rz``, where it is from the missile [m]; ``vx``, ``vy``,
+    ``vz``, velocity [m/s]; ``gap_m``, length of that [m].
+    """
     if gap_m > HOMING_FACTOR_MAX * missile.homing_range_m:
         return missile.homing_range_m  # too far for any echo
     flight = system.flights[j]
@@ -87,12 +97,18 @@ def acquired_from_m(system, j, missile, rx, ry, rz, vx, vy, vz, gap_m):
 
 @phase
 def length(x, y, z):
-    """Length of a vector."""
+    """Length of a vector.
+
+    Takes ``x``, ``y``, ``z``, its components.
+    """
     return sqrt(x * x + y * y + z * z)
 
 
 @phase
 def cos_between(ax, ay, az, bx, by, bz):
-    """Cosine of the angle between two vectors; 1 where one of them has no length."""
+    """Cosine of the angle between two vectors; 1 where one of them has no length.
+
+    Takes ``ax``, ``ay``, ``az``, one vector; ``bx``, ``by``, ``bz``, the other.
+    """
     both = length(ax, ay, az) * length(bx, by, bz)
     return (ax * bx + ay * by + az * bz) / both if both > 0.0 else 1.0

@@ -13,7 +13,10 @@ BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_RANGE, OUT_OF_ELEVATION, VISIBLE, SILENT, L
 
 @phase
 def boresight_at(radar, now, time_s):
-    """Where a sector points at ``time_s`` [rad], while it turns or after."""
+    """Where a sector points at ``time_s`` [rad], while it turns or after.
+
+    Takes ``radar``, row of rows.RADAR; ``now``, its row of ``state.radars``.
+    """
     if now.boresight_rad == now.boresight_to_rad:
         return now.boresight_to_rad
     to_go = wrap(now.boresight_to_rad - now.boresight_rad)
@@ -29,6 +32,8 @@ def visibility(system, state, i, x_m, y_m, z_m, time_s):
 
     Returns the verdict (BELOW_HORIZON, OUT_OF_SECTOR, OUT_OF_RANGE, OUT_OF_ELEVATION or VISIBLE), slant range [m] and
     azimuth [rad].
+
+    Takes ``x_m``, ``y_m``, ``z_m``, the point [m]; ``time_s``, when [s].
     """
     radar = system.radars[i]
     east, north, up = to_local(radar, x_m, y_m, z_m)

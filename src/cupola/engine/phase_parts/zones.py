@@ -17,6 +17,8 @@ def is_in_zone(system, k, x_m, y_m, z_m, now_s):
     """Whether a point lies in zone ``k`` at ``now_s``: polygon, altitude block, time.
 
     The polygon is that of the corners at sea level, so the point is brought down to sea level along its vertical.
+
+    Takes ``x_m``, ``y_m``, ``z_m``, the point [m].
     """
     zone = system.zones[k]
     if now_s < zone.start_s or now_s > zone.end_s:
@@ -30,7 +32,10 @@ def is_in_zone(system, k, x_m, y_m, z_m, now_s):
 
 @phase
 def keeps_to(system, k, x_m, y_m, z_m, vx_mps, vy_mps, now_s):
-    """Whether a track is in corridor ``k`` and on its course, or on the opposite one where both ways are flown."""
+    """Whether a track is in corridor ``k`` and on its course, or on the opposite one where both ways are flown.
+
+    Takes ``x_m``, ``y_m``, ``z_m``, place of the track [m]; ``vx_mps``, ``vy_mps``, its velocity [m/s].
+    """
     zone = system.zones[k]
     if not is_in_zone(system, k, x_m, y_m, z_m, now_s):
         return False
@@ -46,6 +51,8 @@ def control_at(system, state, b, row, now_s):
     """Rules of engagement of battery ``b`` for a track: its own, or those of the zones it is in, the strictest first.
 
     Returns `cupola.variants.WeaponsControl`, or `NO_FIRE`.
+
+    Takes ``row``, a track (row of ``tracks``).
     """
     own = state.batteries[b].weapons_control
     if system.zones.shape[0] == 0:
@@ -61,7 +68,10 @@ def control_at(system, state, b, row, now_s):
 
 @phase
 def control_of(kind):
-    """What a kind of zone asks for."""
+    """What a kind of zone asks for.
+
+    Takes ``kind``, a `cupola.variants.ZoneKind`.
+    """
     if kind == ZoneKind.NO_FIRE:
         return NO_FIRE
     if kind == ZoneKind.WEAPONS_HOLD:

@@ -24,7 +24,10 @@ def assess(system, state, now_s, seed, replication, log):
 
 @phase
 def judge(system, state, s, seed, replication, log):
-    """Believed killed or not? A target that is believed killed, or has nothing more in the air at it, is let go."""
+    """Believed killed or not? A target that is believed killed, or has nothing more in the air at it, is let go.
+
+    Takes ``s``, the shot that is due.
+    """
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
     engagement = state.engagements[shot.battery, shot.track]
@@ -49,7 +52,10 @@ def judge(system, state, s, seed, replication, log):
 
 @phase
 def could_not_hit(outcome):
-    """Whether a shot ended because the battery lost what guides it, and knows so: it does not count as fired."""
+    """Whether a shot ended because the battery lost what guides it, and knows so: it does not count as fired.
+
+    Takes ``outcome``, a `cupola.variants.Outcome`.
+    """
     return (
         outcome == Outcome.TRACK_LOST
         or outcome == Outcome.GUIDANCE_LOST_HORIZON
@@ -60,7 +66,10 @@ def could_not_hit(outcome):
 
 @phase
 def release_if_done(state, b, j):
-    """Give the target channel back when nothing is in the air, nothing waits for judgement and nothing is planned."""
+    """Give the target channel back when nothing is in the air, nothing waits for judgement and nothing is planned.
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     engagement = state.engagements[b, j]
     busy = engagement.in_flight + engagement.unassessed + engagement.salvo_left
     if engagement.is_held == 1 and busy == 0:

@@ -41,7 +41,10 @@ def coordinate(system, state, now_s, log):
 
 @phase
 def deal_out(system, state, p, now_s, log):
-    """Withdraw orders that are done with, then give new ones, the most urgent track first."""
+    """Withdraw orders that are done with, then give new ones, the most urgent track first.
+
+    Takes ``p``, the post that leads.
+    """
     for j in range(system.flights.shape[0]):
         withdraw(system, state, p, j, now_s)
         state.rank_keys[p, j] = UNRANKED
@@ -64,7 +67,10 @@ def deal_out(system, state, p, now_s, log):
 
 @phase
 def withdraw(system, state, p, j, now_s):
-    """Take back the orders at flight ``j`` that are carried out or cannot be."""
+    """Take back the orders at flight ``j`` that are carried out or cannot be.
+
+    Takes ``p``, the post that gave them.
+    """
     for b in range(system.batteries.shape[0]):
         engagement = state.engagements[b, j]
         if state.nodes[b].root != p or engagement.is_held == 1 or not has_order(engagement):
@@ -77,13 +83,19 @@ def withdraw(system, state, p, j, now_s):
 
 @phase
 def can_fight(system, state, b):
-    """Whether a battery has its post and its engagement radar."""
+    """Whether a battery has its post and its engagement radar.
+
+    Takes ``b``, a battery.
+    """
     return state.batteries[b].is_alive == 1 and state.radars[system.batteries[b].engagement_radar].is_alive == 1
 
 
 @phase
 def is_thought_dead(system, state, p, j, now_s):
-    """Whether a battery has told the post that it believes the target destroyed."""
+    """Whether a battery has told the post that it believes the target destroyed.
+
+    Takes ``p``, the post; ``j``, the target.
+    """
     for b in range(system.batteries.shape[0]):
         engagement = state.engagements[b, j]
         is_told = engagement.believed_s + system.node_delay_s[b, p] <= now_s
@@ -97,6 +109,8 @@ def choose(system, state, p, j, now_s):
     """The battery that gets a target, or -1: the first that could shoot, or the one whose missile is there first.
 
     With `Coordination.BEST` a battery that protects what the target flies at comes before all others.
+
+    Takes ``p``, the post that leads; ``j``, the target.
     """
     found, best_s = -1, 0.0
     for b in range(system.batteries.shape[0]):
@@ -119,6 +133,8 @@ def may_bid(system, state, b, j, now_s):
     """Whether a battery lives, may shoot at the track, has no order for it, and room for one more order.
 
     It gets no more orders ahead than it can launch in the time that an order takes.
+
+    Takes ``b``, a battery; ``j``, a flight.
     """
     engagement = state.engagements[b, j]
     row = state.tracks[b, j]
@@ -139,7 +155,10 @@ def may_bid(system, state, b, j, now_s):
 
 @apart
 def bid(system, state, b, j, now_s):
-    """What keeps a battery from shooting at a track now, and when its missile would be there [s]."""
+    """What keeps a battery from shooting at a track now, and when its missile would be there [s].
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     engagement = state.engagements[b, j]
     launch_s = max(now_s, state.batteries[b].next_launch_s)
     reason = standing_obstacle(system, state, b, j, now_s)
@@ -155,7 +174,10 @@ def bid(system, state, b, j, now_s):
 
 @phase
 def heads_for_protected(system, state, b, row, now_s):
-    """Whether a track comes close to, or down near, what battery ``b`` protects."""
+    """Whether a track comes close to, or down near, what battery ``b`` protects.
+
+    Takes ``row``, a track (row of ``tracks``).
+    """
     battery = system.batteries[b]
     if battery.protects == 0:
         return False
@@ -173,7 +195,10 @@ def heads_for_protected(system, state, b, row, now_s):
 
 @phase
 def give_order(system, state, p, b, j, now_s, log):
-    """Tell a battery to shoot at a target; it may when the order has arrived."""
+    """Tell a battery to shoot at a target; it may when the order has arrived.
+
+    Takes ``p``, the post that leads; ``b``, the battery; ``j``, the target.
+    """
     state.engagements[b, j].order_s = now_s + 2.0 * system.node_delay_s[b, p]
     flight = state.flights[j]
     state.counts[N_ORDERS] += 1
@@ -187,7 +212,10 @@ def give_order(system, state, p, b, j, now_s, log):
 
 @apart
 def pair(system, state, p, n, now_s, log):
-    """Give each battery at most one of the ``n`` most urgent targets, so that most expected worth is saved."""
+    """Give each battery at most one of the ``n`` most urgent targets, so that most expected worth is saved.
+
+    Takes ``p``, the post that leads.
+    """
     for b in range(system.batteries.shape[0]):
         for j in range(system.flights.shape[0]):
             state.gains[b, j] = 0.0
@@ -215,7 +243,10 @@ def pair(system, state, p, n, now_s, log):
 
 @phase
 def missiles_coming(system, state, p, j):
-    """How many missiles of the batteries that a post leads are at a target, or are ordered to be."""
+    """How many missiles of the batteries that a post leads are at a target, or are ordered to be.
+
+    Takes ``p``, the post that leads; ``j``, the target.
+    """
     n = 0
     for b in range(system.batteries.shape[0]):
         engagement = state.engagements[b, j]

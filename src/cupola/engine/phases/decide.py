@@ -63,7 +63,10 @@ def decide(system, state, now_s, seed, replication, log):
 
 @phase
 def stand_by(system, state, b, now_s, log):
-    """A battery whose post or engagement radar is lost engages nothing: all its tracks get that reason."""
+    """A battery whose post or engagement radar is lost engages nothing: all its tracks get that reason.
+
+    Takes ``b``, a battery.
+    """
     for j in range(system.flights.shape[0]):
         if state.tracks[b, j].status == TrackStatus.CONFIRMED:
             keep_reason(state, b, j, now_s, Reason.BATTERY_OUT.value, log)
@@ -71,7 +74,10 @@ def stand_by(system, state, b, now_s, log):
 
 @phase
 def decide_battery(system, state, b, now_s, seed, replication, log):
-    """One battery's decision: evaluate, slew, then launch in order of priority until something runs out."""
+    """One battery's decision: evaluate, slew, then launch in order of priority until something runs out.
+
+    Takes ``b``, a battery.
+    """
     n = rank(system, state, b, now_s, seed, replication, log)
     state.batteries[b].n_ranked = n
     slew(system, state, b, n, now_s, log)
@@ -83,7 +89,10 @@ def decide_battery(system, state, b, now_s, seed, replication, log):
 
 @phase
 def rank(system, state, b, now_s, seed, replication, log):
-    """Rank the flights that the battery may shoot at, salvos begun first, then most urgent; returns how many."""
+    """Rank the flights that the battery may shoot at, salvos begun first, then most urgent; returns how many.
+
+    Takes ``b``, a battery.
+    """
     for j in range(system.flights.shape[0]):
         engagement = state.engagements[b, j]
         row = state.tracks[b, j]
@@ -108,7 +117,10 @@ def rank(system, state, b, now_s, seed, replication, log):
 
 @phase
 def is_shootable(control, row):
-    """Rules of engagement: tight shoots at what is declared hostile, free also at what stays unknown."""
+    """Rules of engagement: tight shoots at what is declared hostile, free also at what stays unknown.
+
+    Takes ``control``, a `cupola.variants.WeaponsControl`, or ``NO_FIRE``; ``row``, a track (row of ``tracks``).
+    """
     if row.identity == Identity.HOSTILE:
         return True
     stays_unknown = row.identity == Identity.UNKNOWN and row.identified_s < 0.0
@@ -117,7 +129,10 @@ def is_shootable(control, row):
 
 @phase
 def declared_s(row):
-    """When the identity of a track was declared, or was found to stay unknown [s]."""
+    """When the identity of a track was declared, or was found to stay unknown [s].
+
+    Takes ``row``, a track (row of ``tracks``).
+    """
     return row.identified_s if row.identified_s >= 0.0 else -1.0 - row.identified_s
 
 
@@ -127,6 +142,8 @@ def ready_s(battery, row):
 
     Published reaction times run from detection to launch, and identification is part of them, unless the system says
     otherwise.
+
+    Takes ``battery``, row of rows.BATTERY; ``row``, a track (row of ``tracks``).
     """
     if battery.reacts_to_identity == 1:
         return declared_s(row) + battery.reaction_s
@@ -135,7 +152,10 @@ def ready_s(battery, row):
 
 @phase
 def priority(system, state, b, j, now_s, seed, replication):
-    """Urgency of a track: the most urgent of all assets and the battery itself; or what policy and order make of it."""
+    """Urgency of a track: the most urgent of all assets and the battery itself; or what policy and order make of it.
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     battery = system.batteries[b]
     if battery.policy == Policy.RANDOM:
         return uniform(seed, replication, Purpose.POLICY, system.flights[j].key, battery.key, 0)
@@ -147,7 +167,10 @@ def priority(system, state, b, j, now_s, seed, replication):
 
 @phase
 def slew(system, state, b, n, now_s, log):
-    """Turn the engagement radar's sector towards the most urgent track outside it, without losing a held target."""
+    """Turn the engagement radar's sector towards the most urgent track outside it, without losing a held target.
+
+    Takes ``b``, a battery; ``n``, how many tracks are ranked.
+    """
     i = system.batteries[b].engagement_radar
     radar = system.radars[i]
     if radar.slew_radps <= 0.0 or radar.is_rotating == 1:
@@ -182,7 +205,10 @@ def slew(system, state, b, n, now_s, log):
 
 @phase
 def bearing_off(system, state, b, j, now_s):
-    """Bearing of a track from where the sector is turning to [rad], in [-pi, pi)."""
+    """Bearing of a track from where the sector is turning to [rad], in [-pi, pi).
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     i = system.batteries[b].engagement_radar
     x, y, z, _, _, _ = track_at(state.tracks[b, j], now_s)
     east, north, _ = to_local(system.radars[i], x, y, z)
@@ -191,7 +217,10 @@ def bearing_off(system, state, b, j, now_s):
 
 @phase
 def consider(system, state, b, j, now_s, seed, replication, log):
-    """Go through the obstacles between one track and a launch; launch if there is none. Returns the obstacle."""
+    """Go through the obstacles between one track and a launch; launch if there is none. Returns the obstacle.
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     engagement = state.engagements[b, j]
     think_again(engagement, state.tracks[b, j])
     if engagement.believed_killed == 1:
@@ -232,26 +261,39 @@ def consider(system, state, b, j, now_s, seed, replication, log):
 
 @phase
 def is_of_orders(reason):
-    """Whether a reason says nothing of the intercept that was last predicted."""
+    """Whether a reason says nothing of the intercept that was last predicted.
+
+    Takes ``reason``, a `cupola.variants.Reason`.
+    """
     return reason == Reason.ASSIGNED_ELSEWHERE or reason == Reason.NO_ORDER
 
 
 @phase
 def lacked_missile(engagement):
-    """Whether only a missile was missing: then nothing is predicted again before the battery can have one."""
+    """Whether only a missile was missing: then nothing is predicted again before the battery can have one.
+
+    Takes ``engagement``, what a battery knows of one target (row of ``engagements``).
+    """
     return engagement.reason == Reason.NO_AMMUNITION or engagement.reason == Reason.RESERVE
 
 
 @phase
 def think_again(engagement, row):
-    """A target that was believed killed but goes on giving plots to the engagement radar is a target again."""
+    """A target that was believed killed but goes on giving plots to the engagement radar is a target again.
+
+    Takes ``engagement``, what a battery knows of one target (row of ``engagements``); ``row``, a track (row of
+    ``tracks``).
+    """
     if engagement.believed_killed == 1 and row.engagement_seen_s > engagement.believed_s + SECOND_THOUGHT_S:
         engagement.believed_killed = 0
 
 
 @phase
 def standing_obstacle(system, state, b, j, now_s):
-    """What stands in the way without predicting anything: rules, radar in hand, a level track's limits, reaction."""
+    """What stands in the way without predicting anything: rules, radar in hand, a level track's limits, reaction.
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
     battery = system.batteries[b]
     radar = system.radars[battery.engagement_radar]
     row = state.tracks[b, j]
@@ -277,7 +319,10 @@ def standing_obstacle(system, state, b, j, now_s):
 
 @phase
 def why_not_in_hand(system, state, i, j, x, y, z, now_s):
-    """Why the engagement radar has no plot of a track at a place [m]: no sight, no time, or too faint an echo."""
+    """Why the engagement radar has no plot of a track at a place [m]: no sight, no time, or too faint an echo.
+
+    Takes ``i``, the engagement radar; ``j``, a flight; ``x``, ``y``, ``z``, the place.
+    """
     seen, _, _ = visibility(system, state, i, x, y, z, now_s)
     if seen == OUT_OF_RANGE:
         return Reason.OUT_OF_RANGE.value
@@ -294,7 +339,10 @@ def why_not_in_hand(system, state, i, j, x, y, z, now_s):
 
 @phase
 def channel_obstacle(system, state, b, j, now_s, launch_s):
-    """The launch interval, rounds and channels."""
+    """The launch interval, rounds and channels.
+
+    Takes ``b``, a battery; ``j``, a flight; ``launch_s``, when the missile would leave [s].
+    """
     battery = system.batteries[b]
     now = state.batteries[b]
     if launch_s >= now_s + system.decision_interval_s:
@@ -313,7 +361,10 @@ def channel_obstacle(system, state, b, j, now_s, launch_s):
 
 @phase
 def keep_reason(state, b, j, now_s, reason, log):
-    """Keep the last reason for the battery and the furthest one for the flight; log it when it changes."""
+    """Keep the last reason for the battery and the furthest one for the flight; log it when it changes.
+
+    Takes ``b``, a battery; ``j``, a flight; ``reason``, a `cupola.variants.Reason`.
+    """
     engagement = state.engagements[b, j]
     if reason != engagement.reason and reason != Reason.ENGAGED:
         note(state, log, now_s, EventKind.NOT_ENGAGED, b, j, -1, float(reason), 0.0, 0.0, 0.0)

@@ -32,14 +32,20 @@ def dwell(system, state):
 
 @phase
 def is_cued(system, state, i):
-    """Whether an engagement radar is told where to look, because its battery has a surveillance radar."""
+    """Whether an engagement radar is told where to look, because its battery has a surveillance radar.
+
+    Takes ``i``, the engagement radar.
+    """
     radar = system.radars[i]
     return radar.role == RadarRole.ENGAGEMENT and state.batteries[radar.battery].surveillance > 0
 
 
 @phase
 def missile_looks(system, state, i):
-    """What the missiles that a radar guides take of its time in one scan [looks]."""
+    """What the missiles that a radar guides take of its time in one scan [looks].
+
+    Takes ``i``, the radar.
+    """
     radar = system.radars[i]
     if radar.role != RadarRole.ENGAGEMENT:
         return 0.0
@@ -50,7 +56,10 @@ def missile_looks(system, state, i):
 
 @phase
 def is_ample(system, state, i):
-    """Whether there would be time even if every track of the battery took all the looks that it may."""
+    """Whether there would be time even if every track of the battery took all the looks that it may.
+
+    Takes ``i``, an array.
+    """
     radar = system.radars[i]
     tracks = state.batteries[radar.battery].tracks
     has = radar.track_capacity * (1.0 if state.radars[i].searches == 1 else LOOKS_PER_TRACK)
@@ -59,7 +68,10 @@ def is_ample(system, state, i):
 
 @apart
 def divide(system, state, i):
-    """Add up what tracks and missiles want; ration it when it is too much, and take from the search what they need."""
+    """Add up what tracks and missiles want; ration it when it is too much, and take from the search what they need.
+
+    Takes ``i``, an array.
+    """
     radar = system.radars[i]
     now = state.radars[i]
     capacity = 1.0 * radar.track_capacity
@@ -84,20 +96,29 @@ def divide(system, state, i):
 
 @phase
 def is_tracked(system, state, i, j):
-    """Whether there is a track of a flight on which array ``i`` spends its time."""
+    """Whether there is a track of a flight on which array ``i`` spends its time.
+
+    Takes ``j``, the flight.
+    """
     row = state.tracks[system.radars[i].home, j]
     return row.status != TrackStatus.NONE and not is_harmless(row) and state.flights[j].fate == Fate.FLYING
 
 
 @phase
 def is_harmless(row):
-    """Whether a track was declared friendly or civil: the engagement radar spends no time on it."""
+    """Whether a track was declared friendly or civil: the engagement radar spends no time on it.
+
+    Takes ``row``, a track (row of ``tracks``).
+    """
     return row.identity == Identity.FRIENDLY or row.identity == Identity.CIVIL
 
 
 @phase
 def ration(system, state, i, used, has):
-    """Deal out looks in order of priority, to no more tracks than there are places; returns what is used [looks]."""
+    """Deal out looks in order of priority, to no more tracks than there are places; returns what is used [looks].
+
+    Takes ``i``, a radar; ``used``, looks used so far; ``has``, looks that there are.
+    """
     radar = system.radars[i]
     places = radar.track_capacity
     n = system.flights.shape[0]
@@ -126,7 +147,10 @@ def ration(system, state, i, used, has):
 
 @phase
 def give(due, left):
-    """Let a radar look at a flight as often as it wants to, or as there is time; returns what that takes [looks]."""
+    """Let a radar look at a flight as often as it wants to, or as there is time; returns what that takes [looks].
+
+    Takes ``due``, row of ``looks``; ``left``, looks that are left.
+    """
     due.effort = due.wanted
     if left >= due.wanted:
         return due.cost

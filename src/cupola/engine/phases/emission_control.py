@@ -78,7 +78,10 @@ def fall_silent(system, state, i, now_s, seed, replication):
 
 @phase
 def time_to_go_s(radar, row, now_s):
-    """Distance of a track over its closing speed [s]; very long when it does not come nearer."""
+    """Distance of a track over its closing speed [s]; very long when it does not come nearer.
+
+    Takes ``radar``, row of rows.RADAR; ``row``, a track (row of ``tracks``).
+    """
     x, y, z, vx, vy, vz = track_at(row, now_s)
     dx, dy, dz = radar.pos_enu_m[0] - x, radar.pos_enu_m[1] - y, radar.pos_enu_m[2] - z
     range2_m2 = dx * dx + dy * dy + dz * dz

@@ -13,7 +13,10 @@ HIDDEN_REASONS = tuple(int(reason) for reason in HIDDEN)
 
 @phase
 def finish(system, state, replication, end_s, row):
-    """Count what happened into one row of `tables.REPLICATION`, which is all zeros before."""
+    """Count what happened into ``row``, one of `tables.REPLICATION`, which is all zeros before.
+
+    Takes ``end_s``, end of the run [s].
+    """
     row.replication = replication
     row.end_s = end_s
     row.nodes_lost = state.counts[N_NODES_LOST]
@@ -36,7 +39,10 @@ def finish(system, state, replication, end_s, row):
 
 @phase
 def autonomous_s(state, end_s):
-    """How long batteries that have a post were on their own [s], all together."""
+    """How long batteries that have a post were on their own [s], all together.
+
+    Takes ``end_s``, end of the run [s].
+    """
     total_s = 0.0
     for p in range(state.nodes.shape[0]):
         now = state.nodes[p]
@@ -48,7 +54,10 @@ def autonomous_s(state, end_s):
 
 @phase
 def count_flights(system, state, row):
-    """Threats by fate; others by what happened to them by mistake."""
+    """Threats by fate; others by what happened to them by mistake.
+
+    Takes ``row``, row of `tables.REPLICATION`, changed in place.
+    """
     row.first_detection_range_m = np.nan
     row.max_intercept_range_m = np.nan
     for j in range(system.flights.shape[0]):
@@ -90,7 +99,10 @@ def count_flights(system, state, row):
 
 @phase
 def count_beliefs(system, state, j, row):
-    """How many batteries made up their minds about a flight, how many of them wrongly, and why."""
+    """How many batteries made up their minds about a flight, how many of them wrongly, and why.
+
+    Takes ``j``, the flight; ``row``, row of `tables.REPLICATION`, changed in place.
+    """
     now = state.flights[j]
     now.identified = 0
     now.mistaken = 0
@@ -123,7 +135,10 @@ def count_beliefs(system, state, j, row):
 
 @phase
 def count_astray(system, state, row):
-    """Missiles that flew at another flight than the battery meant, and what they destroyed that was no threat."""
+    """Missiles that flew at another flight than the battery meant, and what they destroyed that was no threat.
+
+    Takes ``row``, row of `tables.REPLICATION`, changed in place.
+    """
     for s in range(state.counts[N_SHOTS]):
         shot = state.shots[s]
         if shot.astray != Cause.AIMED:
@@ -134,7 +149,10 @@ def count_astray(system, state, row):
 
 @phase
 def why_not(system, now):
-    """The furthest obstacle that a threat which was never shot at had met."""
+    """The furthest obstacle that a threat which was never shot at had met.
+
+    Takes ``now``, row of ``state.flights``.
+    """
     if system.batteries.shape[0] == 0:
         return Reason.NO_BATTERY.value
     if now.reason == Reason.NONE and now.looks_jammed > 0:
@@ -153,6 +171,8 @@ def mostly_hidden(now):
     """What hid a flight for most of the time, as a place in `variants.HIDDEN`.
 
     Distance is the reason only where it was never nearer: what comes from far away was always far away at first.
+
+    Takes ``now``, row of ``state.flights``.
     """
     most = OUT_OF_RANGE
     for k in range(now.hidden_s.shape[0]):
@@ -163,7 +183,10 @@ def mostly_hidden(now):
 
 @phase
 def count_assets(system, state, row):
-    """Sites and people hit, and parts of batteries lost."""
+    """Sites and people hit, and parts of batteries lost.
+
+    Takes ``row``, row of `tables.REPLICATION`, changed in place.
+    """
     for i in range(system.assets.shape[0]):
         if state.assets[i].is_lost == 1:
             if system.assets[i].kind == Part.SITE:
@@ -179,6 +202,8 @@ def at_once(state, time_s, row):
 
     ``state.order`` is scratch: 0 for a flight that nothing flies at, 1 for one that is shot at, 2 for one that is also
     hit. So the whole count takes shots times shots and flights, which swarms need.
+
+    Takes ``time_s``, the moment [s]; ``row``, row of `tables.REPLICATION`, changed in place.
     """
     missiles = 0
     targets = 0
@@ -202,5 +227,8 @@ def at_once(state, time_s, row):
 
 @phase
 def is_in_air(shot, time_s):
-    """Whether a shot is under way at a moment; one that the end of the run cuts off has no end of its own."""
+    """Whether a shot is under way at a moment; one that the end of the run cuts off has no end of its own.
+
+    Takes ``shot``, row of ``shots``; ``time_s``, the moment [s].
+    """
     return shot.launch_s <= time_s and (shot.outcome == Outcome.IN_FLIGHT or time_s < shot.end_s)

@@ -51,6 +51,8 @@ def keep_guidance(system, state, s, now_s, log):
 
     The illuminating radar must have the target above its horizon and inside its sector, except for an active seeker
     that is homing. An interruption is survived for the battery's guidance memory.
+
+    Takes ``s``, a shot.
     """
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
@@ -70,7 +72,10 @@ def keep_guidance(system, state, s, now_s, log):
 
 @phase
 def what_is_missing(system, state, s, now_s):
-    """What a guided missile lacks now, as the `cupola.variants.Outcome` it would end with; IN_FLIGHT for nothing."""
+    """What a guided missile lacks now, as the `cupola.variants.Outcome` it would end with; IN_FLIGHT for nothing.
+
+    Takes ``s``, a shot.
+    """
     shot = state.shots[s]
     radar = system.batteries[shot.battery].engagement_radar
     row = state.tracks[shot.battery, shot.track]
@@ -97,6 +102,8 @@ def is_lost_in_noise(system, state, b, j, now_s):
 
     Another radar may still hold the track. Asked only where there is jamming: otherwise an engagement radar that has
     its target in sight sees it, and the track is enough.
+
+    Takes ``b``, a battery; ``j``, the target.
     """
     radar = system.radars[system.batteries[b].engagement_radar]
     looks = system.batteries[b].drop_misses + 1
@@ -105,7 +112,10 @@ def is_lost_in_noise(system, state, b, j, now_s):
 
 @phase
 def fly_one(system, state, s, until_s, seed, replication, log):
-    """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy."""
+    """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy.
+
+    Takes ``s``, a shot.
+    """
     shot = state.shots[s]
     missile = system.missiles[shot.missile]
     while shot.time_s < until_s:
@@ -136,6 +146,8 @@ def aim_point(system, state, s, speed_mps):
     Until the intercept predicted at launch the target is led by the time that is left; a missile that is late leads
     by the collision time at its present speed. The point never lies below the ground under the target. A falling body
     is led along its fall.
+
+    Takes ``s``, a shot; ``speed_mps``, present speed of the missile [m/s].
     """
     shot = state.shots[s]
     re_m, rn_m = system.radius_east_m, system.radius_north_m
@@ -159,6 +171,9 @@ def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
 
     Mid-course to the predicted point on the battery's track; within homing range towards the target itself, with the
     aim error that was drawn: `cupola.kernels.guidance.demand_accel`, as in the fly-out tables.
+
+    Takes ``s``, a shot; ``missile``, row of rows.MISSILE; ``tx``, ``ty``, ``tz``, position of the target [m]; ``tvx``,
+    ``tvy``, ``tvz``, its velocity [m/s]; ``gap_m``, distance to it [m]; ``speed``, speed of the missile [m/s].
     """
     shot = state.shots[s]
     x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
@@ -182,7 +197,10 @@ def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
 
 @phase
 def fly_step(system, state, s, missile, until_s):
-    """One step. Returns whether the closest approach lay inside it."""
+    """One step. Returns whether the closest approach lay inside it.
+
+    Takes ``s``, a shot; ``missile``, row of rows.MISSILE; ``until_s``, no farther than this moment [s].
+    """
     shot = state.shots[s]
     flight = state.flights[shot.flight]
     t = shot.time_s
@@ -239,7 +257,10 @@ def earliest_intercept(state):
 
 @phase
 def resolve(system, state, s, seed, replication, log):
-    """One intercept: does the target still fly, did the missile work, did the warhead kill?"""
+    """One intercept: does the target still fly, did the missile work, did the warhead kill?
+
+    Takes ``s``, a shot.
+    """
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
     missile = system.missiles[shot.missile]
@@ -273,7 +294,10 @@ def resolve(system, state, s, seed, replication, log):
 
 @phase
 def kill_probability(shot, missile, target):
-    """Probability that the intercept kills: fragments by the miss distance, a direct hit by where it passes."""
+    """Probability that the intercept kills: fragments by the miss distance, a direct hit by where it passes.
+
+    Takes ``shot``, row of ``shots``; ``missile``, row of rows.MISSILE; ``target``, row of rows.FLIGHT.
+    """
     if missile.is_direct_hit == 0:
         return p_kill_carleton(shot.miss_m, missile.lethal_radius_m * target.vulnerability)
     end, place = shot.end_enu_m, shot.target_enu_m
@@ -290,7 +314,10 @@ def kill_probability(shot, missile, target):
 
 @phase
 def end_shot(state, s, outcome, time_s, log):
-    """End a missile that will not reach its target, where it is."""
+    """End a missile that will not reach its target, where it is.
+
+    Takes ``s``, a shot; ``outcome``, how it ended, a `cupola.variants.Outcome`; ``time_s``, when [s].
+    """
     shot = state.shots[s]
     shot.end_s = time_s
     shot.time_s = time_s
@@ -305,7 +332,10 @@ def end_shot(state, s, outcome, time_s, log):
 
 @phase
 def close_shot(state, s, outcome, log):
-    """Give the missile channel back; the shot now waits for its judgement."""
+    """Give the missile channel back; the shot now waits for its judgement.
+
+    Takes ``s``, a shot; ``outcome``, how it ended, a `cupola.variants.Outcome`.
+    """
     shot = state.shots[s]
     shot.outcome = outcome
     engagement = state.engagements[shot.battery, shot.track]

@@ -47,7 +47,11 @@ def begin_ghosts(system, state, seed, replication):
 
 @phase
 def fill_path(system, state, j, radar, speed_max_mps, seed, replication):
-    """A straight level path from a place evenly spread over what the radar covers, in any direction."""
+    """A straight level path from a place evenly spread over what the radar covers, in any direction.
+
+    Takes ``j``, the ghost; ``radar``, row of rows.RADAR: the radar that believes in it; ``speed_max_mps``, greatest
+    speed [m/s].
+    """
     key = system.flights[j].key
     far, aside = uniform_pair(seed, replication, Purpose.FALSE_TRACK_PLACE, key, 0, 0)
     high, fast = uniform_pair(seed, replication, Purpose.FALSE_TRACK_PLACE, key, 0, 1)
@@ -88,7 +92,10 @@ def appear(system, state, now_s, log):
 
 @phase
 def believe(system, state, i, b, j, log):
-    """A false track is confirmed: the last of its plots has just fallen into place."""
+    """A false track is confirmed: the last of its plots has just fallen into place.
+
+    Takes ``i``, the radar; ``b``, its battery; ``j``, the ghost.
+    """
     radar = system.radars[i]
     battery = system.batteries[b]
     now = state.flights[j]
@@ -124,7 +131,10 @@ def believe(system, state, i, b, j, log):
 
 @phase
 def p_ghost_plot(system, state, i, j, is_visible):
-    """Probability that a look of radar ``i`` at a ghost gives a plot."""
+    """Probability that a look of radar ``i`` at a ghost gives a plot.
+
+    Takes ``j``, a flight; ``is_visible``, 1 where the radar could see something there.
+    """
     if state.flights[j].is_lasting == 1:
         return P_LASTING_PLOT if is_visible else 0.0
     source = system.false_tracks[system.flights[j].ghost_of]
@@ -133,5 +143,8 @@ def p_ghost_plot(system, state, i, j, is_visible):
 
 @phase
 def is_ghost(system, j):
-    """Whether a flight is not there."""
+    """Whether a flight is not there.
+
+    Takes ``j``, a flight.
+    """
     return system.flights[j].side == Side.GHOST

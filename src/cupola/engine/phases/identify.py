@@ -51,7 +51,10 @@ def identify(system, state, now_s, seed, replication, log):
 
 @phase
 def is_due(system, b, row, now_s):
-    """Whether a declared identity is to be reviewed: only evidence can change, rates cannot."""
+    """Whether a declared identity is to be reviewed: only evidence can change, rates cannot.
+
+    Takes ``b``, a battery; ``row``, a track (row of ``tracks``).
+    """
     k = system.batteries[b].identification
     if k < 0:
         return False
@@ -61,7 +64,11 @@ def is_due(system, b, row, now_s):
 
 @phase
 def settle(state, b, j, identity, cause, declared_s, log):
-    """Write down what the battery takes the flight for from ``declared_s`` on."""
+    """Write down what the battery takes the flight for from ``declared_s`` on.
+
+    Takes ``b``, a battery; ``j``, a flight; ``identity``, a `cupola.variants.Identity`; ``cause``, a
+    `cupola.variants.IdentityCause`.
+    """
     row = state.tracks[b, j]
     row.identity = identity
     # Asked and answered: an unknown stays so until a review, or as long as this track lives. See decide.declared_s.
@@ -76,7 +83,10 @@ def settle(state, b, j, identity, cause, declared_s, log):
 
 @phase
 def waiting_s(system, b, j, seed, replication):
-    """The operator's part of the delay before flight ``j`` is declared [s]."""
+    """The operator's part of the delay before flight ``j`` is declared [s].
+
+    Takes ``b``, a battery.
+    """
     k = system.batteries[b].identification
     if k < 0 or system.identifications[k].waiting_mean_s <= 0.0:
         return 0.0
@@ -113,13 +123,19 @@ def declare(system, state, b, j, now_s, seed, replication):
 
 @phase
 def seems(side):
-    """The side that a flight can be told from: what is not there answers no more than an enemy does."""
+    """The side that a flight can be told from: what is not there answers no more than an enemy does.
+
+    Takes ``side``, a `cupola.variants.Side`.
+    """
     return Side.HOSTILE.value if side == Side.GHOST else side
 
 
 @phase
 def declare_by_rates(battery, flight, seed, replication):
-    """The identity by the battery's three rates."""
+    """The identity by the battery's three rates.
+
+    Takes ``battery``, row of rows.BATTERY; ``flight``, row of rows.FLIGHT.
+    """
     draw = uniform(seed, replication, Purpose.IDENTITY, flight.key, battery.key, 0)
     if seems(flight.side) == Side.HOSTILE:
         return Identity.HOSTILE.value if draw < battery.p_hostile_known else Identity.UNKNOWN.value
@@ -130,7 +146,10 @@ def declare_by_rates(battery, flight, seed, replication):
 
 @phase
 def declare_by_evidence(system, state, rule, b, j, now_s, seed, replication):
-    """The identity by Bayes' rule, and the evidence that spoke loudest for it."""
+    """The identity by Bayes' rule, and the evidence that spoke loudest for it.
+
+    Takes ``rule``, row of rows.IDENTIFICATION: the evidence of a battery; ``b``, a battery; ``j``, a flight.
+    """
     coded, why_silent = coded_reply(system, rule, b, j, seed, replication)
     civil = civil_reply(system, rule, b, j, seed, replication)
     plan = on_plan(system, state, rule, b, j, now_s)
@@ -162,6 +181,9 @@ def sides_to_weigh(identity, truth, hostile, friendly, civilian):
 
     For a wrong identity: what was declared, against what the flight is. For a right or an open one: the likeliest side
     against the second likeliest.
+
+    Takes ``identity``, what was declared, a `cupola.variants.Identity`; ``truth``, the side that the flight is on;
+    ``hostile``, ``friendly``, ``civilian``, probabilities of the three sides [-].
     """
     if identity != Identity.UNKNOWN and identity - 1 != truth:
         return identity - 1, truth
@@ -179,7 +201,11 @@ def sides_to_weigh(identity, truth, hostile, friendly, civilian):
 
 @phase
 def weight_of(rule, evidence, found, side, other):
-    """Weight of evidence: logarithm of the likelihood ratio of two sides, held within +-20."""
+    """Weight of evidence: logarithm of the likelihood ratio of two sides, held within +-20.
+
+    Takes ``rule``, row of rows.IDENTIFICATION: the evidence of a battery; ``evidence``, which kind of it; ``found``,
+    what was found: 1, 0 or -1; ``side``, the side for which it is weighed; ``other``, and the one against which.
+    """
     p = max(likelihood_of(rule, evidence, side, found), 1e-9)
     q = max(likelihood_of(rule, evidence, other, found), 1e-9)
     return ln(p / q)

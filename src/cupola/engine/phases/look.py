@@ -88,7 +88,10 @@ def looks_due(system, state, i, j):
 
 @phase
 def hide(system, state, i, j):
-    """Note for a flight that nobody has seen why a radar that is off did not see it either."""
+    """Note for a flight that nobody has seen why a radar that is off did not see it either.
+
+    Takes ``i``, a radar; ``j``, a flight.
+    """
     due = state.looks[i, j]
     x, y, z, _, _, _, _ = place(system, state, j, due.next_s, state.flights[j].leg)
     seen, _, _ = visibility(system, state, i, x, y, z, due.next_s)
@@ -111,7 +114,10 @@ def is_lost_in_a_track(system, state, b, j):
 
 @phase
 def first_look(system, state, i, j):
-    """When the beam first passes a flight that has just appeared, or that was under way when the run began."""
+    """When the beam first passes a flight that has just appeared, or that was under way when the run began.
+
+    Takes ``i``, a radar; ``j``, a flight.
+    """
     radar = system.radars[i]
     due = state.looks[i, j]
     start_s = state.flights[j].start_s
@@ -130,6 +136,9 @@ def next_look_s(system, i, j, time_s, range_m, azimuth_rad, azimuth_before_rad):
     """When the beam passes next: a scan later, corrected for how far the target moved round.
 
     Far outside the instrumented range, the scans in which it cannot have come inside are passed over.
+
+    Takes ``i``, a radar; ``j``, a flight; ``time_s``, the present look [s]; ``range_m``, slant range [m];
+    ``azimuth_rad``, azimuth of the target now [rad]; ``azimuth_before_rad``, and at the look before [rad].
     """
     radar = system.radars[i]
     next_s = time_s + radar.scan_period_s
@@ -144,7 +153,10 @@ def next_look_s(system, i, j, time_s, range_m, azimuth_rad, azimuth_before_rad):
 
 @phase
 def one_look(system, state, i, j, time_s, n_looks, seed, replication, log):
-    """One pass: visible? how strong is the echo? a plot in up to ``n_looks``? measured where? When is the next one?"""
+    """One pass: visible? how strong is the echo? a plot in up to ``n_looks``? measured where? When is the next one?
+
+    Takes ``i``, a radar; ``j``, a flight; ``time_s``, when the beam passes [s].
+    """
     radar = system.radars[i]
     due = state.looks[i, j]
     flight = state.flights[j]
@@ -201,7 +213,11 @@ def one_look(system, state, i, j, time_s, n_looks, seed, replication, log):
 
 @phase
 def expect(due, power, range_m, chance):
-    """Keep what a radar now knows of an echo: how strong it is, and how many looks at it a plot takes."""
+    """Keep what a radar now knows of an echo: how strong it is, and how many looks at it a plot takes.
+
+    Takes ``due``, row of ``looks``; ``power``, signal-to-noise ratio of its echo [-]; ``range_m``, slant range [m];
+    ``chance``, chance of a plot in one look [-].
+    """
     due.power = power
     due.range_m = range_m
     due.wanted = looks_wanted(chance)
@@ -214,6 +230,8 @@ def missed(system, state, i, j, time_s, p_miss):
 
     Otherwise the quick looks of an engagement radar that has lost the target would drop what the surveillance radar
     sees perfectly well. ``p_miss``: how likely it was with the target there.
+
+    Takes ``i``, a radar; ``j``, a flight; ``time_s``, when the beam passed [s].
     """
     due = state.looks[i, j]
     battery = system.radars[i].battery
@@ -234,7 +252,11 @@ def missed(system, state, i, j, time_s, p_miss):
 
 @phase
 def echo(system, i, j, x, y, z, vx, vy, vz, range_m):
-    """Mean signal-to-noise ratio of the echo; 0 where the target's radial speed falls into the clutter notch."""
+    """Mean signal-to-noise ratio of the echo; 0 where the target's radial speed falls into the clutter notch.
+
+    Takes ``i``, a radar; ``j``, a flight; ``x``, ``y``, ``z``, position [m]; ``vx``, ``vy``, ``vz``, velocity [m/s];
+    ``range_m``, slant range [m].
+    """
     radar = system.radars[i]
     flight = system.flights[j]
     ax, ay, az = radar.pos_enu_m[0] - x, radar.pos_enu_m[1] - y, radar.pos_enu_m[2] - z
@@ -253,7 +275,12 @@ def echo(system, i, j, x, y, z, vx, vy, vz, range_m):
 
 @phase
 def plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, replication, log):
-    """Measure a detected target with the accuracy that its echo allows, and keep the plot."""
+    """Measure a detected target with the accuracy that its echo allows, and keep the plot.
+
+    Takes ``i``, a radar; ``j``, a flight; ``time_s``, when the beam passed [s]; ``x``, ``y``, ``z``, true position [m];
+    ``range_m``, slant range [m]; ``power``, signal-to-noise ratio of its echo [-]; ``count``, number of the look, which
+    addresses its draws.
+    """
     radar = system.radars[i]
     flight = state.flights[j]
     key = system.flights[j].key
@@ -283,7 +310,11 @@ def plot(system, state, i, j, time_s, x, y, z, range_m, power, count, seed, repl
 
 @phase
 def add_plot(state, time_s, i, j, is_plot):
-    """Take the next free row of ``state.plots``; -1 when a beat holds more looks than there is room for."""
+    """Take the next free row of ``state.plots``; -1 when a beat holds more looks than there is room for.
+
+    Takes ``time_s``, when the beam passed [s]; ``i``, a radar; ``j``, a flight; ``is_plot``, 1 for a detection, 0 for a
+    pass without one.
+    """
     k = state.counts[N_PLOTS]
     if k >= state.plots.shape[0]:
         return -1

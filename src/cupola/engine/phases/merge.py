@@ -86,21 +86,30 @@ def weigh(system, state, i, now_s):
 
 @phase
 def is_stronger(system, state, i, j, other):
-    """Whether flight ``j`` returns more than another one to radar ``i``."""
+    """Whether flight ``j`` returns more than another one to radar ``i``.
+
+    Takes ``other``, the other flight.
+    """
     mine, theirs = state.cells[i, j].power, state.cells[i, other].power
     return mine > theirs or (mine == theirs and system.flights[j].key < system.flights[other].key)
 
 
 @phase
 def share_a_cell(system, state, i, j, other):
-    """Whether radar ``i`` cannot tell two flights apart."""
+    """Whether radar ``i`` cannot tell two flights apart.
+
+    Takes ``j``, a flight; ``other``, the other flight.
+    """
     a, b = state.cells[i, j].pos_enu_m, state.cells[i, other].pos_enu_m
     return is_in_cell(system.radars[i], a[0], a[1], a[2], b[0], b[1], b[2]) == 1
 
 
 @phase
 def head_of(system, state, i, j):
-    """Who leads the cell of ``j``: the one that led it before, if they still share one, for the track is its own."""
+    """Who leads the cell of ``j``: the one that led it before, if they still share one, for the track is its own.
+
+    Takes ``i``, a radar.
+    """
     before = state.cells[i, j].led_before
     if before != j and state.cells[i, before].is_free == 1 and share_a_cell(system, state, i, before, j):
         return before
@@ -109,7 +118,10 @@ def head_of(system, state, i, j):
 
 @phase
 def gather(system, state, i, head, n):
-    """Put everybody in the cell of ``head`` behind it, with the centre of their echo."""
+    """Put everybody in the cell of ``head`` behind it, with the centre of their echo.
+
+    Takes ``i``, a radar; ``n``, flights in ``state.order``.
+    """
     lead = state.cells[i, head]
     lead.is_free = 0
     total = lead.power
@@ -150,6 +162,8 @@ def part(system, state, k, leader, seed, replication, log):
     """A flight with a new plot ``k`` and its former leader: swap their tracks, or not.
 
     Nothing is confused by a radar that stands alone, or while another radar of the battery tells the two apart.
+
+    Takes ``leader``, the flight that led its cell.
     """
     row = state.plots[k]
     i, j = row.radar, row.flight
@@ -173,7 +187,10 @@ def part(system, state, k, leader, seed, replication, log):
 
 @phase
 def p_confused(system, state, k, leader):
-    """Probability that the track of the former leader goes on with the flight of plot ``k``."""
+    """Probability that the track of the former leader goes on with the flight of plot ``k``.
+
+    Takes ``leader``, the flight that led its cell.
+    """
     row = state.plots[k]
     i, j = row.radar, row.flight
     battery = system.batteries[system.radars[i].battery]
@@ -196,7 +213,11 @@ def p_confused(system, state, k, leader):
 
 @phase
 def is_in_gate(track, plot, process_mps2):
-    """Whether a plot lies within the gate of a track: normalised distance of the three axes together."""
+    """Whether a plot lies within the gate of a track: normalised distance of the three axes together.
+
+    Takes ``track``, row of ``tracks``; ``plot``, row of ``plots``; ``process_mps2``, process noise of its filter
+    [m/s2].
+    """
     total = 0.0
     late_s = plot.time_s - track.time_s
     for axis in range(3):
@@ -209,7 +230,11 @@ def is_in_gate(track, plot, process_mps2):
 
 @phase
 def variance_along(track, time_s, process_mps2, ux, uy, uz):
-    """Variance of a track's predicted position along a direction [m2]."""
+    """Variance of a track's predicted position along a direction [m2].
+
+    Takes ``track``, row of ``tracks``; ``time_s``, when [s]; ``process_mps2``, process noise of its filter [m/s2];
+    ``ux``, ``uy``, ``uz``, unit vector of the direction.
+    """
     dt_s = max(time_s - track.time_s, 0.0)
     push_m = 0.5 * process_mps2 * dt_s * dt_s
     total = push_m * push_m
@@ -226,6 +251,8 @@ def swap(system, state, b, j, other):
 
     Identity, channel and judgement go with the track. So do missiles in the air: one that does not home yet is guided
     to where the track is, one that homes stays with what its seeker has taken.
+
+    Takes ``j``, one flight; ``other``, and the other.
     """
     state.spare_track[0] = state.tracks[b, j]
     state.tracks[b, j] = state.tracks[b, other]
@@ -252,6 +279,8 @@ def swap_beliefs(mine, theirs):
     """After a swap: what was believed of a track is now believed of another flight, and that is why.
 
     A flight that gets a track of which nothing was believed yet keeps what was once believed of it.
+
+    Takes ``mine``, ``theirs``, rows of ``engagements`` of the two flights.
     """
     asked_mine, asked_theirs = mine.is_asked, theirs.is_asked
     if asked_mine == 1 and asked_theirs == 0:

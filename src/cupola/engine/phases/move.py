@@ -23,7 +23,10 @@ def move(system, state, now_s, seed, replication, log):
 @phase
 def start(system, state, j, log):
     """A flight takes off or is released; what hangs under a carrier that is gone, or that has left its route, is never
-    released."""
+    released.
+
+    Takes ``j``, the flight.
+    """
     flight = system.flights[j]
     now = state.flights[j]
     if flight.parent >= 0:
@@ -42,7 +45,10 @@ def start(system, state, j, log):
 
 @phase
 def end_of_route(system, state, j, seed, replication, log):
-    """A weapon that arrives hits with its stated probability; everything else leaves the scene."""
+    """A weapon that arrives hits with its stated probability; everything else leaves the scene.
+
+    Takes ``j``, the flight.
+    """
     flight = system.flights[j]
     now = state.flights[j]
     x, y, z, _, _, _, _ = place(system, state, j, now.end_s, now.leg)

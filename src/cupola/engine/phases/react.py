@@ -27,7 +27,10 @@ TURN_MIN_RAD = 1e-3
 
 @phase
 def react(system, state, now_s, next_s, seed, replication, log):
-    """Let every flight that is shot at notice it, and let those whose delay is over leave their route."""
+    """Let every flight that is shot at notice it, and let those whose delay is over leave their route.
+
+    Takes ``next_s``, the next beat [s].
+    """
     if system.detour_legs == 0:
         return
     for j in range(system.flights.shape[0]):
@@ -65,7 +68,10 @@ def notice(system, state, j, now_s, seed, replication):
 
 @phase
 def evade(system, state, j, time_s, log):
-    """Fill the detour of flight ``j`` and send it there."""
+    """Fill the detour of flight ``j`` and send it there.
+
+    Takes ``time_s``, when it leaves its route [s].
+    """
     flight = system.flights[j]
     now = state.flights[j]
     x, y, z, vx, vy, vz, _ = place(system, state, j, time_s, now.leg)
@@ -100,7 +106,10 @@ def evade(system, state, j, time_s, log):
 
 @phase
 def has_more_to_release(system, state, j, time_s):
-    """Whether something still hangs under flight ``j``: what it releases stands behind it in the table."""
+    """Whether something still hangs under flight ``j``: what it releases stands behind it in the table.
+
+    Takes ``time_s``, the moment [s].
+    """
     for k in range(j + 1, system.flights.shape[0]):
         if system.flights[k].parent == j and state.flights[k].start_s > time_s:
             return True
@@ -109,7 +118,11 @@ def has_more_to_release(system, state, j, time_s):
 
 @phase
 def fill_turn(system, state, j, speed, x, y, z, fx, fy, fz, ux, uy, uz, ex, ey, ez):
-    """A turn away from who shoots, held, or at once towards home. Returns legs filled and the time they take [s]."""
+    """A turn away from who shoots, held, or at once towards home. Returns legs filled and the time they take [s].
+
+    Takes ``j``, the flight; ``speed``, speed [m/s]; ``x``, ``y``, ``z``, where it begins [m]; ``fx``, ``fy``, ``fz``,
+    unit vector forwards; ``ux``, ``uy``, ``uz``, unit vector upwards; ``ex``, ``ey``, ``ez``, end of the route [m].
+    """
     flight = system.flights[j]
     lx, ly, lz = uy * fz - uz * fy, uz * fx - ux * fz, ux * fy - uy * fx
     radius_m = turn_radius_m(speed, flight.load_g)
@@ -135,7 +148,11 @@ def fill_turn(system, state, j, speed, x, y, z, fx, fy, fz, ux, uy, uz, ex, ey, 
 
 @phase
 def fill_descent(system, state, j, speed, x, y, z, fx, fy, fz, ux, uy, uz):
-    """Down to the low height: push over, straight down the slope, pull out. No legs when it is low enough."""
+    """Down to the low height: push over, straight down the slope, pull out. No legs when it is low enough.
+
+    Takes ``j``, the flight; ``speed``, speed [m/s]; ``x``, ``y``, ``z``, where it begins [m]; ``fx``, ``fy``, ``fz``,
+    unit vector forwards; ``ux``, ``uy``, ``uz``, unit vector upwards.
+    """
     flight = system.flights[j]
     target_m = ground_msl_m(system, state, j) + flight.low_agl_m
     drop_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m) - target_m
@@ -157,7 +174,10 @@ def fill_descent(system, state, j, speed, x, y, z, fx, fy, fz, ux, uy, uz):
 
 @phase
 def kept_low(system, state, j, ex, ey, ez):
-    """The end of the route, no higher than the height that flight ``j`` went down to."""
+    """The end of the route, no higher than the height that flight ``j`` went down to.
+
+    Takes ``ex``, ``ey``, ``ez``, end of the route [m].
+    """
     low_m = ground_msl_m(system, state, j) + system.flights[j].low_agl_m
     above_m = altitude_msl_m(ex, ey, ez, system.radius_east_m, system.radius_north_m) - low_m
     if above_m <= 0.0:
@@ -177,7 +197,12 @@ def who_shoots(state, j):
 
 @phase
 def fill_arc(state, j, n, length_s, radius_m, speed, angle, x, y, z, fx, fy, fz, lx, ly, lz):
-    """Legs of a circle through ``angle`` that begins at a point along f, with l to its left."""
+    """Legs of a circle through ``angle`` that begins at a point along f, with l to its left.
+
+    Takes ``j``, the flight; ``n``, legs filled before; ``length_s``, time that those take [s]; ``radius_m``, of the
+    circle [m]; ``speed``, speed [m/s]; ``x``, ``y``, ``z``, where it begins [m]; ``fx``, ``fy``, ``fz``, unit vector
+    forwards; ``lx``, ``ly``, ``lz``, unit vector to the left.
+    """
     if abs(angle) < TURN_MIN_RAD:
         angle = TURN_MIN_RAD
     pieces = int(floor(abs(angle) / PIECE_RAD)) + 1
@@ -195,7 +220,10 @@ def fill_arc(state, j, n, length_s, radius_m, speed, angle, x, y, z, fx, fy, fz,
 
 @phase
 def end_of(state, j, n, length_s):
-    """Position and velocity where the legs filled so far end."""
+    """Position and velocity where the legs filled so far end.
+
+    Takes ``j``, the flight; ``n``, how many there are; ``length_s``, time that they take [s].
+    """
     row = state.detours[j, n - 1]
     t = length_s - row.start_s
     half = 0.5 * t * t
@@ -208,7 +236,11 @@ def end_of(state, j, n, length_s):
 
 @phase
 def straight_on(state, j, n, length_s, lasts_s):
-    """One leg straight on at the speed reached."""
+    """One leg straight on at the speed reached.
+
+    Takes ``j``, the flight; ``n``, legs filled before; ``length_s``, time that those take [s]; ``lasts_s``, how long
+    [s].
+    """
     if lasts_s <= 0.0:
         return n, length_s
     x, y, z, vx, vy, vz = end_of(state, j, n, length_s)
@@ -218,7 +250,11 @@ def straight_on(state, j, n, length_s, lasts_s):
 
 @phase
 def straight_to(system, state, j, n, length_s, speed, ex, ey, ez):
-    """One leg to a point, bent with the earth: level at both ends' heights, true to 30 m over 1000 km."""
+    """One leg to a point, bent with the earth: level at both ends' heights, true to 30 m over 1000 km.
+
+    Takes ``j``, the flight; ``n``, legs filled before; ``length_s``, time that those take [s]; ``speed``, speed [m/s];
+    ``ex``, ``ey``, ``ez``, the point [m].
+    """
     x, y, z, _, _, _ = end_of(state, j, n, length_s)
     dx, dy, dz = ex - x, ey - y, ez - z
     lasts_s = max(sqrt(dx * dx + dy * dy + dz * dz) / speed, 1e-3)
@@ -233,7 +269,11 @@ def straight_to(system, state, j, n, length_s, speed, ex, ey, ez):
 
 @phase
 def put_leg(row, start_s, x, y, z, vx, vy, vz, ax, ay, az):
-    """Fill one row of `rows.LEG` but for its ground."""
+    """Fill one row of `rows.LEG` but for its ground.
+
+    Takes ``row``, row of rows.LEG; ``start_s``, when it begins, from the first leg on [s]; ``x``, ``y``, ``z``,
+    position [m]; ``vx``, ``vy``, ``vz``, velocity [m/s]; ``ax``, ``ay``, ``az``, acceleration [m/s2].
+    """
     row.start_s = start_s
     row.pos_enu_m[0], row.pos_enu_m[1], row.pos_enu_m[2] = x, y, z
     row.vel_enu_mps[0], row.vel_enu_mps[1], row.vel_enu_mps[2] = vx, vy, vz

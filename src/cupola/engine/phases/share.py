@@ -48,7 +48,10 @@ def send(system, state):
 
 @phase
 def copy_plot(source, target):
-    """One row into another: whole rows cannot be assigned in a table that is lent."""
+    """One row into another: whole rows cannot be assigned in a table that is lent.
+
+    Takes ``source``, a row of ``plots``; ``target``, another one.
+    """
     target.time_s = source.time_s
     target.radar = source.radar
     target.flight = source.flight
@@ -84,7 +87,10 @@ def heard_identity(system, state, b, j, now_s):
 
 @phase
 def tells_identity(system, state, other, b):
-    """Whether one battery tells another what it has declared."""
+    """Whether one battery tells another what it has declared.
+
+    Takes ``other``, the battery that tells; ``b``, the one that is told.
+    """
     if other == b or state.nodes[other].root != state.nodes[b].root:
         return False
     return system.batteries[other].shares_identity == 1 and system.batteries[b].shares_identity == 1

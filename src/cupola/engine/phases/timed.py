@@ -67,13 +67,19 @@ def next_at(system, state):
 
 @phase
 def on_tick(time_s):
-    """A moment to the nearest microsecond [s]."""
+    """A moment to the nearest microsecond [s].
+
+    Takes ``time_s``, the moment [s].
+    """
     return floor(time_s * TICKS_PER_S + 0.5) / TICKS_PER_S
 
 
 @phase
 def enter(system, state, q, j, time_s, seed, replication, log):
-    """A flight comes into the zone of a timed battery."""
+    """A flight comes into the zone of a timed battery.
+
+    Takes ``q``, a timed battery; ``j``, a flight; ``time_s``, the moment [s].
+    """
     timed = system.timed[q]
     stay = state.stays[q, j]
     if state.flights[j].fate == Fate.NOT_STARTED:
@@ -106,7 +112,10 @@ def enter(system, state, q, j, time_s, seed, replication, log):
 
 @phase
 def is_tracked(system, q, j, seed, replication):
-    """Whether the battery gets a track on a flight: by one draw for each, or by one for all."""
+    """Whether the battery gets a track on a flight: by one draw for each, or by one for all.
+
+    Takes ``q``, a timed battery; ``j``, a flight.
+    """
     timed = system.timed[q]
     key = 0 if timed.fails_together == 1 else system.flights[j].key
     return uniform(seed, replication, Purpose.TIMED_TRACK, key, system.batteries[timed.battery].key, 0) < timed.p_track
@@ -114,7 +123,10 @@ def is_tracked(system, q, j, seed, replication):
 
 @phase
 def patience_s(system, q, j, seed, replication):
-    """How long a flight can wait for a channel [s]."""
+    """How long a flight can wait for a channel [s].
+
+    Takes ``q``, a timed battery; ``j``, a flight.
+    """
     timed = system.timed[q]
     if timed.patience_mean_s > LATER_S:
         return LATER_S
@@ -126,7 +138,10 @@ def patience_s(system, q, j, seed, replication):
 
 @phase
 def holding_s(system, q, j, salvo, seed, replication):
-    """How long a salvo holds its channel [s]."""
+    """How long a salvo holds its channel [s].
+
+    Takes ``q``, a timed battery; ``j``, a flight; ``salvo``, number of the salvo, which addresses its draws.
+    """
     timed = system.timed[q]
     key, other = system.flights[j].key, system.batteries[timed.battery].key
     u = uniform(seed, replication, Purpose.HOLDING, key, other, salvo)
@@ -136,14 +151,20 @@ def holding_s(system, q, j, salvo, seed, replication):
 
 @phase
 def leave(stay):
-    """The battery has no more to do with a flight."""
+    """The battery has no more to do with a flight.
+
+    Takes ``stay``, row of ``stays``.
+    """
     stay.stay = Stay.DONE
     stay.next_s = LATER_S
 
 
 @phase
 def turn_away(system, state, q, j, time_s, log):
-    """A flight leaves the zone without having got a channel, or a round."""
+    """A flight leaves the zone without having got a channel, or a round.
+
+    Takes ``q``, a timed battery; ``j``, a flight; ``time_s``, the moment [s].
+    """
     reason = Reason.NO_AMMUNITION.value if state.timed[q].rounds == 0 else Reason.NO_TARGET_CHANNEL.value
     keep_reason(state, system.timed[q].battery, j, time_s, reason, log)
     leave(state.stays[q, j])
@@ -151,7 +172,10 @@ def turn_away(system, state, q, j, time_s, log):
 
 @phase
 def shoot(system, state, q, j, time_s, seed, replication, log):
-    """The next salvo at a flight, of as many rounds as doctrine and stock allow."""
+    """The next salvo at a flight, of as many rounds as doctrine and stock allow.
+
+    Takes ``q``, a timed battery; ``j``, a flight; ``time_s``, the moment [s].
+    """
     b = system.timed[q].battery
     stay = state.stays[q, j]
     size = min(system.batteries[b].salvo, system.batteries[b].shots_max - state.engagements[b, j].fired)
@@ -164,7 +188,10 @@ def shoot(system, state, q, j, time_s, seed, replication, log):
 
 @phase
 def fire(system, state, q, j, size, time_s, end_s, log):
-    """Launch ``size`` rounds at a flight that will end together at ``end_s``; it holds a channel until then."""
+    """Launch ``size`` rounds at a flight that will end together at ``end_s``; it holds a channel until then.
+
+    Takes ``q``, a timed battery; ``j``, a flight; ``time_s``, the moment of launch [s].
+    """
     b = system.timed[q].battery
     stay = state.stays[q, j]
     engagement = state.engagements[b, j]
@@ -188,7 +215,11 @@ def fire(system, state, q, j, size, time_s, end_s, log):
 
 @phase
 def add_shot(system, state, b, j, k, time_s, end_s, log):
-    """The record of one round: it is judged the moment it ends, so no other phase looks at it."""
+    """The record of one round: it is judged the moment it ends, so no other phase looks at it.
+
+    Takes ``b``, a battery; ``j``, a flight; ``k``, number of the round in its salvo; ``time_s``, its launch [s];
+    ``end_s``, its end [s].
+    """
     s = state.counts[N_SHOTS]
     if s >= state.shots.shape[0]:
         return
@@ -231,7 +262,10 @@ def add_shot(system, state, b, j, k, time_s, end_s, log):
 
 @phase
 def end_salvo(system, state, q, j, time_s, seed, replication, log):
-    """A salvo ends: shoot again if the target lives and there is something to shoot with, else free the channel."""
+    """A salvo ends: shoot again if the target lives and there is something to shoot with, else free the channel.
+
+    Takes ``q``, a timed battery; ``j``, a flight; ``time_s``, the moment [s].
+    """
     b = system.timed[q].battery
     resolve_salvo(system, state, q, j, time_s, seed, replication, log)
     again = state.flights[j].fate == Fate.FLYING and state.engagements[b, j].fired < system.batteries[b].shots_max
@@ -248,7 +282,10 @@ def end_salvo(system, state, q, j, time_s, seed, replication, log):
 
 @phase
 def free(system, state, q, j):
-    """Give a channel back."""
+    """Give a channel back.
+
+    Takes ``q``, a timed battery; ``j``, a flight.
+    """
     b = system.timed[q].battery
     state.engagements[b, j].is_held = 0
     state.batteries[b].targets_held -= 1
@@ -256,7 +293,10 @@ def free(system, state, q, j):
 
 @phase
 def longest_waiting(system, state, q):
-    """The flight that has waited longest for a channel and still flies; -1 when none waits."""
+    """The flight that has waited longest for a channel and still flies; -1 when none waits.
+
+    Takes ``q``, a timed battery.
+    """
     found = -1
     for j in range(system.flights.shape[0]):
         waits = state.stays[q, j].stay == Stay.WAITING and state.flights[j].fate == Fate.FLYING
@@ -267,7 +307,10 @@ def longest_waiting(system, state, q):
 
 @phase
 def resolve_salvo(system, state, q, j, time_s, seed, replication, log):
-    """Each round of the present salvo at a flight: by one draw it kills or does not."""
+    """Each round of the present salvo at a flight: by one draw it kills or does not.
+
+    Takes ``q``, a timed battery; ``j``, a flight; ``time_s``, the moment [s].
+    """
     timed = system.timed[q]
     b = timed.battery
     stay = state.stays[q, j]
@@ -297,7 +340,10 @@ def resolve_salvo(system, state, q, j, time_s, seed, replication, log):
 
 @phase
 def range_and_altitude_m(system, state, b, j, time_s):
-    """Ground range of a flight from a battery, and its altitude above sea level [m]."""
+    """Ground range of a flight from a battery, and its altitude above sea level [m].
+
+    Takes ``b``, a battery; ``j``, a flight; ``time_s``, the moment [s].
+    """
     x, y, z, _, _, _, _ = place(system, state, j, time_s, state.flights[j].leg)
     dx, dy = x - system.batteries[b].pos_enu_m[0], y - system.batteries[b].pos_enu_m[1]
     return sqrt(dx * dx + dy * dy), altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
@@ -305,7 +351,10 @@ def range_and_altitude_m(system, state, b, j, time_s):
 
 @phase
 def shoot_stage(system, state, q, time_s, seed, replication, log):
-    """A stage of shoot-look-shoot: the last salvos end, and the best number of rounds goes out at those that live."""
+    """A stage of shoot-look-shoot: the last salvos end, and the best number of rounds goes out at those that live.
+
+    Takes ``q``, a timed battery; ``time_s``, the moment [s].
+    """
     timed = system.timed[q]
     unit = state.timed[q]
     alive = 0
@@ -339,7 +388,11 @@ def shoot_stage(system, state, q, time_s, seed, replication, log):
 
 @phase
 def spread_rounds(system, state, q, rounds, alive, time_s, end_s, log):
-    """Fire rounds at all that live, as evenly as possible; the first ones get one more."""
+    """Fire rounds at all that live, as evenly as possible; the first ones get one more.
+
+    Takes ``q``, a timed battery; ``rounds``, how many; ``alive``, how many targets live; ``time_s``, launch [s];
+    ``end_s``, end of their flight [s].
+    """
     k = 0
     for j in range(system.flights.shape[0]):
         if state.stays[q, j].stay == Stay.WAITING:

@@ -30,7 +30,10 @@ def track(system, state, now_s, log):
 
 @phase
 def take_in(system, state, p, plot, heard_s, log):
-    """One look of one radar, heard at ``heard_s``: start, update, confirm or drop the track of picture ``p``."""
+    """One look of one radar, heard at ``heard_s``: start, update, confirm or drop the track of picture ``p``.
+
+    Takes ``plot``, row of ``plots``.
+    """
     radar = system.radars[plot.radar]
     j = plot.flight
     hits, looks, misses, process_mps2, identify_s = rules(system, p)
@@ -79,6 +82,8 @@ def rules(system, p):
     """How a picture makes its tracks: hits and looks to confirm, misses to drop, process noise, time to identify.
 
     A post gets plots only, so it counts hits and drops what goes stale; identities are its batteries' business.
+
+    Takes ``p``, a picture.
     """
     if p < system.batteries.shape[0]:
         row = system.batteries[p]
@@ -89,14 +94,20 @@ def rules(system, p):
 
 @phase
 def count_track(system, state, p, change):
-    """One track more or less in a battery's picture; posts have room for all."""
+    """One track more or less in a battery's picture; posts have room for all.
+
+    Takes ``p``, a picture; ``change``, 1 or -1.
+    """
     if p < system.batteries.shape[0]:
         state.batteries[p].tracks += change
 
 
 @phase
 def begin_track(row, plot):
-    """A first plot: a place, but no velocity yet."""
+    """A first plot: a place, but no velocity yet.
+
+    Takes ``row``, a track (row of ``tracks``); ``plot``, row of ``plots``.
+    """
     x, y, z = plot.pos_enu_m[0], plot.pos_enu_m[1], plot.pos_enu_m[2]
     start_track(row, plot.time_s, x, y, z, plot.var_m2[0], plot.var_m2[1], plot.var_m2[2], SPEED_SIGMA_MPS)
 
@@ -107,6 +118,8 @@ def update_at(row, plot, doubt):
     is carried forward with the track's own velocity, which is exact to the error of that velocity over < 1 s.
 
     Over the network it may be much later: with ``doubt`` 1 its variance grows by what that velocity is uncertain.
+
+    Takes ``row``, a track (row of ``tracks``); ``plot``, row of ``plots``.
     """
     late_s = row.time_s - plot.time_s
     grown = doubt * late_s * late_s
@@ -121,7 +134,10 @@ def update_at(row, plot, doubt):
 
 @phase
 def drop(system, state, p, j, time_s, log):
-    """Forget a track."""
+    """Forget a track.
+
+    Takes ``p``, a picture; ``j``, a flight; ``time_s``, the moment [s].
+    """
     row = state.tracks[p, j]
     before = row.status
     clear_track(row, TrackStatus.NONE)
@@ -131,7 +147,10 @@ def drop(system, state, p, j, time_s, log):
 
 @phase
 def note_confirmed(system, state, p, j, i, time_s, log):
-    """Log a new track of a battery, with the radar that confirmed it, or of a post."""
+    """Log a new track of a battery, with the radar that confirmed it, or of a post.
+
+    Takes ``p``, a picture; ``j``, a flight; ``i``, the radar; ``time_s``, the moment [s].
+    """
     row = state.tracks[p, j]
     x, y, z = row.pos_enu_m[0], row.pos_enu_m[1], row.pos_enu_m[2]
     if p < system.batteries.shape[0]:
@@ -142,7 +161,10 @@ def note_confirmed(system, state, p, j, i, time_s, log):
 
 @phase
 def note_dropped(system, state, p, j, time_s, before, log):
-    """Log the loss of a confirmed track on something that still flies."""
+    """Log the loss of a confirmed track on something that still flies.
+
+    Takes ``p``, a picture; ``j``, a flight; ``time_s``, the moment [s]; ``before``, its `TrackStatus` until now.
+    """
     if before == TrackStatus.CONFIRMED and state.flights[j].fate == Fate.FLYING:
         if p < system.batteries.shape[0]:
             note(state, log, time_s, EventKind.DROPPED, p, j, -1, 0.0, 0.0, 0.0, 0.0)
