@@ -132,7 +132,7 @@ def test_a_missile_of_ones_own_is_fitted_as_cupolas_are(cupola, tmp_path):
     [
         (("fit",), "needs the id of a missile"),
         (("fit", "48n6e2"), "is a missile of Cupola's own"),
-        (("fit", "mine_b", "--assume", "isp=2"), "is nothing that a fit assumes"),
+        (("fit", "mine_b", "--assume", "isp=2"), "is not something that a fit assumes"),
         (("fit", "mine_b", "--assume", "isp_s=9000"), "must be a number in 100 to 400"),
         (("list", "--assume", "isp_s=250"), "is for 'cupola catalogue fit'"),
         (("show", "48n6e2", "-n", "3"), "is for 'cupola catalogue lint'"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def lint(items: list[Item], n: int, as_json: bool) -> int:
-    """Check items and say what was found; the exit code: 2 when something must be mended."""
+    """Check items and say what was found; the exit code: 2 when something must be fixed."""
     from cupola.study.figure_check import check_catalogue
 
     console = Console(quiet=as_json)

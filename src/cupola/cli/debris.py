@@ -23,8 +23,8 @@ _N = 100
 @click.argument("source", metavar="RUN_FOLDER|SCENARIO")
 @click.option("--cell-km", type=float, default=None, help="Side of a cell of the map [km].  [default: fits the field]")
 @click.option("--near-km", type=float, default=1.0, show_default=True, help="What counts as near a site [km].")
-@click.option("-n", "--replications", "n", type=int, default=None, help=f"Of a scenario, to simulate.  [default: {_N}]")
-@click.option("--seed", type=int, default=None, help=f"Of a scenario.  [default: {DEFAULT_SEED}]")
+@click.option("-n", "--replications", "n", type=int, default=None, help=f"To simulate, for a scenario.  [default: {_N}]")
+@click.option("--seed", type=int, default=None, help=f"For a scenario.  [default: {DEFAULT_SEED}]")
 @click.option(
     "-o", "--out", type=NamedPath(path_type=Path), default=None,
     help="Folder.  [default: RUN_FOLDER/debris, or out/<scenario>-debris]",
@@ -51,7 +51,7 @@ def debris(
     results, model, folder = results_for(source, n, seed, out, console)
     found = debris_of(results, model)
     if found.n_replications < results.n_replications:
-        console.say(f"note: the first {found.n_replications} of {results.n_replications} replications: enough pieces")
+        console.say(f"note: the first {found.n_replications} of {results.n_replications} replications, which give enough pieces")
     on_map = map_of(found, cell_km)
     near = [about_near(site, near_km) for site in near_sites(found, model, near_km)]
     files = write(on_map, found, near, model, folder, console)
@@ -157,12 +157,12 @@ def show(about: dict[str, Any]) -> None:
     from cupola.report.words import number, percent
 
     click.echo(
-        f"Of a raid, {number(about['flights_destroyed'])} of the flights and {number(about['missiles_ended'])} of the "
+        f"Per raid, {number(about['flights_destroyed'])} of the flights and {number(about['missiles_ended'])} of the "
         f"missiles fired come down in {number(about['pieces'])} pieces ({about['replications']} replications); "
         f"half of them on {number(about['area_half_km2'])} km2, "
         f"nine in ten on {number(about['area_nine_tenths_km2'])} km2."
     )
-    click.echo(f"\nWithin {about['near_km']:g} km of what stands there, with 95 % intervals:")
+    click.echo(f"\nWithin {about['near_km']:g} km of each site, with 95 % intervals:")
     rows = []
     for site in sorted(about["sites"], key=lambda site: -site["p_any_piece"]["estimate"]):
         share, pieces = site["p_any_piece"], site["pieces"]

@@ -27,7 +27,7 @@ def terrain() -> None:
 
 @terrain.command()
 @click.argument("file", required=False)
-@click.option("--at", metavar="LAT,LON", default=None, help="Also give the height there [deg].")
+@click.option("--at", metavar="LAT,LON", default=None, help="Also give the height at this place [deg].")
 @json_option()
 def info(file: str | None, at: str | None, as_json: bool) -> None:
     """Describe FILE, a raster, an archive or a folder of them; without one, the embedded terrain.
@@ -63,15 +63,15 @@ def info(file: str | None, at: str | None, as_json: bool) -> None:
     for note in grid.notes:
         click.echo(f"Note: {note}")
     if grid.n_voids_filled:
-        click.echo(f"Voids filled from around: {grid.n_voids_filled} posts")
+        click.echo(f"Voids filled from neighbouring posts: {grid.n_voids_filled}")
     if place is not None:
         click.echo(f"Height at {place[0]:g}, {place[1]:g}: {about['height_m']} m above sea level")
 
 
 @terrain.command()
 @click.argument("scenario")
-@click.option("--margin", type=float, default=100.0, show_default=True, help="Around batteries and sites [km].")
-@click.option("--folder", type=NamedPath(path_type=Path), default=None, help="Where to.  [default: terrain-<scenario>]")
+@click.option("--margin", type=float, default=100.0, show_default=True, help="Margin around batteries and sites [km].")
+@click.option("--folder", type=NamedPath(path_type=Path), default=None, help="Folder to write to.  [default: terrain-<scenario>]")
 @quiet_option()
 def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> None:
     """Fetch Copernicus GLO-30 tiles (GLO-90 where it lacks) around the batteries and sites of SCENARIO.
@@ -107,7 +107,7 @@ def area(scenario: Scenario, margin_km: float) -> tuple[float, float, float, flo
     north = max(place.lat_deg for place in places) + dlat_deg
     if max(-south, north) > _LATITUDE_MAX_DEG:
         limit = f"reaches latitude {max(-south, north):.1f} deg; tiles are fetched up to {_LATITUDE_MAX_DEG:g} deg"
-        raise InputError(Problem("--margin", "", None, limit, "take a smaller margin; at a pole there is no such tile"))
+        raise InputError(Problem("--margin", "", None, limit, "take a smaller margin; there are no tiles at the poles"))
     # The narrowest span that holds all: it begins east of the widest gap between them.
     lons = sorted({(place.lon_deg + 180.0) % 360.0 - 180.0 for place in places})
     gaps = [b - a for a, b in zip(lons, [*lons[1:], lons[0] + 360.0], strict=True)]

@@ -99,7 +99,7 @@ def test_too_many_air_objects(document):
 
 def test_a_point_twice(document):
     document["flight"][1]["route"][1] = dict(document["flight"][1]["route"][0])
-    with pytest.raises(ScenarioError, match="lies where the point before it lies"):
+    with pytest.raises(ScenarioError, match="is at the same place as the point before it"):
         loads(document)
 
 

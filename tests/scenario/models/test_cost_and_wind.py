@@ -25,7 +25,7 @@ def cost(**keys):
         ([cost(low=20.0)], "must lie between low and high"),
         ([cost(high=5.0)], "must lie between low and high"),
         ([cost(nominal=-1.0)], "at least 0"),
-        ([cost(), cost()], "has its cost in cost[0]"),
+        ([cost(), cost()], "already has a cost in cost[0]"),
         ([cost(currency="dollars")], "currency"),
         ([cost(), cost(item="PLACE", currency="EUR")], "must be that of the first cost, USD"),
     ],

@@ -39,9 +39,9 @@ def check_flight(flight: Flight, types: dict[str, Item], desk: Desk, path: Path)
         key = "altitude_m" if point.altitude_agl_m is None else "altitude_agl_m"
         check_ceiling(item, getattr(point, key), desk, (*here, key))
         if j and distance_m(flight.route[j - 1], point) < 1.0:
-            desk.add(here, "lies where the point before it lies", "leave out one of the two")
+            desk.add(here, "is at the same place as the point before it", "leave out one of the two")
     if len(flight.route) < 2 and flight.aim is None:
-        desk.add((*path, "route"), "needs two points at least", "add a point, or an aim to fly to")
+        desk.add((*path, "route"), "needs at least two points", "add a point, or an aim to fly to")
     for j, release in enumerate(flight.releases):
         _check_release(flight, release, types, desk, (*path, "release", j))
 

@@ -21,7 +21,7 @@ def check_identity(scenario: Scenario, desk: Desk) -> list[str]:
         with_iff = [flight.name for flight in scenario.flights if flight.iff is not None]
         for words, names in (("corridors", corridors), ("transponders of", with_iff)):
             if names:
-                warnings.append(f"{words} {', '.join(names)}: no battery identifies by 'bayes': nobody looks at them")
+                warnings.append(f"{words} {', '.join(names)}: no battery identifies by 'bayes': so they are not used")
         return warnings
     silent = [f.name for f in scenario.flights if f.side != "hostile" and f.iff is None]
     if silent and any(rule.modes for rule in by_evidence):

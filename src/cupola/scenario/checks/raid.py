@@ -44,7 +44,7 @@ def _check_laid_out(scenario: Scenario, raid: Raid, types: dict[str, Item], desk
     flights = raid_flights(scenario, raid)
     away_m = max((distance_m(scenario.origin, point) for flight in flights for point in flight.route), default=0.0)
     if away_m > RADIUS_MAX_M:
-        limit = f"its flights come {away_m / 1000:.0f} km from the origin; the limit is {RADIUS_MAX_M / 1000:.0f} km"
+        limit = f"its flights reach {away_m / 1000:.0f} km from the origin; the limit is {RADIUS_MAX_M / 1000:.0f} km"
         desk.add((*path, "distance_m"), limit, "let them start nearer")
     ends_s = [flight.start_s + (flown_s(scenario, flight, types.get(flight.type)) or 0.0) for flight in flights]
     late = [end_s for end_s in ends_s if end_s > scenario.duration_s]

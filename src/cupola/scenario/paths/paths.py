@@ -209,10 +209,10 @@ def _set_fields(scenario: Scenario, values: Mapping[str, Any], problems: list[Pr
         for spot in spots:
             raid = _at(document, spot.holder[:2]).get("raid") if spot.holder[:1] == ("flight",) else None
             if raid:
-                limit = f"was laid out by the raid {raid!r}, and would be again"
+                limit = f"is laid out by the raid {raid!r}, which would overwrite it"
                 problems.append(Problem(scenario.name, spot.path, None, limit, f"set raid.{raid}. and a key of it"))
             elif spot.way.field == "name":
-                limit = "is what paths, aims and draws know it by, and stays"
+                limit = "identifies it in paths, aims and draws, so it cannot be changed here"
                 problems.append(Problem(scenario.name, path, None, limit, "change it in the file"))
             else:
                 chosen[spot.holder, spot.way.field] = spot, value
