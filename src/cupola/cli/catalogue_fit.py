@@ -84,7 +84,9 @@ def read_assumed(texts: tuple[str, ...]) -> Assumed:
     problems = []
     for name, text in assignments(texts, "--assume", "isp_s=245").items():
         if name not in _FIELDS:
-            problems.append(Problem("--assume", name, text, "is not something that a fit assumes", nearest(name, _FIELDS)))
+            problems.append(
+                Problem("--assume", name, text, "is not something that a fit assumes", nearest(name, _FIELDS))
+            )
             continue
         field, low, high, factor = _FIELDS[name]
         try:

@@ -23,7 +23,9 @@ _N = 100
 @click.argument("source", metavar="RUN_FOLDER|SCENARIO")
 @click.option("--cell-km", type=float, default=None, help="Side of a cell of the map [km].  [default: fits the field]")
 @click.option("--near-km", type=float, default=1.0, show_default=True, help="What counts as near a site [km].")
-@click.option("-n", "--replications", "n", type=int, default=None, help=f"To simulate, for a scenario.  [default: {_N}]")
+@click.option(
+    "-n", "--replications", "n", type=int, default=None, help=f"To simulate, for a scenario.  [default: {_N}]"
+)
 @click.option("--seed", type=int, default=None, help=f"For a scenario.  [default: {DEFAULT_SEED}]")
 @click.option(
     "-o", "--out", type=NamedPath(path_type=Path), default=None,
@@ -51,7 +53,9 @@ def debris(
     results, model, folder = results_for(source, n, seed, out, console)
     found = debris_of(results, model)
     if found.n_replications < results.n_replications:
-        console.say(f"note: the first {found.n_replications} of {results.n_replications} replications, which give enough pieces")
+        console.say(
+            f"note: the first {found.n_replications} of {results.n_replications} replications, which give enough pieces"
+        )
     on_map = map_of(found, cell_km)
     near = [about_near(site, near_km) for site in near_sites(found, model, near_km)]
     files = write(on_map, found, near, model, folder, console)

@@ -71,7 +71,9 @@ def info(file: str | None, at: str | None, as_json: bool) -> None:
 @terrain.command()
 @click.argument("scenario")
 @click.option("--margin", type=float, default=100.0, show_default=True, help="Margin around batteries and sites [km].")
-@click.option("--folder", type=NamedPath(path_type=Path), default=None, help="Folder to write to.  [default: terrain-<scenario>]")
+@click.option(
+    "--folder", type=NamedPath(path_type=Path), default=None, help="Folder to write to.  [default: terrain-<scenario>]"
+)
 @quiet_option()
 def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> None:
     """Fetch Copernicus GLO-30 tiles (GLO-90 where it lacks) around the batteries and sites of SCENARIO.

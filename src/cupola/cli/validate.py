@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="Check it against this terrain.")
 @json_option()
 def validate(scenario: str, terrain: Path | None, as_json: bool) -> int:
-    """Check SCENARIO, a file or the name of a bundled one, and report everything that is wrong, or what was understood."""
+    """Check SCENARIO, a file or the name of a bundled one; report all that is wrong, or what was understood."""
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,11 +9,11 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from cupola.export import kmz
 from cupola.export.coverage_contours import Area, areas_of
 from cupola.export.features import collection, feature, write_collection
 from cupola.export.rasters import Band, Plane, write_cog
 from cupola.export.scene import NOTICE
-from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
     from cupola.maps.altitude_text import Altitude
@@ -93,15 +92,8 @@ def write_kmz(coverage: Coverage, path: Path, altitudes: Sequence[Altitude]) -> 
         "</Point></Placemark>\n"
         for s in coverage.stations
     )
-    text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        f"<name>{escape(f'Coverage {coverage.name}')}</name>"
-        f"<description>{escape(coverage.error_text() + ' ' + NOTICE)}</description>\n"
-        f"{''.join(folders)}{sites}</Document></kml>\n"
-    )
-    with replacing(path) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-        # A fixed date: the same coverage gives the same bytes.
-        archive.writestr(zipfile.ZipInfo("doc.kml", (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+    body = f"\n{''.join(folders)}{sites}"
+    kmz.write_kmz(path, f"Coverage {coverage.name}", f"{coverage.error_text()} {NOTICE}", body)
 
 
 def _kml_polygon(rings: list[list[list[float]]]) -> str:

@@ -5,8 +5,6 @@ Lines and outlines are cut at 180 degrees (RFC 7946, section 3.1.9).
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +13,7 @@ from xml.sax.saxutils import escape
 
 import numpy as np
 
+from cupola.export import kmz
 from cupola.export.antimeridian import DECIMALS, cut_line, cut_polygon, polygon_geometry
 from cupola.export.features import collection, feature, write_collection
 from cupola.export.scene import NOTICE
@@ -28,7 +27,6 @@ from cupola.maps.flight_path import Floats
 from cupola.maps.zone_fill import zones
 from cupola.maps.zone_network import ZoneNetwork, unite_zones
 from cupola.scenario.tracks import Mark
-from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
@@ -216,17 +214,7 @@ def write_kmz(shapes: Shapes, path: Path) -> Path:
         folder = str(one.about.get("state", one.kind))
         folders.setdefault(folder, []).append(_placemark(one))
     body = "".join(f"<Folder><name>{escape(name)}</name>{''.join(marks)}</Folder>" for name, marks in folders.items())
-    text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        f"<name>{escape(shapes.title)}</name><description>{escape(shapes.notice)}</description>"
-        f"{''.join(styles)}{body}</Document></kml>\n"
-    )
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("doc.kml", (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-    with replacing(path) as temporary:
-        temporary.write_bytes(buffer.getvalue())
-    return path
+    return kmz.write_kmz(path, shapes.title, shapes.notice, "".join(styles) + body)
 
 
 def _key(state: str) -> str:

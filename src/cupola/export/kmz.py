@@ -53,15 +53,36 @@ def export_kmz(found: Mapping[str, Any], path: Path) -> Path:
     body = "".join(
         f"<Folder><name>{escape(kind)}</name>{''.join(marks)}</Folder>\n" for kind, marks in folders.items() if marks
     )
+    return write_kmz(path, str(found["name"]), str(found["notice"]), f"\n{body}", has_tracks=True)
+
+
+def write_kmz(path: Path, title: str, description: str, body: str, *, has_tracks: bool = False) -> Path:
+    """Write one packed KML document; the same document gives the same bytes.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    title, description : str
+        Plain text, escaped here.
+    body : str
+        Styles, folders and placemarks as KML.
+    has_tracks : bool
+        Whether there are tracks of Google's extension in it.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be written.
+    """
+    extension = ' xmlns:gx="http://www.google.com/kml/ext/2.2"' if has_tracks else ""
     text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2" '
-        'xmlns:gx="http://www.google.com/kml/ext/2.2"><Document>'
-        f"<name>{escape(str(found['name']))}</name><description>{escape(str(found['notice']))}</description>\n"
-        f"{body}</Document></kml>\n"
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"{extension}><Document>'
+        f"<name>{escape(title)}</name><description>{escape(description)}</description>{body}</Document></kml>\n"
     )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        # A fixed date: the same picture gives the same bytes.
+        # A fixed date: nothing in the file depends on the clock.
         archive.writestr(zipfile.ZipInfo("doc.kml", (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
     with replacing(path) as temporary:
         temporary.write_bytes(buffer.getvalue())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
@@ -13,6 +11,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.export import kmz
 from cupola.export.antimeridian import Polygon, Ring, cut_line, cut_polygon, polygon_geometry
 from cupola.export.features import collection as feature_collection
 from cupola.export.features import feature, write_collection
@@ -20,7 +19,6 @@ from cupola.export.rasters import Band, Plane, of_array, write_cog
 from cupola.export.scene import NOTICE
 from cupola.maps.zone import LIMITS
 from cupola.maps.zone_network import OUTSIDE, ZoneNetwork, places
-from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
@@ -110,18 +108,8 @@ def write_kmz(network: ZoneNetwork, model: Model, path: Path) -> Path:
         name = escape(f"{zone.battery}: published range {zone.ring_m / 1000:g} km")
         marks.append(f"<Placemark><name>{name}</name><MultiGeometry>{ring}</MultiGeometry></Placemark>")
     first = network.zones[0]
-    title = escape(f"Engagement zone against {first.target}, {first.course}")
-    text = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        f"<name>{title}</name><description>{escape(NOTICE + ' ' + model.terrain_text)}</description>"
-        f"{''.join(marks)}</Document></kml>\n"
-    )
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("doc.kml", (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
-    with replacing(path) as temporary:
-        temporary.write_bytes(buffer.getvalue())
-    return path
+    title = f"Engagement zone against {first.target}, {first.course}"
+    return kmz.write_kmz(path, title, f"{NOTICE} {model.terrain_text}", "".join(marks))
 
 
 def _kml_polygon(shape: Polygon) -> str:

@@ -150,7 +150,7 @@ def test_variant_takes_the_parts_of_its_system(document):
     old = with_variant(scenario, "old")
     battery = old.batteries[0]
     assert (battery.launchers, battery.missile, battery.mast_height_m, battery.boresight_rad) == (None, None, None, 1.0)
-    assert parts_of(old, battery) == ("s200v", ("p14", "p18"), "5n62", "5v28")
+    assert parts_of(old, battery) == ("s200v", ("p14", "p18"), "5n62", "5v28", ("5v28",))
     assert parts_of(scenario, scenario.batteries[0]).missile == "48n6e"
     assert not with_variant(scenario, "no-battery").batteries[0].is_active
     assert with_variant(scenario, "base") is scenario

@@ -71,7 +71,10 @@ def take_in(system, state, p, plot, heard_s, log):
 
 @phase
 def keep_first(flight, plot, heard_s):
-    """Keep when a picture first had a confirmed track of a flight, and how far from the radar it was at that plot."""
+    """Keep when a picture first had a confirmed track of a flight, and how far from the radar it was at that plot.
+
+    Takes ``flight``, row of ``state.flights``; ``plot``, row of ``plots``; ``heard_s``, when it was heard [s].
+    """
     if flight.first_track_s < 0.0:
         flight.first_track_s = heard_s
         flight.first_track_range_m = plot.range_m

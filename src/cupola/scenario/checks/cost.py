@@ -19,7 +19,9 @@ def check_costs(scenario: Scenario, desk: Desk) -> list[str]:
             limit = "is neither a missile or target type that the scenario uses, nor an asset"
             desk.add(("cost", i, "item"), limit, nearest(cost.item, known), cost.item)
         if cost.item in first:
-            desk.add(("cost", i, "item"), f"already has a cost in cost[{first[cost.item]}]", "keep one of them", cost.item)
+            desk.add(
+                ("cost", i, "item"), f"already has a cost in cost[{first[cost.item]}]", "keep one of them", cost.item
+            )
         first.setdefault(cost.item, i)
         if cost.currency != scenario.costs[0].currency:
             limit = f"must be that of the first cost, {scenario.costs[0].currency}: costs are added"

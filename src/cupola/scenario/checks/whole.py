@@ -88,7 +88,8 @@ def _check_addresses(scenario: Scenario, desk: Desk) -> None:
             continue
         mine, its = (scenario.flights[one.flight] for one in (thing, other))
         named = sorted({flight.raid or flight.name for flight in (its, mine)})
-        limit = f"{thing.name!r} and {other.name!r} would draw the same random numbers: their names have the same draw address"
+        both = f"{thing.name!r} and {other.name!r}"
+        limit = f"{both} would draw the same random numbers: their names have the same draw address"
         cure = f"rename {' or '.join(repr(name) for name in named)}: addresses depend on names only"
         desk.add(("flight", thing.flight, "name"), limit, cure)
 
