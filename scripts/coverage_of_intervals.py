@@ -25,7 +25,7 @@ from cupola.analysis.claims import sampling
 from cupola.analysis.estimates.intervals import wilson
 from cupola.analysis.estimates.means import outcome_intervals
 from cupola.analysis.estimates.paired import paired_gain, paired_mean, replications_for
-from cupola.analysis.estimates.pooled import Part, Pooled, pooled_mean
+from cupola.analysis.estimates.pooled import Pooled, PooledPart, pooled_mean
 from cupola.analysis.estimates.quantiles import quantile_ranks
 from cupola.analysis.estimates.rare import estimate, parts_of, tilted, weights
 from cupola.analysis.metrics.metrics import mean, proportion, ratio_of_sums, share_of_flights
@@ -249,7 +249,7 @@ def _flights(rng: np.random.Generator, n: int) -> tuple[float, float, float]:
 def _pool(rng: np.random.Generator, n: int) -> tuple[float, float, float]:
     luck = rng.gamma(2.0, 0.5, 4 * n)  # of the replications, which the points share
     parts = [
-        Part(rng.poisson(rate * luck[:size]) * 1.0, 7, np.arange(size))
+        PooledPart(rng.poisson(rate * luck[:size]) * 1.0, 7, np.arange(size))
         for rate, size in ((0.3, n), (1.0, 2 * n), (3.0, 4 * n))
     ]
     one = pooled_mean(Pooled(parts), least=0.0)

@@ -193,7 +193,7 @@ def zone_calls():
         zone_approach.fly_level(flown, 250.0, 9e3 * share, 0.5 * share, 2.0)
         zone_approach.lay_track(radars, target, flown, 2e5 * share, 3.0 * share, grid, way)
         yield "zone_approach", tuple(float(x) for x in (*way.bins, *way.turns, *way.levels, *way.plots.ravel()))
-        there = zone_inputs.Place(5e3 + 2e4 * share, 6.0 * share, 9e3, 300.0)
+        there = zone_inputs.InterceptPoint(5e3 + 2e4 * share, 6.0 * share, 9e3, 300.0)
         for sight in (codes, np.zeros_like(codes)):
             came = way._replace(codes=sight, n_bearings=36)
             yield "zone", zone.judge(a_unit(radars), came, there, 250.0, 8e3, 1.0)

@@ -18,7 +18,7 @@ from cupola.study.sweeps.figure_factors import plan_figures
 from cupola.study.sweeps.reading import open_sweep
 from cupola.study.sweeps.sweep import sweep
 from cupola.study.sweeps.uncertainty import run_uncertainty
-from cupola.study.tabulating import Factor, tabulate
+from cupola.study.tabulating import TableFactor, tabulate
 
 fsspec = pytest.importorskip("fsspec")
 
@@ -252,7 +252,7 @@ def test_a_sweep_at_an_address_is_read(url, tmp_path, staging):
     made = tabulate(url, [], die="d6")
     assert made.name == "study" and made.at(("3",), ("true",)).n == 60
     with pytest.raises(InputError, match=f"^{url}: salvo is no factor|^{url}: salvo: is no factor"):
-        tabulate(url, [Factor("salvo", ())])
+        tabulate(url, [TableFactor("salvo", ())])
     with pytest.raises(InputError, match=f"{url}-nowhere: holds no sweep"):
         plots.curve(f"{url}-nowhere")
     with brought(url) as folder:

@@ -15,9 +15,9 @@ from cupola.export.table_files import table_csv, table_markdown
 from cupola.report.pages.table_page import render_table
 from cupola.scenario import load, set_paths
 from cupola.study.store.parquet import write_table
-from cupola.study.tabulating import Factor, tabulate
+from cupola.study.tabulating import TableFactor, tabulate
 
-COUNTS = Factor("flight.low.count", ("1", "3"))
+COUNTS = TableFactor("flight.low.count", ("1", "3"))
 
 
 def _manifest(*factors):
@@ -38,7 +38,7 @@ def scenario():
 
 @pytest.fixture(scope="module")
 def made(scenario):
-    return tabulate(scenario, [COUNTS], [Factor("variant", ("base", "no-battery"))], die="d6", n=24, workers=1)
+    return tabulate(scenario, [COUNTS], [TableFactor("variant", ("base", "no-battery"))], die="d6", n=24, workers=1)
 
 
 def test_cells_are_those_of_runs_under_the_same_draws(scenario, made):
@@ -52,7 +52,7 @@ def test_cells_are_those_of_runs_under_the_same_draws(scenario, made):
 
 
 def test_the_same_table_again_and_for_any_number_of_workers(scenario, made):
-    again = tabulate(scenario, [COUNTS], [Factor("variant", ("base", "no-battery"))], die="d6", n=24, workers=2)
+    again = tabulate(scenario, [COUNTS], [TableFactor("variant", ("base", "no-battery"))], die="d6", n=24, workers=2)
     assert again == made
 
 
@@ -92,14 +92,18 @@ def test_quantiles_and_shares(scenario):
 @pytest.mark.parametrize(
     ("rows", "options", "words"),
     [
-        ([Factor("flight.low.cuont", ("1",))], {}, "did you mean 'flight.low.count'"),
-        ([Factor("flight.low.count", ("0", "900"))], {}, "= 0: must be at least 1\n.*= 900: must be at most 500"),
-        ([Factor("variant", ("nobattery",))], {}, "did you mean 'no-battery'"),
+        ([TableFactor("flight.low.cuont", ("1",))], {}, "did you mean 'flight.low.count'"),
+        ([TableFactor("flight.low.count", ("0", "900"))], {}, "= 0: must be at least 1\n.*= 900: must be at most 500"),
+        ([TableFactor("variant", ("nobattery",))], {}, "did you mean 'no-battery'"),
         ([COUNTS], {"metric": "leekers"}, "did you mean 'leakers'"),
         ([COUNTS], {"metric": "missiles_per_kill"}, "no outcome of a single one"),
         ([COUNTS], {"die": "d7"}, "use one of d6"),
         ([], {}, "is missing"),
-        ([Factor(f"flight.{name}.start_s", tuple(map(str, range(40)))) for name in ("low", "high")], {}, "1000 cases"),
+        (
+            [TableFactor(f"flight.{name}.start_s", tuple(map(str, range(40)))) for name in ("low", "high")],
+            {},
+            "1000 cases",
+        ),
     ],
 )
 def test_what_cannot_be_made_says_why(scenario, rows, options, words):
@@ -138,16 +142,16 @@ def test_a_sweep_is_read(sweep):
 
 
 def test_points_of_a_sweep_that_differ_in_nothing_shown_are_put_together(sweep):
-    made = tabulate(sweep, [Factor("flight.low.count", ("2",))])
+    made = tabulate(sweep, [TableFactor("flight.low.count", ("2",))])
     assert [cell.n for cell in made.cells] == [16] and made.pooled == ("salvo",)
     said = "Cells mix all values of salvo with equal weights: 2 points per cell, which share draws"
     assert f"{said}, so that intervals rest on 8 independent replications." in table_markdown(made)
-    fixed = tabulate(sweep, [Factor("flight.low.count", ("2",))], [Factor("salvo", ("1",))])
+    fixed = tabulate(sweep, [TableFactor("flight.low.count", ("2",))], [TableFactor("salvo", ("1",))])
     assert [cell.n for cell in fixed.cells] == [8] and fixed.pooled == ()
     with pytest.raises(InputError, match="is no factor; did you mean 'salvo'"):
-        tabulate(sweep, [Factor("savlo", ())])
+        tabulate(sweep, [TableFactor("savlo", ())])
     with pytest.raises(InputError, match="no finished point"):
-        tabulate(sweep, [Factor("salvo", ("3",))])
+        tabulate(sweep, [TableFactor("salvo", ("3",))])
     with pytest.raises(InputError, match="neither a scenario nor the folder of a sweep"):
         tabulate(sweep / "points", [])
 
@@ -167,7 +171,7 @@ def test_points_weigh_alike_however_many_replications_a_stopping_rule_gave_them(
     for point, values in enumerate((light, heavy)):
         columns = {"point": np.full(values.size, point), "replication": np.arange(values.size), "leakers": values}
         _write_point(tmp_path, point, columns)
-    cell = tabulate(tmp_path, [Factor("salvo", ())], die="d6").cells[0]
+    cell = tabulate(tmp_path, [TableFactor("salvo", ())], die="d6").cells[0]
     assert cell.estimate.estimate == pytest.approx(0.5 * (light.mean() + heavy.mean()), rel=1e-12)
     assert (cell.n, cell.n_points, cell.n_draws, cell.n_least) == (1020, 2, 960, 60)
     # Half of all rolls are the light raid's, in which nothing leaks: of all replications it is 6 in 100.
@@ -184,7 +188,7 @@ def test_one_pool_simulates_all_cases(scenario, made):
             cases.append(task.recipe.key)
             return super().submit(function, task, **keywords)
 
-    columns = [Factor("variant", ("base", "no-battery"))]
+    columns = [TableFactor("variant", ("base", "no-battery"))]
     with Counting(2) as executor:
         there = tabulate(scenario, [COUNTS], columns, die="d6", n=24, executor=executor)
     assert there == made and len(set(cases)) == 4

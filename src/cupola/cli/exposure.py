@@ -140,7 +140,7 @@ def exposure(
 
 
 @dataclass(frozen=True)
-class Traffic:
+class GivenTraffic:
     """The flights, and where they are from."""
 
     source: str
@@ -175,7 +175,7 @@ def check(
 
 def traffic_of(
     model: Model, tracks: Path | None, sample: int | None, options: ReadOptions, step_s: float, folder: Path
-) -> Traffic:
+) -> GivenTraffic:
     """The flights of a file, a sample, or the scenario."""
     from cupola.maps.tracks import scenario_flights
     from cupola.scenario.tracks import read_track_file
@@ -188,15 +188,15 @@ def traffic_of(
         place = model.scenario.batteries[0]
         columns = sample_traffic(sample, place.lat_deg, place.lon_deg, airport=airport_of(model))
         file = read_track_file(write_traffic(columns, folder / "tracks.csv"), ReadOptions())
-        return Traffic("synthetic sample for this place", file.flights, file, True)
+        return GivenTraffic("synthetic sample for this place", file.flights, file, True)
     if tracks is None:
-        return Traffic("civil flights of the scenario", tuple(scenario_flights(model, step_s)))
+        return GivenTraffic("civil flights of the scenario", tuple(scenario_flights(model, step_s)))
     file = read_track_file(tracks, options)
-    return Traffic(tracks.name, file.flights, file, file.is_relative)
+    return GivenTraffic(tracks.name, file.flights, file, file.is_relative)
 
 
 def ask(
-    judge: Any, traffic: Traffic, types: list[FlightType], step_s: float, is_cautious: bool, console: Console
+    judge: Any, traffic: GivenTraffic, types: list[FlightType], step_s: float, is_cautious: bool, console: Console
 ) -> tuple[list[Exposure], list[Caution]]:
     """What the batteries can do about the flights; the worst case too where that is asked for."""
     from cupola.maps.exposure import judged
@@ -219,7 +219,7 @@ class Answer:
 
     model: Model
     judge: Any
-    traffic: Traffic
+    traffic: GivenTraffic
     found: list[Exposure]
     worst: list[Caution]
     notes: tuple[str, ...]

@@ -77,12 +77,12 @@ def table(
     from cupola.study.store.remote import place_text
     from cupola.study.store.staging import workplace
     from cupola.study.sweeps.reading import is_sweep
-    from cupola.study.tabulating import Factor, tabulate
+    from cupola.study.tabulating import TableFactor, tabulate
 
     console = Console(quiet=quiet)
     of_sweep = is_sweep(source)
     down, across = (
-        [Factor(path, _values(path, text, option, of_sweep)) for path, text in _factors(texts, option, of_sweep)]
+        [TableFactor(path, _values(path, text, option, of_sweep)) for path, text in _factors(texts, option, of_sweep)]
         for texts, option in ((rows, "--rows"), (columns, "--columns"))
     )
     if of_sweep:

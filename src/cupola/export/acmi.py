@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cupola.engine.events import EventKind
 from cupola.export.features import CLOCK_ZERO
-from cupola.export.scene import NOTICE, Scene, Site, Track, scene
+from cupola.export.scene import NOTICE, Scene, SceneSite, Track, scene
 from cupola.study.store.atomic import write_text
 from cupola.version import __version__
 
@@ -150,10 +150,10 @@ def _sites(picture: Scene, lat0_deg: float, lon0_deg: float) -> Iterator[_Line]:
         yield 0.0, 0, f"{object_id(site.kind, site.index)},{place},{about},{side}{parent}"
 
 
-def losses(picture: Scene, log: Log) -> list[tuple[float, Site]]:
+def losses(picture: Scene, log: Log) -> list[tuple[float, SceneSite]]:
     """When something on the ground was destroyed, and what: radars, launchers, posts and sites, each once."""
     names = log.model.names
-    found: dict[tuple[str, int], tuple[float, Site]] = {}
+    found: dict[tuple[str, int], tuple[float, SceneSite]] = {}
     for event in log.events[log.events.kind == EventKind.PART_LOST]:
         name = names.assets[int(event["other"])]
         # The post of a battery is the battery's own object.
@@ -164,7 +164,7 @@ def losses(picture: Scene, log: Log) -> list[tuple[float, Site]]:
     return list(found.values())
 
 
-def _gone(lost: list[tuple[float, Site]]) -> Iterator[_Line]:
+def _gone(lost: list[tuple[float, SceneSite]]) -> Iterator[_Line]:
     """What was destroyed burns and goes; a battery whose post is lost stays, since its missiles fly on."""
     for time_s, site in lost:
         own = object_id(site.kind, site.index)
@@ -210,7 +210,7 @@ def _type_of(track: Track) -> str:
     return next((tags for word, tags in _TYPES if word in words), "Air+FixedWing")
 
 
-def _locks(picture: Scene, log: Log, lost: list[tuple[float, Site]]) -> Iterator[_Line]:
+def _locks(picture: Scene, log: Log, lost: list[tuple[float, SceneSite]]) -> Iterator[_Line]:
     """Which flights each engagement radar guides missiles at, whenever that changes, as long as it stands."""
     ends = {object_id(site.kind, site.index): time_s for time_s, site in lost}
     for battery, row in enumerate(log.model.system.batteries):

@@ -12,7 +12,7 @@ import numpy as np
 from cupola.export import kmz
 from cupola.export.coverage_contours import Area, areas_of
 from cupola.export.features import collection, feature, write_collection
-from cupola.export.rasters import Band, Plane, write_cog
+from cupola.export.rasters import Plane, RasterBand, write_cog
 from cupola.export.scene import NOTICE
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ def write_raster(coverage: Coverage, path: Path) -> None:
     plane = Plane(coverage.lat_deg, coverage.lon_deg, side, coverage.posting_m, half_m)
     seen, ground = coverage.visible_from_m, coverage.ground_m
     bands = [
-        Band("visible from, m above mean sea level", "metre", lambda rows: seen[rows]),
-        Band("visible from, m above ground", "metre", lambda rows: seen[rows] - ground[rows]),
+        RasterBand("visible from, m above mean sea level", "metre", lambda rows: seen[rows]),
+        RasterBand("visible from, m above ground", "metre", lambda rows: seen[rows] - ground[rows]),
     ]
     write_cog(path, plane, bands, dtype="float32", nodata=np.nan, tags=_tags(coverage))
 

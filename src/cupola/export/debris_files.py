@@ -11,7 +11,7 @@ import numpy as np
 
 from cupola.export.antimeridian import Polygon, cut_polygon
 from cupola.export.features import collection, feature, write_collection
-from cupola.export.rasters import Band, Plane, of_array, write_cog
+from cupola.export.rasters import Plane, RasterBand, of_array, write_cog
 from cupola.export.scene import NOTICE
 from cupola.maps.debris_map import DebrisMap
 from cupola.maps.zone_network import places
@@ -68,7 +68,7 @@ def write_raster(found: DebrisMap, model: Model, path: Path) -> Path | None:
     side, half_m = found.density.shape[0], found.half_km * 1000.0
     plane = Plane(found.lat_deg, found.lon_deg, side, found.cell_km * 1000.0, half_m)
     bands = [
-        Band(name, "1/km2", of_array(cells))
+        RasterBand(name, "1/km2", of_array(cells))
         for name, cells in (
             ("pieces per km2 and raid", found.density),
             ("heavy pieces per km2 and raid", found.density_heavy),

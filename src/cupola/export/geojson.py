@@ -10,7 +10,7 @@ import numpy as np
 from cupola.export.antimeridian import cut_line
 from cupola.export.features import collection as feature_collection
 from cupola.export.features import feature, moment, write_collection
-from cupola.export.scene import Scene, Site, Track, scene
+from cupola.export.scene import Scene, SceneSite, Track, scene
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log
@@ -82,7 +82,7 @@ def line(
     return {"type": "MultiLineString", "coordinates": pieces}, times
 
 
-def _site(site: Site) -> dict[str, Any]:
+def _site(site: SceneSite) -> dict[str, Any]:
     geometry = {"type": "Point", "coordinates": _position(site.lat_deg, site.lon_deg, site.altitude_m)}
     return feature(geometry, kind=site.kind, name=site.name, sidc=site.sidc)
 

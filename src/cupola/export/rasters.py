@@ -14,7 +14,7 @@ from cupola.study.store.atomic import replacing
 _ROWS = 256
 
 
-class Band(NamedTuple):
+class RasterBand(NamedTuple):
     """One band.
 
     Parameters
@@ -58,7 +58,7 @@ class Plane(NamedTuple):
 
 
 def write_cog(
-    path: Path, plane: Plane, bands: Sequence[Band], *, dtype: str, nodata: float, tags: Mapping[str, str]
+    path: Path, plane: Plane, bands: Sequence[RasterBand], *, dtype: str, nodata: float, tags: Mapping[str, str]
 ) -> Path:
     """Write a cloud-optimised GeoTIFF.
 
@@ -68,7 +68,7 @@ def write_cog(
         The file.
     plane : Plane
         Where its cells lie.
-    bands : sequence of Band
+    bands : sequence of RasterBand
         In order.
     dtype : str
         Type of the cells: float32 or uint8.

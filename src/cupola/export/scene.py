@@ -24,7 +24,7 @@ _SITE = 0
 
 
 @dataclass(frozen=True)
-class Site:
+class SceneSite:
     """Something on the ground: ``kind`` is battery, radar, launcher, post or asset; ``index`` counts within its kind.
 
     ``battery`` is -1 for what belongs to none.
@@ -74,7 +74,7 @@ class Scene:
     """All that one replication showed."""
 
     title: str
-    sites: tuple[Site, ...]
+    sites: tuple[SceneSite, ...]
     flights: tuple[Track, ...]
     shots: tuple[Track, ...]
 
@@ -192,7 +192,7 @@ def geodetic(log: Log, pos_enu_m: np.ndarray) -> tuple[np.ndarray, np.ndarray, n
     return np.atleast_1d(lat), np.atleast_1d(lon), np.atleast_1d(altitude)
 
 
-def _sites(log: Log) -> Iterator[Site]:
+def _sites(log: Log) -> Iterator[SceneSite]:
     system, names = log.model.system, log.model.names
     rows: list[tuple[str, int, str, int, Any]] = []
     for i, row in enumerate(system.batteries):
@@ -209,7 +209,7 @@ def _sites(log: Log) -> Iterator[Site]:
             rows.append(("asset", i, names.assets[i], -1, row.pos_enu_m))
     for kind, i, name, battery, pos in rows:
         lat, lon, altitude = geodetic(log, pos)
-        yield Site(kind, i, name, battery, float(lat[0]), float(lon[0]), float(altitude[0]))
+        yield SceneSite(kind, i, name, battery, float(lat[0]), float(lon[0]), float(altitude[0]))
 
 
 def _flights(log: Log) -> Iterator[Track]:

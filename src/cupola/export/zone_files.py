@@ -15,7 +15,7 @@ from cupola.export import kmz
 from cupola.export.antimeridian import Polygon, Ring, cut_line, cut_polygon, polygon_geometry
 from cupola.export.features import collection as feature_collection
 from cupola.export.features import feature, write_collection
-from cupola.export.rasters import Band, Plane, of_array, write_cog
+from cupola.export.rasters import Plane, RasterBand, of_array, write_cog
 from cupola.export.scene import NOTICE
 from cupola.maps.zone import LIMITS
 from cupola.maps.zone_network import OUTSIDE, ZoneNetwork, places
@@ -142,7 +142,7 @@ def write_raster(network: ZoneNetwork, model: Model, path: Path) -> Path | None:
     half_m = network.half_km * 1000.0 + 0.5 * network.cell_m
     plane = Plane(network.lat_deg, network.lon_deg, bands[0].shape[1], network.cell_m, half_m)
     tags = {f"CODE_{code}": name for code, name in enumerate(LIMITS)}
-    told = [Band(name, "", of_array(band)) for name, band in zip(names, bands, strict=True)]
+    told = [RasterBand(name, "", of_array(band)) for name, band in zip(names, bands, strict=True)]
     return write_cog(
         path, plane, told, dtype="uint8", nodata=OUTSIDE, tags={**tags, "NOTICE": NOTICE, "TERRAIN": model.terrain_text}
     )

@@ -10,7 +10,7 @@ from cupola.kernels._jit import entry, kernel, phase
 from cupola.kernels.mathx import pi
 from cupola.kernels.seeker import acquisition_range_m
 from cupola.kernels.zone_approach import FLOWN, SPEED, fly_along, fly_level, lay_track
-from cupola.kernels.zone_inputs import Approach, Place
+from cupola.kernels.zone_inputs import Approach, InterceptPoint
 from cupola.kernels.zone_limits import ALTITUDE, ENGAGEABLE, guide_limit, homing_s, missile_limit, sector_of
 from cupola.kernels.zone_readiness import track_limit
 
@@ -25,7 +25,7 @@ def judge(unit, approach, place, target_mps, homing_range_m, decision_s):
         The battery.
     approach : Approach
         How the target came, and what the radars had of it.
-    place : Place
+    place : InterceptPoint
         Where it is to be intercepted.
     target_mps, homing_range_m : float
         Its speed there [m/s], and how far off an active seeker takes it [m].
@@ -104,7 +104,7 @@ def fill_zone(unit, grid, threat, timing, height_m, is_agl, cell_m, worst, best)
                 bearing_rad = 2.0 * pi * (i + 0.5) / n_out
                 ground = float(ground_m[int((i + 0.5) * n_bearings / n_out + 0.5) % n_bearings, post])
                 altitude_m = ground + height_m if is_agl == 1 else height_m
-                place = Place(range_m, bearing_rad, altitude_m, ground)
+                place = InterceptPoint(range_m, bearing_rad, altitude_m, ground)
                 limit = judge(unit, approach, place, target_mps, homing_m, timing.decision_s)
                 if h == 0:
                     worst[i, j] = limit

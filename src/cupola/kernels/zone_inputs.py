@@ -75,7 +75,7 @@ class Approach(NamedTuple):
     n_bearings: int
 
 
-class Place(NamedTuple):
+class InterceptPoint(NamedTuple):
     """Where a target is to be intercepted, as the battery sees it."""
 
     range_m: float

@@ -35,7 +35,7 @@ def missile_limit(unit, place, target_mps):
     ----------
     unit : FireUnit
         Uses the missile and its fly-out table.
-    place : Place
+    place : InterceptPoint
         Where the target is to be intercepted.
     target_mps : float
         Its speed there [m/s].

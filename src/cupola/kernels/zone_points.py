@@ -7,7 +7,7 @@ import numpy as np
 from cupola.kernels._jit import entry, kernel, phase
 from cupola.kernels.mathx import atan2, cos, pi, sin, sqrt
 from cupola.kernels.seeker import acquisition_range_m
-from cupola.kernels.zone_inputs import Approach, Place
+from cupola.kernels.zone_inputs import Approach, InterceptPoint
 from cupola.kernels.zone_limits import ENGAGEABLE, guide_limit, homing_s, missile_limit, sector_of
 from cupola.kernels.zone_readiness import LATE_S, LOOKS_IN_HAND, is_in_hand, is_ready, track_limit
 from cupola.kernels.zone_sight import CLEARANCE_M, SEEN, expect, sight
@@ -80,12 +80,12 @@ def follow(radars, around, target, points, p, begin, end, with_all, approach):
 
 @phase
 def place_of(points, p, around):
-    """Point ``p`` as a `Place`, with the ground under it."""
+    """Point ``p`` as a `InterceptPoint`, with the ground under it."""
     ground_m = around.ground_m
     n_bearings = ground_m.shape[0]
     row = floor(points.bearings_rad[p] * (n_bearings / (2.0 * pi)) + 0.5) % n_bearings
     post = min(int(points.ranges_m[p] / around.step_m + 0.5), ground_m.shape[1] - 1)
-    return Place(points.ranges_m[p], points.bearings_rad[p], points.altitudes_m[p], float(ground_m[row, post]))
+    return InterceptPoint(points.ranges_m[p], points.bearings_rad[p], points.altitudes_m[p], float(ground_m[row, post]))
 
 
 @phase

@@ -60,7 +60,7 @@ class Share(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Profile:
+class VerticalProfile:
     """What a radar sees along one bearing.
 
     Parameters
@@ -101,7 +101,7 @@ class Coverage:
         Ground, and altitude from which upward a target is seen [m above sea level]; row 0 is north; NaN outside.
     shares : dict
         Altitude -> parts of the naive ring; of a network: of the union of the rings.
-    profiles : tuple of Profile
+    profiles : tuple of VerticalProfile
         Along the bearings asked for.
     outside_share : float
         Part of the disc that the terrain does not cover, read as sea level [-].
@@ -117,7 +117,7 @@ class Coverage:
     ground_m: NDArray[np.float32]
     visible_from_m: NDArray[np.float32]
     shares: dict[Altitude, Share]
-    profiles: tuple[Profile, ...] = ()
+    profiles: tuple[VerticalProfile, ...] = ()
     outside_share: float = 0.0
 
     @property
@@ -217,7 +217,7 @@ def cover(
         seen, covered, weak = visible[k_factor][altitude]
         shares[altitude] = Share(seen, covered, weak, min(ends), max(ends))
     profiles = tuple(
-        Profile(
+        VerticalProfile(
             bearing % 360.0,
             np.linspace(0.0, station.reach_m, PROFILE_POINTS),
             _along(plane.heights_m, posting_m, station.reach_m, bearing),

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from cupola.analysis.comparison.comparing import check_metric
-from cupola.analysis.estimates.pooled import Part, Pooled, pooled_mean, pooled_share
+from cupola.analysis.estimates.pooled import Pooled, PooledPart, pooled_mean, pooled_share
 from cupola.analysis.metrics.metrics import METRICS, Metric
 from cupola.analysis.tables.wargame_tables import DICE, Cell, Table, cell_of
 from cupola.constants import DEFAULT_SEED
@@ -37,7 +37,7 @@ CASES_MAX = 1000
 
 
 @dataclass(frozen=True)
-class Factor:
+class TableFactor:
     """What varies along rows or columns: a path (or a sweep's factor), and its values as text; none: all of a sweep."""
 
     path: str
@@ -50,8 +50,8 @@ Case = tuple[tuple[str, ...], tuple[str, ...], list[tuple[int, Columns]]]
 
 def tabulate(
     source: Scenario | str | Path,
-    rows: Sequence[Factor],
-    columns: Sequence[Factor] = (),
+    rows: Sequence[TableFactor],
+    columns: Sequence[TableFactor] = (),
     *,
     metric: str = "leakers",
     die: str = "",
@@ -68,7 +68,7 @@ def tabulate(
     ----------
     source : Scenario, str or pathlib.Path
         A scenario, which is run in every case under the same draws; or the folder or address of a sweep, which is read.
-    rows, columns : sequence of Factor
+    rows, columns : sequence of TableFactor
         What varies. Of a sweep: its factors; none given: the last one makes the columns, the others the rows.
     metric : str
         The outcome; a mean or a share of `cupola.analysis.metrics.metrics.METRICS`.
@@ -139,7 +139,7 @@ def _cell(
     die: str,
 ) -> Cell:
     """A cell of one point as a run would have it; of several, each with the same weight."""
-    parts = [Part.of(measure.values(table), seed, table["replication"]) for seed, table in points]
+    parts = [PooledPart.of(measure.values(table), seed, table["replication"]) for seed, table in points]
     pool = Pooled(parts)
     if len(points) == 1:
         return cell_of(row, column, pool, measure.of(points[0][1], scenario), die)
@@ -165,8 +165,8 @@ class _Way(NamedTuple):
 
 def _simulated(
     scenario: Scenario,
-    rows: Sequence[Factor],
-    columns: Sequence[Factor],
+    rows: Sequence[TableFactor],
+    columns: Sequence[TableFactor],
     way: _Way,
 ) -> Iterator[Case]:
     """Each case, run; all of them are checked before the first one runs."""
@@ -210,15 +210,15 @@ def _run(cases: Sequence[tuple[tuple[str, ...], tuple[str, ...], Scenario]], way
 class _Read(NamedTuple):
     """What a sweep gives: factors shown, seed, factors that vary and are not shown, points not finished, cases."""
 
-    rows: list[Factor]
-    columns: list[Factor]
+    rows: list[TableFactor]
+    columns: list[TableFactor]
     seed: int
     pooled: tuple[str, ...]
     unfinished: int
     cases: list[Case]
 
 
-def _of_sweep(place: str | Path, rows: Sequence[Factor], columns: Sequence[Factor]) -> _Read:
+def _of_sweep(place: str | Path, rows: Sequence[TableFactor], columns: Sequence[TableFactor]) -> _Read:
     """Factors and cases of a sweep; points that differ in nothing that is shown belong to one case."""
     if not is_sweep(place):
         limit = "is neither a scenario nor the folder of a sweep"
@@ -226,8 +226,8 @@ def _of_sweep(place: str | Path, rows: Sequence[Factor], columns: Sequence[Facto
     sweep = open_sweep(place)
     points, labels = sweep.points, list(sweep.labels)
     if not rows and not columns:
-        rows = [Factor(label, ()) for label in (labels[:-1] or labels)]
-        columns = [Factor(label, ()) for label in labels[len(rows) :]]
+        rows = [TableFactor(label, ()) for label in (labels[:-1] or labels)]
+        columns = [TableFactor(label, ()) for label in labels[len(rows) :]]
     chosen = [*rows, *columns]
     unknown = [factor.path for factor in chosen if factor.path not in labels]
     if unknown:

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
-from cupola.terrain.source import Source
+from cupola.terrain.source import TerrainSource
 
 #: Endings of archives.
 ARCHIVES = (".zip", ".gz", ".tgz", ".tar")
@@ -37,7 +37,7 @@ _BROKEN = (EOFError, zlib.error, lzma.LZMAError, ValueError, struct.error, Overf
 _AGAIN = "fetch it again, or unpack it yourself"
 
 
-def members_of(path: Path) -> list[Source]:
+def members_of(path: Path) -> list[TerrainSource]:
     """The files in an archive, in the order of their names; nothing is unpacked yet.
 
     Raises
@@ -51,19 +51,19 @@ def members_of(path: Path) -> list[Source]:
             return _zip_members(path)
         if name.endswith((".tar", ".tgz", ".tar.gz")):
             return _tar_members(path)
-        return [Source(path.name[:-3], None, lambda: _gunzip(path))]
+        return [TerrainSource(path.name[:-3], None, lambda: _gunzip(path))]
     except (*_BROKEN, zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, NotImplementedError) as error:
         kind = "zip" if name.endswith(".zip") else "tar"
         raise _problem(path.name, f"is not a readable {kind} file ({error})") from error
 
 
-def _zip_members(path: Path) -> list[Source]:
+def _zip_members(path: Path) -> list[TerrainSource]:
     with zipfile.ZipFile(path) as archive:
         infos = [info for info in archive.infolist() if not info.is_dir()]
     _check_count(path, len(infos))
     _check_sizes(path, [(info.filename, info.file_size, info.compress_size) for info in infos])
     return [
-        Source(f"{path.name}/{info.filename}", None, partial(_unzip, path, info))
+        TerrainSource(f"{path.name}/{info.filename}", None, partial(_unzip, path, info))
         for info in sorted(infos, key=lambda info: info.filename)
     ]
 
@@ -88,7 +88,7 @@ def _unzip(path: Path, info: zipfile.ZipInfo) -> bytes:
     return data
 
 
-def _tar_members(path: Path) -> list[Source]:
+def _tar_members(path: Path) -> list[TerrainSource]:
     infos: list[tarfile.TarInfo] = []
     with tarfile.open(path) as archive:
         for info in archive:
@@ -97,7 +97,7 @@ def _tar_members(path: Path) -> list[Source]:
             # Walking over a packed member unpacks it: stop before, not after.
             _check_sizes(path, [(one.name, one.size, one.size) for one in infos])
     return [
-        Source(f"{path.name}/{info.name}", None, partial(_untar, path, info))
+        TerrainSource(f"{path.name}/{info.name}", None, partial(_untar, path, info))
         for info in sorted(infos, key=lambda info: info.name)
         if info.isreg()
     ]

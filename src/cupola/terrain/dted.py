@@ -14,7 +14,7 @@ from cupola.errors import Problem, TerrainError
 from cupola.terrain.geoid import to_sea_level
 from cupola.terrain.grid import M_PER_DEG, TerrainGrid
 from cupola.terrain.horizon_error import horizon_error_mrad
-from cupola.terrain.source import Source
+from cupola.terrain.source import TerrainSource
 from cupola.terrain.voids import clean_heights
 
 _HEADERS_BYTES = 3428
@@ -31,7 +31,7 @@ _ELLIPSOIDS = ("WGE", "WGS", "W84", "HAE", "ELL")
 _AGAIN = "fetch the cell again, or convert a copy that you trust with gdal_translate"
 
 
-def read_dted(source: Source) -> TerrainGrid:
+def read_dted(source: TerrainSource) -> TerrainGrid:
     """One DTED cell of any level.
 
     Raises

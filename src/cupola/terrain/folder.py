@@ -23,7 +23,7 @@ from cupola.terrain.mosaic import FLOAT_POSTS_MAX, merge_tiles, whole_metres
 from cupola.terrain.overlap import settle_overlaps
 from cupola.terrain.products import Role, classify
 from cupola.terrain.single import READERS, read_source
-from cupola.terrain.source import Source, source_of
+from cupola.terrain.source import TerrainSource, source_of
 from cupola.terrain.tiles import MANIFEST, Manifest, read_manifest
 
 #: Files that are named in a note; the others are counted.
@@ -65,10 +65,10 @@ def open_sources(path: Path) -> TerrainGrid:
     return _with_notes(whole, notes)
 
 
-def _heights_in(path: Path, beside: list[str], problems: dict[str, TerrainError]) -> list[Source]:
+def _heights_in(path: Path, beside: list[str], problems: dict[str, TerrainError]) -> list[TerrainSource]:
     """Files that hold heights by their names, or may; other rasters go to `beside`, wrong ones to `problems`."""
-    found: list[Source] = []
-    doubtful: list[Source] = []
+    found: list[TerrainSource] = []
+    doubtful: list[TerrainSource] = []
     for source, within in _files(path, problems):
         role = Role.UNKNOWN
         for name in (source.file_name, *within):
@@ -94,7 +94,7 @@ def _heights_in(path: Path, beside: list[str], problems: dict[str, TerrainError]
     return doubtful
 
 
-def _files(path: Path, problems: dict[str, TerrainError]) -> Iterator[tuple[Source, tuple[str, ...]]]:
+def _files(path: Path, problems: dict[str, TerrainError]) -> Iterator[tuple[TerrainSource, tuple[str, ...]]]:
     """Rasters in a folder or an archive, with the names of the archives that they lie in, sorted."""
     if path.is_dir():
         files = (one for one in path.rglob("*") if one.is_file() and not _is_hidden(one.relative_to(path)))

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from cupola.errors import Problem, TerrainError
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.raster import alone, grid_of
-from cupola.terrain.source import Source
+from cupola.terrain.source import TerrainSource
 
 #: First bytes of a TIFF: little- and big-endian, plain and big.
 MAGIC = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
@@ -30,7 +30,7 @@ _MATTERS = re.compile(rb"<(NoDataValue|Scale|Offset|UnitType|SRS|GeoTransform|Ma
 _AUX_BYTES_MAX = 4 << 20
 
 
-def read_geotiff(source: Source) -> TerrainGrid:
+def read_geotiff(source: TerrainSource) -> TerrainGrid:
     """The heights of a one-band GeoTIFF; also a band and its alpha.
 
     Raises
@@ -52,7 +52,7 @@ def read_geotiff(source: Source) -> TerrainGrid:
 
 
 @contextmanager
-def open_tiff(source: Source) -> Iterator[Any]:
+def open_tiff(source: TerrainSource) -> Iterator[Any]:
     """A TIFF as a dataset of rasterio, by the GTiff driver alone."""
     try:
         import rasterio
@@ -106,7 +106,7 @@ def _mask_beside(path: Path) -> NDArray[np.bool_] | None:
     side = path.with_name(path.name + ".msk")
     if not side.is_file():
         return None
-    with open_tiff(Source(side.name, side)) as dataset:
+    with open_tiff(TerrainSource(side.name, side)) as dataset:
         if dataset.count != 1 or dataset.dtypes[0] != "uint8":
             raise TerrainError(Problem(side.name, "", None, "is no mask of one band of 8 bits", "remove it"))
         return np.asarray(dataset.read(1) != 255)

@@ -9,7 +9,7 @@ import numpy as np
 from cupola.errors import Problem, TerrainError
 from cupola.terrain.grid import M_PER_DEG, TerrainGrid
 from cupola.terrain.horizon_error import horizon_error_mrad
-from cupola.terrain.source import Source
+from cupola.terrain.source import TerrainSource
 from cupola.terrain.voids import clean_heights
 
 #: Posts that SRTM could not measure.
@@ -51,7 +51,7 @@ def corner_of(file_name: str) -> tuple[int, int] | None:
     return (lat, lon) if -90 <= lat < 90 and -180 <= lon <= 180 else None
 
 
-def read_hgt(source: Source) -> TerrainGrid:
+def read_hgt(source: TerrainSource) -> TerrainGrid:
     """One SRTM tile.
 
     Raises

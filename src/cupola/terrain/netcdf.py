@@ -23,7 +23,7 @@ from cupola.errors import Problem, TerrainError
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.products import Role, classify
 from cupola.terrain.raster import alone, grid_of
-from cupola.terrain.source import Source
+from cupola.terrain.source import TerrainSource
 
 #: Names of the variable that holds heights, in the order in which they are looked for.
 VARIABLES = ("elevation", "z", "height", "topo", "altitude", "nasadem_hgt", "band1", "dem", "surface", "bed", "rose")
@@ -32,7 +32,7 @@ MAGIC = (b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF")
 _CURE = "convert the heights with gdal_translate -of GTiff NETCDF:file.nc:variable heights.tif"
 
 
-def read_netcdf(source: Source) -> TerrainGrid:
+def read_netcdf(source: TerrainSource) -> TerrainGrid:
     """The heights of a netCDF file.
 
     Read in a process of its own: the C library behind the driver does not survive every damaged file.

@@ -14,10 +14,10 @@ from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.hgt import read_hgt
 from cupola.terrain.netcdf import read_netcdf
 from cupola.terrain.products import Role, classify
-from cupola.terrain.source import Source
+from cupola.terrain.source import TerrainSource
 
 #: How files are told apart: by the end of the name, in lower case.
-READERS: dict[str, Callable[[Source], TerrainGrid]] = {
+READERS: dict[str, Callable[[TerrainSource], TerrainGrid]] = {
     ".tif": read_geotiff,
     ".tiff": read_geotiff,
     ".hgt": read_hgt,
@@ -29,7 +29,7 @@ READERS: dict[str, Callable[[Source], TerrainGrid]] = {
 }
 
 
-def read_source(source: Source) -> TerrainGrid:
+def read_source(source: TerrainSource) -> TerrainGrid:
     """The heights of one file or member, as they stand there: sea floor is not covered yet.
 
     Raises

@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TerrainSource:
     """Where heights come from.
 
     Parameters
@@ -48,6 +48,6 @@ class Source:
         return self.path.read_bytes()
 
 
-def source_of(path: Path) -> Source:
+def source_of(path: Path) -> TerrainSource:
     """The source that is a file of its own."""
-    return Source(path.name, path)
+    return TerrainSource(path.name, path)

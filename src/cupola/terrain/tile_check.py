@@ -7,7 +7,7 @@ from typing import Any
 
 from cupola.errors import TerrainError
 from cupola.terrain.geotiff import open_tiff
-from cupola.terrain.source import Source
+from cupola.terrain.source import TerrainSource
 
 #: Rows of a tile of one degree at one arc-second.
 ROWS = 3600
@@ -31,7 +31,7 @@ def wrong_with_tile(path: Path, lat_south: int, lon_west: int, arc_seconds: int,
         Also decode every block: damage inside shows only then.
     """
     try:
-        with open_tiff(Source(path.name, path)) as dataset:
+        with open_tiff(TerrainSource(path.name, path)) as dataset:
             if wrong := _shape(dataset, lat_south, lon_west, arc_seconds):
                 return wrong
             if is_deep:

@@ -7,13 +7,15 @@ import pytest
 
 from cupola.analysis.estimates.intervals import mean_interval, wilson
 from cupola.analysis.estimates.means import outcome_interval
-from cupola.analysis.estimates.pooled import Part, Pooled, pooled_mean, pooled_quantile, pooled_share
+from cupola.analysis.estimates.pooled import Pooled, PooledPart, pooled_mean, pooled_quantile, pooled_share
 from cupola.analysis.estimates.quantiles import quantile
 
 
 def points(values, seeds=None):
     """Points from rows of a table, under one seed unless they have their own."""
-    return Pooled([Part.of(row, (seeds or [7] * len(values))[i], np.arange(len(row))) for i, row in enumerate(values)])
+    return Pooled(
+        [PooledPart.of(row, (seeds or [7] * len(values))[i], np.arange(len(row))) for i, row in enumerate(values)]
+    )
 
 
 def test_the_interval_is_that_of_the_means_over_points_within_a_replication():
@@ -64,11 +66,11 @@ def test_pooled_intervals_cover(is_shared, counts):
             u = chance[:n] if chance is not None else rng.random(n)
             # Poisson by its inverse: one uniform number decides how the replication goes at all points.
             values = np.searchsorted(np.cumsum([math.exp(-rate) * rate**k / math.factorial(k) for k in range(20)]), u)
-            parts.append(Part.of(values, 7 if is_shared else i, np.arange(n)))
+            parts.append(PooledPart.of(values, 7 if is_shared else i, np.arange(n)))
         pool = Pooled(parts)
         found = (
             pooled_mean(pool, least=0.0),
-            pooled_share(Pooled([Part(p.values > 0, p.seed, p.numbers) for p in parts])),
+            pooled_share(Pooled([PooledPart(p.values > 0, p.seed, p.numbers) for p in parts])),
         )
         nine = pooled_quantile(pool, 0.9)
         covered += (

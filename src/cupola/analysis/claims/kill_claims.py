@@ -20,7 +20,7 @@ from cupola.analysis.claims.verdicts import cell_verdict, ends_verdict, open_sta
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.texts import counted, telling_places
 from cupola.analysis.findings import CaseRow, ClaimVerdict, Verdict
-from cupola.analysis.metrics.count_limits import Limits
+from cupola.analysis.metrics.count_limits import CountLimits
 from cupola.analysis.metrics.metrics import mean, proportion
 from cupola.analysis.wording import percent
 from cupola.scenario import BASE, air_objects
@@ -121,7 +121,7 @@ def is_true_of(claim: Claim, killed: np.ndarray, flown: np.ndarray) -> np.ndarra
 def _cell(claim: Claim, variant: str, figures: str, counts: tuple[np.ndarray, np.ndarray]) -> CaseRow:
     true = is_true_of(claim, *counts)
     estimate = proportion(int(np.count_nonzero(true)), int(true.size))
-    killed = mean(counts[0], limits=Limits(float(counts[1].max(initial=0.0))))
+    killed = mean(counts[0], limits=CountLimits(float(counts[1].max(initial=0.0))))
     factors: dict[str, str | float] = {
         "classes": ", ".join(claim.classes) or "all hostile",
         "flown": float(np.mean(counts[1])) if len(counts[1]) else 0.0,

@@ -33,7 +33,7 @@ _Z95 = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class PooledPart:
     """One point: its outcomes and the draws that they come from.
 
     Parameters
@@ -51,7 +51,7 @@ class Part:
     numbers: np.ndarray
 
     @classmethod
-    def of(cls, values: np.ndarray, seed: int, numbers: np.ndarray) -> Part:
+    def of(cls, values: np.ndarray, seed: int, numbers: np.ndarray) -> PooledPart:
         """A point without the replications that have no outcome."""
         x = np.asarray(values, np.float64)
         is_known = ~np.isnan(x)
@@ -64,18 +64,18 @@ class Pooled:
 
     Parameters
     ----------
-    parts : sequence of Part
+    parts : sequence of PooledPart
         Points; those without an outcome are left out.
 
     Examples
     --------
-    >>> few, many = (Part(np.full(n, x), 7, np.arange(n)) for x, n in ((0.0, 60), (3.0, 960)))
+    >>> few, many = (PooledPart(np.full(n, x), 7, np.arange(n)) for x, n in ((0.0, 60), (3.0, 960)))
     >>> pool = Pooled([few, many])
     >>> pool.middle, pool.n, pool.n_draws
     (1.5, 1020, 960)
     """
 
-    parts: Sequence[Part]
+    parts: Sequence[PooledPart]
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "parts", [part for part in self.parts if part.values.size])
@@ -136,7 +136,7 @@ def pooled_mean(pool: Pooled, unit: str = "", least: float = -math.inf, most: fl
     Examples
     --------
     >>> point = np.arange(100) % 3.0
-    >>> print(pooled_mean(Pooled([Part(point, 7, np.arange(100))] * 9)), pooled_mean(Pooled([])).n)
+    >>> print(pooled_mean(Pooled([PooledPart(point, 7, np.arange(100))] * 9)), pooled_mean(Pooled([])).n)
     0.99 (0.827 to 1.17) 0
     """
     if not pool.parts:
@@ -169,7 +169,7 @@ def pooled_share(pool: Pooled) -> Estimate:
     Examples
     --------
     >>> half = np.arange(100) % 2 == 0
-    >>> print(pooled_share(Pooled([Part(half, 7, np.arange(100))] * 9)))
+    >>> print(pooled_share(Pooled([PooledPart(half, 7, np.arange(100))] * 9)))
     0.5 (0.402 to 0.598)
     """
     if not pool.parts:
@@ -226,7 +226,7 @@ def pooled_counts(pool: Pooled) -> tuple[np.ndarray, list[int]]:
 
     Examples
     --------
-    >>> few, many = (Part(np.arange(n) % 2.0, 7, np.arange(n)) for n in (2, 4))
+    >>> few, many = (PooledPart(np.arange(n) % 2.0, 7, np.arange(n)) for n in (2, 4))
     >>> outcomes, counts = pooled_counts(Pooled([few, many]))
     >>> outcomes.tolist(), counts
     ([0.0, 1.0], [4, 4])

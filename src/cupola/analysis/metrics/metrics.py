@@ -18,7 +18,15 @@ from cupola.analysis.estimates.intervals import Estimate, wilson, wilson_of_shar
 from cupola.analysis.estimates.means import outcome_interval
 from cupola.analysis.estimates.quantiles import spread
 from cupola.analysis.findings import TypeRow
-from cupola.analysis.metrics.count_limits import Limits, LimitsOf, of_assets, of_people, of_raid, of_side, of_threats
+from cupola.analysis.metrics.count_limits import (
+    CountLimits,
+    LimitsOf,
+    of_assets,
+    of_people,
+    of_raid,
+    of_side,
+    of_threats,
+)
 from cupola.analysis.metrics.counting import Counts, Key
 from cupola.engine.results import coded
 from cupola.variants import Reason
@@ -46,7 +54,7 @@ def proportion(successes: int, n: int, confidence: float = 0.95) -> Estimate:
     return Estimate(successes / n if n else math.nan, low, high, "", n)
 
 
-def mean(values: np.ndarray, unit: str = "", factor: float = 1.0, limits: Limits | None = None) -> Estimate:
+def mean(values: np.ndarray, unit: str = "", factor: float = 1.0, limits: CountLimits | None = None) -> Estimate:
     """A mean with its interval (`outcome_interval`); NaN values are left out, and ``n`` says how many are left.
 
     What is never negative (counts, distances) has no interval below 0 either, and none above its limits.
@@ -55,12 +63,12 @@ def mean(values: np.ndarray, unit: str = "", factor: float = 1.0, limits: Limits
     --------
     >>> print(mean(np.array([1000.0, 3000.0, np.nan]), "km", 1e-3), mean(np.array([1.0, np.nan])).n)
     2 km (0 to 14.7) 1
-    >>> print(mean(np.zeros(20)), mean(np.full(20, 2.0), limits=Limits(2.0)))
+    >>> print(mean(np.zeros(20)), mean(np.full(20, 2.0), limits=CountLimits(2.0)))
     0 (0 to 0.161) 2 (1.84 to 2)
     """
     known = np.asarray(values, dtype=np.float64)
     known = known[~np.isnan(known)] * factor
-    most, step = limits or Limits(step=0.0 if unit else None)
+    most, step = limits or CountLimits(step=0.0 if unit else None)
     # A limit that was passed is none: tables that were made by hand need not hold what it rests on.
     most = most if known.size and float(known.max()) <= most else math.inf
     # One value alone says nothing of the spread: its interval has both ends of what is counted, or none.
@@ -175,12 +183,12 @@ class Metric:
         """The estimate of a run, with its interval."""
         return self.of(results.replications, results.scenario)
 
-    def limits_of(self, table: Columns, scenario: Scenario | None = None) -> Limits:
+    def limits_of(self, table: Columns, scenario: Scenario | None = None) -> CountLimits:
         """What a mean cannot go beyond."""
         if self.limits is not None:
             return self.limits(table, scenario)
         # Counts change by one; distances and durations have no such step.
-        return Limits(step=0.0 if self.unit else None)
+        return CountLimits(step=0.0 if self.unit else None)
 
     def of(self, table: Columns, scenario: Scenario | None = None) -> Estimate:
         """The estimate of a per-replication table: of a mean, Wilson's of a share, linearised of a ratio.
@@ -417,7 +425,7 @@ class FlightCounts(Generic[Key]):
         return TypeRow(
             type=kind,
             side=side,
-            flights_per_replication=mean(flights, limits=Limits(step=0.0)),  # the raid fixes them
+            flights_per_replication=mean(flights, limits=CountLimits(step=0.0)),  # the raid fixes them
             killed=share_of_flights(killed, flights),
             arrived=share_of_flights(self._counts[key, "arrived"], flights),
             never_engaged=share_of_flights(self._counts[key, "never_engaged"], flights),

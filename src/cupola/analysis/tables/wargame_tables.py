@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from cupola.analysis.estimates.intervals import Estimate
-from cupola.analysis.estimates.pooled import Part, Pooled, pooled_counts, pooled_spread
+from cupola.analysis.estimates.pooled import Pooled, PooledPart, pooled_counts, pooled_spread
 from cupola.analysis.estimates.quantiles import spread
 from cupola.analysis.findings import finite, quantiles_dict
 
@@ -203,7 +203,7 @@ def cell_of(
     ([('1-3', 0.0), ('4-5', 1.0), ('6', 2.0)], [0.0, 0.0, 2.0])
     """
     if not isinstance(outcomes, Pooled):
-        outcomes = Pooled([Part.of(outcomes, 0, np.arange(len(outcomes)))])
+        outcomes = Pooled([PooledPart.of(outcomes, 0, np.arange(len(outcomes)))])
     pool = outcomes
     found: tuple[Band, ...] = ()
     error = edge = hidden = math.nan

@@ -15,7 +15,7 @@ from cupola.report import style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cupola.maps.coverage import Coverage, Profile
+    from cupola.maps.coverage import Coverage, VerticalProfile
     from cupola.maps.stations import Station
 
 #: Tops of the diagram [m above sea level]: the lowest one that leaves room above what is hidden.
@@ -66,7 +66,7 @@ def _top_m(coverage: Coverage) -> float:
     return next((top for top in TOPS_M if top >= _ROOM * highest), TOPS_M[-1])
 
 
-def _panel(axes: Any, coverage: Coverage, profile: Profile, top: float, *, is_last: bool) -> None:
+def _panel(axes: Any, coverage: Coverage, profile: VerticalProfile, top: float, *, is_last: bool) -> None:
     x_km = profile.ground_range_m / 1000.0
     factors = sorted(profile.visible_from_m)
     lines = {k: profile.visible_from_m[k] / 1000.0 for k in factors}

@@ -12,7 +12,7 @@ from cupola.analysis.sensitivity.tornado import LEVELS_MAX
 from cupola.report import style, words
 from cupola.report.plots.saturation_marks import (
     ROW_IN,
-    Mark,
+    SaturationMark,
     axis_end,
     draw_knees,
     knee_notes,
@@ -106,7 +106,7 @@ def saturation(
 
 
 def _draw(
-    sweep: SweepFolder, part: Slice, x: str, metric: str, title: str, marks: Sequence[Mark], notes: str
+    sweep: SweepFolder, part: Slice, x: str, metric: str, title: str, marks: Sequence[SaturationMark], notes: str
 ) -> Figure:
     """All of it: key, lines, knees, axes; only inside `style.look`."""
     lines = part.lines
@@ -170,7 +170,7 @@ def _line(axes: Any, line: Line, k: int, wider: int, scale: float, label: str, l
     )  # fmt: skip
 
 
-def _limits(axes: Any, lines: Sequence[Line], marks: Sequence[Mark], scale: float) -> None:
+def _limits(axes: Any, lines: Sequence[Line], marks: Sequence[SaturationMark], scale: float) -> None:
     """From nothing to everything, the knees on the axis included."""
     from matplotlib.ticker import MaxNLocator
 

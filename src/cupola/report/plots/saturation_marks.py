@@ -29,7 +29,7 @@ ROW_IN = 0.17
 
 
 @dataclass(frozen=True)
-class Mark:
+class SaturationMark:
     """A knee on the axis: where, what, and the lines for which it stands (empty: for all that a battery defends).
 
     ``hows`` says where the number comes from, in several ways where several lines come to the same number.
@@ -58,7 +58,7 @@ def raid_factors(sweep: SweepFolder) -> dict[str, float]:
     return found
 
 
-def marks_of(sweep: SweepFolder, part: Slice, x: str, per_unit: float) -> list[Mark]:
+def marks_of(sweep: SweepFolder, part: Slice, x: str, per_unit: float) -> list[SaturationMark]:
     """Knees of every line, in units of the axis; the same for several lines: once.
 
     Channels limit those who come together, which are taken to be those whom the factor sets. Missiles are fired at all
@@ -82,7 +82,7 @@ def marks_of(sweep: SweepFolder, part: Slice, x: str, per_unit: float) -> list[M
     for (at, _), several in lines_of.items():
         numbers = tuple(k for k, _ in several)
         hows = tuple(dict.fromkeys(knee.how for _, knee in several))
-        marks.append(Mark(at, several[0][1], () if set(numbers) == defended else numbers, hows))
+        marks.append(SaturationMark(at, several[0][1], () if set(numbers) == defended else numbers, hows))
     order = list(_KNEE_DASHES)
     return sorted(marks, key=lambda mark: (order.index(mark.knee.kind), mark.at, mark.lines))
 
@@ -108,7 +108,7 @@ def raid_factor(sweep: SweepFolder, x: str | None) -> tuple[str, float]:
     return chosen, found[chosen]
 
 
-def knee_notes(part: Slice, marks: Sequence[Mark], sweep: SweepFolder, x: str, per_unit: float) -> str:
+def knee_notes(part: Slice, marks: Sequence[SaturationMark], sweep: SweepFolder, x: str, per_unit: float) -> str:
     """What each knee is made of, and why one is missing."""
     if not marks:
         return "No battery may shoot, so nothing can be exhausted."
@@ -132,7 +132,7 @@ def knee_notes(part: Slice, marks: Sequence[Mark], sweep: SweepFolder, x: str, p
     return text
 
 
-def _lines_text(mark: Mark, part: Slice) -> str:
+def _lines_text(mark: SaturationMark, part: Slice) -> str:
     return lines_text([part.lines[k] for k in mark.lines], part)
 
 
@@ -141,7 +141,7 @@ def axis_end(top: float) -> float:
     return 1.5 * top
 
 
-def label_rows(marks: Sequence[Mark], part: Slice, top: float) -> list[tuple[int, str]]:
+def label_rows(marks: Sequence[SaturationMark], part: Slice, top: float) -> list[tuple[int, str]]:
     """Row and text of each knee's label, so that none covers another; row 0 is next to the axes."""
     end = max([top, *(mark.at for mark in marks)])
     taken: list[float] = []
@@ -161,7 +161,7 @@ def label_rows(marks: Sequence[Mark], part: Slice, top: float) -> list[tuple[int
     return found
 
 
-def draw_knees(axes: Any, marks: Sequence[Mark], part: Slice, top: float) -> None:
+def draw_knees(axes: Any, marks: Sequence[SaturationMark], part: Slice, top: float) -> None:
     """Upright lines with their labels above the axes."""
     end = max([top, *(mark.at for mark in marks)])
     for mark, (row, text) in zip(marks, label_rows(marks, part, top), strict=True):

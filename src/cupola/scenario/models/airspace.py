@@ -40,7 +40,7 @@ class Zone(Described):
         None,
         ge=-math.tau,
         le=math.tau,
-        description="Course along a corridor, clockwise from true north [rad]; None: any",
+        description="Course along a corridor, clockwise from true north [rad]; if left out: any",
     )
     course_tolerance_rad: Number = Field(
         math.radians(30.0), gt=0.0, le=math.pi, description="A course this close to it conforms [rad]"

@@ -24,13 +24,13 @@ class MissileLoad(Described):
     missile: Slug = Field(description="Missile of the catalogue, one of the system's", examples=["pac3_mse"])
     launchers: Whole = Field(ge=1, le=100, description="Launchers that carry it [-]")
     missiles_per_launcher: Whole | None = Field(
-        None, ge=0, le=64, description="Ready missiles on each of them [-]; None: catalogue"
+        None, ge=0, le=64, description="Ready missiles on each of them [-]; if left out: catalogue"
     )
     reloads: Whole | None = Field(
         None,
         ge=0,
         le=100,
-        description="How often each of them can be filled again [-]; None: once, where the system has a reload time",
+        description="How often each can be filled again [-]; if left out: once, if the system has a reload time",
     )
 
 
@@ -55,13 +55,17 @@ class AmmunitionRule(Described):
         None,
         min_length=1,
         max_length=TYPES_MOST,
-        description="Missile types to fire at them, the preferred one first; None: all, in the order of the loads",
+        description="Missile types to fire at them, the preferred first; if left out: all, in the order of the loads",
     )
     reserve: Whole = Field(
         0, ge=0, le=1000, description="Missiles of each type kept from them, on launchers and to reload [-]"
     )
-    salvo: Whole | None = Field(None, ge=1, le=8, description="Missiles at one of them at a time [-]; None: doctrine")
-    shots_max: Whole | None = Field(None, ge=1, le=64, description="Missiles at one of them in all [-]; None: doctrine")
+    salvo: Whole | None = Field(
+        None, ge=1, le=8, description="Missiles at one of them at a time [-]; if left out: doctrine"
+    )
+    shots_max: Whole | None = Field(
+        None, ge=1, le=64, description="Missiles at one of them in all [-]; if left out: doctrine"
+    )
 
 
 class CommonCause(Described):

@@ -41,7 +41,7 @@ class Doctrine(Described):
         description="hold: shoot at nothing; tight: at tracks declared hostile; free: all but declared friend or civil",
     )
     autonomous_weapons_control: Literal["hold", "tight", "free"] | None = Field(
-        None, description="The same while it cannot reach its post; None: as weapons_control"
+        None, description="The same while it cannot reach its post; if left out: as weapons_control"
     )
     own_identity: Flag = Field(
         False, description="true: it identifies for itself; false: the first to declare speaks for its whole network"
@@ -52,13 +52,19 @@ class Doctrine(Described):
         "there is time for another salvo, else salvo",
     )
     salvo: Whole | None = Field(
-        None, ge=1, le=8, description="Missiles against one target at a time [-]; None: the system's in the catalogue"
+        None,
+        ge=1,
+        le=8,
+        description="Missiles against one target at a time [-]; if left out: the system's in the catalogue",
     )
     first_salvo: Whole = Field(
         1, ge=1, le=8, description="Missiles while there is time for another salvo [-]; only counts in depth"
     )
     shots_max: Whole | None = Field(
-        None, ge=1, le=64, description="Missiles against one target in all [-]; None: the system's in the catalogue"
+        None,
+        ge=1,
+        le=64,
+        description="Missiles against one target in all [-]; if left out: the system's in the catalogue",
     )
     p_hostile_known: Number = Field(
         0.95, ge=0.0, le=1.0, description="Probability that a hostile track is declared hostile [-]; assumed"
@@ -70,7 +76,7 @@ class Doctrine(Described):
         0.002, ge=0.0, le=1.0, description="Probability that a civil track is declared hostile [-]; assumed"
     )
     identify_s: Number | None = Field(
-        None, ge=0.0, le=600.0, description="From confirmed track to declared identity [s]; None: catalogue"
+        None, ge=0.0, le=600.0, description="From confirmed track to declared identity [s]; if left out: catalogue"
     )
     reserve: Whole = Field(
         0, ge=0, le=1000, description="Missiles kept back, of those on launchers and those to reload: it stops here [-]"
@@ -85,13 +91,16 @@ class Doctrine(Described):
         0.0, ge=0.0, le=1.0, description="No launch at less than this expected probability of kill [-]"
     )
     firing_sector_rad: tuple[Number, Number] | None = Field(
-        None, description="Azimuths from, to (clockwise) between which it may shoot [rad]; None: all round"
+        None, description="Azimuths from, to (clockwise) between which it may shoot [rad]; if left out: all round"
     )
     range_min_m: Number = Field(
         0.0, ge=0.0, le=1e6, description="It shoots only at targets at least this far away over ground [m]"
     )
     range_max_m: Number | None = Field(
-        None, gt=0.0, le=1e6, description="It holds fire until a target is this near over ground [m]; None: any range"
+        None,
+        gt=0.0,
+        le=1e6,
+        description="It holds fire until a target is this near over ground [m]; if left out: any range",
     )
 
     @model_validator(mode="after")
@@ -121,7 +130,7 @@ class Battery(Place):
     name: Slug = Field(description="Unique among batteries", examples=["plain"])
     system: Slug = Field(description="System of the catalogue", examples=["s300pmu2"])
     mast_height_m: Number | None = Field(
-        None, ge=0.0, le=200.0, description="Antenna height of all its radars above ground [m]; None: catalogue"
+        None, ge=0.0, le=200.0, description="Antenna height of all its radars above ground [m]; if left out: catalogue"
     )
     boresight_rad: Number = Field(
         0.0,
@@ -130,30 +139,32 @@ class Battery(Place):
         description="Azimuth to which the engagement radar looks at first, clockwise from true north [rad]",
     )
     can_slew: Flag = Field(True, description="Whether the engagement radar may turn during the run")
-    launchers: Whole | None = Field(None, ge=0, le=100, description="Number of launchers [-]; None: catalogue")
+    launchers: Whole | None = Field(None, ge=0, le=100, description="Number of launchers [-]; if left out: catalogue")
     missiles_per_launcher: Whole | None = Field(
-        None, ge=0, le=64, description="Ready missiles on each launcher [-]; None: catalogue"
+        None, ge=0, le=64, description="Ready missiles on each launcher [-]; if left out: catalogue"
     )
-    missile: Slug | None = Field(None, description="Missile of the catalogue; None: the system's primary missile")
+    missile: Slug | None = Field(
+        None, description="Missile of the catalogue; if left out: the system's primary missile"
+    )
     loads: tuple[MissileLoad, ...] | None = Field(
         None,
         alias="load",
         min_length=1,
         max_length=TYPES_MOST,
-        description="Launchers by missile type; None: all carry the missile of the battery",
+        description="Launchers by missile type; if left out: all carry the missile of the battery",
     )
     common_cause: CommonCause | None = Field(
-        None, description="Missile failures in common; None: each missile fails for itself"
+        None, description="Missile failures in common; if left out: each missile fails for itself"
     )
     surveillance_radars: tuple[Slug, ...] | None = Field(
-        None, max_length=10, description="Radars of the catalogue; None: the system's; []: none"
+        None, max_length=10, description="Radars of the catalogue; if left out: the system's; []: none"
     )
-    engagement_radar: Slug | None = Field(None, description="Radar of the catalogue; None: the system's")
+    engagement_radar: Slug | None = Field(None, description="Radar of the catalogue; if left out: the system's")
     doctrine: Doctrine = Field(default_factory=lambda: Doctrine(), description="How it decides")
     identification: Identification | None = Field(
-        None, description="How it finds out whose a track is; None: by the rates of its doctrine"
+        None, description="How it finds out whose a track is; if left out: by the rates of its doctrine"
     )
-    post: Slug | None = Field(None, description="The post that leads it; None: it fights for itself")
+    post: Slug | None = Field(None, description="The post that leads it; if left out: it fights for itself")
     link_delay_s: Number = Field(0.0, ge=0.0, le=120.0, description="From it to its post, one way [s]")
     protects: Slug | None = Field(
         None, description="Point defence: the battery, post, radar or asset whose attackers it takes first"
@@ -163,7 +174,7 @@ class Battery(Place):
         default_factory=lambda: Emission(), description="When its surveillance radars radiate"
     )
     timed: Timed | None = Field(
-        None, description="A holding time in place of radar, track and missile flight; None: the full model"
+        None, description="A holding time in place of radar, track and missile flight; if left out: the full model"
     )
     is_active: Flag = Field(True, description="false: it neither sees nor shoots, as if it were not there")
     note: Text = Field("", description="Where the position comes from")

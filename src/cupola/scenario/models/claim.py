@@ -29,16 +29,18 @@ class Variant(Described):
 
     name: Slug = Field(description="Unique among variants; 'base' is the scenario as written", examples=["s300ps"])
     title: Text = Field("", description="In the report; empty: the name")
-    battery: Slug | None = Field(None, description="The battery that changes; None: all of them")
-    system: Slug | None = Field(None, description="System of the catalogue; None: unchanged")
-    missile: Slug | None = Field(None, description="Missile of the catalogue; None: the system's primary missile")
-    identification: Identification | None = Field(None, description="How it identifies tracks; None: unchanged")
-    is_active: Flag | None = Field(None, description="false: no battery; None: unchanged")
-    tracking: Literal["separate", "merged"] | None = Field(
-        None, description="Whether neighbours can be mistaken for one another; None: as in the scenario"
+    battery: Slug | None = Field(None, description="The battery that changes; if left out: all of them")
+    system: Slug | None = Field(None, description="System of the catalogue; if left out: unchanged")
+    missile: Slug | None = Field(
+        None, description="Missile of the catalogue; if left out: the system's primary missile"
     )
-    jamming: Flag | None = Field(None, description="false: no flight jams; None: unchanged")
-    post: Slug | None = Field(None, description="The post that leads the battery; None: unchanged")
+    identification: Identification | None = Field(None, description="How it identifies tracks; if left out: unchanged")
+    is_active: Flag | None = Field(None, description="false: no battery; if left out: unchanged")
+    tracking: Literal["separate", "merged"] | None = Field(
+        None, description="Whether neighbours can be mistaken for one another; if left out: as in the scenario"
+    )
+    jamming: Flag | None = Field(None, description="false: no flight jams; if left out: unchanged")
+    post: Slug | None = Field(None, description="The post that leads the battery; if left out: unchanged")
     note: Text = Field("", description="Why it is compared")
 
     @model_validator(mode="after")
@@ -133,7 +135,7 @@ class Claim(Described):
         "1", description="Unit of the value; 1: a ratio or a probability"
     )
     variants: tuple[Slug, ...] = Field((), max_length=50, description="Variants to judge; empty: base and all others")
-    battery: Slug | None = Field(None, description="The battery that is meant; None: the first")
+    battery: Slug | None = Field(None, description="The battery that is meant; if left out: the first")
     replications: Whole = Field(200, ge=1, le=1_000_000, description="Replications of each case [-]")
     classes: tuple[Slug, ...] = Field(
         (), max_length=100, description="Target types of the catalogue (range; kills: empty: all that are hostile)"

@@ -25,9 +25,11 @@ class Cost(Described):
         description="A missile or target type of the catalogue that the scenario uses, or the name of an asset",
         examples=["shahed136"],
     )
-    low: Number | None = Field(None, ge=0.0, le=1e13, description="Lowest public figure; None: the nominal one")
+    low: Number | None = Field(None, ge=0.0, le=1e13, description="Lowest public figure; if left out: the nominal one")
     nominal: Number = Field(ge=0.0, le=1e13, description="Figure used in the calculation", examples=[35_000])
-    high: Number | None = Field(None, ge=0.0, le=1e13, description="Highest public figure; None: the nominal one")
+    high: Number | None = Field(
+        None, ge=0.0, le=1e13, description="Highest public figure; if left out: the nominal one"
+    )
     currency: str = Field("USD", pattern=r"^[A-Z]{3}$", description="ISO 4217 code; the same for all")
     year: Whole = Field(ge=1950, le=2100, description="Of the prices; nothing is converted", examples=[2024])
     source: Text = Field(min_length=3, description="Who says so, and where; or: assumed", examples=["assumed"])

@@ -89,13 +89,13 @@ class Jammer(Described):
         "all", description="all: always, and screens others far away too; self: only in beams that its carrier is in"
     )
     frequency_min_hz: Number | None = Field(
-        None, gt=0.0, le=1e12, description="It jams no radar below this frequency [Hz]; None: no limit"
+        None, gt=0.0, le=1e12, description="It jams no radar below this frequency [Hz]; if left out: no limit"
     )
     frequency_max_hz: Number | None = Field(
-        None, gt=0.0, le=1e12, description="It jams no radar above this frequency [Hz]; None: no limit"
+        None, gt=0.0, le=1e12, description="It jams no radar above this frequency [Hz]; if left out: no limit"
     )
     from_s: Number = Field(0.0, ge=0.0, le=86_400.0, description="When it begins, on the clock of the scenario [s]")
-    until_s: Number | None = Field(None, gt=0.0, le=86_400.0, description="When it ends [s]; None: never")
+    until_s: Number | None = Field(None, gt=0.0, le=86_400.0, description="When it ends [s]; if left out: never")
     polarisation_loss_db: Number = Field(
         3.0, ge=0.0, le=30.0, description="What the radar's polarisation keeps out [dB]; 3: slant against linear"
     )

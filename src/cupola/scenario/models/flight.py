@@ -48,7 +48,10 @@ class Waypoint(Place):
     altitude_m: Number | None = Field(None, ge=-430.0, le=60_000.0, description="Altitude above sea level [m]")
     altitude_agl_m: Number | None = Field(None, ge=1.0, le=60_000.0, description="Height above ground [m]")
     speed_mps: Number | None = Field(
-        None, gt=0.0, le=8000.0, description="Ground speed from here to the next point [m/s]; None: the type's cruise"
+        None,
+        gt=0.0,
+        le=8000.0,
+        description="Ground speed from here to the next point [m/s]; if left out: the type's cruise",
     )
 
     @model_validator(mode="after")
@@ -73,16 +76,16 @@ class Arc(Described):
         None,
         ge=100.0,
         le=1e12,
-        description="Ballistic coefficient m / (Cd A) of what comes down [kg/m2]; None: the type's, else 10 000",
+        description="Ballistic coefficient m / (Cd A) of what comes down [kg/m2]; if left out: the type's, else 10 000",
     )
     boost_s: Number | None = Field(
         None,
         ge=0.0,
         le=600.0,
-        description="Burn time of its motor [s]; 0: it begins at full speed; None: the type's, less for a shorter way",
+        description="Burn time of motor [s]; 0: full speed at once; if left out: the type's, less for a shorter way",
     )
     apogee_m: Number | None = Field(
-        None, ge=1000.0, le=1e6, description="Quasi-ballistic apogee [m]; None: 0.15 of the range; assumed"
+        None, ge=1000.0, le=1e6, description="Quasi-ballistic apogee [m]; if left out: 0.15 of the range; assumed"
     )
     glide_altitude_m: Number = Field(
         15_000.0, ge=500.0, le=60_000.0, description="Height of the quasi-ballistic glide [m]; assumed"
@@ -114,7 +117,7 @@ class Reaction(Described):
     p: Number = Field(1.0, ge=0.0, le=1.0, description="Probability that it notices and reacts [-]; assumed")
     delay_s: Number = Field(5.0, ge=0.0, le=600.0, description="From noticing to the manoeuvre [s]; assumed")
     notice_m: Number | None = Field(
-        None, gt=0.0, le=500_000.0, description="It notices a missile this near [m]; None: at launch"
+        None, gt=0.0, le=500_000.0, description="It notices a missile this near [m]; if left out: at launch"
     )
     load_g: Number = Field(4.0, ge=1.05, le=20.0, description="Load factor of turns and pull-outs [-]; assumed")
     turn_rad: Number = Field(
@@ -151,7 +154,9 @@ class Release(Described):
     )
     spacing_s: Number = Field(2.0, ge=0.0, le=3600.0, description="Time between two releases [s]")
     aim: Aim = Field(min_length=1, max_length=130, description="What it attacks, as in a flight's aim")
-    speed_mps: Number | None = Field(None, gt=0.0, le=8000.0, description="Speed [m/s]; None: the type's cruise speed")
+    speed_mps: Number | None = Field(
+        None, gt=0.0, le=8000.0, description="Speed [m/s]; if left out: the type's cruise speed"
+    )
     profile: Literal["direct", "low", "ballistic", "quasi_ballistic"] = Field(
         "direct",
         description="direct: straight to the aim; low: down to altitude_agl_m, along the terrain, to the aim; "
@@ -159,9 +164,11 @@ class Release(Described):
         "glide and dive",
     )
     altitude_agl_m: Number | None = Field(
-        None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; None: 60 m"
+        None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; if left out: 60 m"
     )
-    arc: Arc | None = Field(None, description="Figures of a ballistic or quasi-ballistic profile; None: the usual ones")
+    arc: Arc | None = Field(
+        None, description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones"
+    )
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
     p_hit_silent: Number = Field(
         0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
@@ -208,30 +215,34 @@ class Flight(Described):
     )
     count: Whole = Field(1, ge=1, le=500, description="Number of copies [-]")
     spacing_s: Number = Field(0.0, ge=0.0, le=3600.0, description="Time between the starts of two copies [s]")
-    arrivals: Arrivals | None = Field(None, description="Copies come by chance, one after another; None: as scheduled")
+    arrivals: Arrivals | None = Field(
+        None, description="Copies come by chance, one after another; if left out: as scheduled"
+    )
     offset_m: Number = Field(0.0, ge=0.0, le=50_000.0, description="Lateral distance between neighbouring copies [m]")
     route: tuple[Waypoint, ...] = Field(min_length=1, max_length=1000, description="Points in the order flown")
     aim: Aim | None = Field(
         None,
         max_length=130,
         description="What it attacks at the end: an asset's name, or 'battery/part' with a radar's id, "
-        "engagement-radar, surveillance-radar, launchers or post; None: nothing",
+        "engagement-radar, surveillance-radar, launchers or post; if left out: nothing",
     )
     profile: Literal["direct", "ballistic", "quasi_ballistic"] = Field(
         "direct", description="direct: along its route; else from its only point to its aim as in a release"
     )
-    arc: Arc | None = Field(None, description="Figures of a ballistic or quasi-ballistic profile; None: the usual ones")
+    arc: Arc | None = Field(
+        None, description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones"
+    )
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
-    reaction: Reaction | None = Field(None, description="What it does when it is shot at; None: it flies on")
+    reaction: Reaction | None = Field(None, description="What it does when it is shot at; if left out: it flies on")
     p_hit_silent: Number = Field(
         0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
     )
     releases: tuple[Release, ...] = Field((), alias="release", max_length=50, description="Weapons that it lets go")
-    iff: Iff | None = Field(None, description="What its transponder answers; None: nothing")
-    flight_plan: Slug | None = Field(None, description="Corridor for which it filed a plan; None: none")
-    jammer: Jammer | None = Field(None, description="Noise jammer on board of each copy; None: none")
+    iff: Iff | None = Field(None, description="What its transponder answers; if left out: nothing")
+    flight_plan: Slug | None = Field(None, description="Corridor for which it filed a plan; if left out: none")
+    jammer: Jammer | None = Field(None, description="Noise jammer on board of each copy; if left out: none")
     swerling: Literal[0, 1, 3] | None = Field(
-        None, description="Fluctuation case of its echo; None: the type's (Swerling 1960)"
+        None, description="Fluctuation case of its echo; if left out: the type's (Swerling 1960)"
     )
     rcs_front_m2: Number | None = Field(None, gt=0.0, le=1e5, description="Radar cross-section from ahead [m2]")
     rcs_side_m2: Number | None = Field(None, gt=0.0, le=1e5, description="Radar cross-section from abeam [m2]")

@@ -169,7 +169,7 @@ class Iff(Described):
     modes: tuple[Mode, ...] = Field(
         (), max_length=8, description="Modes that it answers: 1, 2, 4, 5, kremniy, parol; civil: 3, s"
     )
-    codes: Slug | None = Field(None, description="Nation of its codes; None: none", examples=["syria"])
+    codes: Slug | None = Field(None, description="Nation of its codes; if left out: none", examples=["syria"])
     p_on: Number = Field(1.0, ge=0.0, le=1.0, description="Probability that it is on and works [-]")
     p_spoof: Number = Field(
         0.0, ge=0.0, le=1.0, description="Probability that it answers like a friend with codes that are not its own [-]"

@@ -67,7 +67,7 @@ class Post(Place):
     """
 
     name: Slug = Field(description="Unique among posts, radars, batteries and assets", examples=["brigade"])
-    parent: Slug | None = Field(None, description="The post above it; None: it is the highest")
+    parent: Slug | None = Field(None, description="The post above it; if left out: it is the highest")
     delay_s: Number = Field(0.0, ge=0.0, le=120.0, description="From it to the post above it, one way [s]")
     mode: Literal["shared", "autonomous"] = Field(
         "shared",
@@ -101,7 +101,7 @@ class Radar(Place):
     battery: Slug | None = Field(None, description="The battery that it reports to")
     delay_s: Number = Field(0.0, ge=0.0, le=120.0, description="From its plot to whom it reports to [s]")
     mast_height_m: Number | None = Field(
-        None, ge=0.0, le=200.0, description="Antenna height above ground [m]; None: catalogue"
+        None, ge=0.0, le=200.0, description="Antenna height above ground [m]; if left out: catalogue"
     )
     boresight_rad: Number = Field(
         0.0, ge=-math.tau, le=math.tau, description="Azimuth that a radar with a sector looks to [rad]"
@@ -134,6 +134,6 @@ class Failure(Described):
     jitter_s: Number = Field(0.0, ge=0.0, le=3600.0, description="Half width of the uniform spread of that time [s]")
     p: Number = Field(1.0, ge=0.0, le=1.0, description="Probability that it happens at all [-]")
     repair_s: Number | None = Field(
-        None, gt=0.0, le=86_400.0, description="How long until it is back [s]; None: it does not come back"
+        None, gt=0.0, le=86_400.0, description="How long until it is back [s]; if left out: it does not come back"
     )
     note: Text = Field("", description="Why")

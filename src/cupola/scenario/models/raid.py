@@ -30,14 +30,18 @@ class StandOff(Described):
     distance_m: Number = Field(gt=0.0, le=2e6, description="Distance from the aim at which the first is released [m]")
     spacing_s: Number = Field(2.0, ge=0.0, le=3600.0, description="Time between two releases of a flight [s]")
     aims: Aims = Field((), description="What they attack, dealt out one to a flight; empty: the raid's aims")
-    speed_mps: Number | None = Field(None, gt=0.0, le=8000.0, description="Speed [m/s]; None: the type's cruise speed")
+    speed_mps: Number | None = Field(
+        None, gt=0.0, le=8000.0, description="Speed [m/s]; if left out: the type's cruise speed"
+    )
     profile: Literal["direct", "low", "ballistic", "quasi_ballistic"] = Field(
         "direct", description="Way to the aim, as in a flight's release"
     )
     altitude_agl_m: Number | None = Field(
-        None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; None: 60 m"
+        None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; if left out: 60 m"
     )
-    arc: Arc | None = Field(None, description="Figures of a ballistic or quasi-ballistic profile; None: the usual ones")
+    arc: Arc | None = Field(
+        None, description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones"
+    )
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
     p_hit_silent: Number = Field(
         0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
@@ -67,11 +71,15 @@ class Member(Described):
     altitude_agl_m: Number | None = Field(
         None, ge=1.0, le=60_000.0, description="Height above ground, along the terrain [m]"
     )
-    speed_mps: Number | None = Field(None, gt=0.0, le=8000.0, description="Ground speed [m/s]; None: the type's cruise")
+    speed_mps: Number | None = Field(
+        None, gt=0.0, le=8000.0, description="Ground speed [m/s]; if left out: the type's cruise"
+    )
     profile: Literal["direct", "ballistic", "quasi_ballistic"] = Field(
         "direct", description="direct: along the route; else from its starting point on an arc, as in a release"
     )
-    arc: Arc | None = Field(None, description="Figures of a ballistic or quasi-ballistic profile; None: the usual ones")
+    arc: Arc | None = Field(
+        None, description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones"
+    )
     is_decoy: Flag = Field(False, description="It flies like the others to its aim and ends there without harm")
     aims: Aims = Field((), description="What it attacks; empty: the raid's aims")
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
@@ -80,10 +88,10 @@ class Member(Described):
     )
     delay_s: Number = Field(0.0, ge=0.0, le=86_400.0, description="How much later than the wave it starts [s]")
     distance_m: Number | None = Field(
-        None, gt=0.0, le=2e6, description="Distance of its starting point from the centre [m]; None: the raid's"
+        None, gt=0.0, le=2e6, description="Distance of its starting point from the centre [m]; if left out: the raid's"
     )
-    reaction: Reaction | None = Field(None, description="What it does when it is shot at; None: it flies on")
-    jammer: Jammer | None = Field(None, description="Jammer that each of its flights carries; None: none")
+    reaction: Reaction | None = Field(None, description="What it does when it is shot at; if left out: it flies on")
+    jammer: Jammer | None = Field(None, description="Jammer that each of its flights carries; if left out: none")
     rcs_front_m2: Number | None = Field(None, gt=0.0, le=1e5, description="Radar cross-section from ahead [m2]")
     rcs_side_m2: Number | None = Field(None, gt=0.0, le=1e5, description="Radar cross-section from abeam [m2]")
     rcs_rear_m2: Number | None = Field(None, gt=0.0, le=1e5, description="Radar cross-section from behind [m2]")

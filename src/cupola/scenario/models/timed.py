@@ -43,14 +43,16 @@ class Timed(Described):
 
     holding: Span = Field(description="How long one salvo holds its channel")
     channels: Whole | None = Field(
-        None, ge=1, le=500, description="Targets engaged simultaneously [-]; None: the system's in the catalogue"
+        None, ge=1, le=500, description="Targets engaged simultaneously [-]; if left out: the system's in the catalogue"
     )
     discipline: Literal["lost", "waits", "staged"] = Field(
         "lost",
         description="What becomes of a target that finds all channels busy: lost, or waits in order of coming; "
         "staged: all targets are shot at together in stages, without a limit of channels",
     )
-    patience: Span | None = Field(None, description="How long a target waits at most; None: until its flight ends")
+    patience: Span | None = Field(
+        None, description="How long a target waits at most; if left out: until its flight ends"
+    )
     p_kill: Number = Field(1.0, ge=0.0, le=1.0, description="Probability that one round kills [-]")
     p_track: Number = Field(1.0, ge=0.0, le=1.0, description="Probability that a flight is tracked at all [-]")
     track_failure: Literal["each", "all"] = Field(
@@ -59,7 +61,9 @@ class Timed(Described):
     enters_after_s: Number = Field(
         0.0, ge=0.0, le=86_400.0, description="Flights come into its zone so long after their start [s]"
     )
-    rounds: Whole | None = Field(None, ge=0, le=100_000, description="Rounds in all [-]; None: as many as are needed")
+    rounds: Whole | None = Field(
+        None, ge=0, le=100_000, description="Rounds in all [-]; if left out: as many as are needed"
+    )
     stages: Whole = Field(1, ge=1, le=20, description="Stages of shoot-look-shoot, for discipline = 'staged' [-]")
     objective: Literal["fewest_leakers", "no_leaker"] = Field(
         "fewest_leakers", description="What the salvos of the stages are best for, for discipline = 'staged'"

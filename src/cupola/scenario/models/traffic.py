@@ -36,10 +36,10 @@ class Traffic(Described):
         None, description="Order of day and month in dates that leave it open, such as 05/03/2020"
     )
     time_unit: Literal["s", "ms", "us", "ns"] | None = Field(
-        None, description="Unit of times that are numbers; None: by their size"
+        None, description="Unit of times that are numbers; if left out: by their size"
     )
     time_zero_s: Number | None = Field(
-        None, description="Time of the file at which the scenario begins [s]; None: the first time in the file"
+        None, description="Time of the file at which the scenario begins [s]; if left out: the first time in the file"
     )
     step_s: Number = Field(60.0, ge=5.0, le=600.0, description="Time between two points of the routes [s]")
     jitter_s: Number = Field(

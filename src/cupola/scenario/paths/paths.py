@@ -30,7 +30,7 @@ _WORDS = ("title", "question", "description", "notes", "note")
 _CANDIDATES_MAX = 20_000
 
 
-class Spot(NamedTuple):
+class PathSpot(NamedTuple):
     """Where a path leads.
 
     Parameters
@@ -201,7 +201,7 @@ def unknown(scenario: Scenario, path: str) -> Problem:
 def _set_fields(scenario: Scenario, values: Mapping[str, Any], problems: list[Problem]) -> Scenario | None:
     """The scenario with all but figures set; problems are told with the paths as they were given."""
     document = dump(scenario)
-    chosen: dict[tuple[Path, str], tuple[Spot, Any]] = {}
+    chosen: dict[tuple[Path, str], tuple[PathSpot, Any]] = {}
     for path, value in values.items():
         spots = _spots(document, path)
         if not spots:
@@ -232,10 +232,10 @@ def _set_fields(scenario: Scenario, values: Mapping[str, Any], problems: list[Pr
         return None
 
 
-def _spots(document: Any, path: str, at: Path = (), shown: str = "") -> list[Spot]:
+def _spots(document: Any, path: str, at: Path = (), shown: str = "") -> list[PathSpot]:
     """Every place that a path names; none where it leads nowhere. Names may hold dots, so parts are tried."""
     here = _at(document, at)
-    found: list[Spot] = []
+    found: list[PathSpot] = []
     for name, step in _members(here, at):
         is_table = isinstance(step, int) or model_at((*at, step)) is not None
         if is_table:
@@ -244,7 +244,7 @@ def _spots(document: Any, path: str, at: Path = (), shown: str = "") -> list[Spo
                     found += _spots(document, path[len(head) + 1 :], (*at, step), _join(shown, name))
         else:
             ways = (way for way in spellings(name) if way.key == path)
-            found += [Spot(_join(shown, way.key), at, way) for way in ways]
+            found += [PathSpot(_join(shown, way.key), at, way) for way in ways]
     return found
 
 

@@ -16,7 +16,7 @@ from cupola.scenario.tracks.dialect import ReadOptions
 from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, NotJudged
 from cupola.scenario.tracks.identity import Aircraft
 from cupola.scenario.tracks.jumps import untangle
-from cupola.scenario.tracks.ledger import Columns, Floats, Reason, Rows, ledger, weights, with_marks
+from cupola.scenario.tracks.ledger import Columns, Floats, LossReason, Rows, ledger, weights, with_marks
 from cupola.scenario.tracks.midnight import across_midnight
 from cupola.scenario.tracks.spikes import spikes, zeros_in_the_air
 from cupola.scenario.tracks.stale import repeated, stale_rows
@@ -36,32 +36,32 @@ def assemble(
     reason = _first_reasons(cells, time_s)
     weight_s = weights(cells.of_row, time_s, options.gap_s)
     altitude_m, datum = cells.altitude_m.copy(), cells.datum.copy()
-    order = np.flatnonzero(reason <= Reason.NO_ALTITUDE)
+    order = np.flatnonzero(reason <= LossReason.NO_ALTITUDE)
     order = order[~np.isin(reason[order], _UNPLACED)]
     order = order[np.lexsort((order, time_s[order], cells.of_row[order]))]
     _drop_wild(cells, order, time_s, lon_deg, altitude_m, reason, notes)
     filled = _fill_altitudes(order, cells.of_row, time_s, altitude_m, datum, cells.on_ground, options.gap_s)
-    reason[filled] = Reason.USED
+    reason[filled] = LossReason.USED
     if len(filled):
         notes.append(
             f"{cells.file}: {counted(len(filled), 'row')} without an altitude, taken from the rows before and after "
             f"(columns {cells.names['altitude']})"
         )
-    order = order[reason[order] == Reason.USED]
+    order = order[reason[order] == LossReason.USED]
     if options.stale == "leave-out":
         stale, again = stale_rows(order, cells.of_row, time_s, cells.place_s, cells.lat_deg, lon_deg, cells.on_ground)
-        reason[order[stale]], reason[order[again]] = Reason.STALE, Reason.REPEATED
+        reason[order[stale]], reason[order[again]] = LossReason.STALE, LossReason.REPEATED
         order = order[~(stale | again)]
     again = repeated(order, cells.of_row, time_s, cells.lat_deg, lon_deg, cells.place_s)
-    reason[order[again]] = Reason.REPEATED
+    reason[order[again]] = LossReason.REPEATED
     order = order[~again]
     aircraft, of_row = list(cells.aircraft), cells.of_row.copy()
     if options.jumps == "leave-out":
-        order = untangle(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, reason, Reason.JUMP, aircraft,
-                         notes, cells.file, options.gap_s)  # fmt: skip
+        order = untangle(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, reason, LossReason.JUMP,
+                         aircraft, notes, cells.file, options.gap_s)  # fmt: skip
     # Two places at one time: receivers round times to seconds. The first counts.
     same_time = np.append(False, (np.diff(of_row[order]) == 0) & (np.diff(time_s[order]) <= 0.0))[: len(order)]
-    reason[order[same_time]] = Reason.REPEATED
+    reason[order[same_time]] = LossReason.REPEATED
     order = order[~same_time]
     starts = cut(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, cells.callsign_of_row, options.gap_s)
     columns = (time_s, cells.lat_deg, lon_deg, altitude_m, datum, cells.on_ground)
@@ -70,7 +70,13 @@ def assemble(
     return flights, not_judged, left_out, tuple(notes)
 
 
-_UNPLACED = (Reason.NO_IDENTITY, Reason.NO_TIME, Reason.TIME_RANGE, Reason.NO_PLACE, Reason.PLACE_RANGE)
+_UNPLACED = (
+    LossReason.NO_IDENTITY,
+    LossReason.NO_TIME,
+    LossReason.TIME_RANGE,
+    LossReason.NO_PLACE,
+    LossReason.PLACE_RANGE,
+)
 
 
 def _drop_wild(
@@ -85,13 +91,13 @@ def _drop_wild(
         notes.append(
             f"{cells.file}: {counted(len(zeros), 'altitude')} of 0 in fast flight, as of {name}, count as empty {words}"
         )
-        altitude_m[zeros], reason[zeros] = np.nan, Reason.NO_ALTITUDE
+        altitude_m[zeros], reason[zeros] = np.nan, LossReason.NO_ALTITUDE
     wild = spikes(order, cells.of_row, time_s, altitude_m, cells.on_ground)
     if len(wild):
         which = f"{altitude_m[wild[0]]:.0f} m of {cells.aircraft[cells.of_row[wild[0]]].name}"
         count = f"{counted(len(wild), 'altitude')} that no aircraft reaches"
         notes.append(f"{cells.file}: {count}, such as {which}, count as empty {words}")
-        altitude_m[wild], reason[wild] = np.nan, Reason.NO_ALTITUDE
+        altitude_m[wild], reason[wild] = np.nan, LossReason.NO_ALTITUDE
 
 
 def _first_reasons(cells: Cells, time_s: Floats) -> NDArray[np.uint8]:
@@ -101,14 +107,14 @@ def _first_reasons(cells: Cells, time_s: Floats) -> NDArray[np.uint8]:
     earliest_s = -LATEST_S if cells.is_relative else 0.0
     with np.errstate(invalid="ignore"):
         for why, is_so in (
-            (Reason.ALTITUDE_RANGE, (altitude_m < LOWEST_M) | (altitude_m > HIGHEST_M)),
-            (Reason.NO_ALTITUDE, np.isnan(altitude_m) & ~cells.on_ground),
-            (Reason.PLACE_RANGE, (np.abs(lat) > 90.0) | (np.abs(lon) > 360.0)),
+            (LossReason.ALTITUDE_RANGE, (altitude_m < LOWEST_M) | (altitude_m > HIGHEST_M)),
+            (LossReason.NO_ALTITUDE, np.isnan(altitude_m) & ~cells.on_ground),
+            (LossReason.PLACE_RANGE, (np.abs(lat) > 90.0) | (np.abs(lon) > 360.0)),
             # Receivers without a fix write zeros.
-            (Reason.NO_PLACE, np.isnan(lat) | np.isnan(lon) | ((lat == 0.0) & (lon == 0.0))),
-            (Reason.TIME_RANGE, (time_s < earliest_s) | (time_s > LATEST_S)),
-            (Reason.NO_TIME, np.isnan(time_s)),
-            (Reason.NO_IDENTITY, cells.of_row < 0),
+            (LossReason.NO_PLACE, np.isnan(lat) | np.isnan(lon) | ((lat == 0.0) & (lon == 0.0))),
+            (LossReason.TIME_RANGE, (time_s < earliest_s) | (time_s > LATEST_S)),
+            (LossReason.NO_TIME, np.isnan(time_s)),
+            (LossReason.NO_IDENTITY, cells.of_row < 0),
         ):
             reason[is_so] = why
     return reason

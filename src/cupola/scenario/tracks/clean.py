@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.columns import Matched
 from cupola.scenario.tracks.opening import Opened
-from cupola.scenario.tracks.rows import ROWS_MAX, Column, Source, unreadable
+from cupola.scenario.tracks.rows import ROWS_MAX, Column, RowSource, unreadable
 from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Loaded:
     kinds: Mapping[str, str]
 
 
-def load(connection: duckdb.DuckDBPyConnection, opened: Opened, source: Source, matched: Matched) -> Loaded:
+def load(connection: duckdb.DuckDBPyConnection, opened: Opened, source: RowSource, matched: Matched) -> Loaded:
     """Make the table ``r``; raises `InputError` if the file cannot be read or holds no rows."""
     import duckdb
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cupola.errors import InputError, Problem
-from cupola.scenario.tracks.dialect import Altitude, Datum, Dialect
+from cupola.scenario.tracks.dialect import AltitudeNames, Datum, Dialect
 from cupola.scenario.tracks.dialects import BY_NAME, DIALECTS
 from cupola.scenario.tracks.rows import Column
 
@@ -104,7 +104,7 @@ def _altitudes(dialect: Dialect, columns: Mapping[str, Column]) -> tuple[Altitud
     return tuple(sorted(found, key=lambda one: (dialect is BY_NAME and one.unit is None, found.index(one))))
 
 
-def named_unit(name: str, altitude: Altitude) -> tuple[str | None, str | None]:
+def named_unit(name: str, altitude: AltitudeNames) -> tuple[str | None, str | None]:
     """The name of a column of altitude without its unit, and the unit; None where it is none, or says none.
 
     Examples

@@ -24,7 +24,7 @@ class Datum(IntEnum):
 
 
 @dataclass(frozen=True)
-class Altitude:
+class AltitudeNames:
     """A column of altitude: its names, the unit (None: asked) and the datum."""
 
     names: tuple[str, ...]
@@ -55,7 +55,7 @@ class Dialect:
         Identity, in the order of trust.
     lat, lon, place : tuples of str
         Degrees; or one column with "latitude,longitude".
-    altitudes : tuple of Altitude
+    altitudes : tuple of AltitudeNames
         In the order of trust.
     ground : tuple of str
         Whether the aircraft is on the ground.
@@ -80,7 +80,7 @@ class Dialect:
     name: str
     page: str
     needs: tuple[tuple[str, ...], ...]
-    altitudes: tuple[Altitude, ...]
+    altitudes: tuple[AltitudeNames, ...]
     lacks: tuple[str, ...] = ()
     time: tuple[str, ...] = ("time",)
     date: tuple[str, ...] = ()

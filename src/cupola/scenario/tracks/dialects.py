@@ -6,7 +6,7 @@ that fit none: its columns go by usual names, and what the names do not say is a
 
 from __future__ import annotations
 
-from cupola.scenario.tracks.dialect import Altitude, Datum, Dialect
+from cupola.scenario.tracks.dialect import AltitudeNames, Datum, Dialect
 
 _GEO, _BARO = Datum.GEOMETRIC, Datum.PRESSURE
 _KNOT = 1852.0 / 3600.0
@@ -29,7 +29,7 @@ OPENSKY_STATES = Dialect(
     address=_HEX,
     flight_id=("flight_id",),
     callsign=("callsign",),
-    altitudes=(Altitude(("geoaltitude",), "m", _GEO), Altitude(("baroaltitude",), "m", _BARO)),
+    altitudes=(AltitudeNames(("geoaltitude",), "m", _GEO), AltitudeNames(("baroaltitude",), "m", _BARO)),
     ground=("onground",),
     speed=("velocity",),
     speed_mps=1.0,
@@ -46,7 +46,7 @@ OPENSKY_REST = Dialect(
     place_time=("time_position",),
     address=_HEX,
     callsign=("callsign",),
-    altitudes=(Altitude(("geo_altitude",), "m", _GEO), Altitude(("baro_altitude",), "m", _BARO)),
+    altitudes=(AltitudeNames(("geo_altitude",), "m", _GEO), AltitudeNames(("baro_altitude",), "m", _BARO)),
     ground=("on_ground",),
     speed=("velocity",),
     speed_mps=1.0,
@@ -59,7 +59,7 @@ FR24_CSV = Dialect(
     time=("timestamp", "utc"),
     callsign=("callsign",),
     place=("position",),
-    altitudes=(Altitude(("altitude",), "ft", _BARO),),
+    altitudes=(AltitudeNames(("altitude",), "ft", _BARO),),
     speed=("speed",),
     speed_mps=_KNOT,
     is_zero_ground=True,
@@ -73,7 +73,7 @@ FR24_POSITIONS = Dialect(
     address=_HEX,
     flight_id=("flight_id",),
     callsign=("callsign",),
-    altitudes=(Altitude(("altitude",), "ft", _BARO),),
+    altitudes=(AltitudeNames(("altitude",), "ft", _BARO),),
     ground=("on_ground",),
     speed=("speed",),
     speed_mps=_KNOT,
@@ -90,7 +90,7 @@ FR24_API = Dialect(
     flight_id=("fr24_id",),
     callsign=("callsign", "flight"),
     registration=("reg",),
-    altitudes=(Altitude(("alt",), "ft", _BARO),),
+    altitudes=(AltitudeNames(("alt",), "ft", _BARO),),
     speed=("gspeed",),
     speed_mps=_KNOT,
     kind=("type",),
@@ -107,7 +107,7 @@ TRAFFIC = Dialect(
     flight_id=("flight_id",),
     callsign=("callsign",),
     registration=("registration",),
-    altitudes=(Altitude(("geoaltitude",), "ft", _GEO), Altitude(("altitude",), "ft", _BARO)),
+    altitudes=(AltitudeNames(("geoaltitude",), "ft", _GEO), AltitudeNames(("altitude",), "ft", _BARO)),
     ground=("onground",),
     speed=("groundspeed",),
     speed_mps=_KNOT,
@@ -123,7 +123,7 @@ READSB = Dialect(
     address=("hex", *_HEX),
     callsign=("flight", "callsign"),
     registration=("r",),
-    altitudes=(Altitude(("alt_geom",), "ft", _GEO), Altitude(("alt_baro",), "ft", _BARO)),
+    altitudes=(AltitudeNames(("alt_geom",), "ft", _GEO), AltitudeNames(("alt_baro",), "ft", _BARO)),
     speed=("gs",),
     speed_mps=_KNOT,
     # `type` is the kind of message here, `t` the type of aircraft.
@@ -138,7 +138,7 @@ DUMP1090 = Dialect(
     age=("seen_pos",),
     address=("hex",),
     callsign=("flight",),
-    altitudes=(Altitude(("altitude",), "ft", _BARO),),
+    altitudes=(AltitudeNames(("altitude",), "ft", _BARO),),
 )
 
 SBS = Dialect(
@@ -149,7 +149,7 @@ SBS = Dialect(
     date=("date_generated",),
     address=("hexident",),
     callsign=("callsign",),
-    altitudes=(Altitude(("altitude",), "ft", _BARO),),
+    altitudes=(AltitudeNames(("altitude",), "ft", _BARO),),
     ground=("is_on_ground",),
     remark="its clock is that of the receiver, taken as UTC",
 )
@@ -160,7 +160,7 @@ EUROCONTROL = Dialect(
     needs=(("ectrl_id",), ("time_over",), ("flight_level",)),
     time=("time_over",),
     flight_id=("ectrl_id",),
-    altitudes=(Altitude(("flight_level",), "FL", _BARO),),
+    altitudes=(AltitudeNames(("flight_level",), "FL", _BARO),),
     date_order="day-first",
 )
 
@@ -171,7 +171,7 @@ IGC = Dialect(
     time=("igc_time",),
     flight_id=("recorder",),
     registration=("glider",),
-    altitudes=(Altitude(("gnss_altitude",), "m", _GEO), Altitude(("pressure_altitude",), "m", _BARO)),
+    altitudes=(AltitudeNames(("gnss_altitude",), "m", _GEO), AltitudeNames(("pressure_altitude",), "m", _BARO)),
 )
 
 KML_TRACK = Dialect(
@@ -181,7 +181,7 @@ KML_TRACK = Dialect(
     time=("gx_when",),
     flight_id=("placemark",),
     callsign=("name",),
-    altitudes=(Altitude(("gx_altitude",), "m", _GEO),),
+    altitudes=(AltitudeNames(("gx_altitude",), "m", _GEO),),
 )
 
 GPX = Dialect(
@@ -191,7 +191,7 @@ GPX = Dialect(
     time=("gpx_time",),
     flight_id=("track_number",),
     callsign=("name",),
-    altitudes=(Altitude(("ele",), "m", _GEO),),
+    altitudes=(AltitudeNames(("ele",), "m", _GEO),),
 )
 
 #: The order matters only where two could fit: the stricter one first.
@@ -218,12 +218,12 @@ BY_NAME = Dialect(
     place=("position", "latlon", "coordinates"),
     # Units may follow the name (altitude_ft, Altitude [m], alt (feet)): `columns` reads them; without, they are asked.
     altitudes=(
-        Altitude(("geoaltitude", "geo_altitude", "alt_geom", "gps_altitude", "gnss_altitude", "altitude_gnss",
+        AltitudeNames(("geoaltitude", "geo_altitude", "alt_geom", "gps_altitude", "gnss_altitude", "altitude_gnss",
                   "altitude_gps", "geometric_altitude", "altitude_msl", "alt_msl"), None, _GEO),
-        Altitude(("altitude", "alt", "height", "elevation"), None),
-        Altitude(("baroaltitude", "baro_altitude", "alt_baro", "pressure_altitude", "barometric_altitude",
+        AltitudeNames(("altitude", "alt", "height", "elevation"), None),
+        AltitudeNames(("baroaltitude", "baro_altitude", "alt_baro", "pressure_altitude", "barometric_altitude",
                   "altitude_baro"), None, _BARO),
-        Altitude(("flight_level", "flightlevel", "fl"), "FL", _BARO),
+        AltitudeNames(("flight_level", "flightlevel", "fl"), "FL", _BARO),
     ),
     ground=("onground", "on_ground", "is_on_ground", "isonground", "ground"),
     kind=("typecode", "type_code", "icao_type", "aircraft_type", "actype", "ac_type", "type", "target"),

@@ -21,7 +21,7 @@ Rows = NDArray[np.intp]
 Columns = tuple[NDArray[Any], ...]
 
 
-class Reason(IntEnum):
+class LossReason(IntEnum):
     """Why a row is not flown."""
 
     USED = 0
@@ -37,17 +37,17 @@ class Reason(IntEnum):
     REPEATED = 10
 
 
-_WORDS: Mapping[Reason, tuple[str, str]] = {
-    Reason.NO_IDENTITY: ("no identity", "identity"),
-    Reason.NO_TIME: ("no time", "time"),
-    Reason.TIME_RANGE: ("time not between 1970 and 2100", "time"),
-    Reason.NO_PLACE: ("no position", "place"),
-    Reason.PLACE_RANGE: ("position out of range", "place"),
-    Reason.NO_ALTITUDE: ("no altitude", "altitude"),
-    Reason.ALTITUDE_RANGE: (f"altitude not between {LOWEST_M:.0f} and {HIGHEST_M:.0f} m", "altitude"),
-    Reason.STALE: ("stale: an older position with a new time", "stale"),
-    Reason.JUMP: ("jump: no aircraft gets there and back", "place"),
-    Reason.REPEATED: ("repeated: not renewed since the row before, or a second place at the same time", "place"),
+_WORDS: Mapping[LossReason, tuple[str, str]] = {
+    LossReason.NO_IDENTITY: ("no identity", "identity"),
+    LossReason.NO_TIME: ("no time", "time"),
+    LossReason.TIME_RANGE: ("time not between 1970 and 2100", "time"),
+    LossReason.NO_PLACE: ("no position", "place"),
+    LossReason.PLACE_RANGE: ("position out of range", "place"),
+    LossReason.NO_ALTITUDE: ("no altitude", "altitude"),
+    LossReason.ALTITUDE_RANGE: (f"altitude not between {LOWEST_M:.0f} and {HIGHEST_M:.0f} m", "altitude"),
+    LossReason.STALE: ("stale: an older position with a new time", "stale"),
+    LossReason.JUMP: ("jump: no aircraft gets there and back", "place"),
+    LossReason.REPEATED: ("repeated: not renewed since the row before, or a second place at the same time", "place"),
 }
 
 
@@ -68,7 +68,7 @@ def with_marks(
 ) -> list[tuple[int, FlightTrack]]:  # fmt: skip
     """Flights with what was left out of them: to the flight of the aircraft that began last before it."""
     time_s = columns[0]
-    rows = np.flatnonzero((reason != Reason.USED) & (of_row >= 0) & np.isfinite(time_s.astype(np.float64)))
+    rows = np.flatnonzero((reason != LossReason.USED) & (of_row >= 0) & np.isfinite(time_s.astype(np.float64)))
     rows = rows[np.argsort(of_row[rows], kind="stable")]
     parts = np.split(rows, np.flatnonzero(np.diff(of_row[rows])) + 1) if len(rows) else []
     mine: dict[int, list[int]] = {}
@@ -90,13 +90,13 @@ def _marked(
     flight: FlightTrack, rows: Rows, columns: Columns, reason: NDArray[np.uint8], weight_s: Floats
 ) -> FlightTrack:
     seconds = {
-        _WORDS[Reason(why)][0].partition(":")[0]: round(float(weight_s[rows[reason[rows] == why]].sum()), 3)
+        _WORDS[LossReason(why)][0].partition(":")[0]: round(float(weight_s[rows[reason[rows] == why]].sum()), 3)
         for why in np.unique(reason[rows]).tolist()
-        if why != Reason.REPEATED
+        if why != LossReason.REPEATED
     }
-    seen = rows[np.isin(reason[rows], (Reason.STALE, Reason.JUMP))]
+    seen = rows[np.isin(reason[rows], (LossReason.STALE, LossReason.JUMP))]
     seen = seen[np.argsort(columns[0][seen], kind="stable")]
-    marks = np.where(reason[seen] == Reason.STALE, Mark.STALE, Mark.JUMP).astype(np.uint8)
+    marks = np.where(reason[seen] == LossReason.STALE, Mark.STALE, Mark.JUMP).astype(np.uint8)
     time_s, lat, lon = (column[seen] for column in columns[:3])
     return replace(
         flight, marked_time_s=time_s, marked_lat_deg=lat, marked_lon_deg=lon, mark=marks, seconds_left_out=seconds
@@ -117,7 +117,7 @@ def ledger(
         if not len(rows):
             continue
         owners = np.unique(of_row[rows][of_row[rows] >= 0])
-        seconds = 0.0 if why == Reason.REPEATED else float(weight_s[rows].sum())
+        seconds = 0.0 if why == LossReason.REPEATED else float(weight_s[rows].sum())
         found.append(LeftOut(words, cells.names[role], len(rows), len(owners), int((~flown[owners]).sum()), seconds))
     return tuple(sorted(found, key=lambda one: (-one.seconds, -one.rows))), _lost(
         cells, of_row, flown, reason, weight_s
@@ -133,7 +133,7 @@ def _lost(
     rows = rows[np.argsort(of_row[rows], kind="stable")]
     lost = []
     for mine in np.split(rows, np.flatnonzero(np.diff(of_row[rows])) + 1) if len(rows) else []:
-        words, role = _WORDS[Reason(int(np.bincount(reason[mine]).argmax()))]
+        words, role = _WORDS[LossReason(int(np.bincount(reason[mine]).argmax()))]
         name = cells.aircraft[of_row[mine[0]]].name
         lost.append(NotJudged(name, words, cells.names[role], len(mine), float(weight_s[mine].sum())))
     return tuple(lost)

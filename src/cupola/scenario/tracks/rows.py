@@ -43,7 +43,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Source:
+class RowSource:
     """Where rows come from: the relation to select from, its parameters, and its columns by canonical name."""
 
     relation: str
@@ -69,7 +69,7 @@ def connected() -> Iterator[duckdb.DuckDBPyConnection]:
             yield connection
 
 
-def source_of(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
+def source_of(connection: duckdb.DuckDBPyConnection, opened: Opened) -> RowSource:
     """The rows of a file; raises `InputError` if it cannot be read."""
     if opened.form in ("csv", "sbs"):
         return _text(opened)
@@ -94,7 +94,7 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(opened: Opened) -> Source:
+def _text(opened: Opened) -> RowSource:
     lines = opened.head.split("\n")
     skip = 0
     while skip < len(lines) - 1 and (not lines[skip].strip() or lines[skip].startswith(("#", "sep=", "SEP="))):
@@ -119,14 +119,14 @@ def _text(opened: Opened) -> Source:
     columns: dict[str, Column] = {}
     for k, name in enumerate(names):
         columns.setdefault(canonical(name), Column(name, f"c{k}", f"c{k}", "text"))
-    return Source(relation, (glob.escape(str(opened.path)), mark), columns, opened.form, True)
+    return RowSource(relation, (glob.escape(str(opened.path)), mark), columns, opened.form, True)
 
 
 def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"[-+]?\d+([.,:/-]\d+)*", text))
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
+def _parquet(connection: duckdb.DuckDBPyConnection, opened: Opened) -> RowSource:
     import duckdb
 
     name = glob.escape(str(opened.path))
@@ -138,7 +138,7 @@ def _parquet(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
     for row in described:
         sql, kind = _of_kind(quoted(str(row[0])), str(row[1]))
         columns.setdefault(canonical(str(row[0])), Column(str(row[0]), sql, quoted(str(row[0])), kind))
-    return Source("read_parquet(?)", (name,), columns, "parquet")
+    return RowSource("read_parquet(?)", (name,), columns, "parquet")
 
 
 def _of_kind(name: str, kind: str) -> tuple[str, Literal["text", "number", "moment"]]:
@@ -152,7 +152,7 @@ def _of_kind(name: str, kind: str) -> tuple[str, Literal["text", "number", "mome
     return f"CAST({name} AS VARCHAR)", "text"
 
 
-def _made(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
+def _made(connection: duckdb.DuckDBPyConnection, opened: Opened) -> RowSource:
     """Rows of a format that is read here: lists, handed over as columns."""
     from cupola.scenario.tracks.formats import read_format
 
@@ -166,7 +166,7 @@ def _made(connection: duckdb.DuckDBPyConnection, opened: Opened) -> Source:
         arrays[f"c{k}"] = _array(values, is_number)
         columns[canonical(name)] = Column(name, f"c{k}", f"c{k}", "number" if is_number else "text")
     connection.register("made", arrays)
-    return Source("made", (), columns, opened.form)
+    return RowSource("made", (), columns, opened.form)
 
 
 def _array(values: Sequence[Any], is_number: bool) -> np.ndarray[Any, Any]:

@@ -1,0 +1,20 @@
+"""One word, one thing: no two public classes of the package share a name."""
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import cupola
+
+ROOT = Path(cupola.__file__).parent
+
+
+def test_public_classes_have_names_of_their_own():
+    places = defaultdict(list)
+    for path in sorted(ROOT.rglob("*.py")):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(path.relative_to(ROOT).as_posix())
+    assert len(places) > 250
+    shared = {name: files for name, files in places.items() if len(files) > 1}
+    assert not shared, f"rename one of each: {shared}"
