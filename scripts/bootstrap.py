@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 NEEDED = (3, 11)
-TRIED = ("3.13", "3.12", "3.11")
+TRIED = ("3.13", "3.12", "3.11", "3.14")
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 STAMP = os.path.join(VENV, "cupola-stamp")
