@@ -34,6 +34,7 @@ CONTENTS = """
 :hidden:
 :caption: Use
 windows-and-uv
+app
 scenario
 catalogue
 own_items

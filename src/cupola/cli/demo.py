@@ -36,6 +36,7 @@ def demo(out: Path | None, n: int, no_open: bool, quiet: bool) -> None:
     plan = Plan(SCENARIO, n, DEFAULT_SEED, None, out if out is not None else FOLDER, force=out is None)
     study = conduct(plan, Console(quiet=quiet))
     show(study)
+    click.echo("Draw and run scenarios of your own in the browser: cupola app")
     if not no_open and has_browser():
         open_page((study.folder / "report.html").resolve())
 

@@ -12,6 +12,7 @@ from cupola.version import __version__
 #: Command -> what its help says in the list. Each lives in the module of the same name beside this one.
 COMMANDS = {
     "demo": "Run the flagship study, damascus-2018, and open its report",
+    "app": "Draw, run and watch scenarios in the browser",
     "run": "Run a study: simulate, judge the claims, write the report",
     "sweep": "Run a study at many points: factors, designs, as many replications as it takes",
     "uncertainty": "How far the answer moves because public figures differ, and which figure drives it",

@@ -127,6 +127,30 @@ class Judge:
         self._share(len(near), work)
         return found
 
+    def plots(self, kind: str, at: Motion) -> Floats:
+        """Chance of a plot in one look of each radar of the first model, shape (n radars, n places) [-]."""
+        model, sights = self.models[0], self.sights(at)
+        found = np.zeros((len(model.names.radars), len(at.lat_deg)))
+        for site, radars in _radar_sites(model).items():
+            for i in radars:
+                found[i] = self._chance(model, i, kind, at, sights[site], 0.0)
+        return found
+
+    def limits(self, b: int, kind: str, at: Motion) -> tuple[NDArray[np.uint8], Floats]:
+        """What keeps battery ``b`` of the first model from engaging at each place: places in `maps.zone.LIMITS`.
+
+        255 lies beyond the published range. The second array has the flight time of the missile [s], 0 where it was
+        not asked for.
+        """
+        seen = bearing_back_range(*self.site(b), at.lat_deg, at.lon_deg)
+        limit, tof_s = np.full(len(at.lat_deg), np.uint8(255)), np.zeros(len(at.lat_deg))
+        near = np.flatnonzero(seen[2] <= float(_missile(self.models[0], b).range_max_m))
+        if len(near):
+            limit[near], tof_s[near] = self._judge(
+                self.models[0], b, kind, at.rows(near), tuple(one[near] for one in seen), 0.0
+            )
+        return limit, tof_s
+
     def engaged(self, b: int, kind: str, at: Motion, seen: Sight | None = None) -> tuple[Bools, Floats]:
         """Whether battery ``b`` can engage at each place, and the shortest flight time of its missile there [s].
 

@@ -76,6 +76,39 @@ def load(source: str | FilePath, *, extra: str | FilePath | None = None, maps_on
     return _understand(document, Desk(path.name, document, lines), path.parent, extra, maps_only)
 
 
+def load_text(text: str, *, name: str, folder: str | FilePath | None = None, maps_only: bool = False) -> Scenario:
+    """The scenario in a TOML text that stands in no file yet, or not as it is; same checks as `load`.
+
+    Parameters
+    ----------
+    text : str
+        TOML.
+    name : str
+        What messages call it: ``raid.toml``.
+    folder : str or pathlib.Path, optional
+        Where its file lies or would lie: terrain and track files are looked for from there.
+    maps_only : bool
+        As of `load`.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem.
+
+    Examples
+    --------
+    >>> from cupola.scenario.bundle import bundled_path
+    >>> path = bundled_path("minimal")
+    >>> load_text(path.read_text(encoding="utf-8"), name="mine.toml") == load("minimal")
+    True
+    """
+    document, lines = _parse(text, ".toml", name)
+    _refuse_study(document, name)
+    _refuse_internal(document, name, lines)
+    here = FilePath(folder) if folder is not None else None
+    return _understand(document, Desk(name, document, lines), here, None, maps_only)
+
+
 def loads(document: Mapping[str, Any], *, source: str = "document", extra: str | FilePath | None = None) -> Scenario:
     """The scenario in plain data, such as `dump` gives; same checks as `load`.
 

@@ -10,6 +10,7 @@ import contextlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 #: A path inside a document: keys and indices.
 Path = tuple[str | int, ...]
@@ -49,6 +50,59 @@ def find_lines(text: str) -> dict[Path, int]:
     return scanner.lines
 
 
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A line in brackets: the table that it opens, and where it begins and ends in the text [characters]."""
+
+    path: Path
+    start: int
+    end: int
+    is_item: bool
+
+
+@dataclass(slots=True)
+class Places:
+    """Where the parts of a TOML text stand, as ranges of characters.
+
+    Parameters
+    ----------
+    headers : list of Header
+        In the order of the text.
+    keys : dict
+        Path -> where the pair of key and value begins.
+    values : dict
+        Path -> range of the value; also of items of inline arrays.
+    pairs : dict
+        Path of a table -> ranges of the pairs that stand in it, in order; of inline tables too.
+    """
+
+    headers: list[Header] = field(default_factory=list)
+    keys: dict[Path, int] = field(default_factory=dict)
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    pairs: dict[Path, list[tuple[int, int]]] = field(default_factory=dict)
+
+
+def find_places(text: str) -> Places:
+    """Where every header, key and value of a TOML text stands.
+
+    Parameters
+    ----------
+    text : str
+        TOML that `tomllib` accepts; of other text, what was understood before it went wrong.
+
+    Examples
+    --------
+    >>> text = 'name = "x"\\n[[flight]]\\ncount = 12  # two\\n'
+    >>> start, end = find_places(text).values[("flight", 0, "count")]
+    >>> text[start:end]
+    '12'
+    """
+    scanner = _Scanner(text)
+    with contextlib.suppress(_NotUnderstood):
+        scanner.document()
+    return scanner.places
+
+
 def line_of(lines: Mapping[Path, int], path: Path) -> int | None:
     """Line of a path, or of the nearest thing that holds it; ``None`` where nothing is known.
 
@@ -72,6 +126,7 @@ class _Scanner:
         self.text = text
         self.at = 0
         self.lines: dict[Path, int] = {}
+        self.places = Places()
         self._line = 1
         self._line_at = 0
         self._items: dict[Path, int] = {}  # how many items each array of tables has so far
@@ -122,6 +177,7 @@ class _Scanner:
                 path = (*path, self._items[path] - 1)
                 self._note(path)
         self.at = end
+        self.places.headers.append(Header(path, start, end, is_array))
         return path
 
     def _keys(self) -> list[str]:
@@ -158,12 +214,15 @@ class _Scanner:
             self._note(path)
         self.at = end
         self._expect("=")
+        self.places.keys[path] = start
         self._value(path, depth)
+        self.places.pairs.setdefault(table, []).append((start, self.at))
 
     def _value(self, path: Path, depth: int) -> None:
         if depth > _DEPTH_MAX:
             raise _NotUnderstood
         mark = self._peek()
+        start = self.at
         if mark == "[":
             self.at += 1
             index = 0
@@ -185,4 +244,5 @@ class _Scanner:
             match = _STRING.match(self.text, self.at) or _SCALAR.match(self.text, self.at)
             if not match:
                 raise _NotUnderstood
-            self.at = match.end()
+            self.at = match.start() + len(match.group().rstrip())
+        self.places.values[path] = (start, self.at)

@@ -1,0 +1,411 @@
+"""Changing a scenario's text: only what changes is touched; comments, order, numbers and line ends stay.
+
+An edit says what shall be another value, be there, or be gone. The text is cut and joined at the places that
+`cupola.scenario.models.lines.find_places` gives, and what came out is read again: where it does not say exactly what
+the edit means, nothing is changed.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Literal
+
+from cupola.errors import Problem, ScenarioError
+from cupola.scenario.models.lines import Path, Places, find_places
+
+Kind = Literal["set", "delete", "insert"]
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_SOURCE = "edit"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a document.
+
+    Parameters
+    ----------
+    kind : {"set", "delete", "insert"}
+        Give a key or an item this value; take a key or an item away; put an item into an array before the place that
+        the path's last part names, or at its end.
+    path : tuple of str and int
+        Keys and places in arrays, from 0.
+    value : object
+        Plain data; of ``delete`` nothing.
+    """
+
+    kind: Kind
+    path: Path
+    value: Any = None
+
+
+def splice(text: str, edits: Sequence[Edit]) -> str:
+    """The text with the edits, one after the other.
+
+    Parameters
+    ----------
+    text : str
+        TOML.
+    edits : sequence of Edit
+        In order; each means the document as the ones before left it.
+
+    Returns
+    -------
+    str
+        TOML whose document is that of ``text`` with the edits. Lines that no edit means are the same, byte for byte.
+
+    Raises
+    ------
+    ScenarioError
+        If the text is not TOML, an edit means nothing in it, or cannot be made without touching something else.
+
+    Examples
+    --------
+    >>> text = 'name = "x"  # short\\n\\n[[asset]]\\nlat_deg = 33.4800  # north\\n'
+    >>> print(splice(text, [Edit("set", ("asset", 0, "lat_deg"), 33.5)]))
+    name = "x"  # short
+    <BLANKLINE>
+    [[asset]]
+    lat_deg = 33.5  # north
+    <BLANKLINE>
+    """
+    for edit in edits:
+        before = _read(text)
+        wanted = changed(before, edit)
+        if wanted == before:
+            continue
+        found = _joined(text, edit, before)
+        if _document(found) != wanted:
+            # With the last item of an array of tables goes the array: no header is left to say that it is there.
+            is_last = edit.kind == "delete" and _at(wanted, edit.path[:-1]) == []
+            if not is_last or _document(found) != changed(before, Edit("delete", edit.path[:-1])):
+                raise _refused(edit, "cannot be made in the text without touching what stands around it")
+        text = found
+    return text
+
+
+def changed(document: Any, edit: Edit) -> Any:
+    """A copy of a document with one edit.
+
+    Raises
+    ------
+    ScenarioError
+        If the path means nothing in it.
+    """
+    copied = copy.deepcopy(document)
+    if not edit.path:
+        raise _refused(edit, "names no place")
+    here = copied
+    for i, part in enumerate(edit.path[:-1]):
+        if isinstance(here, dict) and isinstance(part, str) and part not in here and edit.kind != "delete":
+            here[part] = [] if isinstance(edit.path[i + 1], int) else {}
+        here = _inside(here, part, edit)
+    last = edit.path[-1]
+    if edit.kind == "delete":
+        _inside(here, last, edit)
+        del here[last]
+    elif edit.kind == "insert":
+        if not isinstance(here, list) or not isinstance(last, int) or not 0 <= last <= len(here):
+            raise _refused(edit, "is no place in an array")
+        here.insert(last, copy.deepcopy(edit.value))
+    elif isinstance(here, dict) and isinstance(last, str):
+        here[last] = copy.deepcopy(edit.value)
+    else:
+        _inside(here, last, edit)
+        here[last] = copy.deepcopy(edit.value)
+    return copied
+
+
+def _at(document: Any, path: Path) -> Any:
+    for part in path:
+        document = document[part]
+    return document
+
+
+def _inside(here: Any, part: str | int, edit: Edit) -> Any:
+    is_there = (isinstance(here, dict) and part in here) or (
+        isinstance(here, list) and isinstance(part, int) and 0 <= part < len(here)
+    )
+    if not is_there:
+        raise _refused(edit, "does not exist")
+    return here[part]
+
+
+def _refused(edit: Edit, limit: str) -> ScenarioError:
+    key = ".".join(str(part) for part in edit.path)
+    return ScenarioError(Problem(_SOURCE, key, None, limit, "change the text itself"))
+
+
+def _read(text: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        cure = "mend the text first"
+        raise ScenarioError(Problem(_SOURCE, "", None, f"the text is not TOML: {error}", cure)) from None
+
+
+def _document(text: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _joined(text: str, edit: Edit, document: Any) -> str:
+    places = find_places(text)
+    if edit.kind == "insert":
+        return _insert(text, edit, places, document)
+    if edit.kind == "delete":
+        return _delete(text, edit, places)
+    if edit.path in places.values:
+        start, end = places.values[edit.path]
+        return text[:start] + toml_value(edit.value) + text[end:]
+    return _add_key(text, edit, places)
+
+
+# ---- keys
+
+
+def _add_key(text: str, edit: Edit, places: Places) -> str:
+    """A key that was not there: after the last pair of the nearest table that is."""
+    for length in range(len(edit.path) - 1, -1, -1):
+        table = edit.path[:length]
+        rest = edit.path[length:]
+        if not all(isinstance(part, str) for part in rest):
+            break
+        pair = f"{'.'.join(_key(str(part)) for part in rest)} = {toml_value(edit.value)}"
+        if table in places.values and text[places.values[table][0]] == "{":
+            return _into_inline(text, places, table, pair)
+        opens = [header for header in places.headers if header.path == table]
+        if not table or opens:
+            own = places.pairs.get(table, [])
+            if own:
+                return _line_after(text, own[-1][1], pair)
+            if opens:
+                return _line_after(text, opens[-1].end, pair)
+            return pair + _newline(text) + text
+    raise _refused(edit, "cannot be placed in the text")
+
+
+def _into_inline(text: str, places: Places, table: Path, pair: str) -> str:
+    end = places.values[table][1] - 1
+    own = places.pairs.get(table, [])
+    if not own:
+        return f"{text[:end].rstrip()} {pair} {text[end:]}"
+    at = own[-1][1]
+    return f"{text[:at]}, {pair}{text[at:]}"
+
+
+def _line_after(text: str, at: int, line: str) -> str:
+    """A new line after the line in which a place lies."""
+    end = text.find("\n", at)
+    newline = _newline(text)
+    if end < 0:
+        return f"{text}{newline}{line}{newline}"
+    return f"{text[: end + 1]}{line}{newline}{text[end + 1 :]}"
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+# ---- taking away
+
+
+def _delete(text: str, edit: Edit, places: Places) -> str:
+    path = edit.path
+    regions = _regions(text, places, path)
+    if regions:
+        for start, end in reversed(regions):
+            text = text[:start] + text[end:]
+        return text
+    if path not in places.values:
+        raise _refused(edit, "cannot be found in the text")
+    start, end = places.keys.get(path, places.values[path][0]), places.values[path][1]
+    parent = path[:-1]
+    is_inline = parent in places.values or isinstance(path[-1], int)
+    if is_inline:
+        return _without_inline(text, start, end)
+    line = text.rfind("\n", 0, start) + 1
+    after = text.find("\n", end)
+    return text[:line] + (text[after + 1 :] if after >= 0 else "")
+
+
+def _without_inline(text: str, start: int, end: int) -> str:
+    """Take an item or a pair out of brackets, with its comma, and its line if nothing else stands there."""
+    after = re.compile(r"[ \t]*,").match(text, end)
+    if after:
+        end = after.end()
+    else:  # the last one: the comma before it goes, unless comments stand between
+        before = re.compile(r",\s*$").search(text, 0, start)
+        if before:
+            start = before.start()
+            return text[:start] + text[end:]
+    line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    rest = text[end : stop if stop >= 0 else len(text)]
+    if not text[line:start].strip() and (not rest.strip() or rest.lstrip().startswith("#")) and stop >= 0:
+        return text[:line] + text[stop + 1 :]
+    return text[:start] + text[end:].lstrip(" \t")
+
+
+def _regions(text: str, places: Places, path: Path) -> list[tuple[int, int]]:
+    """Ranges of text that headers of a table, or of an item, and what is inside it open, with their own comments."""
+    starts = [_with_comments(text, header.start) for header in places.headers]
+    found: list[tuple[int, int]] = []
+    for i, header in enumerate(places.headers):
+        if header.path[: len(path)] == path:
+            end = starts[i + 1] if i + 1 < len(starts) else len(text)
+            if found and found[-1][1] == starts[i]:
+                found[-1] = (found[-1][0], end)
+            else:
+                found.append((starts[i], end))
+    return found
+
+
+def _with_comments(text: str, at: int) -> int:
+    """Where a header begins with the comment lines directly above it."""
+    line = text.rfind("\n", 0, at) + 1
+    while line > 0:
+        above = text.rfind("\n", 0, line - 1) + 1
+        if not text[above:line].lstrip().startswith("#"):
+            break
+        line = above
+    # The comment at the head of a file is the file's.
+    return line if line > 0 or text[:1] == "[" else text.rfind("\n", 0, at) + 1
+
+
+# ---- putting in
+
+
+def _insert(text: str, edit: Edit, places: Places, document: Any) -> str:
+    array, index = edit.path[:-1], int(edit.path[-1])
+    if array in places.values:
+        return _insert_inline(text, edit, places, array, index)
+    holder = document
+    for part in array:
+        holder = holder.get(part, []) if isinstance(holder, Mapping) else holder[part]
+    block = toml_item(array, edit.value, _newline(text))
+    newline = _newline(text)
+    if index < len(holder):
+        regions = _regions(text, places, (*array, index))
+        if not regions:
+            raise _refused(edit, "cannot be placed in the text")
+        at = regions[0][0]
+        return text[:at] + block + newline + text[at:]
+    before = _regions(text, places, (*array, index - 1)) if index else []
+    # Items of tables inside an item (releases of a flight) go to the end of that item.
+    before = before or (_regions(text, places, array[:-1]) if len(array) > 1 else [])
+    if not before:
+        return text.rstrip() + newline * 2 + block if text.strip() else block
+    at = before[-1][1]
+    # Blank lines and comments before the next header stay with it.
+    head = text[:at].rstrip()
+    tail = text[len(head) : at]
+    gap = tail if tail.strip(" \t\r\n") == "" and tail.count("\n") > 1 else newline
+    return head + newline * 2 + block.rstrip() + (gap if at < len(text) else newline) + text[at:]
+
+
+def _insert_inline(text: str, edit: Edit, places: Places, array: Path, index: int) -> str:
+    start = places.values[array][0]
+    count = 0
+    while (*array, count) in places.values:
+        count += 1
+    value = toml_value(edit.value)
+    if count == 0:
+        return f"{text[: start + 1]}{value}{text[start + 1 :]}"
+    first, last = places.values[(*array, 0)], places.values[(*array, count - 1)]
+    is_tall = "\n" in text[start : first[0]] or (count > 1 and "\n" in text[first[1] : last[0]])
+    newline = _newline(text)
+    if index < count:
+        at = places.values[(*array, index)][0]
+        line = text.rfind("\n", 0, at) + 1
+        indent = text[line:at] if not text[line:at].strip() else " "
+        between = newline + indent if is_tall else " "
+        return f"{text[:at]}{value},{between}{text[at:]}"
+    at = last[1]
+    comma = re.compile(r"[ \t]*,").match(text, at)
+    if not is_tall:
+        return f"{text[:at]}, {value}{text[at:]}"
+    line = text.rfind("\n", 0, last[0]) + 1
+    indent = text[line : last[0]] if not text[line : last[0]].strip() else "    "
+    after = comma.end() if comma else at
+    rest = re.compile(r"[ \t]*(#[^\n]*)?").match(text, after)
+    stop = rest.end() if rest else after
+    kept = text[after:stop].rstrip("\r")
+    return f"{text[:at]},{kept}{newline}{indent}{value},{text[after + len(kept) :]}"
+
+
+# ---- values as text
+
+
+def toml_item(array: Path, value: Mapping[str, Any], newline: str = "\n") -> str:
+    """An item of an array of tables as text: its header, its pairs, and tables inside it with headers of their own.
+
+    Examples
+    --------
+    >>> print(toml_item(("battery",), {"name": "b", "doctrine": {"salvo": 2}}), end="")
+    [[battery]]
+    name = "b"
+    <BLANKLINE>
+    [battery.doctrine]
+    salvo = 2
+    """
+    head = ".".join(_key(str(part)) for part in array if isinstance(part, str))
+    return newline.join(_table_lines(head, value, "[[%s]]")) + newline
+
+
+def _table_lines(head: str, value: Mapping[str, Any], form: str) -> list[str]:
+    lines = [form % head]
+    tables: list[str] = []
+    for key, one in value.items():
+        name = f"{head}.{_key(key)}"
+        if isinstance(one, Mapping):
+            tables += ["", *_table_lines(name, one, "[%s]")]
+        elif key == "route" or not (isinstance(one, list) and one and all(isinstance(x, Mapping) for x in one)):
+            lines.append(f"{_key(key)} = {_tall(one) if key == 'route' else toml_value(one)}")
+        else:
+            for item in one:
+                tables += ["", *_table_lines(name, item, "[[%s]]")]
+    return [*lines, *tables]
+
+
+def _tall(points: Sequence[Any]) -> str:
+    return "[\n" + "".join(f"    {toml_value(point)},\n" for point in points) + "]"
+
+
+def toml_value(value: Any) -> str:
+    """A value as TOML on one line.
+
+    Examples
+    --------
+    >>> toml_value({"lat_deg": 33.5, "name": 'a "b"', "on": True, "at": [1, 2.0]})
+    '{ lat_deg = 33.5, name = "a \\\\"b\\\\"", on = true, at = [1, 2.0] }'
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)  # also inf and nan are TOML
+    if isinstance(value, str):
+        return _string(value)
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        inner = ", ".join(f"{_key(str(key))} = {toml_value(one)}" for key, one in value.items())
+        return f"{{ {inner} }}" if inner else "{}"
+    if isinstance(value, Sequence):
+        return f"[{', '.join(toml_value(one) for one in value)}]"
+    raise ScenarioError(Problem(_SOURCE, "", str(value), "cannot be written as TOML", "give text, numbers or tables"))
+
+
+def _string(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(text: str) -> str:
+    return text if _BARE.fullmatch(text) else _string(text)

@@ -1,0 +1,156 @@
+"""What a call carries, read with care; and what it answers: JSON, or columns of numbers in one piece."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from cupola.errors import InputError, Problem
+from cupola.scenario.splicing import Edit
+
+#: Edits that one call may ask for: a gesture makes a few, a bulk edit some hundreds.
+EDITS_MAX = 2000
+
+
+class Call:
+    """The body of a call.
+
+    Parameters
+    ----------
+    body : mapping
+        JSON as it came.
+    """
+
+    def __init__(self, body: Any) -> None:
+        if not isinstance(body, Mapping):
+            raise wrong("", "must be a JSON object")
+        self._body = body
+
+    def text(self, key: str, limit: int = 4_000_000) -> str:
+        """A text; refuses anything else, or more than so many letters."""
+        value = self._body.get(key)
+        if not isinstance(value, str) or len(value) > limit:
+            raise wrong(key, f"must be text of at most {limit} letters")
+        return value
+
+    def text_or(self, key: str, default: str, limit: int = 4_000_000) -> str:
+        """The same, or the default where it is missing."""
+        return default if self._body.get(key) is None else self.text(key, limit)
+
+    def number(self, key: str, low: float, high: float, default: float | None = None) -> float:
+        """A number in a range."""
+        value = self._body.get(key, default)
+        if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+            raise wrong(key, "must be a number")
+        if not low <= value <= high:
+            raise wrong(key, f"must lie in {low:g} to {high:g}")
+        return float(value)
+
+    def whole(self, key: str, low: int, high: int, default: int | None = None) -> int:
+        """A whole number in a range."""
+        value = self._body.get(key, default)
+        if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+            raise wrong(key, f"must be a whole number in {low} to {high}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """True or false; false where it is missing."""
+        value = self._body.get(key, False)
+        if not isinstance(value, bool):
+            raise wrong(key, "must be true or false")
+        return value
+
+    def points(self, key: str, most: int) -> np.ndarray:
+        """Rows of latitude, longitude [deg], height [m] and 0 or 1; at least two, and no two neighbours alike."""
+        value = self._body.get(key)
+        try:
+            found = np.asarray(value, np.float64)
+        except (TypeError, ValueError):
+            raise wrong(key, "must be rows of numbers") from None
+        if found.ndim != 2 or found.shape[1] != 4 or not 2 <= len(found) <= most or not np.isfinite(found).all():
+            raise wrong(key, f"must be 2 to {most} rows of 4 numbers")
+        is_outside = (np.abs(found[:, 0]) > 85) | (np.abs(found[:, 1]) > 180) | (np.abs(found[:, 2]) > 1e5)
+        if is_outside.any() or not np.isin(found[:, 3], (0, 1)).all():
+            raise wrong(key, "must be latitudes to 85, longitudes to 180 and heights to 100 000 m")
+        if (np.abs(np.diff(found[:, :2], axis=0)).max(axis=1) < 1e-7).any():
+            raise wrong(key, "must not hold the same place twice in a row")
+        return found
+
+    def edits(self) -> list[Edit]:
+        """Edits of a scenario; none where they are missing."""
+        value = self._body.get("edits", [])
+        if not isinstance(value, list) or len(value) > EDITS_MAX:
+            raise wrong("edits", f"must be a list of at most {EDITS_MAX}")
+        return [_edit(one) for one in value]
+
+
+def _edit(one: Any) -> Edit:
+    if not isinstance(one, Mapping) or one.get("kind") not in ("set", "delete", "insert"):
+        raise wrong("edits", "each must have a kind: set, delete or insert")
+    path = one.get("path")
+    is_path = isinstance(path, list) and all(
+        isinstance(part, str | int) and not isinstance(part, bool) for part in path
+    )
+    if not is_path or not path or len(path) > 20:
+        raise wrong("edits", "each must have a path of keys and numbers")
+    return Edit(one["kind"], tuple(path), one.get("value"))
+
+
+def wrong(key: str, limit: str) -> InputError:
+    """The error for a call that the page would not make."""
+    return InputError(Problem("call", key, None, limit, "load the page again"))
+
+
+def packed(head: Mapping[str, Any], *columns: np.ndarray) -> bytes:
+    """JSON and columns in one piece: length of the JSON (4 bytes, little-endian), JSON padded to 8, then the columns.
+
+    The JSON gets ``columns``: for each its type, its shape and where it begins behind the JSON [bytes], in eights.
+    """
+    about, parts, at = [], [], 0
+    for column in columns:
+        data = np.ascontiguousarray(column)
+        data = data.astype(data.dtype.newbyteorder("<"), copy=False)
+        raw = data.tobytes()
+        about.append({"type": data.dtype.name, "shape": list(data.shape), "at": at})
+        raw += b"\0" * (-len(raw) % 8)
+        parts.append(raw)
+        at += len(raw)
+    text = json_bytes({**head, "columns": about})
+    text += b" " * (-(len(text) + 4) % 8)
+    return b"".join([len(text).to_bytes(4, "little"), text, *parts])
+
+
+def json_bytes(value: Any) -> bytes:
+    """JSON; null for what is no number."""
+    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, np.generic):
+        return _plain(value.item())
+    return value if isinstance(value, str | int | bool | None) else str(value)
+
+
+def problem_dict(problem: Problem) -> dict[str, Any]:
+    """A problem for the page: where, what, and how to mend it."""
+    value = problem.value if isinstance(problem.value, int | float | str | bool | None) else str(problem.value)
+    source, _, line = problem.source.rpartition(":")
+    return {
+        "source": problem.source,
+        "line": int(line) if source and line.isdigit() else None,
+        "key": problem.key,
+        "value": value,
+        "limit": problem.limit,
+        "cure": problem.cure,
+        "text": str(problem),
+    }

@@ -1,0 +1,191 @@
+"""Runs started from the page: ordinary run folders, made by the same code as ``cupola run``."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cupola._json import parse
+from cupola.constants import DEFAULT_SEED
+from cupola.errors import CupolaError, InputError, Interrupted, OutputError, Problem
+from cupola.web.calls import Call
+from cupola.web.folder import Entry, Folder
+
+#: Replications that the page may ask for; more is work for the command line.
+N_MAX = 100_000
+
+
+@dataclass
+class Job:
+    """A run under way, or how it ended.
+
+    ``state`` is running, stopping, finished, stopped or failed; ``stage`` says what is being done.
+    """
+
+    folder: Path
+    name: str
+    n: int
+    state: str = "running"
+    stage: str = "preparing"
+    done: int = 0
+    total: int = 0
+    note: str = ""
+    run: str = ""
+    stop: threading.Event = field(default_factory=threading.Event)
+    started_s: float = field(default_factory=time.monotonic)
+    ended_s: float = 0.0
+
+    def about(self) -> dict[str, Any]:
+        """For the page."""
+        names = ("name", "n", "state", "stage", "done", "total", "note", "run")
+        elapsed_s = (self.ended_s or time.monotonic()) - self.started_s
+        return {**{name: getattr(self, name) for name in names}, "elapsed_s": elapsed_s}
+
+
+class Jobs:
+    """The run that is under way: one at a time, since each takes all cores.
+
+    Parameters
+    ----------
+    folder : Folder
+        Where runs go: into ``out`` below it.
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._job: Job | None = None
+        self._lock = threading.Lock()
+
+    def start(self, call: Call) -> dict[str, Any]:
+        """Begin a run of a scenario as it is on disk; raises InputError while another one is under way."""
+        from cupola.scenario import load
+
+        entry = self._folder.entry(call.text("id", 40))
+        n = call.whole("n", 1, N_MAX, 1000)
+        seed = call.whole("seed", 0, 2**53, DEFAULT_SEED)
+        with self._lock:
+            if self._job is not None and self._job.state in ("running", "stopping"):
+                limit = f"{self._job.name} is being run"
+                raise InputError(Problem("run", "", None, limit, "stop it, or wait for its end"))
+            scenario = load(entry.shown if entry.kind == "bundled" else entry.path)
+            where = self._folder.run_folder(entry.path.stem, lambda path: _takes(path, scenario, seed, n))
+            job = self._job = Job(where, where.relative_to(self._folder.root).as_posix(), n)
+        threading.Thread(target=self._work, args=(job, scenario, seed), daemon=True, name="run").start()
+        return job.about()
+
+    def state(self) -> dict[str, Any]:
+        """How far the run is; ``state`` is ``none`` where there was none."""
+        return self._job.about() if self._job is not None else {"state": "none"}
+
+    def stop(self) -> dict[str, Any]:
+        """Stop after the chunks that are running; what is finished is kept."""
+        job = self._job
+        if job is not None and job.state == "running":
+            job.state = "stopping"
+            job.stop.set()
+        return self.state()
+
+    def stop_and_wait(self, timeout_s: float) -> None:
+        """At the end of the server."""
+        self.stop()
+        end = time.monotonic() + timeout_s
+        while self._job is not None and self._job.state == "stopping" and time.monotonic() < end:
+            time.sleep(0.05)
+
+    def _work(self, job: Job, scenario: Any, seed: int) -> None:
+        from cupola.kernels._jit import is_compiled
+        from cupola.report.pages.run_page import render_report
+        from cupola.study import run_study
+
+        def progress(stage: str, done: int, total: int) -> None:
+            job.stage, job.done, job.total = stage, done, total
+
+        job.stage = "replications" if is_compiled("run_chunk") else "compiling"
+        try:
+            run_study(
+                scenario, job.n, folder=job.folder, seed=seed, render=render_report, progress=progress, stop=job.stop,
+                say=lambda sentence: setattr(job, "note", sentence),
+            )  # fmt: skip
+            job.run = self._id_of(job.folder)
+            job.state = "finished"
+        except Interrupted as error:
+            job.note, job.state = str(error), "stopped"
+        except CupolaError as error:
+            job.note, job.state = str(error), "failed"
+        except Exception as error:  # shown on the page: a thread has no other door
+            job.note, job.state = f"{type(error).__name__}: {error}; please report it", "failed"
+        job.ended_s = time.monotonic()
+
+    def _id_of(self, path: Path) -> str:
+        return next((one.id for one in self._folder.entries() if one.kind == "run" and one.path == path), "")
+
+
+def _takes(path: Path, scenario: Any, seed: int, n: int) -> bool:
+    """Whether a run of this scenario, seed and size may go into a folder: a new one, or one of its own."""
+    from cupola.engine.build.model import build
+    from cupola.study.store.fingerprint import fingerprint_of
+    from cupola.study.store.folder import check_target
+
+    if not path.exists():
+        return True
+    try:
+        check_target(path, fingerprint_of(build(scenario), seed), n)
+    except (OutputError, InputError):
+        return False
+    return True
+
+
+def results(entry: Entry) -> dict[str, Any]:
+    """Verdicts and numbers of a finished run, in the words of its report."""
+    from cupola.report import words
+    from cupola.report.rows import VERDICT_SIGNS
+
+    summary = _summary(entry)
+    claims = [
+        {
+            **{key: one[key] for key in ("name", "quote", "source", "verdict", "words", "sentence", "conditions")},
+            "sign": VERDICT_SIGNS.get(one["verdict"], "?"),
+        }
+        for one in summary["claims"]
+    ]
+    metrics = [
+        {"name": name, "words": words.metric_text(name), **_numbers(name, one)}
+        for name, one in summary["metrics"].items()
+        if one.get("estimate") is not None
+    ]
+    reasons = summary["metrics"].get("not_engaged", {}).get("reasons", {})
+    return {
+        "name": entry.shown,
+        "has_report": (entry.path / "report.html").is_file(),
+        **{key: summary[key] for key in ("title", "question", "headline", "seed", "replications", "digest", "version")},
+        "claims": claims,
+        "metrics": metrics,
+        "reasons": [
+            {"name": name, "words": words.reason_text(name), **_numbers(name, one)}
+            for name, one in sorted(reasons.items(), key=lambda pair: -(pair[1]["estimate"] or 0.0))
+            if one["estimate"]
+        ],
+        "terrain": summary.get("terrain", ""),
+        "warnings": summary.get("warnings", []),
+        "limits": summary.get("limits", []),
+    }
+
+
+def _numbers(name: str, one: dict[str, Any]) -> dict[str, Any]:
+    return {key: one.get(key) for key in ("estimate", "low", "high", "unit", "n")} | {"is_share": name.startswith("p_")}
+
+
+def _summary(entry: Entry) -> dict[str, Any]:
+    if entry.kind != "run":
+        raise InputError(Problem(entry.shown, "", None, "is no run", "choose a run of the list"))
+    try:
+        found = parse((entry.path / "summary.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        limit = "has no summary: the run is not finished, or not one that this version reads"
+        raise InputError(Problem(entry.shown, "", None, limit, "run it again")) from None
+    if not isinstance(found, dict) or "metrics" not in found:
+        raise InputError(Problem(entry.shown, "", None, "has a summary of another kind", "open its report instead"))
+    return found

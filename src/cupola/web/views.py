@@ -1,0 +1,348 @@
+"""What the map shows of the physics: ground, coverage, zones, and what the defence can do about one point."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cupola.errors import CupolaError, InputError, Problem
+from cupola.web.calls import Call, packed
+from cupola.web.folder import Folder
+from cupola.web.scenarios import Models, model_of
+
+if TYPE_CHECKING:
+    from cupola.engine.build.model import Model
+    from cupola.maps.exposure_judge import Judge
+    from cupola.maps.flight_path import Motion
+    from cupola.terrain.grid import TerrainGrid
+
+#: Cells of the picture of the ground from its middle to its edge [-].
+GROUND_CELLS = 260
+#: Cells of a coverage from its middle to its rim: of the quick one while something is dragged, and at most [-].
+QUICK_CELLS, FULL_CELLS = 60, 600
+#: Least half side of a map, and most: beyond it the plane of the map no longer is one [km].
+HALF_KM = (5.0, 1500.0)
+#: Altitudes between which the lowest visible one is looked for [m], and how exactly.
+_HIGH_M, _EXACT_M = 40_000.0, 1.0
+
+
+def ground(folder: Folder, models: Models, call: Call) -> bytes:
+    """Relief, heights and land around a place, on the azimuthal equidistant plane around it."""
+    from cupola.report.maps import coast
+    from cupola.report.maps.relief import relief_picture
+
+    lat, lon = call.number("lat_deg", -85, 85), call.number("lon_deg", -180, 180)
+    half_km = call.number("half_km", *HALF_KM)
+    terrain = _terrain(folder, models, call)
+    picture = relief_picture(terrain, lat, lon, 1000.0 * half_km, GROUND_CELLS)
+    step_m = 1000.0 * half_km / GROUND_CELLS
+    plane = terrain.resample_around(lat, lon, 1000.0 * half_km, step_m)
+    rings = []
+    for land in coast.land_on_map(lat, lon, half_km):
+        rings += [np.asarray(ring.coords, np.float32) for ring in (land.exterior, *land.interiors)]
+    starts = np.cumsum([0, *(len(ring) for ring in rings)]).astype(np.int32)
+    points = np.concatenate(rings) if rings else np.zeros((0, 2), np.float32)
+    head = {
+        "lat_deg": lat, "lon_deg": lon, "half_km": half_km, "terrain": terrain.name, "credit": coast.CREDIT,
+        "posting_m": terrain.posting_m,
+    }  # fmt: skip
+    heights = np.clip(np.rint(plane.heights_m), -32768, 32767).astype(np.int16)
+    return packed(head, picture, heights, starts, points)
+
+
+def _terrain(folder: Folder, models: Models, call: Call) -> TerrainGrid:
+    """That of the scenario, or of the run that is watched; the embedded one while that cannot be had."""
+    from cupola.study.store.folder import read_manifest
+    from cupola.terrain.readers import open_terrain
+
+    run = call.text_or("run", "", 40)
+    try:
+        if run:
+            manifest = read_manifest(folder.entry(run).path) or {}
+            return open_terrain(str(manifest["scenario"]["terrain"]))
+        return model_of(folder, models, call)[1].terrain
+    except (CupolaError, KeyError):
+        return open_terrain("global-5min")
+
+
+def coverage(folder: Folder, models: Models, call: Call) -> bytes:
+    """From which altitude upward a radar sees each place [m above sea level], as ``cupola coverage`` computes it."""
+    from cupola.maps.coverage import cover, default_posting_m
+    from cupola.maps.stations import stations_of
+
+    _, model = model_of(folder, models, call)
+    station = stations_of(model, [call.text("radar", 200)], 1.0, 0.5)[0]
+    least_m = station.reach_m / (QUICK_CELLS if call.flag("is_quick") else FULL_CELLS)
+    posting_m = max(default_posting_m(model.terrain, station.reach_m), least_m)
+    found = cover(station, model.terrain, (), model.scenario.k_factor, posting_m=posting_m, with_band=False)
+    head = {
+        "radar": station.name,
+        "lat_deg": station.lat_deg,
+        "lon_deg": station.lon_deg,
+        "posting_m": found.posting_m,
+        "reach_m": station.reach_m,
+        "antenna_m": station.antenna_m,
+        "error": found.error_text(),
+        "sector": station.sector_text,
+        "is_quick": call.flag("is_quick"),
+    }
+    return packed(head, found.visible_from_m, found.ground_m)
+
+
+def zone(folder: Folder, models: Models, call: Call) -> bytes:
+    """Where a battery can engage a target type in one layer, and what limits it elsewhere."""
+    from cupola.maps.altitude_text import Altitude
+    from cupola.maps.zone import LIMITS
+    from cupola.maps.zone_fill import unusual, zones
+    from cupola.report.maps.zone_map import COLOURS, TEXTS
+
+    _, model = model_of(folder, models, call)
+    layer = Altitude(call.number("altitude_m", 0, 100_000), call.flag("is_agl"))
+    target = call.text("target", 80)
+    found = zones(model, target, [layer], batteries=[call.text("battery", 80)])[0]
+    cells = found.layers[0]
+    head = {
+        **cells.to_dict(),
+        "battery": found.battery,
+        "target": target,
+        "words": layer.words,
+        "lat_deg": found.lat_deg,
+        "lon_deg": found.lon_deg,
+        "ring_m": found.ring_m,
+        "cell_m": cells.cell_m,
+        "legend": [{"name": n, "words": TEXTS[n], "colour": c} for n, c in zip(LIMITS, COLOURS, strict=True)],
+        "notes": unusual(model, target, [layer]),
+    }
+    return packed(head, cells.limit)
+
+
+def point(folder: Folder, models: Models, call: Call) -> dict[str, Any]:
+    """Who sees and who reaches a target of a type at a point, and why not, in words with numbers."""
+    from cupola.maps.exposure_judge import Judge
+    from cupola.maps.flight_path import Motion
+
+    _, model = model_of(folder, models, call)
+    target = call.text("target", 80)
+    lat, lon = call.number("lat_deg", -85, 85), call.number("lon_deg", -180, 180)
+    ground_m = float(model.terrain.sample(lat, lon)) if bool(model.terrain.covers(lat, lon)) else 0.0
+    altitude_m = call.number("altitude_m", -500, 100_000) + (ground_m if call.flag("is_agl") else 0.0)
+    nothing = np.array([math.nan])
+    at = Motion(np.array([lat]), np.array([lon]), np.array([altitude_m]), nothing, nothing)
+    about = {"ground_m": ground_m, "altitude_m": altitude_m, "is_underground": altitude_m < ground_m}
+    if about["is_underground"]:
+        return {**about, "radars": [], "batteries": []}
+    judge = Judge((model,))
+    chances = judge.plots(target, at)[:, 0]
+    radars = [
+        _radar(model, i, lat, lon, altitude_m, ground_m, float(chances[i])) for i in range(len(model.names.radars))
+    ]
+    batteries = [_battery(judge, b, target, at) for b in range(len(judge.batteries))]
+    return {**about, "radars": radars, "batteries": batteries}
+
+
+def _radar(
+    model: Model, i: int, lat: float, lon: float, altitude_m: float, ground_m: float, chance: float
+) -> dict[str, Any]:
+    from cupola.kernels.zone_sight import BEHIND_HORIZON, BEHIND_TERRAIN, SEEN, TOO_FAR, TOO_NEAR, sight
+    from cupola.maps.zone import bearing_range
+
+    system = model.system
+    row = system.radars[i]
+    site = model.frame.to_geodetic(row.pos_enu_m)
+    bearing, distance = bearing_range(float(site[0]), float(site[1]), lat, lon)
+    lowest_m = min(ground_m, float(model.terrain.sample(float(site[0]), float(site[1]))))
+
+    def code(height_m: float) -> int:
+        return int(
+            sight(
+                row, system.masks[i], float(system.mask_step_m[i]), float(bearing), float(distance), height_m, lowest_m,
+                system.earth_radius_m, system.k_factor,
+            )
+        )  # fmt: skip
+
+    km = f"{float(distance) / 1000:.0f} km"
+    found = code(altitude_m)
+    off = (float(bearing) - float(row.boresight_rad) + math.pi) % (2 * math.pi) - math.pi
+    is_fixed = float(row.slew_radps) <= 0.0 and not bool(row.is_rotating)
+    if found == TOO_FAR:
+        words = f"{km} away: beyond its range of {float(row.range_max_m) / 1000:.0f} km"
+    elif found == TOO_NEAR:
+        words = f"{km} away: nearer than its shortest range of {float(row.range_min_m) / 1000:.1f} km"
+    elif found in (BEHIND_HORIZON, BEHIND_TERRAIN):
+        behind = "terrain" if found == BEHIND_TERRAIN else "the horizon"
+        from_m = _visible_from(code, altitude_m)
+        upward = f"; it sees there from {from_m:.0f} m upward" if from_m is not None else ""
+        words = f"{km} away: hidden behind {behind} at {altitude_m:.0f} m{upward}"
+    elif found != SEEN:
+        words = f"{km} away: above or below the elevations that it looks at"
+    elif is_fixed and abs(off) > float(row.sector_half_rad):
+        words = f"{km} away: beside its fixed sector"
+    elif chance <= 0.0:
+        words = f"{km} away: in sight, but too slow towards the radar to be told from the ground"
+    else:
+        words = f"{km} away: in sight, detected with a probability of {chance:.0%} in one look"
+    return {"name": model.names.radars[i], "is_seen": chance >= 0.5, "chance": chance, "words": words}
+
+
+def _visible_from(code: Any, altitude_m: float) -> float | None:
+    """The lowest altitude at which a radar sees a place [m]; None if there is none that counts."""
+    from cupola.kernels.zone_sight import SEEN
+
+    low, high = altitude_m, altitude_m
+    while code(high) != SEEN:
+        low, high = high, max(2.0 * high, high + 100.0)
+        if high > _HIGH_M:
+            return None
+    while high - low > _EXACT_M:
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if code(middle) == SEEN else (middle, high)
+    return high
+
+
+def _battery(judge: Judge, b: int, target: str, at: Motion) -> dict[str, Any]:
+    from cupola.maps.zone import LIMITS
+    from cupola.report.maps.zone_map import TEXTS
+
+    limit, tof_s = (float(one[0]) for one in judge.limits(b, target, at))
+    ring_km = judge.ring_m(b) / 1000.0
+    if limit == 255:
+        words = f"no: beyond its published range of {ring_km:.0f} km"
+    elif limit == 0:
+        words = f"yes: its missile is there after {tof_s:.0f} s"
+    else:
+        words = f"no: {TEXTS[LIMITS[int(limit)]]}"
+    return {"name": judge.batteries[b], "is_reached": limit == 0, "words": words}
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Any]:
+    """Names, summaries and symbols of all that can be placed or flown."""
+    from cupola.catalogue import list_items
+    from cupola.report.maps.symbols import flight_symbol
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    for item in list_items():
+        about: dict[str, Any] = {"id": item.id, "name": item.name, "summary": item.summary}
+        if item.kind == "target":
+            words = item.text["class"].text if "class" in item.text else ""
+            symbols = {side: flight_symbol(side, words).name for side in ("hostile", "friendly", "civil")}
+            about |= {"class": words, "symbols": symbols}
+        if item.kind == "system":
+            about |= {
+                "not_runnable": item.not_runnable,
+                "radars": [*item.surveillance_radars, *([item.engagement_radar] if item.engagement_radar else [])],
+                "missiles": list(item.missiles),
+            }
+        if item.kind == "missile" and "range_max" in item.values:
+            about["range_km"] = item.si("range_max") / 1000.0
+        found.setdefault(item.kind, []).append(about)
+    return {"kinds": found, "symbols": _symbols()}
+
+
+def _symbols() -> dict[str, Any]:
+    from cupola.report.maps.symbols import index
+
+    return {name: {"title": one.title, "anchor": one.anchor, "octagon": one.octagon} for name, one in index().items()}
+
+
+def figures(call: Call) -> dict[str, Any]:
+    """Every published figure of an item: spread, unit, evidence and sources."""
+    from cupola.catalogue import KINDS, item_ids, load_item
+
+    kind, item_id = call.text("kind", 20), call.text("item", 80)
+    if kind not in KINDS or item_id not in item_ids(kind):
+        raise InputError(Problem("catalogue", kind, item_id, "is not in the catalogue", ""))
+    item = load_item(kind, item_id)
+    rows = [
+        {
+            "key": key, "min": one.min, "nominal": one.nominal, "max": one.max, "unit": one.unit,
+            "evidence": one.evidence, "sources": one.sources, "note": one.note,
+        }
+        for key, one in item.values.items()
+    ]  # fmt: skip
+    rows += [
+        {"key": key, "text": one.text, "evidence": one.evidence, "sources": one.sources, "note": one.note}
+        for key, one in item.text.items()
+    ]
+    parts = [("radar", one) for one in (*item.surveillance_radars, item.engagement_radar) if one]
+    parts += [("missile", one) for one in item.missiles]
+    return {"name": item.name, "summary": item.summary, "rows": rows, "parts": parts}
+
+
+#: Points of a route at most, and places along it that are asked [-].
+ROUTE_MAX, ALONG = 200, 400
+
+
+def route(folder: Folder, models: Models, call: Call) -> bytes:
+    """Ground along a route, and where a target of a type that flies it is seen and can be engaged.
+
+    The call carries ``points``: latitude, longitude [deg], height [m], and 1 where that is above ground, 0 above sea
+    level. Between two points the height goes evenly, above what it is given above at the nearer end.
+    """
+    from cupola.maps.exposure_judge import Judge
+    from cupola.maps.flight_path import Motion
+    from cupola.report.maps.zone_map import COLOURS, TEXTS
+
+    _, model = model_of(folder, models, call)
+    target = call.text("target", 80)
+    points = call.points("points", ROUTE_MAX)
+    lat, lon, along_m, part, course = _along(points)
+    covered = model.terrain.covers(lat, lon)
+    ground_m = np.zeros(len(lat))
+    ground_m[covered] = model.terrain.sample(lat[covered], lon[covered])
+    altitude_m = _heights(points, part, ground_m)
+    at = Motion(lat, lon, np.maximum(altitude_m, ground_m + 1.0), course, np.full(len(lat), math.nan))
+    judge = Judge((model,))
+    chances = judge.plots(target, at) if len(model.names.radars) else np.zeros((0, len(lat)))
+    limits = [judge.limits(b, target, at)[0] for b in range(len(judge.batteries))]
+    head = {
+        "radars": list(model.names.radars),
+        "batteries": list(judge.batteries),
+        "legend": [{"words": t, "colour": c} for t, c in zip(TEXTS.values(), COLOURS, strict=True)],
+        "is_underground": bool(np.any(altitude_m < ground_m)),
+    }
+    table = np.stack(limits) if limits else np.zeros((0, len(lat)), np.uint8)
+    return packed(
+        head, along_m.astype(np.float32), ground_m.astype(np.float32), altitude_m.astype(np.float32), lat, lon,
+        chances.max(axis=0, initial=0.0).astype(np.float32), table, _points_along(points).astype(np.float32),
+    )  # fmt: skip
+
+
+def _heights(points: np.ndarray, part: np.ndarray, ground_m: np.ndarray) -> np.ndarray:
+    """Heights above sea level along a route [m]; above ground where both ends of a leg are given so."""
+    first = np.minimum(part.astype(int), len(points) - 2)
+    share = part - first
+    a, b = points[first], points[first + 1]
+    even = a[:, 2] * (1.0 - share) + b[:, 2] * share
+    mixed = (a[:, 2] + a[:, 3] * ground_m) * (1.0 - share) + (b[:, 2] + b[:, 3] * ground_m) * share
+    return np.where(a[:, 3] == b[:, 3], even + a[:, 3] * ground_m, mixed)
+
+
+def _points_along(points: np.ndarray) -> np.ndarray:
+    """How far along the route each of its points lies [m]."""
+    from cupola.maps.zone import bearing_range
+
+    legs = [float(bearing_range(*points[i, :2], *points[i + 1, :2])[1]) for i in range(len(points) - 1)]
+    return np.cumsum([0.0, *legs])
+
+
+def _along(points: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Latitudes, longitudes [deg], way [m], place between points [-] and course [rad] of places along a route."""
+    from cupola.maps.zone import bearing_range, place_at
+
+    ends_m = _points_along(points)
+    way_m = np.linspace(0.0, ends_m[-1], ALONG)
+    part = np.interp(way_m, ends_m, np.arange(len(points)))
+    first = np.minimum(part.astype(int), len(points) - 2)
+    lat, lon, course = np.empty(ALONG), np.empty(ALONG), np.empty(ALONG)
+    for i in range(len(points) - 1):
+        mine = first == i
+        bearing, _ = bearing_range(*points[i, :2], *points[i + 1, :2])
+        lat[mine], lon[mine] = place_at(
+            *points[i, :2], np.full(int(mine.sum()), float(bearing)), way_m[mine] - ends_m[i]
+        )
+        course[mine] = float(bearing)
+    return lat, lon, way_m, part, course

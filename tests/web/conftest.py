@@ -1,0 +1,161 @@
+"""A folder with a small scenario, the application over it in this process, and the command in one of its own."""
+
+import asyncio
+import json
+import os
+import re
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("starlette", reason="the extra app is not installed: pip install 'cupola[app]'")
+
+from cupola.scenario import bundled_path
+from cupola.web.application import make_app
+from cupola.web.calls import Call
+
+TOKEN = "t" * 40
+HOST = "127.0.0.1:8710"
+
+
+def scenario_text():
+    """`minimal` without its claim, whose judging takes longest."""
+    text = bundled_path("minimal").read_text(encoding="utf-8")
+    return text[: text.index("[[claim]]")]
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    """A folder with one scenario."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    (folder / "mine.toml").write_text(scenario_text(), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def app(workspace):
+    """The guarded application, what it works on, and a way to ask it."""
+    guard, server = make_app(workspace, TOKEN, (HOST,))
+
+    def ask(path, *, method="POST", headers=None, body=b"{}", token=TOKEN):
+        sent = {"host": HOST, "content-type": "application/json", "content-length": str(len(body))}
+        if token is not None:
+            sent["x-cupola-token"] = token
+        sent.update(headers or {})
+        raw = [(key.encode(), value.encode()) for key, value in sent.items() if value is not None]
+        scope = {
+            "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+            "headers": raw, "http_version": "1.1", "scheme": "http", "server": ("127.0.0.1", 8710), "root_path": "",
+        }  # fmt: skip
+        return asyncio.run(_asked(guard, scope, body))
+
+    def call(name, /, **body):
+        answer = ask(f"/api/{name}", body=json.dumps(body).encode())
+        return answer
+
+    def entry(name):
+        return next(one for one in server.folder.entries() if one.shown == name)
+
+    return SimpleNamespace(guard=guard, server=server, ask=ask, call=call, entry=entry, folder=workspace)
+
+
+async def _asked(guard, scope, body):
+    parts = [body[i : i + 65536] for i in range(0, len(body), 65536)] or [b""]
+    messages = [{"type": "http.request", "body": part, "more_body": i + 1 < len(parts)} for i, part in enumerate(parts)]
+    sent = []
+
+    async def receive():
+        return messages.pop(0) if messages else {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    await guard(scope, receive, send)
+    head = sent[0]
+    content = b"".join(one.get("body", b"") for one in sent[1:])
+    headers = {key.decode().lower(): value.decode() for key, value in head["headers"]}
+    return SimpleNamespace(status=head["status"], headers=headers, content=content, json=lambda: json.loads(content))
+
+
+def asked(**body):
+    """The body of a call, as the server reads it."""
+    return Call(body)
+
+
+def unpacked(data):
+    """Head and columns of what `packed` made."""
+    import numpy as np
+
+    length = int.from_bytes(data[:4], "little")
+    head = json.loads(data[4 : 4 + length])
+    start = 4 + length
+    columns = []
+    for one in head["columns"]:
+        dtype = np.dtype(one["type"]).newbyteorder("<")
+        count = int(np.prod(one["shape"]))
+        columns.append(np.frombuffer(data, dtype, count, start + one["at"]).reshape(one["shape"]))
+    return head, columns
+
+
+@pytest.fixture(name="unpacked")
+def unpacked_fixture():
+    return unpacked
+
+
+@pytest.fixture(name="asked")
+def asked_fixture():
+    return asked
+
+
+class Command:
+    """``cupola app`` in a process of its own."""
+
+    def __init__(self, folder, state, *options):
+        self.folder, self.state, self.options = Path(folder), Path(state), options
+        self.start()
+
+    def start(self):
+        environment = {**os.environ, "CUPOLA_STATE": str(self.state), "BROWSER": ""}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "cupola", "app", str(self.folder), "--no-browser", *self.options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+        )  # fmt: skip
+        self.address = self.process.stdout.readline().strip()
+        found = re.fullmatch(r"(http://127\.0\.0\.1:\d+)/#token=([\w-]{32,})", self.address)
+        assert found, self.address
+        self.base, self.token = found.groups()
+
+    def call(self, name, /, **body):
+        request = urllib.request.Request(
+            f"{self.base}/api/{name}",
+            json.dumps(body).encode(),
+            {"content-type": "application/json", "x-cupola-token": self.token},
+        )
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(request, timeout=120) as answer:
+                return json.loads(answer.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return json.loads(error.read())
+
+    def stop(self, *, kill=False):
+        if self.process.poll() is None:
+            (self.process.kill if kill else self.process.terminate)()
+        self.process.wait(timeout=30)
+        self.process.stdout.close()
+        self.process.stderr.close()
+
+
+@pytest.fixture
+def command(workspace, tmp_path_factory):
+    """The command over the folder; ended after the test."""
+    found = Command(workspace, tmp_path_factory.mktemp("state"))
+    yield found
+    found.stop()

@@ -1,0 +1,108 @@
+"""A run from the page is a run of the command: same folder, same digest; stopped, it goes on."""
+
+import time
+
+import pytest
+
+import cupola
+from cupola.cli import main
+from cupola.engine.events import EventKind
+from cupola.engine.replay import replay
+from cupola.web.film import words_of
+
+
+def ended(app, timeout_s=240.0):
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        state = app.call("run/state").json()
+        if state["state"] not in ("running", "stopping"):
+            return state
+        time.sleep(0.05)
+    raise AssertionError(f"the run does not end: {state}")
+
+
+@pytest.fixture
+def run(app):
+    app.call("run/start", id=app.entry("mine.toml").id, n=30)
+    state = ended(app)
+    assert state["state"] == "finished", state
+    return state["run"]
+
+
+def test_the_digest_is_that_of_the_command(app, run, tmp_path):
+    assert main(["run", str(app.folder / "mine.toml"), "-n", "30", "-o", str(tmp_path / "cli"), "-q"]) == 0
+    found = app.call("run/results", id=run).json()
+    assert found["digest"] == cupola.open_results(tmp_path / "cli").digest
+    ours, theirs = app.folder / "out" / "mine", tmp_path / "cli"
+    for name in ("manifest.json", "replications.parquet", "summary.json", "report.html"):
+        assert (ours / name).read_bytes() == (theirs / name).read_bytes(), name
+    kills = next(one for one in found["metrics"] if one["name"] == "kills")
+    assert kills["low"] < kills["estimate"] < kills["high"] and found["headline"]
+    assert [one["name"] for one in app.call("listing").json()["runs"]] == ["out/mine"]
+
+
+def test_another_scenario_never_replaces_a_run(app, run):
+    path = app.folder / "mine.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("salvo = 2", "salvo = 1"), encoding="utf-8")
+    state = app.call("run/start", id=app.entry("mine.toml").id, n=30).json()
+    assert state["name"] == "out/mine-2"
+    assert ended(app)["state"] == "finished"
+    assert (app.folder / "out" / "mine" / "manifest.json").exists()
+
+
+def test_one_run_at_a_time_and_it_can_be_stopped(app):
+    mine = app.entry("mine.toml").id
+    app.call("run/start", id=mine, n=100_000)
+    refused = app.call("run/start", id=mine, n=10)
+    assert refused.status == 422 and "is being run" in refused.json()["problems"][0]["text"]
+    while not app.call("run/state").json()["done"]:
+        time.sleep(0.02)
+    app.call("run/stop")
+    state = ended(app)
+    assert state["state"] == "stopped" and "replications are kept" in state["note"]
+    assert app.call("listing").json()["runs"][0]["state"] == "unfinished"
+
+
+def test_a_report_needs_a_ticket(app, run):
+    address = app.call("run/ticket", id=run).json()["address"]
+    assert app.call("run/ticket", id=run).json()["address"] == address
+    page = app.ask(address, method="GET", token=None, body=b"")
+    assert page.status == 200 and b"<h1" in page.content
+    assert "sandbox" in page.headers["content-security-policy"]
+    assert app.call("run/ticket", id=app.entry("mine.toml").id).status == 422
+
+
+def test_numbers_out_of_range_are_refused(app):
+    for n in (0, -1, 10**9, "x", True, 1.5):
+        assert app.call("run/start", id=app.entry("mine.toml").id, n=n).status == 422
+
+
+def test_a_film_shows_the_replication_of_the_run(app, run, unpacked):
+    head, columns = unpacked(app.call("run/film", id=run, k=3).content)
+    log = replay(app.folder / "mine.toml", seed=head["seed"], replication=3)
+    assert head["note"] == "" and head["replications"] == 30
+    kills = sum(one["kind"] == "killed" for one in head["events"])
+    assert kills == int(log.results.replications["kills"][0])
+    shots = {one["name"]: one for one in head["shots"]}
+    assert len(shots) == int(log.results.replications["missiles_fired"][0])
+    for flight in head["flights"]:
+        times, places = columns[flight["column"]], columns[flight["column"] + 1]
+        track = log.flight_tracks[flight["name"]]
+        assert (times[0], times[-1]) == pytest.approx((track["t_s"][0], track["t_s"][-1]), abs=0.01)
+        middle = len(track["t_s"]) // 2
+        lat, _, altitude = log.model.frame.to_geodetic([[track[one][middle] for one in ("x_m", "y_m", "z_m")]])
+        import numpy as np
+
+        at = track["t_s"][middle]
+        assert np.interp(at, times, places[:, 0]) == pytest.approx(float(lat[0]), abs=5e-4)
+        assert np.interp(at, times, places[:, 2]) == pytest.approx(float(altitude[0]), abs=40.0)
+    for belief in head["beliefs"]:
+        assert all(a <= b for a, b in belief["spans"]) and head["batteries"][belief["battery"]] == "alpha"
+    assert app.call("run/film", id=run, k=30).status == 422
+
+
+def test_every_kind_of_event_has_a_sentence():
+    for kind in EventKind:
+        if kind not in (EventKind.PLOT, EventKind.MISSILE, EventKind.SLEWED):
+            words = words_of(kind, "alpha", "low-1", "shot-1", "hostile", 1.0)
+            assert " " in words and "_" not in words, kind

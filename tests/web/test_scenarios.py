@@ -1,0 +1,79 @@
+"""Scenarios of the page say what ``cupola validate`` says, and are saved as they were but for what changed."""
+
+import json
+
+from cupola.cli import main
+from cupola.scenario import bundled_path
+
+
+def opened(app, name="mine.toml"):
+    return app.call("scenario/open", id=app.entry(name).id).json()
+
+
+def test_problems_are_those_of_validate(app, capsys):
+    found = opened(app)
+    edits = [
+        {"kind": "set", "path": ["battery", 0, "lat_deg"], "value": 99},
+        {"kind": "set", "path": ["battery", 0, "doctrine", "salvo"], "value": 99},
+    ]
+    answer = app.call("scenario/edit", id=found["id"], text=found["text"], edits=edits).json()
+    (app.folder / "wrong.toml").write_text(answer["text"], encoding="utf-8")
+    assert main(["validate", str(app.folder / "wrong.toml"), "--json"]) == 2
+    told = json.loads(capsys.readouterr().out)["problems"]
+    ours = [one["text"].replace("mine.toml", "wrong.toml") for one in answer["problems"]]
+    assert ours == [one["text"] for one in told] and len(ours) == 2
+    assert answer["problems"][0]["line"] == 31 and answer["document"]["battery"][0]["lat_deg"] == 99
+
+
+def test_a_text_that_is_no_toml_has_a_line(app):
+    found = opened(app)
+    answer = app.call("scenario/edit", id=found["id"], text="format = 1\n= 3\n").json()
+    assert answer["document"] is None and answer["problems"][0]["line"] == 2
+    refused = app.call(
+        "scenario/edit", id=found["id"], text="= 3\n", edits=[{"kind": "set", "path": ["x"], "value": 1}]
+    )
+    assert refused.status == 422 and "not TOML" in refused.json()["problems"][0]["text"]
+
+
+def test_an_edit_and_a_save_change_one_line(app):
+    found = opened(app)
+    before = (app.folder / "mine.toml").read_text(encoding="utf-8")
+    edit = {"kind": "set", "path": ["battery", 0, "lon_deg"], "value": 128.25}
+    text = app.call("scenario/edit", id=found["id"], text=found["text"], edits=[edit]).json()["text"]
+    saved = app.call("scenario/save", id=found["id"], text=text, hash=found["hash"]).json()
+    assert not saved["conflict"]
+    after = (app.folder / "mine.toml").read_text(encoding="utf-8")
+    changed = [(a, b) for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b]
+    assert changed == [("lon_deg = 127.98", "lon_deg = 128.25")]
+    assert app.call("scenario/disk", id=found["id"]).json()["hash"] == saved["hash"]
+
+
+def test_examples_are_not_changed_but_copied(app):
+    found = opened(app, "minimal")
+    answer = app.call("scenario/save", id=found["id"], text="x", hash=found["hash"])
+    assert answer.status == 422 and "comes with Cupola" in answer.json()["problems"][0]["text"]
+    new = app.call("scenario/new", name="copy", bundled="minimal").json()
+    assert (app.folder / "copy.toml").read_bytes() == bundled_path("minimal").read_bytes()
+    assert app.entry("copy.toml").id == new["id"]
+    assert app.call("scenario/new", name="x", bundled="../minimal").status == 422
+    assert app.call("scenario/new", name="../x").status == 422
+
+
+def test_an_empty_scenario_lacks_a_battery_and_nothing_else(app):
+    app.call("scenario/new", name="empty", lat_deg=50.5, lon_deg=10)
+    found = opened(app, "empty.toml")
+    assert [one["key"] for one in found["problems"]] == ["battery"] and not found["can_run"]
+    assert found["document"]["origin"] == {"lat_deg": 50.5, "lon_deg": 10.0}
+
+
+def test_radars_and_batteries_are_those_of_the_model(app):
+    found = opened(app)
+    assert found["batteries"] == ["alpha"] and found["radars"][-1] == "alpha/30n6e2" and found["can_run"]
+
+
+def test_calls_that_the_page_would_not_make_are_refused(app):
+    found = opened(app)
+    for edits in ("x", [1], [{"kind": "x", "path": ["a"]}], [{"kind": "set", "path": []}], [{"kind": "set"}]):
+        answer = app.call("scenario/edit", id=found["id"], text=found["text"], edits=edits)
+        assert answer.status == 422, edits
+    assert app.call("scenario/edit", id=7, text="").status == 422

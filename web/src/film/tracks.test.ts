@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { Plane } from "../geo";
+import { clock, lastBefore, nextAfter, Track } from "./tracks";
+
+const plane = new Plane({ lat: 0, lon: 0 });
+
+function track(): Track {
+  const n = 300;
+  const times = Float32Array.from({ length: n }, (_, i) => i);
+  const places = Float64Array.from({ length: 3 * n }, (_, i) => (i % 3 === 1 ? Math.floor(i / 3) * 0.01 : i % 3 === 2 ? 1000 : 0));
+  return new Track(times, places, plane);
+}
+
+describe("a track", () => {
+  it("is straight between its points and held at its ends", () => {
+    const one = track();
+    const metres = plane.to(0, 0.01)[0];
+    expect(one.at(10.5).point[0]).toBeCloseTo(10.5 * metres, 3);
+    expect(one.at(-5).point[0]).toBe(0);
+    expect(one.at(1e6).point[0]).toBeCloseTo(299 * metres, 3);
+    expect(one.at(10).heading).toBeCloseTo(Math.PI / 2, 6);
+  });
+
+  it("gives the same whichever way time was moved", () => {
+    const one = track();
+    for (const t of [250.2, 3.7, 150.1, 150.2, 299, 0, 77.7]) {
+      expect(one.at(t).point[0]).toBeCloseTo(track().at(t).point[0], 9);
+      expect(one.index(t)).toBe(Math.floor(t));
+    }
+  });
+
+  it("gives the way between two times with both its ends", () => {
+    const way = track().way(10.5, 13.5);
+    expect(way.length).toBe(5);
+    expect(track().way(5, 5)).toEqual([]);
+    expect(track().way(-10, 1.5)[0]?.[0]).toBe(0);
+  });
+});
+
+describe("events", () => {
+  it("are stepped through", () => {
+    const times = [1, 5, 5, 9];
+    expect([nextAfter(times, 5), nextAfter(times, 9), lastBefore(times, 5), lastBefore(times, 1)]).toEqual([9, null, 1, null]);
+    expect([clock(0), clock(61.9), clock(3600)]).toEqual(["00:00", "01:01", "60:00"]);
+  });
+});

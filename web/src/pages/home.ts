@@ -1,0 +1,140 @@
+// The first page: what lies in the folder.
+
+import { call, type Session } from "../api";
+import { dialog, fill, h, sayError } from "../dom";
+
+interface ScenarioRow {
+  id: string;
+  name: string;
+  title: string;
+  changed_s: number;
+}
+
+interface RunRow {
+  id: string;
+  name: string;
+  state: string;
+  replications: number | null;
+  bytes: number;
+  changed_s: number;
+  has_report: boolean;
+}
+
+interface Listing {
+  folder: string;
+  scenarios: ScenarioRow[];
+  bundled: ScenarioRow[];
+  runs: RunRow[];
+}
+
+export async function homePage(root: HTMLElement, session: Session): Promise<() => void> {
+  const listing = await call<Listing>("listing");
+  const open = (id: string) => (location.hash = `#/scenario/${id}`);
+  const copy = (bundled: string) => void newScenario(listing, bundled);
+  fill(
+    root,
+    h(
+      "main",
+      { class: "home" },
+      h("header", {}, h("h1", {}, "Cupola"), h("p", {}, "Ground-based air defence, engagement by engagement, over real terrain.")),
+      h("p", { class: "hint" }, `Simulation for analysis and teaching, from public figures. Folder: ${session.folder}`),
+      h(
+        "section",
+        {},
+        h("h2", {}, "Your scenarios"),
+        listing.scenarios.length
+          ? h("ul", { class: "cards" }, listing.scenarios.map((one) => card(one, () => open(one.id))))
+          : h("p", {}, "There is none in this folder yet. Copy one of the examples below, or begin with an empty map."),
+        h("button", { class: "primary", onclick: () => void newScenario(listing, "") }, "New empty scenario"),
+      ),
+      h(
+        "section",
+        {},
+        h("h2", {}, "Runs"),
+        listing.runs.length
+          ? h(
+              "table",
+              {},
+              h("thead", {}, h("tr", {}, ["Run", "State", "Replications", "Size", "Changed"].map((one) => h("th", {}, one)))),
+              h("tbody", {}, listing.runs.map(runRow)),
+            )
+          : h("p", {}, "Nothing was run in this folder yet. Open a scenario and press Run."),
+      ),
+      h(
+        "section",
+        {},
+        h("h2", {}, "Examples"),
+        h("p", { class: "hint" }, "They come with Cupola. Look at one as it is, or make a copy to change."),
+        h("ul", { class: "cards" }, listing.bundled.map((one) => card(one, () => open(one.id), () => copy(one.name)))),
+      ),
+    ),
+  );
+  return () => undefined;
+}
+
+function card(one: ScenarioRow, open: () => void, copy?: () => void): HTMLElement {
+  return h(
+    "li",
+    {},
+    h("button", { class: "card", onclick: open }, h("b", {}, one.title || one.name), h("span", {}, one.name)),
+    copy && h("button", { class: "small", onclick: copy, "aria-label": `Copy ${one.name}` }, "Copy"),
+  );
+}
+
+function runRow(one: RunRow): HTMLElement {
+  const isFinished = one.state === "finished";
+  return h(
+    "tr",
+    {},
+    h("th", { scope: "row" }, isFinished ? h("a", { href: `#/run/${one.id}` }, one.name) : one.name),
+    h("td", {}, isFinished ? "finished" : "not finished: run its scenario again to go on"),
+    h("td", {}, one.replications ?? ""),
+    h("td", {}, `${(one.bytes / 1e6).toFixed(1)} MB`),
+    h("td", {}, new Date(one.changed_s * 1000).toLocaleString()),
+  );
+}
+
+async function newScenario(listing: Listing, bundled: string): Promise<void> {
+  const taken = new Set(listing.scenarios.map((one) => one.name));
+  const stem = bundled || "my-scenario";
+  let name = stem;
+  for (let i = 2; taken.has(`${name}.toml`); i++) name = `${stem}-${i}`;
+  const found = await dialog<{ name: string; lat_deg?: number; lon_deg?: number }>(bundled ? `Copy ${bundled}` : "New scenario", (done) => {
+    const field = h("input", { type: "text", value: name, id: "new-name" });
+    const lat = h("input", { type: "number", step: "any", min: "-85", max: "85", value: "50", id: "new-lat" });
+    const lon = h("input", { type: "number", step: "any", min: "-180", max: "180", value: "10", id: "new-lon" });
+    const form = h(
+      "form",
+      { method: "dialog", class: "dialog-form" },
+      h("label", { for: "new-name" }, "Name of the file"),
+      field,
+      ...(bundled
+        ? []
+        : [
+            h("label", { for: "new-lat" }, "Middle of the map: latitude, north positive [deg]"),
+            lat,
+            h("label", { for: "new-lon" }, "Longitude, east positive [deg]"),
+            lon,
+          ]),
+      h(
+        "div",
+        { class: "buttons" },
+        h("button", { type: "button", onclick: () => done(null) }, "Cancel"),
+        h("button", { type: "submit", class: "primary" }, "Create"),
+      ),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const place = bundled ? {} : { lat_deg: Number(lat.value), lon_deg: Number(lon.value) };
+      done({ name: field.value.trim(), ...place });
+    });
+    return form;
+  });
+  if (!found) return;
+  try {
+    const { id } = await call<{ id: string }>("scenario/new", { ...found, ...(bundled ? { bundled } : {}) });
+    location.hash = `#/scenario/${id}`;
+  } catch (error) {
+    sayError(error);
+  }
+}

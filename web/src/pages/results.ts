@@ -1,0 +1,134 @@
+// What a run found: verdicts first, then numbers with their intervals, then why threats were not engaged.
+
+import { call } from "../api";
+import { fill, h, sayError } from "../dom";
+
+interface Numbers {
+  name: string;
+  words: string;
+  estimate: number;
+  low: number | null;
+  high: number | null;
+  unit: string;
+  is_share: boolean;
+}
+
+interface Results {
+  name: string;
+  title: string;
+  question: string;
+  headline: string;
+  seed: number;
+  replications: number;
+  digest: string;
+  version: string;
+  has_report: boolean;
+  claims: { name: string; quote: string; source: string; verdict: string; words: string; sign: string; sentence: string; conditions: string[] }[];
+  metrics: Numbers[];
+  reasons: Numbers[];
+  terrain: string;
+  warnings: string[];
+  limits: string[];
+}
+
+export async function resultsPage(root: HTMLElement, id: string): Promise<() => void> {
+  const found = await call<Results>("run/results", { id });
+  const main = found.metrics.filter((one) => MAIN.has(one.name));
+  const rest = found.metrics.filter((one) => !MAIN.has(one.name));
+  fill(
+    root,
+    h(
+      "main",
+      { class: "results" },
+      h("p", {}, h("a", { href: "#/" }, "Cupola"), ` / ${found.name}`),
+      h("h1", {}, found.title || found.name),
+      found.question && h("p", { class: "question" }, found.question),
+      h("p", { class: "headline" }, found.headline),
+      h(
+        "div",
+        { class: "buttons" },
+        h("a", { class: "button primary", href: `#/film/${id}/0` }, "Watch a replication"),
+        found.has_report && h("button", { onclick: () => void openReport(id) }, "Open the report"),
+      ),
+      found.claims.length > 0 && h("section", {}, h("h2", {}, "Claims"), found.claims.map(claim)),
+      h("section", {}, h("h2", {}, `Per replication, with 95 % intervals (${found.replications} replications)`), table(main)),
+      found.reasons.length > 0 && h("section", {}, h("h2", {}, "Threats per replication that were never engaged, by reason"), bars(found.reasons)),
+      h("details", {}, h("summary", {}, "All other numbers"), table(rest)),
+      h(
+        "details",
+        {},
+        h("summary", {}, "What this cannot say"),
+        h("ul", {}, [...found.warnings, ...found.limits].map((one) => h("li", {}, one))),
+      ),
+      h("p", { class: "hint" }, found.terrain),
+      h("p", { class: "hint mono" }, `Seed ${found.seed} · Cupola ${found.version} · digest ${found.digest}`),
+    ),
+  );
+  return () => undefined;
+}
+
+const MAIN = new Set(["threats", "kills", "leakers", "p_no_leaker", "missiles_fired", "missiles_per_kill", "max_intercept_range_km", "assets_lost", "p_friendly_loss", "p_civil_loss"]);
+
+function claim(one: Results["claims"][number]): HTMLElement {
+  return h(
+    "article",
+    { class: `claim ${one.verdict}` },
+    h("h3", {}, h("span", { class: "sign", "aria-hidden": "true" }, one.sign), ` ${one.words}`),
+    h("blockquote", {}, one.quote, h("cite", {}, one.source)),
+    h("p", {}, one.sentence),
+    h("ul", {}, one.conditions.map((text) => h("li", {}, text))),
+  );
+}
+
+export function shown(one: Numbers, value: number | null): string {
+  if (value === null) return "";
+  if (one.is_share) return `${(100 * value).toFixed(1)} %`;
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return `${value.toFixed(digits)}${one.unit ? ` ${one.unit}` : ""}`;
+}
+
+function table(rows: Numbers[]): HTMLElement {
+  return h(
+    "table",
+    { class: "numbers" },
+    h("thead", {}, h("tr", {}, ["", "mean", "95 % interval"].map((one) => h("th", {}, one)))),
+    h(
+      "tbody",
+      {},
+      rows.map((one) =>
+        h(
+          "tr",
+          {},
+          h("th", { scope: "row" }, one.words),
+          h("td", {}, shown(one, one.estimate)),
+          h("td", {}, one.low === null || one.high === null ? "unknown" : `${shown(one, one.low)} to ${shown(one, one.high)}`),
+        ),
+      ),
+    ),
+  );
+}
+
+function bars(rows: Numbers[]): HTMLElement {
+  const most = Math.max(...rows.map((one) => one.high ?? one.estimate), 1e-9);
+  return h(
+    "div",
+    { class: "bars" },
+    rows.map((one) => {
+      const bar = h("span", { class: "fill" });
+      bar.style.width = `${(100 * one.estimate) / most}%`;
+      const whisker = h("span", { class: "whisker" });
+      whisker.style.left = `${(100 * (one.low ?? 0)) / most}%`;
+      whisker.style.width = `${(100 * ((one.high ?? one.estimate) - (one.low ?? 0))) / most}%`;
+      return h("div", { class: "bar-row" }, h("span", { class: "bar-name" }, one.words), h("span", { class: "bar-track" }, bar, whisker), h("span", {}, shown(one, one.estimate)));
+    }),
+  );
+}
+
+async function openReport(id: string): Promise<void> {
+  try {
+    const { address } = await call<{ address: string }>("run/ticket", { id });
+    window.open(address, "_blank", "noopener");
+  } catch (error) {
+    sayError(error);
+  }
+}
