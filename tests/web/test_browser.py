@@ -187,7 +187,7 @@ def test_the_share_that_is_seen_follows_the_drag_and_is_that_of_the_command(page
     radar = page.get_by_label("Radar", exact=True).input_value()
     arguments = ["coverage", str(command.folder / "mine.toml"), "--radar", radar, "--altitude", "1000"]
     assert main([*arguments, "-o", str(command.folder / "c"), "--json", "-q"]) == 0
-    told = json.loads(capsys.readouterr().out)["radars"][0]["altitudes"][0]["visible"]
+    told = json.loads(capsys.readouterr().out)["radars"][0]["visible_share"]["1000"]
     assert last == pytest.approx(100 * told, abs=0.06)
 
 
