@@ -238,6 +238,13 @@ class ReactionKind(Labelled):
     ABORT = 3
 
 
+class DecoyKind(Labelled):
+    """How the decoys of a flight are carried."""
+
+    TOWED = 0
+    EXPENDED = 1
+
+
 class Outcome(Labelled):
     """How a shot ended."""
 
@@ -252,6 +259,7 @@ class Outcome(Labelled):
     OUT_OF_ENERGY = 8
     TARGET_GONE = 9
     NOTHING_THERE = 10
+    DECOYED = 11
 
 
 class Reason(Labelled):
@@ -355,3 +363,6 @@ class Purpose(Labelled):
     THREAT_CLASS = 53
     COMMON_SALVO = 54
     COMMON_BATTERY = 55
+    DECOY = 56
+    GUN_AIM = 57
+    GUN_KILL = 58

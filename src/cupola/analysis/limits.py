@@ -18,10 +18,10 @@ _ALWAYS = (
     "No public source measured reaction times, kill probabilities, channel holding times or signatures: such figures "
     "are brochure values or estimates, and are marked as such in the list of parameters.",
     "Electronic warfare is noise jamming, and only where a scenario has jammers: no deception, no chaff. Weapons that "
-    "home on radars, and radars silent before them, act by assumed probabilities. Decoys are flights that do no harm, "
-    "with an echo that the scenario states; the defence cannot distinguish them.",
+    "home on radars, and radars silent before them, act by assumed probabilities. Decoys that fly a route of their own "
+    "are flights that do no harm, with an echo that the scenario states; the defence cannot distinguish them.",
     "Threats fly as scripted. Where the scenario says so, they react once to being shot at: they turn away, descend or "
-    "return home within a load factor, and then fly straight; no threat evades a missile in its last seconds.",
+    "return home within a load factor, and then fly straight.",
     "Ballistic weapons boost along an assumed profile, without separation and without rotation of the earth; the air "
     "slows them by a textbook law with an estimated or assumed ballistic coefficient.",
     "Propagation is line of sight over terrain on an earth enlarged by a constant factor, without ducting. Radar "
@@ -76,6 +76,7 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
             "look is perfect, and nothing can be said about where or against what they reach."
         )
     said += _on_ammunition(scenario)
+    said.append(_on_countermeasures(scenario))
     said.append(_on_jamming(scenario))
     said.append(_on_environment(scenario))
     said.append(_FALSE_PLOTS if scenario.false_plots_per_scan > 0.0 else _NO_FALSE_PLOTS)
@@ -100,6 +101,11 @@ def _on_ammunition(scenario: Scenario) -> list[str]:
             "Rules of ammunition go by the class of the target type, which a battery knows with a stated probability "
             "from the first track on: how long it takes to tell a drone from an aircraft is not modelled."
         )
+    if any(battery.guns for battery in scenario.batteries):
+        said.append(
+            "Guns fire one burst after another at the first track in reach, by estimated dispersion and aiming errors; "
+            "rounds that miss come down nowhere, and the rounds of the guns are not refilled."
+        )
     caused = [battery.name for battery in scenario.batteries if battery.common_cause is not None]
     if caused:
         said.append(
@@ -112,6 +118,23 @@ def _on_ammunition(scenario: Scenario) -> list[str]:
             "of them fail is told too small (common_cause)."
         )
     return said
+
+
+def _on_countermeasures(scenario: Scenario) -> str:
+    decoyed = any(flight.decoys is not None for flight in scenario.flights)
+    if not scenario.countermeasures and not decoyed:
+        return (
+            "No countermeasure, no decoy beside an aircraft and no manoeuvre in the last seconds lowers the kill "
+            "probability of any missile: against targets that have such means the defence looks too good."
+        )
+    named = ", ".join(
+        f"{one.name} ({one.p_kill_factor:g} of the kill probability; {one.source})" for one in scenario.countermeasures
+    )
+    stated = f" Stated factors: {named}." if named else ""
+    return (
+        "Countermeasures, evasion and decoys beside aircraft act by the factors and probabilities that the scenario "
+        f"states, the same in every geometry; no technique is modelled and no battery knows of them.{stated}"
+    )
 
 
 def _on_jamming(scenario: Scenario) -> str:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from cupola.analysis.findings import Parameter
 from cupola.analysis.metrics.ammunition import ammunition_rows
+from cupola.analysis.metrics.countermeasures import countermeasure_rows
 from cupola.analysis.metrics.doctrine import doctrine_rows
 from cupola.catalogue import Item, item_from_dict, source_keys
-from cupola.catalogue.keys import DISTURBED, FIGURES, WORDS
+from cupola.catalogue.keys import FIGURES, WORDS
 
 if TYPE_CHECKING:
     from cupola.scenario.models.scenario import Flight, Scenario
@@ -41,11 +42,11 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
             rows += _figures(item)
             rows += _words(item)
             rows += _fitted(item)
-    if not scenario.is_disturbed:
-        rows = [row for row in rows if row.key not in DISTURBED]
+    rows = [row for row in rows if row.key not in scenario.unread_figures]
     for battery in scenario.batteries:
         rows += doctrine_rows(scenario, battery)
         rows += ammunition_rows(battery)
+    rows += countermeasure_rows(scenario)
     for flight in scenario.flights:
         rows += _jammer(flight)
     return tuple(rows)

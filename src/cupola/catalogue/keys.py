@@ -54,6 +54,17 @@ FIGURES: dict[str, dict[str, KeyRule]] = {
         "confirm_looks": KeyRule("count", 1, 30),
         "drop_misses": KeyRule("count", 1, 1000),
         "reload_time": KeyRule("time", 0.0, 7 * 86400.0, False),
+        # Of the guns on each of its vehicles; only batteries with guns = true read them.
+        "gun_range": _optional(KeyRule("length", 10.0, 20e3)),
+        "gun_range_min": _optional(KeyRule("length", 0.0, 5e3)),
+        "gun_alt_max": _optional(KeyRule("length", 10.0, 20e3)),
+        "gun_rate": _optional(KeyRule("frequency", 0.1, 1e3)),
+        "gun_burst": _optional(KeyRule("time", 0.05, 60.0)),
+        "gun_rounds": _optional(KeyRule("count", 1, 100_000)),
+        "gun_speed": _optional(KeyRule("speed", 100.0, 3e3)),
+        "gun_dispersion": _optional(KeyRule("angle", 1e-5, 0.1)),
+        "gun_aim_error": _optional(KeyRule("angle", 0.0, 0.1)),
+        "gun_p_killed_by_hit": _optional(_PROBABILITY),
     },
     "radar": {
         "detection_range_ref": KeyRule("length", 100.0, 5000e3),
@@ -155,6 +166,9 @@ NOT_SIMULATED: dict[str, frozenset[str]] = {
 
 #: Figures and texts of radars that only runs with jammers, weather, clutter or multipath read.
 DISTURBED = frozenset({"frequency", "noise_temperature", "side_lobe", "prf", "mti_limit", "staggered"})
+
+#: Figures of systems that only batteries with guns = true read.
+GUNS = frozenset(key for key in FIGURES["system"] if key.startswith("gun_"))
 
 #: Texts by kind of item: the words allowed.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {

@@ -30,6 +30,7 @@ ENDS: dict[Outcome, str] = {
     Outcome.OUT_OF_ENERGY: "the missile became too slow or its time was up",
     Outcome.TARGET_GONE: "the target was destroyed or gone before",
     Outcome.NOTHING_THERE: "there never was a target: the track was false",
+    Outcome.DECOYED: "the seeker took a decoy beside the target",
 }
 
 
@@ -105,6 +106,7 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
         "first_track_range_m": np.where(untracked, np.nan, flat.first_track_range_m),
         "reason": words(Reason, flat.reason),
         "shots": np.array(flat.shots),
+        "gun_bursts": np.array(flat.bursts),
         "killed_range_m": np.where(unkilled, np.nan, flat.killed_range_m),
         "killed_altitude_m": np.where(unkilled, np.nan, flat.killed_altitude_m),
         "killed_by": named(model.names.batteries, flat.killed_by),

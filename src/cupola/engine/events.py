@@ -33,6 +33,9 @@ class EventKind(IntEnum):
     ORDERED = 33  # post `other` gives flight to battery; value: when the order arrives [s]
     POST_CONFIRMED = 37  # track of post `other` on flight
     POST_DROPPED = 38  # track of post `other` on flight
+    GUN_FIRED = 39  # gun `other` of battery at flight; value: rounds; pos: gun
+    GUN_KILLED = 40  # flight, by gun `other` of battery; value: distance [m]
+    RESUPPLIED = 41  # delivery `other` reaches battery; value: launcher loads
     EMITS = 34  # radar `other` of battery begins (value 1) or ends (0) to radiate
 
     @property

@@ -146,6 +146,9 @@ def most_shots(system: System) -> int:
     Timed batteries have rounds of their own, or fire at every flight as often as their doctrine allows.
     """
     n = int(np.sum(system.launchers.missiles * (1 + system.launchers.reloads))) if len(system.launchers) else 0
+    for row in system.resupplies:
+        mine = (system.launchers.battery == row.battery) & (system.launchers.missile == row.missile)
+        n += int(row.n_deliveries * row.loads * system.launchers.missiles[mine].max(initial=0))
     for row in system.timed:
         most = len(system.flights) * int(system.batteries[row.battery].shots_max)
         n += int(row.rounds) if row.rounds >= 0 else most

@@ -19,11 +19,13 @@ from cupola.engine.phases.fail import fail, next_failure_s
 from cupola.engine.phases.finish import finish
 from cupola.engine.phases.fly import fly
 from cupola.engine.phases.ghosts import appear
+from cupola.engine.phases.guns import serve_guns
 from cupola.engine.phases.identify import identify
 from cupola.engine.phases.look import look
 from cupola.engine.phases.merge import merge, untangle
 from cupola.engine.phases.move import move
 from cupola.engine.phases.react import react
+from cupola.engine.phases.resupply import resupply
 from cupola.engine.phases.share import share
 from cupola.engine.phases.timed import serve_timed
 from cupola.engine.phases.track import track
@@ -42,6 +44,8 @@ def replicate(system, state, seed, replication, row, log):
         if now_s >= system.duration_s or is_over(system, state):
             break
         fail(system, state, now_s, log)
+        if system.resupplies.shape[0] > 0:
+            resupply(system, state, now_s, log)
         emit(system, state, now_s, seed, replication, log)
         appear(system, state, now_s, log)
         merge(system, state, now_s)
@@ -56,6 +60,8 @@ def replicate(system, state, seed, replication, row, log):
         next_s = min(next_beat_s(system, state, now_s), system.duration_s)
         react(system, state, now_s, next_s, seed, replication, log)
         fly(system, state, now_s, next_s, seed, replication, log)
+        if system.guns.shape[0] > 0:
+            serve_guns(system, state, now_s, next_s, seed, replication, log)
         if system.timed.shape[0] > 0:
             serve_timed(system, state, next_s, seed, replication, log)
         assess(system, state, next_s, seed, replication, log)
@@ -71,7 +77,7 @@ def is_over(system, state):
     """
     if state.counts[FIRST_OPEN_SHOT] < state.counts[N_SHOTS]:
         return False
-    is_dangerous = has_missiles(state)
+    is_dangerous = has_missiles(system, state)
     for j in range(system.flights.shape[0]):
         fate, side = state.flights[j].fate, system.flights[j].side
         is_there = fate == Fate.FLYING or fate == Fate.NOT_STARTED
@@ -81,10 +87,16 @@ def is_over(system, state):
 
 
 @phase
-def has_missiles(state):
+def has_missiles(system, state):
     """Whether anybody has, or will have, something to shoot with."""
     for i in range(state.launchers.shape[0]):
         if state.launchers[i].missiles > 0 or state.launchers[i].reloads > 0:
+            return True
+    for g in range(state.guns.shape[0]):
+        if state.guns[g].rounds > 0:
+            return True
+    for k in range(state.delivered.shape[0]):
+        if state.delivered[k] < system.resupplies[k].n_deliveries:
             return True
     has_rounds = False
     for q in range(state.timed.shape[0]):

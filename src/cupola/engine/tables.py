@@ -64,6 +64,9 @@ class System(NamedTuple):
     jammers: Table
     timed: Table  # batteries that a holding time stands for, or none
     ammunition: Table  # (plans, target types + 1); no rows where every battery has one missile type for all
+    guns: Table
+    resupplies: Table
+    kill_factors: np.ndarray  # on single-shot P(kill), (missile types, target types); (0, 0): none
     salvos: np.ndarray  # rounds to fire, for those of them that shoot in stages
     masks: np.ndarray
     mask_step_m: np.ndarray
@@ -104,6 +107,9 @@ FLIGHT_STATE = np.dtype(
         ("hidden_s", _F, (N_HIDDEN,)),  # until it is first seen: radar time for which each of variants.HIDDEN hid it
         ("reason", _I),  # furthest variants.Reason why it was not engaged
         ("shots", _I),  # missiles fired at it by all batteries
+        ("bursts", _I),  # of guns at it
+        ("is_by_gun", _I),  # 1: a gun destroyed it
+        ("decoys", _I),  # that it still has
         ("killed_range_m", _F),  # ground range from the battery that killed it
         ("killed_altitude_m", _F),
         ("killed_by", _I),  # index of the battery, or -1
@@ -271,6 +277,12 @@ FAILURE_STATE = np.dtype([("at_s", _F), ("until_s", _F), ("is_down", _I)], align
 #: What changes of a timed battery.
 TIMED_STATE = np.dtype([("rounds", _I), ("stage", _I), ("stage_s", _F)], align=True)
 
+#: What changes of a gun.
+GUN_STATE = np.dtype(
+    [("rounds", _I), ("flight", _I), ("ends_s", _F), ("n_rounds", _I), ("bursts", _I)],
+    align=True,
+)
+
 #: What changes of an asset.
 ASSET_STATE = np.dtype([("hits", _I), ("is_lost", _I)], align=True)
 
@@ -306,6 +318,8 @@ class State(NamedTuple):
     pair_prices: np.ndarray  # scratch, as `kernels.assignment.assign_pairs` wants it
     pair_marks: np.ndarray
     paired: np.ndarray
+    guns: Table
+    delivered: np.ndarray  # deliveries that have arrived, by row of System.resupplies
     floors_m: np.ndarray  # by missile type: its lowest altitude above ground, in this replication
     path: np.ndarray  # scratch: the believed path of a falling track, as `kernels.fall.fill_path` lays it out
 
@@ -350,6 +364,10 @@ REPLICATION = np.dtype(
         ("shots_astray", _I),  # missiles that flew at another flight than the one that the battery meant
         ("false_tracks", _I),  # that a battery confirmed
         ("ghost_shots", _I),  # missiles fired at them
+        ("shots_decoyed", _I),  # missiles that took a decoy in place of their target
+        ("gun_bursts", _I),
+        ("gun_kills", _I),  # threats destroyed by guns
+        ("missiles_left", _I),  # at the end, on launchers and to reload
         ("losses_astray", _I),  # friendly and civil flights destroyed by such a missile
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
         ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason
@@ -433,6 +451,8 @@ def new_state(system: System, shots_max: int) -> State:
         pair_prices=np.zeros((3, n_batteries + n_flights + 1)),
         pair_marks=np.zeros((3, n_batteries + n_flights + 1), np.int64),
         paired=np.zeros(n_batteries, np.int64),
+        guns=table(GUN_STATE, len(system.guns)),
+        delivered=np.zeros(len(system.resupplies), np.int64),
         floors_m=np.zeros(len(system.missiles)),
         path=np.zeros((POINTS, FIELDS)),
     )

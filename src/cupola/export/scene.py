@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Stands at the head of every file.
 NOTICE = "Simulation for analysis and teaching; hypothetical positions, public figures, nothing observed"
+#: Events with which a flight ends.
+_ENDS = (EventKind.KILLED, EventKind.GUN_KILLED, EventKind.ARRIVED, EventKind.COMPLETED)
 #: Kinds of rows of `cupola.kernels.rows.ASSET`: 0 is a site, the others are parts of batteries.
 _SITE = 0
 
@@ -103,6 +105,8 @@ def subject(log: Log, kind: int, other: int) -> str:
         return names.radars[other]
     if kind in (EventKind.LAUNCHED, EventKind.MISSILE, EventKind.SHOT_ENDED, EventKind.KILLED, EventKind.ASSESSED):
         return f"shot-{other + 1}"
+    if kind in (EventKind.GUN_FIRED, EventKind.GUN_KILLED):
+        return f"gun-{other + 1}"
     if kind == EventKind.IDENTIFIED:
         return IdentityCause(other).label
     return ""
@@ -224,10 +228,11 @@ def _flights(log: Log) -> Iterator[Track]:
         side = Side(int(row.side)).label
         pos = np.column_stack([sampled["x_m"], sampled["y_m"], sampled["z_m"]])
         lat, lon, altitude = geodetic(log, pos)
-        ends = events[
-            (events.flight == i) & np.isin(events.kind, (EventKind.KILLED, EventKind.ARRIVED, EventKind.COMPLETED))
-        ]
-        end = EventKind(int(ends[0].kind)).label if len(ends) else "flying"
+        ends = events[(events.flight == i) & np.isin(events.kind, _ENDS)]
+        end = "flying"
+        if len(ends):
+            kind = EventKind(int(ends[0].kind))
+            end = EventKind.KILLED.label if kind == EventKind.GUN_KILLED else kind.label
         end_s = float(ends[0].time_s) if len(ends) else float(sampled["t_s"][-1])
         sidc = flight_sidc(side, target_class)
         times = np.asarray(sampled["t_s"])

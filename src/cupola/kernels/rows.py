@@ -292,6 +292,40 @@ LAUNCHER = np.dtype(
     align=True,
 )
 
+#: One gun, on a launcher vehicle of its battery.
+GUN = np.dtype(
+    [
+        ("key", np.uint32),
+        ("battery", _I),
+        ("launcher", _I),  # the vehicle that carries it
+        ("pos_enu_m", _F, (3,)),
+        ("range_min_m", _F),  # slant range
+        ("range_max_m", _F),
+        ("height_max_m", _F),  # of targets above the gun
+        ("speed_mps", _F),  # mean speed of a round on its way
+        ("burst_s", _F),
+        ("burst_rounds", _I),
+        ("rounds", _I),  # at the start
+        ("sigma_rad", _F),  # one-sigma spread of rounds about the point of aim, each axis
+        ("aim_rad", _F),  # one-sigma error of the point of aim, each axis, drawn once a burst
+        ("p_killed_by_hit", _F),  # probability that one hit destroys a target of vulnerability 1
+    ],
+    align=True,
+)
+
+#: Deliveries of launcher loads of one missile type to one battery.
+RESUPPLY = np.dtype(
+    [
+        ("battery", _I),
+        ("missile", _I),
+        ("first_s", _F),
+        ("every_s", _F),
+        ("n_deliveries", _I),
+        ("loads", _I),  # launcher loads a delivery
+    ],
+    align=True,
+)
+
 #: One flight: threat, friendly or civil.
 FLIGHT = np.dtype(
     [
@@ -338,6 +372,10 @@ FLIGHT = np.dtype(
         ("load_g", _F),  # load factor of its manoeuvres
         ("turn_rad", _F),  # how far it turns away
         ("hold_s", _F),  # how long it holds the new course
+        ("n_decoys", _I),  # objects beside it that a seeker may take
+        ("decoy_kind", _I),  # variants.DecoyKind
+        ("p_decoy_taken", _F),  # probability that a seeker takes one while there is one
+        ("p_decoy_lost", _F),  # probability that a towed one is lost to the missile that took it
         ("low_agl_m", _F),  # height above ground that it descends to
         ("descent_rad", _F),  # angle of that descent
         ("p_hit_silent", _F),  # probability of a hit while that radar is silent

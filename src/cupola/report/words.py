@@ -68,6 +68,7 @@ OUTCOMES = {
     "out_of_energy": "out of energy",
     "target_gone": "target already gone",
     "nothing_there": "false track: nothing there",
+    "decoyed": "seeker took a decoy",
 }
 
 #: Metric -> what the reader sees; the order is that of the report.
@@ -115,6 +116,10 @@ METRICS = {
     "false_tracks": "False tracks confirmed",
     "ghost_shots": "Missiles fired at false tracks",
     "shots_astray": "Missiles that flew at a target other than the intended one",
+    "missiles_left": "Missiles left at the end, with those to reload",
+    "gun_bursts": "Bursts of guns",
+    "gun_kills": "Threats destroyed by guns",
+    "shots_decoyed": "Missiles that took a decoy",
     "losses_astray": "Own and civil aircraft destroyed by such missiles",
 }
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from cupola.catalogue import Item, item_from_dict, list_items, load_item
 from cupola.catalogue.complete import missing, stale
-from cupola.catalogue.keys import DISTURBED, FIGURES, FITTED_FROM, NOT_SIMULATED, WORDS
+from cupola.catalogue.keys import DISTURBED, FIGURES, FITTED_FROM, GUNS, NOT_SIMULATED, WORDS
 from cupola.catalogue.units import UNITS
 from cupola.engine.build.model import Model, build
 from cupola.engine.run import run
@@ -237,6 +237,8 @@ def _probe(item: Item) -> Scenario:
         missile = item.id if item.kind == "missile" else ""
     battery = {"name": "alpha", "system": system, "lat_deg": LAT, "lon_deg": LON, "boresight_deg": 270.0,
                "doctrine": {"p_hostile_known": 1.0}}  # fmt: skip
+    if item.kind == "system" and set(item.values) >= GUNS:
+        battery["guns"] = True
     if missile:
         battery["missile"] = missile
     document: dict[str, Any] = {

@@ -65,3 +65,22 @@ def test_another_system_drops_the_loads():
 def test_common_causes_are_said_aloud():
     cause = {"common_cause": {"salvo": 0.1, "source": "assumed"}}
     assert any("fail together: of all failures 10%" in said for said in loads(document(cause)).warnings)
+
+
+@pytest.mark.parametrize(
+    ("battery", "key", "words"),
+    [
+        ({"resupply": [{"first_s": 0.0, "loads": 1, "missile": "pac3_cri"}]}, "resupply[0].missile", "is not loaded"),
+        ({"guns": True}, "guns", "has no figures of guns"),
+    ],
+)
+def test_deliveries_and_guns_that_cannot_be_are_refused(battery, key, words):
+    with pytest.raises(ScenarioError) as error:
+        loads(document(battery))
+    problem = error.value.problems[0]
+    assert key in problem.key and words in problem.limit and problem.cure
+
+
+def test_a_delivery_after_the_end_is_told():
+    scenario = loads(document({"resupply": [{"first_s": 80_000.0, "loads": 1}]}))
+    assert any("after the end of the run" in said for said in scenario.warnings)

@@ -22,7 +22,6 @@ from cupola.analysis.estimates.paired import paired_gain
 from cupola.analysis.findings import CaseRow, Verdict
 from cupola.analysis.metrics.metrics import proportion
 from cupola.catalogue import item_from_dict
-from cupola.catalogue.keys import DISTURBED
 from cupola.scenario import BASE, with_variant
 from cupola.scenario.layout.deployment import parts_of
 from cupola.scenario.load import dump, loads
@@ -159,7 +158,7 @@ def movable(scenario: Scenario, claim: Claim, variant: str) -> list[Figure]:
     found = []
     for path in figure_paths(changed.catalogue):
         _, kind, name, key = path.split(".")
-        if (kind, name) not in used or (key in DISTURBED and not scenario.is_disturbed):
+        if (kind, name) not in used or key in scenario.unread_figures:
             continue
         item = item_from_dict(changed.catalogue[kind][name])
         if key == REACH or (key in item.values and figure_si(item, key, "low") != figure_si(item, key, "high")):

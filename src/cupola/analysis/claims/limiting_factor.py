@@ -81,6 +81,7 @@ OUTCOME_WORDS = {
     "out_of_energy": "missiles ran out of energy",
     "target_gone": "the target was gone",
     "nothing_there": "there was no target: the track was false",
+    "decoyed": "the seeker took a decoy",
 }
 
 

@@ -27,6 +27,11 @@ def ammunition_rows(battery: Battery) -> Iterator[Parameter]:
         yield _row(battery, "load", f"{load.missile}: {load.launchers} launchers{ready}", "missile types by launcher")
     for rule in battery.doctrine.ammunition:
         yield _row(battery, "ammunition", _words(rule), "what is fired at a class of threats")
+    for one in battery.resupplies or ():
+        words = f"{one.loads} launcher loads, {one.deliveries} times from {one.first_s / 60:g} min on"
+        yield _row(battery, "resupply", words, "what arrives during the run")
+    if battery.guns:
+        yield _row(battery, "guns", "true", "guns fire at what comes near")
     cause = battery.common_cause
     if cause is not None:
         for share, where in ((cause.salvo, "salvo"), (cause.battery, "battery")):

@@ -287,6 +287,18 @@ METRICS_OF_MERGING: dict[str, Metric] = {
     "losses_astray": mean_of("losses_astray", better=-1),
 }
 
+#: Only for runs with several missile types, rules of ammunition or deliveries.
+METRICS_OF_AMMUNITION: dict[str, Metric] = {"missiles_left": added_later("missiles_left")}
+
+#: Only for runs with guns.
+METRICS_OF_GUNS: dict[str, Metric] = {
+    "gun_bursts": added_later("gun_bursts"),
+    "gun_kills": added_later("gun_kills", better=1),
+}
+
+#: Only for runs with decoys beside flights.
+METRICS_OF_DECOYS: dict[str, Metric] = {"shots_decoyed": added_later("shots_decoyed", better=-1)}
+
 #: Only for runs with false plots.
 METRICS_OF_GHOSTS: dict[str, Metric] = {
     "false_tracks": mean_of("false_tracks"),
@@ -327,6 +339,12 @@ def _special_metrics(scenario: Scenario) -> dict[str, Metric]:
         chosen = chosen | METRICS_OF_JAMMING
     if scenario.false_plots_per_scan > 0.0:
         chosen = chosen | METRICS_OF_GHOSTS
+    if any(b.loads or b.resupplies or b.doctrine.ammunition for b in scenario.batteries):
+        chosen = chosen | METRICS_OF_AMMUNITION
+    if any(battery.guns for battery in scenario.batteries):
+        chosen = chosen | METRICS_OF_GUNS
+    if any(flight.decoys for flight in scenario.flights):
+        chosen = chosen | METRICS_OF_DECOYS
     return chosen
 
 

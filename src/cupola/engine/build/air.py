@@ -29,7 +29,7 @@ from cupola.scenario.layout.address import draw_key
 from cupola.scenario.layout.air_objects import copy_name
 from cupola.scenario.models.flight import Arc, Reaction
 from cupola.terrain.grid import TerrainGrid
-from cupola.variants import ReactionKind, Side
+from cupola.variants import DecoyKind, ReactionKind, Side
 
 #: Legs above sea level are cut to this length: the parabola that stands for the arc is then exact to 0.3 m.
 LEG_MAX_M = 40e3
@@ -145,6 +145,9 @@ class Air:
         row.p_hit = figure_si(item, "p_hit", self.figures)
         fill_outline(row, item, self.figures)
         fill_iff(row, own, self.scenario)
+        if own is not None and own.decoys is not None:
+            row.n_decoys, row.decoy_kind = own.decoys.count, DecoyKind[own.decoys.kind.upper()]
+            row.p_decoy_taken, row.p_decoy_lost = own.decoys.p_taken, own.decoys.p_lost
         if own is not None and own.reaction is not None:
             fill_reaction(row, own.reaction)
         return row

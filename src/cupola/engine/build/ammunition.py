@@ -8,11 +8,11 @@ import numpy as np
 
 from cupola.catalogue import item_from_dict
 from cupola.engine.tables import Table
-from cupola.kernels.rows import AMMUNITION, table
+from cupola.kernels.rows import AMMUNITION, RESUPPLY, table
 from cupola.scenario import Scenario
 from cupola.scenario.layout.threat_class import UNKNOWN, threat_class
 from cupola.scenario.models.ammunition import AmmunitionRule
-from cupola.scenario.models.battery import Doctrine
+from cupola.scenario.models.battery import Battery, Doctrine
 
 
 def plan_rows(doctrine: Doctrine, battery: Any, missiles: dict[str, int], scenario: Scenario) -> Table:
@@ -55,6 +55,18 @@ def _fill(row: Any, rule: AmmunitionRule | None, doctrine: Doctrine, battery: An
         if rule.shots_max is not None:
             row.shots_max = rule.shots_max
     row.shots_max = max(row.shots_max, row.salvo)
+
+
+def resupply_rows(battery: Battery, index: int, missiles: dict[str, int]) -> list[Any]:
+    """Rows of `rows.RESUPPLY`: the deliveries that a battery gets."""
+    found = []
+    for one in battery.resupplies or ():
+        row: Any = table(RESUPPLY, 1)[0]
+        row.battery = index
+        row.missile = missiles[one.missile] if one.missile is not None else next(iter(missiles.values()))
+        row.first_s, row.every_s, row.n_deliveries, row.loads = one.first_s, one.every_s, one.deliveries, one.loads
+        found.append(row)
+    return found
 
 
 def ammunition_table(scenario: Scenario, plans: list[Table]) -> Table:

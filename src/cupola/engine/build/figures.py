@@ -37,6 +37,9 @@ _SMALLER_IS_BETTER = frozenset(
         "speed_min",
         "p_hit",
         "front_sector",
+        "gun_range_min",
+        "gun_dispersion",
+        "gun_aim_error",
     }
 )
 #: Figures that are better for the defence the larger they are. Target types have one: a larger echo. The homing range
@@ -72,6 +75,12 @@ _LARGER_IS_BETTER = frozenset(
         "reference_p_detect",
         "vulnerability",
         "p_killed_by_hit",
+        "gun_range",
+        "gun_alt_max",
+        "gun_rate",
+        "gun_rounds",
+        "gun_speed",
+        "gun_p_killed_by_hit",
     }
 )
 #: Figures that stay nominal at both ends, each with its reason.
@@ -85,6 +94,7 @@ NEITHER: dict[str, str] = {
     "confirm_hits": "a setting of the tracker",
     "confirm_looks": "a setting of the tracker",
     "drop_misses": "a setting of the tracker",
+    "gun_burst": "doctrine",
     "salvo": "doctrine",
     "shots_max": "doctrine",
     "speed": "of a target: a route may say its own; faster is not always worse",

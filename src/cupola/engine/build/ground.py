@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
-from cupola.engine.build.ammunition import plan_rows
+from cupola.engine.build.ammunition import plan_rows, resupply_rows
 from cupola.engine.build.figures import Figures, figure_si
 from cupola.engine.build.frame import Frame
+from cupola.engine.build.guns import gun_rows
 from cupola.engine.build.identification import identification_row
 from cupola.engine.build.item_rows import battery_row, missile_row, radar_row
 from cupola.engine.build.timed import timed_row
@@ -70,6 +71,8 @@ class Ground:
         self.identifications: list[np.void] = []
         self.timed: list[Any] = []
         self.plans: list[np.ndarray] = []
+        self.guns: list[Any] = []
+        self.resupplies: list[Any] = []
         self.salvos: list[np.ndarray] = []
         self.assets: list[np.void] = []
         self.asset_names: list[str] = []
@@ -121,6 +124,8 @@ class Ground:
         missile = missiles[parts.missile]
         first = len(self.launchers)
         self.add_launchers(battery, system, missiles, index, pos)
+        self.guns += gun_rows(battery, system, index, first, self.launchers[first:], self.figures)
+        self.resupplies += resupply_rows(battery, index, missiles)
         self.add_asset(f"{battery.name}/post", pos, 0.0, 0.0, 1, Part.BATTERY_POST, index)
         row = battery_row(battery, system, self.figures)
         row.pos_enu_m, row.altitude_msl_m = pos, ground_m

@@ -12,6 +12,7 @@ import numpy as np
 
 from cupola.engine.build.air import Air
 from cupola.engine.build.ammunition import ammunition_table
+from cupola.engine.build.countermeasures import kill_factors
 from cupola.engine.build.figures import Figures
 from cupola.engine.build.floor_warnings import floor_warnings
 from cupola.engine.build.frame import Frame
@@ -27,12 +28,14 @@ from cupola.kernels.rows import (
     BATTERY,
     FALSE_TRACKS,
     FLIGHT,
+    GUN,
     IDENTIFICATION,
     JAMMER,
     LAUNCHER,
     LEG,
     MISSILE,
     RADAR,
+    RESUPPLY,
     TIMED,
     ZONE,
     table,
@@ -208,6 +211,9 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, network: Network
         jammers=_table(JAMMER, air.jammers),
         timed=_table(TIMED, ground.timed),
         ammunition=ammunition_table(scenario, ground.plans),
+        guns=_table(GUN, ground.guns),
+        resupplies=_table(RESUPPLY, ground.resupplies),
+        kill_factors=kill_factors(scenario, ground.missile_ids, ground.figures),
         salvos=np.concatenate([np.zeros(0, np.int64), *ground.salvos]),
         masks=np.stack(ground.masks) if ground.masks else no_masks,
         mask_step_m=np.array(ground.mask_steps_m, np.float64),

@@ -5,6 +5,8 @@ from cupola.engine.phase_parts.damage import reckon
 from cupola.engine.phase_parts.sight import VISIBLE
 from cupola.engine.phases.fail import begin_failures
 from cupola.engine.phases.ghosts import begin_ghosts
+from cupola.engine.phases.guns import begin_guns
+from cupola.engine.phases.resupply import begin_resupplies
 from cupola.engine.phases.timed import on_tick
 from cupola.kernels._jit import phase
 from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_TRACK
@@ -41,6 +43,8 @@ def begin(system, state, seed, replication):
     begin_nodes(system, state)
     begin_failures(system, state, seed, replication)
     begin_timed(system, state)
+    begin_guns(system, state)
+    begin_resupplies(system, state)
     for i in range(state.assets.shape[0]):
         state.assets[i].hits = 0
         state.assets[i].is_lost = 0
@@ -79,6 +83,9 @@ def begin_flights(system, state, seed, replication):
             now.hidden_s[k] = 0.0
         now.reason = Reason.NONE
         now.shots = 0
+        now.bursts = 0
+        now.is_by_gun = 0
+        now.decoys = flight.n_decoys
         now.killed_range_m = -1.0
         now.killed_altitude_m = 0.0
         now.killed_by = -1

@@ -33,6 +33,7 @@ def finish(system, state, replication, end_s, row):
     count_flights(system, state, row)
     count_astray(system, state, row)
     count_assets(system, state, row)
+    row.missiles_left = missiles_left(system, state)
     for s in range(state.counts[N_SHOTS]):
         at_once(state, state.shots[s].launch_s, row)
 
@@ -69,7 +70,8 @@ def count_flights(system, state, row):
             continue
         count_beliefs(system, state, j, row)
         killed = 1 if now.fate == Fate.KILLED else 0
-        engaged = 1 if now.shots > 0 else 0
+        engaged = 1 if now.shots > 0 or now.bursts > 0 else 0
+        row.gun_bursts += now.bursts
         if side == Side.FRIENDLY:
             row.friendly_losses += killed
             row.friendly_engaged += engaged
@@ -80,6 +82,7 @@ def count_flights(system, state, row):
             row.threats += 1
             row.looks_jammed += now.looks_jammed
             row.kills += killed
+            row.gun_kills += killed * now.is_by_gun
             if now.fate == Fate.ARRIVED:
                 row.leakers += 1
             elif killed == 0 and now.aborted == 1:
@@ -141,6 +144,7 @@ def count_astray(system, state, row):
     """
     for s in range(state.counts[N_SHOTS]):
         shot = state.shots[s]
+        row.shots_decoyed += 1 if shot.outcome == Outcome.DECOYED else 0
         if shot.astray != Cause.AIMED:
             row.shots_astray += 1
             if shot.outcome == Outcome.KILL and system.flights[shot.flight].side != Side.HOSTILE:
@@ -179,6 +183,17 @@ def mostly_hidden(now):
         if k != OUT_OF_RANGE and now.hidden_s[k] > (0.0 if most == OUT_OF_RANGE else now.hidden_s[most]):
             most = k
     return most if now.hidden_s[most] > 0.0 else VISIBLE
+
+
+@phase
+def missiles_left(system, state):
+    """Missiles on launchers that are still there, and beside them."""
+    n = 0
+    for i in range(system.launchers.shape[0]):
+        now = state.launchers[i]
+        if now.is_alive == 1:
+            n += now.missiles + now.reloads * system.launchers[i].missiles
+    return n
 
 
 @phase

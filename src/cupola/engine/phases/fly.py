@@ -1,6 +1,7 @@
 """Fly: missiles between two moments, each on its own steps; then the intercepts of that time, in order."""
 
 from cupola.engine.events import EventKind
+from cupola.engine.phase_parts.decoys import takes_decoy
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.place import ground_msl_m, place
 from cupola.engine.phase_parts.seek import acquired_from_m, take_strongest
@@ -15,7 +16,7 @@ from cupola.kernels.guidance import collision_time_s, demand_accel
 from cupola.kernels.lethality import miss_on_outline, p_kill_carleton, p_kill_direct, silhouette
 from cupola.kernels.mathx import sqrt
 from cupola.kernels.rng import uniform
-from cupola.variants import Fate, Guidance, Outcome, Purpose, Tracking, TrackStatus
+from cupola.variants import Fate, Guidance, Outcome, Purpose, Side, Tracking, TrackStatus
 
 #: A warhead that passes farther off than this does nothing; saves the draw of a kill.
 MISS_MAX_M = 500.0
@@ -275,8 +276,14 @@ def resolve(system, state, s, seed, replication, log):
         outcome = Outcome.FAILED.value
     elif is_too_slow(missile, shot.end_s - shot.launch_s, shot.speed_end_mps):
         outcome = Outcome.OUT_OF_ENERGY.value
+    elif target.n_decoys > 0 and takes_decoy(
+        system, state, shot.flight, shot.address, shot.battery, shot.missile, shot.number, seed, replication
+    ):
+        outcome = Outcome.DECOYED.value
     elif shot.miss_m < MISS_MAX_M:
         shot.p_kill = kill_probability(shot, missile, target)
+        if system.kill_factors.shape[0] > 0 and target.side != Side.GHOST:
+            shot.p_kill *= system.kill_factors[shot.missile, target.target]
         key = system.flights[shot.address].key
         if uniform(seed, replication, Purpose.SHOT_KILL, key, battery.key, shot.number) < shot.p_kill:
             outcome = Outcome.KILL.value

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cupola.catalogue import item_from_dict
+from cupola.catalogue.keys import GUNS
 from cupola.scenario.layout.deployment import parts_of
 from cupola.scenario.layout.threat_class import CLASSES
 from cupola.scenario.models.lines import Path
@@ -20,6 +22,8 @@ def check_ammunition(scenario: Scenario, desk: Desk) -> list[str]:
         _check_loads(battery, desk, path)
         if battery.system in scenario.catalogue.get("system", {}):
             warnings += _check_rules(scenario, battery, desk, path)
+            warnings += _check_resupplies(scenario, battery, desk, path)
+            _check_guns(scenario, battery, desk, path)
         cause = battery.common_cause
         if cause is not None and battery.timed is not None:
             desk.add((*path, "common_cause"), "does not count for a timed battery", "leave out common_cause or timed")
@@ -45,6 +49,35 @@ def _check_loads(battery: Battery, desk: Desk, path: Path) -> None:
             limit = f"has its launchers in load[{first[load.missile]}]"
             desk.add((*path, "load", k, "missile"), limit, "put them into one load", load.missile)
         first.setdefault(load.missile, k)
+
+
+def _check_resupplies(scenario: Scenario, battery: Battery, desk: Desk, path: Path) -> list[str]:
+    types, warnings = parts_of(scenario, battery).missiles, []
+    system = item_from_dict(scenario.catalogue["system"][battery.system])
+    for k, one in enumerate(battery.resupplies or ()):
+        at: Path = (*path, "resupply", k)
+        if one.missile is not None and one.missile not in types:
+            cure = f"loaded: {', '.join(types)}"
+            desk.add((*at, "missile"), f"is not loaded by battery {battery.name!r}", cure, one.missile)
+        if battery.timed is not None:
+            desk.add(at, "does not count for a timed battery", "leave out resupply or timed")
+        elif "reload_time" not in system:
+            limit = f"cannot be loaded: {system.id} has no reload_time in the catalogue"
+            desk.add(at, limit, "leave out resupply, or add the figure to a catalogue of your own")
+        if one.first_s >= scenario.duration_s:
+            when = f"{one.first_s / 60:g} min"
+            warnings.append(f"the first delivery to battery {battery.name} comes at {when}, after the end of the run")
+    return warnings
+
+
+def _check_guns(scenario: Scenario, battery: Battery, desk: Desk, path: Path) -> None:
+    system = item_from_dict(scenario.catalogue["system"][battery.system])
+    missing = sorted(GUNS - set(system.values))
+    if battery.guns and battery.timed is not None:
+        desk.add((*path, "guns"), "does not count for a timed battery", "leave out guns or timed")
+    elif battery.guns and missing:
+        limit = f"{system.id} has no figures of guns in the catalogue: {', '.join(missing)}"
+        desk.add((*path, "guns"), limit, "leave out guns, or add the figures to a catalogue of your own")
 
 
 def _check_rules(scenario: Scenario, battery: Battery, desk: Desk, path: Path) -> list[str]:

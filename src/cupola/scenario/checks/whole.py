@@ -11,6 +11,7 @@ from cupola.catalogue import item_from_dict
 from cupola.scenario.checks.air import check_flight, harmless, idle_jammer, late, left_out, target_types
 from cupola.scenario.checks.ammunition import check_ammunition
 from cupola.scenario.checks.cost import check_costs, check_winds
+from cupola.scenario.checks.countermeasures import check_countermeasures
 from cupola.scenario.checks.identification import check_identity
 from cupola.scenario.checks.network import check_network
 from cupola.scenario.checks.raid import RADIUS_MAX_M, check_raid
@@ -48,6 +49,7 @@ def check(scenario: Scenario, desk: Desk, *, maps_only: bool = False) -> Scenari
     _check_air(scenario, desk, warnings)
     warnings += check_identity(scenario, desk)
     warnings += check_ammunition(scenario, desk)
+    warnings += check_countermeasures(scenario, desk)
     warnings += check_costs(scenario, desk)
     check_winds(scenario, desk)
     _check_variants(scenario, desk)
@@ -66,6 +68,7 @@ def _check_names(scenario: Scenario, desk: Desk) -> None:
         "variant": [variant.name for variant in scenario.variants],
         "claim": [claim.name for claim in scenario.claims],
         "raid": [raid.name for raid in scenario.raids],
+        "countermeasure": [one.name for one in scenario.countermeasures],
         "traffic": [traffic.name for traffic in scenario.traffic],
     }
     for key, listed in names.items():

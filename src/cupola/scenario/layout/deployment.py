@@ -18,6 +18,8 @@ OF_SYSTEM = (
     "missiles_per_launcher",
     "missile",
     "loads",
+    "resupplies",
+    "guns",
     "surveillance_radars",
     "engagement_radar",
 )

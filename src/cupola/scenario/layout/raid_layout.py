@@ -98,7 +98,7 @@ def _flight(raid: Raid, spot: _Spot, places: dict[str, Place]) -> Flight:
         "name": name, "type": member.type, "side": raid.side, "raid": raid.name, "wave": spot.wave + 1,
         "start_s": raid.start_s + spot.wave * raid.wave_spacing_s + member.delay_s + rank * raid.spacing_s,
         "start_jitter_s": raid.jitter_s, "wave_jitter_s": raid.wave_jitter_s, "reaction": member.reaction,
-        "jammer": member.jammer,
+        "jammer": member.jammer, "decoys": member.decoys,
         "rcs_front_m2": member.rcs_front_m2, "rcs_side_m2": member.rcs_side_m2, "rcs_rear_m2": member.rcs_rear_m2,
         "note": raid.note,
     }  # fmt: skip

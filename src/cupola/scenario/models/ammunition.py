@@ -68,6 +68,22 @@ class AmmunitionRule(Described):
     )
 
 
+class Resupply(Described):
+    """Launcher loads that reach a battery during the run.
+
+    Examples
+    --------
+    >>> Resupply(first_h=2, every_h=2, deliveries=3, loads=4).first_s
+    7200.0
+    """
+
+    missile: Slug | None = Field(None, description="Missile type; if left out: the first of the battery")
+    first_s: Number = Field(ge=0.0, le=86_400.0, description="When the first delivery arrives [s]")
+    every_s: Number = Field(3600.0, gt=0.0, le=86_400.0, description="From one delivery to the next [s]")
+    deliveries: Whole = Field(1, ge=1, le=1000, description="Number of deliveries [-]")
+    loads: Whole = Field(ge=1, le=100, description="Launcher loads of one delivery [-]")
+
+
 class CommonCause(Described):
     """Shares of missile failures that several missiles have in common (beta factors).
 

@@ -7,7 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from cupola.scenario.models.ammunition import TYPES_MOST, AmmunitionRule, CommonCause, MissileLoad
+from cupola.scenario.models.ammunition import TYPES_MOST, AmmunitionRule, CommonCause, MissileLoad, Resupply
 from cupola.scenario.models.identification import Identification
 from cupola.scenario.models.network import Emission
 from cupola.scenario.models.timed import Timed
@@ -152,6 +152,16 @@ class Battery(Place):
         min_length=1,
         max_length=TYPES_MOST,
         description="Launchers by missile type; if left out: all carry the missile of the battery",
+    )
+    resupplies: tuple[Resupply, ...] | None = Field(
+        None,
+        alias="resupply",
+        min_length=1,
+        max_length=20,
+        description="Launcher loads that arrive during the run; if left out: nothing arrives",
+    )
+    guns: Flag | None = Field(
+        None, description="Whether the guns of the system's vehicles fire at what comes near; if left out: they do not"
     )
     common_cause: CommonCause | None = Field(
         None, description="Missile failures in common; if left out: each missile fails for itself"

@@ -7,6 +7,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from cupola.scenario.models.countermeasures import Decoys
 from cupola.scenario.models.environment import Jammer
 from cupola.scenario.models.identification import Iff
 from cupola.scenario.models.timed import Arrivals
@@ -241,6 +242,7 @@ class Flight(Described):
     iff: Iff | None = Field(None, description="What its transponder answers; if left out: nothing")
     flight_plan: Slug | None = Field(None, description="Corridor for which it filed a plan; if left out: none")
     jammer: Jammer | None = Field(None, description="Noise jammer on board of each copy; if left out: none")
+    decoys: Decoys | None = Field(None, description="Decoys that each copy has; if left out: none")
     swerling: Literal[0, 1, 3] | None = Field(
         None, description="Fluctuation case of its echo; if left out: the type's (Swerling 1960)"
     )

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from cupola.scenario.models.countermeasures import Decoys
 from cupola.scenario.models.environment import Jammer
 from cupola.scenario.models.flight import AIR_OBJECTS_MAX, Aim, Arc, Reaction, check_profile
 from cupola.scenario.models.units import Described, Flag, Number, Slug, Text, Whole, broken_rule
@@ -92,6 +93,7 @@ class Member(Described):
     )
     reaction: Reaction | None = Field(None, description="What it does when it is shot at; if left out: it flies on")
     jammer: Jammer | None = Field(None, description="Jammer that each of its flights carries; if left out: none")
+    decoys: Decoys | None = Field(None, description="Decoys that each of its flights has; if left out: none")
     rcs_front_m2: Number | None = Field(None, gt=0.0, le=1e5, description="Radar cross-section from ahead [m2]")
     rcs_side_m2: Number | None = Field(None, gt=0.0, le=1e5, description="Radar cross-section from abeam [m2]")
     rcs_rear_m2: Number | None = Field(None, gt=0.0, le=1e5, description="Radar cross-section from behind [m2]")

@@ -10,11 +10,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from cupola.catalogue.keys import DISTURBED, GUNS
 from cupola.constants import K_FACTOR_STANDARD
 from cupola.scenario.models.airspace import Zone
 from cupola.scenario.models.battery import Battery, Doctrine
 from cupola.scenario.models.claim import Claim, Variant
 from cupola.scenario.models.cost import Cost
+from cupola.scenario.models.countermeasures import Countermeasure, Decoys
 from cupola.scenario.models.environment import Environment, Jammer, Wind
 from cupola.scenario.models.flight import AIR_OBJECTS_MAX, Arc, Flight, Reaction, Release, Waypoint
 from cupola.scenario.models.network import Emission, Failure, Post, Radar
@@ -31,6 +33,8 @@ __all__ = [
     "Battery",
     "Claim",
     "Cost",
+    "Countermeasure",
+    "Decoys",
     "Doctrine",
     "Emission",
     "Environment",
@@ -62,8 +66,8 @@ class Scenario(Described):
 
     In files the lists are written in the singular, one table an item: ``[[asset]]``, ``[[battery]]``, ``[[flight]]``,
     ``[[post]]``, ``[[radar]]``, ``[[failure]]``, ``[[raid]]``, ``[[traffic]]``, ``[[zone]]``, ``[[wind]]``,
-    ``[[variant]]``, ``[[claim]]``, ``[[cost]]``. Flights of raids and of traffic are laid out when the scenario is
-    loaded and stand behind those of the file.
+    ``[[countermeasure]]``, ``[[variant]]``, ``[[claim]]``, ``[[cost]]``. Flights of raids and of traffic are laid out
+    when the scenario is loaded and stand behind those of the file.
 
     Examples
     --------
@@ -120,6 +124,9 @@ class Scenario(Described):
     raids: tuple[Raid, ...] = Field((), alias="raid", max_length=64, description="Raids, laid out as flights")
     traffic: tuple[Traffic, ...] = Field((), max_length=16, description="Civil traffic from files of tracks")
     zones: tuple[Zone, ...] = Field((), alias="zone", max_length=200, description="Corridors and zones of the air")
+    countermeasures: tuple[Countermeasure, ...] = Field(
+        (), alias="countermeasure", max_length=50, description="Stated effects on the kill probability of missiles"
+    )
     variants: tuple[Variant, ...] = Field((), alias="variant", max_length=64, description="Other defences to compare")
     claims: tuple[Claim, ...] = Field((), alias="claim", max_length=64, description="Statements to judge")
     costs: tuple[Cost, ...] = Field((), alias="cost", max_length=500, description="What things cost, with sources")
@@ -133,6 +140,12 @@ class Scenario(Described):
     def is_disturbed(self) -> bool:
         """Whether jammers, weather or the surface disturb any radar."""
         return not self.environment.is_clear or any(flight.jammer is not None for flight in self.flights)
+
+    @property
+    def unread_figures(self) -> frozenset[str]:
+        """Catalogue figures that nothing of this scenario reads: of disturbed radars, and of guns."""
+        unread = frozenset() if self.is_disturbed else DISTURBED
+        return unread if any(battery.guns for battery in self.batteries) else unread | GUNS
 
 
 def schema() -> dict[str, Any]:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cupola.catalogue.keys import DISTURBED
 from cupola.scenario.layout.deployment import parts_of
 from cupola.scenario.models.scenario import Scenario
 from cupola.scenario.paths.figures import figure_paths
@@ -87,7 +86,7 @@ def spreads(scenario: Scenario, used: Iterable[tuple[str, str]] | None = None) -
     found = []
     for path in figure_paths(scenario.catalogue):
         _, kind, item, key = path.split(".")
-        if (kind, item) not in wanted or (key in DISTURBED and not scenario.is_disturbed):
+        if (kind, item) not in wanted or key in scenario.unread_figures:
             continue
         spread = _spread(path, scenario.catalogue[kind][item], key)
         if spread is not None:
