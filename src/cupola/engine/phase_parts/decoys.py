@@ -12,6 +12,9 @@ def takes_decoy(system, state, flight_index, address, b, m, number, seed, replic
 
     Only missiles with a seeker can. An expended decoy is used up by every one that arrives, a towed one is destroyed
     by a missile that took it, with a stated probability.
+
+    Takes ``flight_index``, the flight that it flies at; ``address``, ``b`` and ``number``, which address its draws: the
+    flight that it was launched at, its battery, and how many that had fired at the flight before; ``m``, its type.
     """
     flight = state.flights[flight_index]
     target = system.flights[flight_index]

@@ -43,7 +43,7 @@ def serve_guns(system, state, now_s, next_s, seed, replication, log):
 
 @phase
 def can_fire(system, state, g):
-    """Whether a gun has rounds, its vehicle, and the post and radar of its battery."""
+    """Whether gun ``g`` has rounds, its vehicle, and the post and radar of its battery."""
     gun = system.guns[g]
     b = gun.battery
     radar = state.radars[system.batteries[b].engagement_radar]
@@ -53,7 +53,7 @@ def can_fire(system, state, g):
 
 @phase
 def open_fire(system, state, g, now_s, log):
-    """Take the first target in reach, and fire a burst at it."""
+    """Take the first target in reach of gun ``g``, and fire a burst at it."""
     gun = system.guns[g]
     b = gun.battery
     for k in range(state.batteries[b].n_ranked):
@@ -78,7 +78,7 @@ def open_fire(system, state, g, now_s, log):
 
 @phase
 def is_under_guns(system, state, b, j):
-    """Whether another gun of the battery fires at a flight."""
+    """Whether a gun of battery ``b`` fires at flight ``j``."""
     n = 0
     for g in range(system.guns.shape[0]):
         n += 1 if system.guns[g].battery == b and state.guns[g].flight == j else 0
@@ -87,7 +87,7 @@ def is_under_guns(system, state, b, j):
 
 @phase
 def reach_s(system, state, g, j, now_s):
-    """When the last round of a burst that begins now would be at a track [s]; -1 outside the reach of the gun."""
+    """When the last round of a burst of gun ``g`` would be at the track of flight ``j`` [s]; -1 outside its reach."""
     gun = system.guns[g]
     row = state.tracks[gun.battery, j]
     re_m, rn_m = system.radius_east_m, system.radius_north_m
@@ -106,7 +106,7 @@ def reach_s(system, state, g, j, now_s):
 
 @phase
 def strike(system, state, g, seed, replication, log):
-    """A burst arrives: the error of its aim is drawn, and whether one of its rounds kills."""
+    """A burst of gun ``g`` arrives: the error of its aim is drawn, and whether one of its rounds kills."""
     gun = system.guns[g]
     now = state.guns[g]
     j = now.flight

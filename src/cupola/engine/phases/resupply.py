@@ -30,7 +30,10 @@ def resupply(system, state, now_s, log):
 
 @phase
 def deliver(system, state, k, at_s):
-    """Give one load after another to the launcher that has fewest waiting; one that stands empty begins to fill now."""
+    """Give one load after another to the launcher that has fewest waiting; one that stands empty begins to fill.
+
+    Takes ``k``, the row of deliveries; ``at_s``, when this one arrived [s].
+    """
     row = system.resupplies[k]
     battery = system.batteries[row.battery]
     for _ in range(row.loads):
@@ -51,6 +54,6 @@ def deliver(system, state, k, at_s):
 
 @phase
 def waiting(state, i):
-    """Loads at a launcher: those beside it, and the one that is on it."""
+    """Loads at launcher ``i``: those beside it, and the one that is on it."""
     now = state.launchers[i]
     return now.reloads + (1 if now.missiles > 0 else 0)
