@@ -87,7 +87,7 @@ def test_a_new_metric_stands_in_the_table_of_run(monkeypatch):
     monkeypatch.setattr(metrics_room, "METRICS", {**known, "mine": metrics_room.mean_of("kills"), **last})
     rows = dict(study_room._rows(Study))
     assert rows["mine"] == "7 km (6 to 8)"
-    assert rows["first_detection_range_km"] == "nothing was tracked"
+    assert rows["first_detection_range_km"] == "no threat was tracked"
     assert [*rows][-1] == "not_engaged"
 
 

@@ -80,9 +80,9 @@ def test_a_report_that_is_written_again_keeps_the_decision(engine, scenario, tmp
 
 
 def test_neither_workers_nor_executors_change_a_byte(tmp_path):
-    minimal, asked = cupola.load("minimal"), Question("leakers>=1", 0.05, 0.12, 0.001)
+    minimal, asked = cupola.load("minimal"), Question("leakers>=1", 0.1, 0.14, 0.01)
     one = run_study(minimal, 700, folder=tmp_path / "one", seed=3, workers=1, decide=asked, probes=False)
-    assert one.summary.decision.answer != "open" and one.results.n_replications >= 100
+    assert one.summary.decision.answer != "open" and one.results.n_replications > 100
     two = run_study(minimal, 700, folder=tmp_path / "two", seed=3, workers=2, decide=asked, probes=False)
     with ThreadPoolExecutor(3) as pool:
         run_study(minimal, 700, folder=tmp_path / "pool", seed=3, executor=pool, decide=asked, probes=False)

@@ -18,6 +18,7 @@ from cupola.analysis.decision_tally import decisions_by_reason, hidden_by_reason
 from cupola.analysis.estimates.texts import counted, telling_places
 from cupola.analysis.findings import Verdict
 from cupola.analysis.limits import limits
+from cupola.analysis.losses import losses, losses_sentence
 from cupola.analysis.metrics.identification import by_side, mistakes
 from cupola.analysis.metrics.ledger import ledger
 from cupola.analysis.metrics.metrics import by_type, measure, not_engaged_by_reason, quantiles
@@ -103,6 +104,8 @@ def summarise(
         not_engaged=not_engaged_by_reason(results),
         hidden=(hidden := hidden_by_reason(results)),
         unseen=hidden_sentence(hidden),
+        losses=(lost := losses(results)),
+        lost=losses_sentence(lost),
         decisions=decisions,
         obstacles=obstacles_sentence(decisions),
         by_type=by_type(results),

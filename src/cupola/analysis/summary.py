@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cupola.analysis.estimates.intervals import Estimate
+    from cupola.analysis.losses import LossRow
     from cupola.analysis.metrics.identification import IdentityRow, MistakeRow
     from cupola.analysis.metrics.ledger import Ledger
     from cupola.analysis.metrics.sequential import Decision
@@ -47,6 +48,10 @@ class Summary:
         What hid threats that were never seen, to its share of the radar time in which they flew [-].
     unseen : str
         The same in one sentence; empty where every threat was seen.
+    losses : tuple of LossRow
+        What was out of action: by script, and by hits.
+    lost : str
+        The same in one sentence; empty where nothing was lost.
     decisions : mapping of str to Estimate
         Reason to share of all decisions of batteries on tracks that ended with it [-]; ``engaged``: with no obstacle.
     obstacles : str
@@ -86,6 +91,8 @@ class Summary:
     not_engaged: Mapping[str, Estimate] = field(default_factory=dict)
     hidden: Mapping[str, Estimate] = field(default_factory=dict)
     unseen: str = ""
+    losses: tuple[LossRow, ...] = ()
+    lost: str = ""
     decisions: Mapping[str, Estimate] = field(default_factory=dict)
     obstacles: str = ""
     by_type: tuple[TypeRow, ...] = ()
@@ -132,6 +139,7 @@ class Summary:
             **({"decision": self.decision.to_dict()} if self.decision is not None else {}),
             "metrics": metrics,
             "quantiles": {name: quantiles_dict(three) for name, three in self.quantiles.items()},
+            "losses": {"sentence": self.lost, "rows": [row.to_dict() for row in self.losses]},
             "decisions": {
                 "sentence": self.obstacles,
                 "shares": {name: estimate_dict(value) for name, value in self.decisions.items()},

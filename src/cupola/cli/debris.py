@@ -158,11 +158,12 @@ def write(
 
 def show(about: dict[str, Any]) -> None:
     """The field in a sentence, then the sites, then the files."""
-    from cupola.report.words import number, percent
+    from cupola.report.words import counted, number, percent
 
+    n = counted(about["replications"], "replication")
     click.echo(
         f"Per raid, {number(about['flights_destroyed'])} of the flights and {number(about['missiles_ended'])} of the "
-        f"missiles fired come down in {number(about['pieces'])} pieces ({about['replications']} replications); "
+        f"missiles fired come down in {number(about['pieces'])} pieces ({n}); "
         f"half of them on {number(about['area_half_km2'])} km2, "
         f"nine in ten on {number(about['area_nine_tenths_km2'])} km2."
     )

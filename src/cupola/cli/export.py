@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from cupola.analysis.estimates.texts import counted
 from cupola.cli.console import Console, print_json
 from cupola.cli.options import NamedPath, json_option, quiet_option
 from cupola.errors import InputError, Problem
@@ -71,7 +72,7 @@ def _replication(folder: str, form: str, replication: int, out: Path | None, con
     results, model = reopen(folder)
     if not 0 <= replication < results.n_replications:
         limit = f"{replication} must lie in 0 to {results.n_replications - 1}"
-        cure = f"{folder} holds {results.n_replications} replications"
+        cure = f"{folder} holds {counted(results.n_replications, 'replication')}"
         raise InputError(Problem("--replication", "", None, limit, cure))
     log = replay(model, seed=results.seed, replication=replication)
     if not is_same(log.results, results, replication):

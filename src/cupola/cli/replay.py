@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from cupola.analysis.estimates.texts import counted
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import NamedPath, json_option, quiet_option
 from cupola.errors import InputError, Problem
@@ -51,7 +52,9 @@ def replay(
     if not 0 <= replication < results.n_replications:
         limit = f"{replication} must lie in 0 to {results.n_replications - 1}"
         raise InputError(
-            Problem("--replication", "", None, limit, f"{folder} holds {results.n_replications} replications")
+            Problem(
+                "--replication", "", None, limit, f"{folder} holds {counted(results.n_replications, 'replication')}"
+            )
         )
     if flight is not None and (not why or flight not in model.names.flights):
         limit = "counts with --why only" if not why else f"{flight} is no flight of the scenario"

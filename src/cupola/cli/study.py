@@ -139,6 +139,8 @@ def show(study: Study) -> None:
             click.echo(f"  {band_sentence(verdict.band)}")
     click.echo(f"\nNumbers per replication ({counted(summary.replications, 'replication')}, 95 % intervals)")
     print_table(("metric", "mean and interval"), _rows(study))
+    if summary.lost:
+        click.echo(f"\n{summary.lost}")
     if summary.unseen:
         click.echo(f"\n{summary.unseen}")
     if summary.terrain:
@@ -153,14 +155,17 @@ def _rows(study: Study) -> list[tuple[str, ...]]:
     summary = study.summary
     shown = [name for name in METRICS if name not in ONLY_IN_REPORT]
     names = (*shown[:-1], *telling_metrics(study.model.scenario), *shown[-1:])  # reasons follow 'not_engaged'
-    rows = [(name, _cell(name, summary.metrics[name])) for name in names if name in summary.metrics]
+    is_timed = all(battery.timed is not None for battery in study.model.scenario.batteries)
+    rows = [(name, _cell(name, summary.metrics[name], is_timed)) for name in names if name in summary.metrics]
     reasons = sorted(summary.not_engaged.items(), key=lambda pair: -pair[1].estimate)
     return [*rows, *((f"  {name}", str(value)) for name, value in reasons if value.estimate > 0.0)]
 
 
-def _cell(name: str, value: Estimate) -> str:
+def _cell(name: str, value: Estimate, is_timed: bool = False) -> str:
     """A metric with its interval; why there is none, where there is none."""
-    nothing = {"first_detection_range_km": "nothing was tracked", "max_intercept_range_km": "nothing was hit"}
+    nothing = {"first_detection_range_km": "no threat was tracked", "max_intercept_range_km": "no threat was hit"}
+    if is_timed:
+        nothing["first_detection_range_km"] = "none: a timed battery has no radar"
     return nothing.get(name, "none") if math.isnan(value.estimate) else str(value)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cupola.analysis.estimates.texts import counted
 from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import check_numbers, default_folder, executor_options, json_option, out_option, quiet_option
 from cupola.errors import InputError, Interrupted, Problem
@@ -86,7 +87,8 @@ def conduct(
 
     n_points = len(plan.points)
     most = most_replications(plan.study, n_points)
-    console.say(f"{n_points} points, {'at most ' if plan.study.until else ''}{most} replications")
+    at_most = "at most " if plan.study.until else ""
+    console.say(f"{counted(n_points, 'point')}, {at_most}{counted(most, 'replication')}")
     say_compiling(console)
     with stopping(console) as stop, console:
         try:
@@ -152,10 +154,11 @@ def show(done: Sweep) -> None:
     click.echo(f"{study.title or study.name} (95 % intervals)")
     print_table(("point", *done.plan.labels, "n", "status", *names), rows)
     if len(points) > _ROWS_MAX:
-        click.echo(f"  and {len(points) - _ROWS_MAX} points more")
+        click.echo(f"  and {counted(len(points) - _ROWS_MAX, 'point')} more")
     n_open = sum(one["status"] == "open" for one in points)
     if n_open:
-        click.echo(f"{n_open} of {len(points)} points are open: the same command resumes the sweep")
+        are = "is" if n_open == 1 else "are"
+        click.echo(f"{n_open} of {counted(len(points), 'point')} {are} open: the same command resumes the sweep")
     else:
         click.echo(f"Digest: {done.digest}")
     click.echo(f"Tables: {place_text(done.place, 'summary.parquet')}")
@@ -183,7 +186,9 @@ def _run_point(
 
     if not 0 <= point < len(plan.points):
         limit = f"{point} must lie in 0 to {len(plan.points) - 1}"
-        raise InputError(Problem("--point", "", None, limit, f"{plan.study.name} has {len(plan.points)} points"))
+        raise InputError(
+            Problem("--point", "", None, limit, f"{plan.study.name} has {counted(len(plan.points), 'point')}")
+        )
     scenario, n, seed = plan.scenario_of(point), plan.study.n_first, plan.seed_of(point)
     folder = out if out is not None else default_folder(f"{plan.study.name}-point-{point}")
     about_run = Plan(plan.study.scenario, n, seed, workers, folder, executor=executor, probes=False)

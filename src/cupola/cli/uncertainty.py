@@ -79,7 +79,7 @@ def uncertainty(
     check_usable(metric)
     plan = plan_figures(load(scenario), method=method, outer=outer, n=n, seed=seed, patterns=patterns)
     place = out if out is not None else default_folder(plan.study.name)
-    console.say(f"{len(plan.labels)} public figures differ between their sources")
+    console.say(f"{counted(len(plan.labels), 'public figure')} with sources that differ")
     with workplace(place) as folder:
         found = uncertainty_of(conduct(plan, folder, workers, executor, False, console), metric)
         write_page(folder)
@@ -110,7 +110,8 @@ def _show(found: Uncertainty, place: str | Path) -> None:
     print_table(("figure", *(HEADS[name] for name in measures), ""), table)
     for note in figure_notes(plain, _ROWS_MAX):
         click.echo(f"  {note}")
-    click.echo(f"{len(plan.points)} points, {counted(plan.study.n_first, 'replication')} each, seed {plan.study.seed}")
+    points, each = counted(len(plan.points), "point"), counted(plan.study.n_first, "replication")
+    click.echo(f"{points}, {each} each, seed {plan.study.seed}")
     click.echo(f"Digest: {found.sweep.digest}")
     click.echo(f"Table: {place_text(place, TABLE)}")
     click.echo(f"Report: {place_text(place, PAGE)}")

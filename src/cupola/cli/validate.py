@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cupola.analysis.estimates.texts import counted
 from cupola.cli.console import print_json, print_table
 from cupola.cli.options import NamedPath, json_option
 from cupola.errors import InputError
@@ -95,18 +96,14 @@ def _print(source: str, model: Model, about: dict[str, Any]) -> None:
     rows += [(one["side"], f"{one['count']} x {one['type']}") for one in about["flights"]]
     for raid in about["raids"]:
         released = raid["with_releases"] - raid["flights"]
-        words = f"{raid['name']}: {raid['flights']} flights in {_waves(raid['waves'])}"
+        words = f"{raid['name']}: {counted(raid['flights'], 'flight')} in {counted(raid['waves'], 'wave')}"
         rows.append(("raid", words + (f", which release {released}" if released else "")))
-    rows += [("traffic", f"{one['name']}: {one['flights']} flights") for one in about["traffic"]]
+    rows += [("traffic", f"{one['name']}: {counted(one['flights'], 'flight')}") for one in about["traffic"]]
     rows += [(key, ", ".join(about[f"{key}s"])) for key in ("claim", "variant") if about[f"{key}s"]]
     print_table(rows[0], rows[1:])
     click.echo(about["terrain"])
     for warning in about["warnings"]:
         click.echo(f"note: {warning}")
-
-
-def _waves(n: int) -> str:
-    return "1 wave" if n == 1 else f"{n} waves"
 
 
 def _data(problem: Problem) -> dict[str, Any]:

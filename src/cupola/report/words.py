@@ -251,10 +251,21 @@ def factor_value(name: str, value: Any, names: Any) -> str:
     return number(value, 6)
 
 
+def counted(n: int, noun: str) -> str:
+    """A number with its noun, as `number` writes it.
+
+    Examples
+    --------
+    >>> counted(1, "replication"), counted(20000, "replication")
+    ('1 replication', '20 000 replications')
+    """
+    return f"{number(n, 9)} {noun}{'' if n == 1 else 's'}"
+
+
 def run_source(results: Any, label: str = "") -> str:
     """Where the numbers of a run come from, for the foot of a picture; ``label``: which point of a sweep it is."""
     text = f"Scenario {results.scenario.name}{', ' + label if label else ''}, seed {results.seed}"
-    return f"{text}, {number(results.n_replications, 9)} replications."
+    return f"{text}, {counted(results.n_replications, 'replication')}."
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -77,9 +77,9 @@ BAND = FigureBand(
 
 def test_the_sentence_leads_with_the_draws_and_gives_the_ends_beside_them():
     assert band_sentence(BAND) == (
-        "With all public figures drawn together from their spread (40 draws), its probability against F-15C/E/I at 6 "
-        "km is 0.50 on average and 0.12 to 0.83 in 95 % of draws; it holds in 18 of them. With every figure at its "
-        "unfavourable end: 0.00; at its favourable end: 0.95."
+        "With all public figures drawn within their published spread (40 draws), against F-15C/E/I at 6 km, the "
+        "statement is true with probability 0.50 on average, 0.12 to 0.83 in 95 % of draws; the claim holds in 18 of "
+        "the 40 draws. With every figure at its unfavourable end that is 0.00, at its favourable end 0.95."
     )
 
 

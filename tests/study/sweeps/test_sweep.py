@@ -1,6 +1,7 @@
 """A sweep gives the same bytes whatever happens on the way, and refuses to mix what does not belong together."""
 
 import os
+import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -63,11 +64,23 @@ def test_a_table_with_one_wrong_bit_is_refused(whole):
         try:
             with pytest.raises(InputError, match=r"does not belong to the manifest, or is damaged"):
                 cupola.query(folder, f"select * from {table}")
-            with pytest.raises(InputError, match=r"damaged|not finished"):
+            with pytest.raises(InputError, match=r"is damaged"):
                 open_sweep(folder).results(0)
         finally:
             path.write_bytes(right)
     assert cupola.query(folder, "select count(*) from replications, points, summary")[1]
+
+
+def test_a_torn_table_is_damaged_and_a_missing_one_not_finished(whole, tmp_path):
+    copy = tmp_path / "sweep"
+    shutil.copytree(whole[1].folder, copy)
+    path = copy / "points" / "0000.parquet"
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(InputError, match=r"point = 0: 0000.parquet is damaged: it cannot be read; run the sweep again"):
+        open_sweep(copy).results(0)
+    path.unlink()
+    with pytest.raises(InputError, match=r"point = 0: is not finished: its replications are not there"):
+        open_sweep(copy).results(0)
 
 
 def test_files_are_whole_and_hold_what_is_returned(whole):

@@ -27,7 +27,7 @@ from cupola.analysis.claims.sampling import fixed
 from cupola.analysis.claims.simultaneity_claims import is_true_in, raid_model, raid_of, try_raid
 from cupola.analysis.claims.verdicts import P_HOLDS, best
 from cupola.analysis.estimates.intervals import Estimate
-from cupola.analysis.estimates.texts import telling_places
+from cupola.analysis.estimates.texts import counted, telling_places
 from cupola.analysis.findings import CaseRow, FigureBand, Verdict
 from cupola.analysis.metrics.metrics import proportion
 from cupola.analysis.sensitivity.bands import bands
@@ -207,15 +207,16 @@ def band_sentence(band: FigureBand) -> str:
     places = telling_places(2, *values)
     # Adding 0.0 turns a rounded -0.0 into 0.0.
     low, high, mean, worse, better = (f"{round(value, places) + 0.0:.{places}f}" for value in values)
-    case = f" {band.case}" if band.case else ""
-    what = "the gain" if band.what == "gain" else "its probability"
     true = round(band.holding.estimate * band.n_draws)
-    holds = f"{'none' if true == 0 else 'all' if true == band.n_draws else true} of them"
-    spread = f"{what}{case} is {mean} on average and {low} to {high} in {100.0 * band.held:.0f} % of draws"
+    holds = f"none of the {band.n_draws}" if true == 0 else f"{true} of the {band.n_draws}"
+    spread = f"{mean} on average, {low} to {high} in {100.0 * band.held:.0f} % of draws"
     if band.low == band.high == band.mean:
-        total = band.n_draws * band.n
-        spread = f"{what}{case} is {mean} in each of them ({total:,} replications in all)"
+        spread = f"{mean} in every one ({counted(band.n_draws * band.n, 'replication')})"
+    is_gain = band.what == "gain"
+    what = "the gain is" if is_gain else "the statement is true with probability"
+    case = f", {band.case}" if band.case else ""
+    drawn = f"With all public figures drawn within their published spread ({band.n_draws} draws)"
     return (
-        f"With all public figures drawn together from their spread ({band.n_draws} draws), {spread}; it holds in "
-        f"{holds}. With every figure at its unfavourable end: {worse}; at its favourable end: {better}."
+        f"{drawn}{case}, {what} {spread}; the claim holds in {holds} draws. With every figure at its unfavourable end "
+        f"{'it' if is_gain else 'that'} is {worse}, at its favourable end {better}."
     )

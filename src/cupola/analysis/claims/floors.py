@@ -25,12 +25,16 @@ def floor_conditions(item: Bench, heights_m: Iterable[float]) -> list[str]:
     missile = item.model.system.missiles[int(item.model.system.batteries[0].missile)]
     low, likely, high = float(missile.floor_low_m), float(missile.altitude_min_m), float(missile.floor_high_m)
     shares = {height: p_above_floor(height, low, likely, high) for height in sorted(set(heights_m))}
-    parts = [f"{height:g} m ({100.0 * share:.0f} % likely)" for height, share in shares.items() if 0.0 < share < 1.0]
+    parts = [
+        f"{height:g} m (within reach with probability {share:.2f})"
+        for height, share in shares.items()
+        if 0.0 < share < 1.0
+    ]
     if not parts:
         return []
     return [
-        f"at {join(parts)} it hangs on how low the missile can fight, which is an estimate: {low:g} to {high:g} m, "
-        f"likely {likely:g} m"
+        f"at {join(parts)} the answer depends on how low the missile can fight, which is an estimate: {low:g} to "
+        f"{high:g} m, most likely {likely:g} m"
     ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from cupola.analysis.comparison.comparison_words import FEW_PAIRS, SHARES, sentence
 from cupola.analysis.comparison.differences import Difference, Pair
+from cupola.analysis.estimates.texts import counted
 from cupola.scenario.paths.paths import Change
 
 
@@ -62,13 +63,16 @@ class Comparison:
             return []
         found = self.differences[self.headline]
         said = []
+        is_one = found.n_different == 1
         if 0 < found.n_different < FEW_PAIRS:
             said.append(
-                f"only {found.n_different} of {self.n} replications differ in {found.metric}: the interval rests on "
-                "them alone; run more"
+                f"only {found.n_different} of {self.n} replications {'differs' if is_one else 'differ'} in "
+                f"{found.metric}: the interval rests on {'it' if is_one else 'them'} alone; run more"
             )
         if found.kind not in SHARES and found.difference.n < self.n:
-            said.append(f"{self.n - found.difference.n} replications had no {found.metric} in one of the two")
+            said.append(
+                f"{counted(self.n - found.difference.n, 'replication')} had no {found.metric} in one of the two"
+            )
         if not self.changes:
             said.append("the scenarios differ in nothing that a path names")
         told = [one for one in self.differences.values() if one.answer in ("more", "less")]

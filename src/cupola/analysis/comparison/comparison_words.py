@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 FEW_PAIRS = 10
 #: Kinds of metrics that are told in parts of 100.
 SHARES = ("share", "part")
-#: Metric -> what B does with it; {more} is the word for the direction, {d} the size with its interval.
+#: Metric -> what B does with it; {more} is the word for the direction, {d} the size, {s} and {people} follow it.
 _TOLD = {
-    "leakers": "{b} lets {d} {more} leakers through",
-    "kills": "{b} destroys {d} {more} threats",
-    "missiles_fired": "{b} fires {d} {more} missiles",
-    "missiles_per_kill": "{b} needs {d} {more} missiles for each kill",
-    "not_engaged": "{b} leaves {d} {more} threats without a shot",
-    "assets_lost": "{b} loses {d} {more} sites",
+    "leakers": "{b} lets {d} {more} leaker{s} through",
+    "kills": "{b} destroys {d} {more} threat{s}",
+    "missiles_fired": "{b} fires {d} {more} missile{s}",
+    "missiles_per_kill": "{b} needs {d} {more} missile{s} for each kill",
+    "not_engaged": "{b} leaves {d} {more} threat{s} without a shot",
+    "assets_lost": "{b} loses {d} {more} site{s}",
     "parts_lost": "{b} loses {d} {more} of its own parts",
-    "people_hit": "with {b} {d} {more} people are at sites that were lost",
+    "people_hit": "with {b} {d} {more} {people} at sites that were lost",
     "friendly_losses": "{b} shoots down {d} {more} own aircraft by mistake",
     "civil_losses": "{b} shoots down {d} {more} civil aircraft by mistake",
     "p_no_leaker": "with {b} nothing leaks through in {d} {more} of 100 replications",
@@ -71,7 +71,9 @@ def sentence(found: Difference, name_b: str, n: int) -> str:
     word = more if found.answer == "more" else fewer
     generic = "{noun}: {d} {more} of 100 with {b}" if found.kind in SHARES else "{noun}: {d} {more} with {b}"
     form = _TOLD.get(found.metric, generic)
-    text = form.format(b=name_b, d=_size(found), more=word, noun=noun)
+    told = _size(found)
+    s, people = ("", "person is") if told == "1" else ("s", "people are")
+    text = form.format(b=name_b, d=told, more=word, noun=noun, s=s, people=people)
     return f"{text[:1].upper() if form.startswith(('with', '{noun}')) else text[:1]}{text[1:]} ({_interval(found)})."
 
 

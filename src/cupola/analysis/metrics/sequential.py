@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.estimates.texts import counted
 from cupola.analysis.metrics.events import Event, metric_or_event
 from cupola.analysis.metrics.metrics import METRICS, proportion
 from cupola.errors import InputError, Problem
@@ -122,7 +123,8 @@ class Decision:
         sides = (asked.below, asked.above)
         if self.answer == "open":
             either = f"{sides[0]:g} or {sides[1]:g}"
-            return f"Not decided after {self.n:,} replications whether P({asked.what}) is nearer {either}: {happened}."
+            after = counted(self.n, "replication")
+            return f"Not decided after {after} whether P({asked.what}) is nearer {either}: {happened}."
         near, far = sides if self.answer == "below" else sides[::-1]
         return (
             f"P({asked.what}) is nearer {near:g} than {far:g}, says Wald's test: decided after {self.after:,} "

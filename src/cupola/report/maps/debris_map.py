@@ -122,7 +122,7 @@ def subtitle(found: DebrisMap, debris: Debris) -> str:
         f"Of a raid, {words.number(debris.n_hits / n)} of the flights and {words.number(debris.n_missiles / n)} of the "
         f"missiles fired come down in {words.number(len(debris) / n)} pieces; half of them on "
         f"{words.number(found.area_km2(0.5))} km², "
-        f"nine in ten on {words.number(found.area_km2(0.9))} km². Mean of {n} replications."
+        f"nine in ten on {words.number(found.area_km2(0.9))} km². Mean of {words.counted(n, 'replication')}."
     )
 
 

@@ -111,9 +111,9 @@ def _subtitle(results: Results, hits: Mapping[str, NDArray[Any]], circles: Seque
     )
     ranges = hits["range_m"][np.isfinite(hits["range_m"])]
     if not len(ranges):
-        return f"No target was hit in {words.number(n, 7)} replications.{claim}"
+        return f"No target was hit in {words.counted(n, 'replication')}.{claim}"
     return (
-        f"Half of the {words.number(len(ranges), 9)} intercepts in {words.number(n, 9)} replications came within "
+        f"Half of {words.counted(len(ranges), 'intercept')} in {words.counted(n, 'replication')} came within "
         f"{words.distance_km(float(np.median(ranges)))} of the battery, the furthest at "
         f"{words.distance_km(float(ranges.max()))}.{claim}"
     )

@@ -44,5 +44,11 @@ def render_claims(scenario: Scenario, verdicts: Sequence[Verdict], n: int, seed:
         }
         claims.append((card, words.sentence(decided_text(verdict))))
     title = scenario.title or scenario.name
-    page = {"version": __version__, "title": title, "claims": claims, "n": words.number(n, 9), "seed": seed}
+    page = {
+        "version": __version__,
+        "title": title,
+        "claims": claims,
+        "n": words.counted(n, "replication"),
+        "seed": seed,
+    }
     return str(template("claims.html.j2").render(page))

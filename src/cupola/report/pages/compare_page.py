@@ -36,7 +36,7 @@ def render_comparison(comparison: Comparison, replays: Sequence[str] = ()) -> st
         "version": __version__,
         "title": f"{comparison.name_a} or {comparison.name_b}",
         "comparison": comparison,
-        "n": words.number(comparison.n, 9),
+        "n": words.counted(comparison.n, "replication"),
         "pairing": "" if comparison.is_identical or not headline.n_different else pairing(headline),
         "warnings": comparison.warnings,
         "changes": [

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cupola.report import rows, style
+from cupola.analysis.losses import loss_text
+from cupola.report import rows, style, words
 from cupola.report.illustration import Picture, illustration
 from cupola.report.maps.intercept_map import map_of_intercepts
 from cupola.report.maps.map_features import names_of
@@ -95,6 +96,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "mistakes": rows.mistake_rows(summary, names),
         "reasons": rows.reason_rows(summary),
         "unseen": summary.unseen,
+        "losses": [words.sentence(loss_text(row)) for row in summary.losses],
         "decisions": rows.decision_rows(summary),
         "ledger": rows.ledger_rows(summary),
         "parameters": rows.parameter_groups(summary),

@@ -213,8 +213,8 @@ def _about(sweep: SweepFolder) -> str:
         "grid": "every combination", "latin": "a Latin hypercube", "sobol": "a Sobol' sequence",
         "each": "one factor at a time", "morris": "trajectories", "saltelli": "a design for Sobol' indices",
     }  # fmt: skip
-    text = f"{sweep.n_points} points ({kinds.get(design, design)}) of {len(sweep.labels)} "
-    text += "factor" if len(sweep.labels) == 1 else "factors"
+    points, factors = words.counted(sweep.n_points, "point"), words.counted(len(sweep.labels), "factor")
+    text = f"{points} ({kinds.get(design, design)}) of {factors}"
     until = study.get("until")
     if until and until.get("half_width") is None:
         text += f", each until P({until['metric']}) is below {until['below']:g} or above {until['above']:g}"

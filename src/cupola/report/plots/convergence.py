@@ -145,7 +145,7 @@ def _verdict(counts: np.ndarray, estimates: list[Estimate], metric: str, half_wi
         return ""
     last = estimates[-1]
     scale, unit = (100.0, " points") if is_share(metric) else (1.0, f" {last.unit}".rstrip())
-    text = f"After {words.number(counts[-1], 9)} replications: {outcome_text(metric, last)}."
+    text = f"After {words.counted(int(counts[-1]), 'replication')}: {outcome_text(metric, last)}."
     half = f"\N{PLUS-MINUS SIGN}{words.number(scale * last.half_width, 2)}{unit}"
     if half_width is None:
         return f"{text} Half the interval is {half}; half as much takes four times as many replications."

@@ -44,7 +44,7 @@ def outcomes(results: Results, *, label: str = "", filename: str | os.PathLike[s
     with style.look():
         figure, bottom, height = style.page(
             "The same raid ends differently each time",
-            f"Share of {words.number(n, 9)} replications with each number. Brackets: 95 % intervals.",
+            f"Share of {words.counted(n, 'replication')} with each number. Brackets: 95 % intervals.",
             f"{words.run_source(results, label)} Simulation.",
             2.65,
         )

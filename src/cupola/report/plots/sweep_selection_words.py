@@ -116,7 +116,8 @@ def source_line(sweep: SweepFolder) -> str:
     text = f"Study {sweep.name}, scenario {sweep.scenario.name}, seed {study['seed']}"
     text += f", {n} {'replication' if n == '1' else 'replications'} per point{paired}."
     n_open = sweep.n_points - len(done)
-    text += f" {n_open} of {sweep.n_points} points are not finished." if n_open else ""
+    are = "is" if n_open == 1 else "are"
+    text += f" {n_open} of {words.counted(sweep.n_points, 'point')} {are} not finished." if n_open else ""
     return f"{text} Intervals: 95 %, of chance alone. Simulation."
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from cupola.analysis.estimates.intervals import Estimate
+from cupola.analysis.estimates.texts import counted
 from cupola.engine.results import Columns, Results
 from cupola.errors import InputError, Problem
 from cupola.scenario import Scenario
@@ -138,16 +139,19 @@ class SweepFolder:
         Raises
         ------
         InputError
-            If there is no such point, or it is not finished.
+            If there is no such point, it is not finished, or its table is damaged.
         """
         if not 0 <= point < self.n_points:
             limit = f"must lie in 0 to {self.n_points - 1}"
-            cure = f"{self.name} has {self.n_points} points"
+            cure = f"{self.name} has {counted(self.n_points, 'point')}"
             raise InputError(Problem(self.place, "point", point, limit, cure))
         path = Store(self.folder, self.n_points, "").point_path(point)
         try:
             columns, about = read_table(path)
         except OSError:
+            if path.exists():
+                limit = f"{path.name} is damaged: it cannot be read"
+                raise InputError(Problem(self.place, "point", point, limit, _AGAIN)) from None
             limit = "is not finished: its replications are not there"
             cure = "resume the sweep, or choose a point whose status is not 'open'"
             raise InputError(Problem(self.place, "point", point, limit, cure)) from None
