@@ -160,5 +160,5 @@ def test_every_source_file_counts(copied):
 
 def test_cache_folder_follows_the_environment(monkeypatch, tmp_path):
     monkeypatch.setenv("CUPOLA_CACHE", str(tmp_path))
-    assert _jit.cache_folder() == tmp_path / "kernels" / _jit.source_hash()
+    assert _jit.cache_folder().parent == tmp_path / "kernels"
     assert not _jit.is_compiled("run_chunk")

@@ -46,6 +46,7 @@ from cupola.kernels import (
     resolution,
     rng,
     rows,
+    samples,
     seeker,
     track_life,
     viewshed,
@@ -298,6 +299,13 @@ def leg_calls():
         yield "legs", legs.flight_state(flights, table, 0, age_s, -1)
 
 
+def sample_calls():
+    u = np.linspace(-0.97, 0.96, 60)
+    out = np.empty((60, len(samples.FUNCTIONS)))
+    samples.fill_samples(u, u[::-1].copy(), out)
+    yield "samples", tuple(out.ravel().tolist())
+
+
 def geodesic_calls():
     for share in np.linspace(0.02, 0.98, 25).tolist():
         place = 160.0 * share - 80.0, 400.0 * share - 200.0
@@ -399,7 +407,7 @@ def identity_calls():
 
 CALLS = (
     identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
-    track_calls, leg_calls, geodesic_calls, arc_calls, debris_calls, missile_calls, assignment_calls,
+    track_calls, leg_calls, sample_calls, geodesic_calls, arc_calls, debris_calls, missile_calls, assignment_calls,
     doctrine_calls, falling_calls,
 )  # fmt: skip
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "rare": "The probability of an event too rare to count, without bias",
     "report": "Write the report of a run folder again",
     "replay": "Simulate one replication again and export everything that happened",
+    "verify": "Say whether this machine gives the same bytes as the one that made a run",
     "export": "Write a replication, scenario or map for another program: KMZ, CZML, GeoPackage, DIS ...",
     "compare": "Compare two defences, or what one change does, under the same draws",
     "table": "Tables of outcomes for wargames, as quantiles or bands of a die",

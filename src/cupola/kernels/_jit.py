@@ -33,9 +33,9 @@ _OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
 
 def source_hash() -> str:
-    """Hash of all that compiled code depends on: sources, and versions of numba, numpy and Python."""
+    """Hash of the sources of all that decides a result; versions of Python and libraries that compute alike do not."""
     package = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {sys.version_info[:3]}".encode())
+    digest = hashlib.sha256()
     for folder in ("portable", "kernels", "engine"):
         for path in sorted((package / folder).rglob("*.py")):
             digest.update(path.relative_to(package).as_posix().encode())
@@ -57,7 +57,8 @@ def cache_folder() -> Path | None:
             root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "cupola"
     except RuntimeError:  # a user without a home; a folder that everybody may write to would be no safe place for code
         return None
-    return root / "kernels" / source_hash()
+    compilers = f"{source_hash()} {numba.__version__} {np.__version__} {sys.version_info[:3]}"
+    return root / "kernels" / hashlib.sha256(compilers.encode()).hexdigest()[:16]
 
 
 def is_compiled(name: str) -> bool:

@@ -41,7 +41,7 @@ def test_a_run_folder_holds_all_that_was_promised(results, tmp_path):
     assert sorted(os.listdir(path)) == sorted(FILES)
     manifest = json.loads((path / "manifest.json").read_text())
     assert manifest["digest"] == results.digest and manifest["seed"] == 7 and manifest["replications"] == 20
-    assert set(manifest["versions"]) == {"cupola", "python", "numpy", "numba"}
+    assert set(manifest["versions"]) == {"cupola", "python", "numpy", "numba", "pyproj", "duckdb"}
     assert manifest["scenario"]["name"] == "minimal" and manifest["input_hash"] == IDENTITY.inputs
     assert json.loads((path / "summary.json").read_text())["low"] is None
 

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cupola.engine.numerics import numerics
 from cupola.engine.results import concatenate
 from cupola.errors import OutputError
 from cupola.study.store.fingerprint import Fingerprint
@@ -28,7 +29,11 @@ def test_a_part_comes_back_as_it_was(results, model, tmp_path):
 
 @pytest.mark.parametrize(
     ("other", "message"),
-    [(Fingerprint("x", "code"), "another scenario, seed"), (Fingerprint("inputs", "x"), "another version")],
+    [
+        (Fingerprint("x", "code"), "another scenario, seed"),
+        (Fingerprint("inputs", "x"), "another version"),
+        (Fingerprint("inputs", "code", "exp:1"), "a machine that does not say how it computes"),
+    ],
 )
 def test_parts_of_another_run_are_refused_or_thrown_away(results, model, tmp_path, other, message):
     save_part(tmp_path, IDENTITY, 0, results)
@@ -37,6 +42,13 @@ def test_parts_of_another_run_are_refused_or_thrown_away(results, model, tmp_pat
     assert len(os.listdir(tmp_path)) == 1
     assert load_parts(tmp_path, other, model, 7, force=True) == []
     assert os.listdir(tmp_path) == []
+
+
+def test_parts_of_a_machine_that_computes_otherwise_are_refused_with_what_differs(results, model, tmp_path):
+    elsewhere = numerics().replace("exp:", "exp:f")
+    save_part(tmp_path, Fingerprint("inputs", "code", elsewhere), 0, results)
+    with pytest.raises(OutputError, match="by a machine that computes otherwise than this machine: exp; choose"):
+        load_parts(tmp_path, Fingerprint("inputs", "code", numerics()), model, 7)
 
 
 def test_a_damaged_part_is_simulated_again(results, model, tmp_path):

@@ -49,6 +49,8 @@ class Recipe:
         Hash of the terrain's content that is expected; empty: any will do.
     code : str
         Hash of the kernels that are to simulate it.
+    numerics : str
+        What the machine that asks computes, and any other must compute too (`engine.numerics`).
     """
 
     scenario: str
@@ -56,6 +58,7 @@ class Recipe:
     terrain: TerrainGrid | None
     terrain_hash: str
     code: str
+    numerics: str = ""
 
     @property
     def key(self) -> str:
@@ -119,11 +122,13 @@ def recipe_of(
     >>> simulate(Chunk(recipe_of(load("minimal")), seed=7, first=10, n=2)).replications["replication"]
     array([10, 11])
     """
+    from cupola.engine.numerics import numerics
     from cupola.kernels._jit import source_hash
 
     if terrain is not None:
         terrain_hash = terrain.content_hash
-    return Recipe(json.dumps(dump(scenario), ensure_ascii=False), figures, terrain, terrain_hash, source_hash())
+    text = json.dumps(dump(scenario), ensure_ascii=False)
+    return Recipe(text, figures, terrain, terrain_hash, source_hash(), numerics())
 
 
 def recipe_of_model(model: Model) -> Recipe:
@@ -210,7 +215,8 @@ def _model(recipe: Recipe) -> Model:
     if model is not None:
         return model
     if recipe.code != _code():
-        raise ExecutorError(f"{_here()} has another version of Cupola, numba or numpy; install the same everywhere")
+        raise ExecutorError(f"{_here()} has another version of Cupola; install the same everywhere")
+    _check_numerics(recipe.numerics)
     scenario = loads(json.loads(recipe.scenario), source=f"the scenario as sent to {_here()}")
     terrain = recipe.terrain
     if terrain is None and recipe.terrain_hash:
@@ -222,6 +228,16 @@ def _model(recipe: Recipe) -> Model:
     _compile(model)
     _kept.put(recipe.key, model)
     return model
+
+
+def _check_numerics(wanted: str) -> None:
+    """Refuse to mix results of a machine that computes otherwise: the study would belong to neither."""
+    from cupola.engine.numerics import differing, numerics
+
+    names = differing(wanted, numerics())
+    if names:
+        what = f"{_here()} computes otherwise than the one that asks: {', '.join(names[:6])}"
+        raise ExecutorError(f"{what}; take it out of the cluster, or run the study on such machines alone")
 
 
 @lru_cache(maxsize=1)

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cupola.engine.results import Results
-from cupola.errors import Interrupted, OutputError, Problem
+from cupola.errors import InputError, Interrupted, OutputError, Problem
 from cupola.study.executors.chunking import chunk_length, most_at_once
 from cupola.study.executors.dispatch import run_elsewhere
 from cupola.study.executors.pool import Pool
 from cupola.study.executors.pools import open_executor
 from cupola.study.runs.stopping import goals
-from cupola.study.store.fingerprint import Fingerprint
-from cupola.study.store.folder import PARTS, finished
+from cupola.study.store.fingerprint import Fingerprint, otherwise
+from cupola.study.store.folder import PARTS, finished, read_manifest
 from cupola.study.store.parts import covered, load_parts, on_disk, save_part
 from cupola.study.store.stored import TABLES, joined
 
@@ -113,12 +113,24 @@ def kept_of(task: Task, *, force: bool, resume: bool) -> list[Results]:
         pieces.extend(done.batches())
     pieces, _ = covered(pieces, task.n)
     if resume and not pieces:
-        limit = "holds nothing of this run that this version of Cupola made"
+        limit = f"holds nothing of this run that {_who_made(task)} made"
         raise OutputError(str(Problem(str(task.folder), "", None, limit, "begin it without --resume")))
     if pieces:
         task.n_kept = sum(piece.n_replications for piece in pieces)
         task.say(f"found {task.n_kept} of {task.n} replications in {task.folder}")
     return pieces
+
+
+def _who_made(task: Task) -> str:
+    """Who would have had to make what can be gone on from."""
+    try:
+        manifest = read_manifest(task.folder)
+    except InputError:
+        manifest = None
+    mine = (task.identity.inputs, task.identity.code)
+    if manifest is None or (manifest["input_hash"], manifest["code"]) != mine:
+        return "this version of Cupola"
+    return f"this machine (the one that made it {otherwise(manifest['numerics'])})"
 
 
 def _here(task: Task, gaps: list[tuple[int, int]], workers: int | None) -> Iterator[Results]:

@@ -233,7 +233,7 @@ def finished(folder: Path, identity: Fingerprint) -> Results | None:
     """The replications of this very run that the folder already holds; None if there are none by this code."""
     try:
         manifest = read_manifest(folder)
-        if manifest is None or (manifest["input_hash"], manifest["code"]) != (identity.inputs, identity.code):
+        if manifest is None or Fingerprint(manifest["input_hash"], manifest["code"], manifest["numerics"]) != identity:
             return None
         return open_results(folder)
     except InputError:

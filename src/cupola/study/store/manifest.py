@@ -17,18 +17,25 @@ from cupola.study.store.fingerprint import Fingerprint, versions
 
 #: Version of the folder's layout.
 #: 1: the first. 2: ``sha256`` holds the hash of every table, so that a table of another run is noticed.
-FORMAT = 2
+#: 3: ``digests`` of the values of every table, and ``numerics`` of the machine.
+FORMAT = 3
 
 Document = dict[str, Any]
 #: What every manifest has, and of which kind.
 _SHAPE: dict[str, type] = {
     "input_hash": str, "digest": str, "figures": str, "terrain": str, "replications": int, "seed": int,
-    "sha256": dict, "scenario": dict, "warnings": list, "files": list,
+    "sha256": dict, "digests": dict, "numerics": str, "scenario": dict, "warnings": list, "files": list,
 }  # fmt: skip
 
 
 def manifest_of(
-    results: Results, identity: Fingerprint, *, figures: str, files: list[str], sha256: Mapping[str, str]
+    results: Results,
+    identity: Fingerprint,
+    *,
+    figures: str,
+    files: list[str],
+    sha256: Mapping[str, str],
+    digests: Mapping[str, str],
 ) -> Document:
     """The manifest of a run.
 
@@ -43,7 +50,9 @@ def manifest_of(
     files : list of str
         Names of all files of the run.
     sha256 : mapping of str to str
-        Name of each table -> hash of its bytes.
+        Name of each table -> hash of its bytes, which depend on the version of what wrote it.
+    digests : mapping of str to str
+        Table -> hash of its values, which do not.
     """
     return {
         "format": FORMAT,
@@ -54,8 +63,10 @@ def manifest_of(
         "figures": figures,
         "versions": versions(),
         "code": identity.code,
+        "numerics": identity.numerics,
         "input_hash": identity.inputs,
         "digest": results.digest,
+        "digests": dict(digests),
         "terrain": results.terrain,
         "warnings": list(results.warnings),
         "files": files,
@@ -118,8 +129,13 @@ def _without_hashes(manifest: Document) -> Document:
     return {**manifest, "sha256": {}}
 
 
+def _without_digests(manifest: Document) -> Document:
+    """From 2 to 3: earlier runs have the digest of the replications alone, and do not say how they were computed."""
+    return {**manifest, "digests": {}, "numerics": ""}
+
+
 #: Format -> what makes the next one of it.
-_STEPS: dict[int, Callable[[Document], Document]] = {1: _without_hashes}
+_STEPS: dict[int, Callable[[Document], Document]] = {1: _without_hashes, 2: _without_digests}
 
 
 def hash_of(path: Path) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from cupola.engine.results import Columns, Results, Rows, coded
 from cupola.errors import OutputError, Problem
 from cupola.study.store import pieces
 from cupola.study.store.atomic import cannot_write, remove_strays, replacing
-from cupola.study.store.fingerprint import Fingerprint
+from cupola.study.store.fingerprint import Fingerprint, otherwise
 from cupola.study.store.stored import TABLES, Stored, rows_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def save_part(folder: Path, identity: Fingerprint, first: int, results: Results)
                 arrays[f"{table}/{name}{_WORDS}"] = np.array(words, dtype=str)
             else:
                 arrays[f"{table}/{name}"] = column
-    about = json.dumps({"inputs": identity.inputs, "code": identity.code, "warnings": list(results.warnings)})
+    about = json.dumps({**asdict(identity), "warnings": list(results.warnings)})
     path = folder / f"part-{first:09d}-{results.n_replications}.npz"
     with replacing(path) as temporary, open(temporary, "wb") as file:
         np.savez(file, about=np.array(about), **arrays)
@@ -96,7 +96,8 @@ def load_parts(folder: Path, identity: Fingerprint, model: Model, seed: int, *, 
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             path.unlink()  # damaged from outside: its replications are simulated again
             continue
-        if Fingerprint(about["inputs"], about["code"]) == identity:
+        found = Fingerprint(about["inputs"], about["code"], about.get("numerics", ""))
+        if found == identity:
             whole = Results(
                 scenario=model.scenario,
                 seed=seed,
@@ -110,13 +111,16 @@ def load_parts(folder: Path, identity: Fingerprint, model: Model, seed: int, *, 
         elif force:
             path.unlink()
         else:
-            raise _foreign(
-                folder,
-                "an unfinished run of another scenario, seed or terrain"
-                if about["inputs"] != identity.inputs
-                else "an unfinished run by another version of Cupola",
-            )
+            raise _foreign(folder, f"an unfinished run {_of_whom(found, identity)}")
     return kept
+
+
+def _of_whom(found: Fingerprint, identity: Fingerprint) -> str:
+    if found.inputs != identity.inputs:
+        return "of another scenario, seed or terrain"
+    if found.code != identity.code:
+        return "by another version of Cupola"
+    return f"by a machine that {otherwise(found.numerics)}"
 
 
 def on_disk(path: Path, results: Results) -> Results:

@@ -9,11 +9,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cupola.engine.digest import TableDigest
 from cupola.engine.results import Results
 from cupola.study.store.atomic import cannot_write, temporary_of
 from cupola.study.store.fingerprint import Fingerprint
 from cupola.study.store.folder import FOLDED, INCOMING, settle, tables_in
 from cupola.study.store.manifest import hash_of, json_text, manifest_of
+from cupola.study.store.parquet import read_metadata
 from cupola.study.store.stored import TABLES, ParquetTable, StoredResults
 from cupola.study.store.table_writer import Slabs
 
@@ -77,7 +79,8 @@ def write_folder(
         results = stage_tables(results, folder, identity)
     try:
         hashes = {f"{table}.parquet": hash_of(staged / f"{table}.parquet") for table in TABLES}
-        manifest = manifest_of(results, identity, figures=figures, files=names, sha256=hashes)
+        digests = {table: read_metadata(staged / f"{table}.parquet")["values"] for table in TABLES}
+        manifest = manifest_of(results, identity, figures=figures, files=names, sha256=hashes, digests=digests)
         texts["manifest.json"] = json_text(manifest)
         for name, text in texts.items():
             (staged / name).write_text(text, encoding="utf-8", newline="\n")
@@ -116,6 +119,7 @@ def stage_tables(results: Results, folder: Path, identity: Fingerprint) -> Resul
     """
     staged = temporary_of(folder / INCOMING)
     slabs = {table: Slabs(staged / f"{table}.slabs") for table in TABLES}
+    values = {table: TableDigest() for table in TABLES}
     try:
         settle(folder)
         if staged.exists():
@@ -124,14 +128,19 @@ def stage_tables(results: Results, folder: Path, identity: Fingerprint) -> Resul
         for batch in results.batches():
             for table in TABLES:
                 slabs[table].add(getattr(batch, table))
+                values[table].add(getattr(batch, table))
         digest = _digest(results, slabs[TABLES[0]], staged)
         for table in TABLES:
-            slabs[table].write(staged / f"{table}.parquet", {"digest": digest, "inputs": identity.inputs})
+            slabs[table].write(staged / f"{table}.parquet", _about(digest, identity, values[table]))
             slabs[table].remove()
         return tables_in(staged, results, digest) if isinstance(results, StoredResults) else results
     except OSError as error:
         shutil.rmtree(staged, ignore_errors=True)
         raise cannot_write(folder, error) from error
+
+
+def _about(digest: str, identity: Fingerprint, values: TableDigest) -> dict[str, str]:
+    return {"digest": digest, "inputs": identity.inputs, "values": values.hexdigest()}
 
 
 def _digest(results: Results, replications: Slabs, folder: Path) -> str:

@@ -30,6 +30,7 @@ from cupola.engine.results import Columns
 from cupola.errors import InputError, OutputError, Problem
 from cupola.study.store import pieces
 from cupola.study.store.atomic import cannot_write, remove_strays, replacing, write_text
+from cupola.study.store.fingerprint import otherwise
 from cupola.study.store.manifest import has_shape, hash_of, json_text
 from cupola.study.store.parquet import read_table, write_table
 
@@ -262,6 +263,8 @@ def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
         changed = [f"{name} {before.get(name)} -> {now[name]}" for name in now if before.get(name) != now[name]]
         what = ", ".join(changed) or "the code of the simulation"
         found.append(f"it was made by another version ({what})")
+    elif old.get("numerics", "") != new["numerics"]:
+        found.append(f"it was made by a machine that {otherwise(old.get('numerics', ''))}")
     before, now = _deciding(old.get("study", {})), _deciding(new["study"])
     was, is_now = before.pop("replications", None), now.pop("replications", None)
     found += [f"study: {text}" for text in _leaves(before, now)]

@@ -138,6 +138,7 @@ def _sweep(
 
 def manifest_of(plan: SweepPlan, model: Model) -> dict[str, Any]:
     """What a sweep says about itself on disk; the same for the same sweep, whoever runs it and when."""
+    from cupola.engine.numerics import numerics
     from cupola.kernels._jit import source_hash
 
     study = plan.study.model_dump(mode="json", by_alias=True)
@@ -165,6 +166,7 @@ def manifest_of(plan: SweepPlan, model: Model) -> dict[str, Any]:
         "factors": list(plan.labels),
         "versions": about,
         "code": source_hash(),
+        "numerics": numerics(),
         "design_hash": plan.design_hash,
         "scenario_hash": scenario_hash(plan.scenario),
         "terrain_hash": model.terrain.content_hash,
@@ -173,7 +175,7 @@ def manifest_of(plan: SweepPlan, model: Model) -> dict[str, Any]:
         "study": study,
         "scenario": dump(plan.scenario),
     }
-    deciding = {name: manifest[name] for name in ("code", "design_hash", "scenario_hash", "terrain_hash")}
+    deciding = {name: manifest[name] for name in ("code", "numerics", "design_hash", "scenario_hash", "terrain_hash")}
     seeds = {"seed": study["seed"], "common": study["common_random_numbers"]}
     manifest["inputs"] = hashlib.sha256(json.dumps([deciding, seeds], sort_keys=True).encode()).hexdigest()
     return manifest
