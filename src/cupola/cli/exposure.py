@@ -270,7 +270,7 @@ class Answer:
         from cupola.report.maps.exposure_map import exposure_map
 
         files = [write_csv(self.found, self.worst, folder / "exposure.csv")]
-        shapes = shapes_of(self.model, self.found, self.worst)
+        shapes = shapes_of(self.model, self.found, self.worst, self.judge.models)
         files.append(write_geojson(shapes, folder / "exposure.geojson"))
         files.append(write_kmz(shapes, folder / "exposure.kmz"))
         picture = folder / "exposure.png"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cupola.engine.events import EventKind
 from cupola.export.features import CLOCK_ZERO
-from cupola.export.scene import NOTICE, Scene, SceneSite, Track, scene
+from cupola.export.scene import NOTICE, Scene, SceneSite, Track, check_log, scene
 from cupola.study.store.atomic import write_text
 from cupola.version import __version__
 
@@ -79,6 +79,8 @@ def export_acmi(log: Log, path: str | Path) -> Path:
 
     Raises
     ------
+    InputError
+        If ``log`` is something else.
     OutputError
         If it cannot be written.
 
@@ -87,6 +89,7 @@ def export_acmi(log: Log, path: str | Path) -> Path:
     Altitudes are metres above mean sea level. Engagement radars show which flights they guide missiles at
     (``LockedTarget``), missiles which launcher or battery they came from (``Parent``).
     """
+    check_log(log, "export_acmi")
     path = Path(path)
     write_text(path, "\ufeff" + "\n".join(lines(scene(log), log)) + "\n")
     return path

@@ -10,7 +10,7 @@ import numpy as np
 
 from cupola.engine.events import EventKind
 from cupola.export.numbers import unmistakable
-from cupola.export.scene import geodetic, meaning, sentence, subject
+from cupola.export.scene import check_log, geodetic, meaning, sentence, subject
 from cupola.study.store.atomic import replacing
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def export_csv(log: Log, path: str | Path) -> Path:
 
     Raises
     ------
+    InputError
+        If ``log`` is something else.
     OutputError
         If it cannot be written.
 
@@ -50,6 +52,7 @@ def export_csv(log: Log, path: str | Path) -> Path:
     event. Text cells that a spreadsheet would take for a formula
     get an apostrophe, and no number has exactly three decimals (`export.numbers`).
     """
+    check_log(log, "export_csv")
     path = Path(path)
     names, events = log.model.names, log.events
     lat, lon, altitude = geodetic(log, events.pos_enu_m)

@@ -56,7 +56,7 @@ def _battery_cells(one: Exposure) -> list[Any]:
     cells: list[Any] = []
     for b, spans in enumerate(one.engaged):
         closest_m = float(one.flown.closest[b].range_m[one.number])
-        cells += [round(spans.seconds, 1), round(spans.way_m(one.flown.path) / 1000.0, 2)]
+        cells += [round(spans.seconds, 1), round(spans.way_m / 1000.0, 2)]
         cells.append(round(closest_m / 1000.0, 2) if one.is_judged else "")
     return cells
 

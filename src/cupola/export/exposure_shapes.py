@@ -6,7 +6,7 @@ Lines and outlines are cut at 180 degrees (RFC 7946, section 3.1.9).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -24,6 +24,7 @@ from cupola.maps.exposure import Exposure
 from cupola.maps.exposure_cautious import Caution
 from cupola.maps.exposure_pieces import STATES, Piece, hole_pieces, pieces_of
 from cupola.maps.flight_path import Floats
+from cupola.maps.zone import EngagementZone
 from cupola.maps.zone_fill import zones
 from cupola.maps.zone_network import ZoneNetwork, unite_zones
 from cupola.scenario.tracks import Mark
@@ -65,7 +66,9 @@ class Shapes:
     shapes: tuple[Shape, ...]
 
 
-def shapes_of(model: Model, found: Sequence[Exposure], worst: Sequence[Caution] = ()) -> Shapes:
+def shapes_of(
+    model: Model, found: Sequence[Exposure], worst: Sequence[Caution] = (), models: Sequence[Model] = ()
+) -> Shapes:
     """Flights, zones at the altitude where most of them fly, rings and batteries.
 
     Parameters
@@ -76,41 +79,62 @@ def shapes_of(model: Model, found: Sequence[Exposure], worst: Sequence[Caution] 
         One for each flight.
     worst : sequence of Caution
         The worst case, where it was asked for: its margins go into the properties.
+    models : sequence of Model, optional
+        In the worst case, a model for each of the figures that count, the longest published range last: the zone is
+        where any of them can engage on any of eight courses, and the ring the longest.
     """
-    shapes = [*_zones(model, found), *_flights(found, worst)]
+    cases = tuple(models) if worst and models else (model,)
+    shapes = [*_zones(cases, found, is_worst=bool(worst)), *_flights(found, worst)]
     case = "worst case of all figures and courses" if worst else f"{model.figures} figures"
     title = f"Exposure of flights, {model.scenario.name}, {case}"
     return Shapes(title, f"{NOTICE}. {model.terrain_text}", tuple(shapes))
 
 
-def _zones(model: Model, found: Sequence[Exposure]) -> Iterator[Shape]:
-    network = _network(model, found)
+def _zones(models: Sequence[Model], found: Sequence[Exposure], *, is_worst: bool) -> Iterator[Shape]:
+    model = models[-1]
+    network = _network(models, found, is_worst=is_worst)
     if network is not None:
         layer, first = network.layers[0], network.zones[0]
         geometry = polygon_geometry(polygons(network, 0))
-        name = f"Engagement zone against {first.target}, {layer.words}, inbound"
-        yield Shape("zone", name, geometry, {"altitude_m": layer.value_m, "target": first.target})
+        case = "worst case of all figures and courses" if is_worst else "inbound"
+        name = f"Engagement zone against {first.target}, {layer.words}, {case}"
+        about = {"altitude_m": layer.value_m, "target": first.target, "figures": _figures(models), "course": case}
+        yield Shape("zone", name, geometry, about)
     for b, battery in enumerate(model.system.batteries):
         site = next(one for one in model.scenario.batteries if one.name == model.names.batteries[b])
         ring_m = float(model.system.missiles[int(battery.missile)].range_max_m)
         ring = polygon_geometry(cut_polygon([circle(site.lat_deg, site.lon_deg, ring_m)]))
-        yield Shape("ring", f"{site.name}: published range {ring_m / 1000.0:g} km", ring, {"battery": site.name})
+        text = f"{site.name}: published range {ring_m / 1000.0:g} km"
+        yield Shape("ring", text, ring, {"battery": site.name, "figures": model.figures})
         point = {"type": "Point", "coordinates": [site.lon_deg, site.lat_deg]}
         yield Shape("battery", site.name, point, {"system": site.system})
 
 
-def _network(model: Model, found: Sequence[Exposure]) -> ZoneNetwork | None:
+def _figures(models: Sequence[Model]) -> str:
+    return ", ".join(model.figures for model in models)
+
+
+def _network(models: Sequence[Model], found: Sequence[Exposure], *, is_worst: bool) -> ZoneNetwork | None:
     """The zones against the commonest type at the altitude where flights are nearest; None without flights."""
     judged = [one for one in found if one.is_judged]
     if not judged:
         return None
     flown = judged[0].flown
-    near = flown.range_m.min(axis=1) <= max(float(m.range_max_m) for m in model.system.missiles)
+    near = flown.range_m.min(axis=1) <= max(float(m.range_max_m) for m in models[-1].system.missiles)
     heights_m = flown.at.altitude_m[near] if near.any() else flown.at.altitude_m
     altitude_m = max(_ROUND_M * round(float(np.median(heights_m)) / _ROUND_M), _ROUND_M)
     kinds = [one.type.target for one in judged]
     kind = max(dict.fromkeys(kinds), key=kinds.count)
-    return unite_zones(zones(model, kind, parse_altitudes([f"{altitude_m:g}"])))
+    layers = parse_altitudes([f"{altitude_m:g}"])
+    if not is_worst:
+        return unite_zones(zones(models[0], kind, layers))
+    every = [zone for model in models for zone in zones(model, kind, layers, course="any")]
+    return unite_zones([_on_some_course(zone) for zone in every])
+
+
+def _on_some_course(zone: EngagementZone) -> EngagementZone:
+    """A zone of several courses with the one that gets furthest, where it has the one that is limited first."""
+    return replace(zone, layers=tuple(replace(layer, limit=layer.best) for layer in zone.layers))
 
 
 def _flights(found: Sequence[Exposure], worst: Sequence[Caution]) -> Iterator[Shape]:
@@ -246,12 +270,12 @@ def _kml(geometry: dict[str, Any]) -> str:
     """A GeoJSON geometry in KML."""
     kind, coordinates = geometry["type"], geometry["coordinates"]
     if kind == "Point":
-        return f"<Point>{_mode(coordinates)}<coordinates>{_position(coordinates)}</coordinates></Point>"
+        return f"<Point>{_mode(coordinates)}<coordinates>{_positions([coordinates])}</coordinates></Point>"
     if kind == "LineString":
-        text = " ".join(map(_position, coordinates))
+        text = _positions(coordinates)
         return f"<LineString>{_mode(coordinates[0])}<coordinates>{text}</coordinates></LineString>"
     if kind == "Polygon":
-        texts = (" ".join(map(_position, ring)) for ring in coordinates)
+        texts = map(_positions, coordinates)
         rings = [f"<LinearRing><coordinates>{text}</coordinates></LinearRing>" for text in texts]
         inner = "".join(f"<innerBoundaryIs>{ring}</innerBoundaryIs>" for ring in rings[1:])
         return f"<Polygon><outerBoundaryIs>{rings[0]}</outerBoundaryIs>{inner}</Polygon>"
@@ -263,5 +287,8 @@ def _mode(position: Sequence[float]) -> str:
     return "<altitudeMode>absolute</altitudeMode>" if len(position) > 2 else ""
 
 
-def _position(position: Sequence[float]) -> str:
-    return ",".join(f"{value:g}" if i > 1 else f"{value}" for i, value in enumerate([*position, 0.0][:3]))
+def _positions(line: Sequence[Sequence[float]]) -> str:
+    """Longitude, latitude and altitude of each position; 0 m where there is none."""
+    if len(line[0]) > 2:
+        return " ".join([f"{x},{y},{z:g}" for x, y, z in line])
+    return " ".join([f"{x},{y},0" for x, y in line])

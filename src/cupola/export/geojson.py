@@ -10,7 +10,7 @@ import numpy as np
 from cupola.export.antimeridian import cut_line
 from cupola.export.features import collection as feature_collection
 from cupola.export.features import feature, moment, write_collection
-from cupola.export.scene import Scene, SceneSite, Track, scene
+from cupola.export.scene import Scene, SceneSite, Track, check_log, scene
 
 if TYPE_CHECKING:
     from cupola.engine.replay import Log
@@ -33,6 +33,8 @@ def export_geojson(log: Log, path: str | Path) -> Path:
 
     Raises
     ------
+    InputError
+        If ``log`` is something else.
     OutputError
         If it cannot be written.
 
@@ -43,6 +45,7 @@ def export_geojson(log: Log, path: str | Path) -> Path:
     counted from `export.features.CLOCK_ZERO` since scenarios have none. ``sidc`` is the NATO symbol code in
     its simulation context.
     """
+    check_log(log, "export_geojson")
     path = Path(path)
     return write_collection(collection(scene(log)), path)
 

@@ -11,6 +11,7 @@ import numpy as np
 from cupola.analysis.decision_tally import decision_words, hidden_words
 from cupola.engine.columns import ENDS
 from cupola.engine.events import EventKind
+from cupola.errors import InputError, Problem
 from cupola.export.sidc import SHOT, flight_sidc, ground_sidc
 from cupola.variants import HIDDEN, Identity, IdentityCause, Outcome, Reason, Side
 
@@ -79,6 +80,15 @@ class Scene:
     sites: tuple[SceneSite, ...]
     flights: tuple[Track, ...]
     shots: tuple[Track, ...]
+
+
+def check_log(value: object, where: str) -> None:
+    """Refuse what is no log of a replication (InputError), and say what to pass."""
+    from cupola.engine.replay import Log
+
+    if not isinstance(value, Log):
+        limit = f"needs the log of a replication, and got {type(value).__name__} {str(value)[:40]!r}"
+        raise InputError(Problem(where, "", None, limit, "pass what cupola.replay returned"))
 
 
 def scene(log: Log) -> Scene:

@@ -1,6 +1,7 @@
 """Engagement zones by altitude layer: where a battery can intercept a target type, and what limits it elsewhere.
 
-A zone is laid out on a polar grid around its battery, one degree by one kilometre; `cupola.maps.zone_fill` fills it.
+A zone is laid out on a polar grid around its battery, one degree by one kilometre, or by a hundredth of the published
+range where that is shorter; `cupola.maps.zone_fill` fills it.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class ZoneLayer:
         Which altitude.
     limit : uint8 array, shape (bearings, ranges)
         Place in `LIMITS` of what limits each cell; of the worst course where several were asked for. Cell ``[i, j]``
-        lies around bearing ``i + 1/2`` degrees and range ``j + 1/2`` km.
+        lies around bearing ``i + 1/2`` degrees and range ``j + 1/2`` cells.
     best : uint8 array
         The same of the course that gets furthest.
     ring_m, cell_m : float

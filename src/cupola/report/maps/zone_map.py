@@ -37,7 +37,7 @@ TEXTS = {
     "energy": "out of energy, speed or g",
     "sector": "outside the guiding radar's sector",
     "horizon": "below the horizon of a smooth earth",
-    "terrain": "hidden by terrain",
+    "terrain": "hidden by terrain, or inside it",
     "detection": "too weak an echo: detected too late",
     "time": "seen too late: no time to react",
 }
