@@ -295,6 +295,30 @@ def test_the_worst_case_is_the_union_of_its_cases():
     assert rows[2].to_dict()["engaged_by_figures_s"]["high"] > 0.0
 
 
+def test_the_zone_on_the_map_of_the_worst_case_is_the_union_too():
+    """A buk of 32 to 42 km at sea: the zone reaches as far as the margins say, and the ring is the longest."""
+    models = tuple(build(battery("buk_m1", -10.0, -120.0), figures=figures) for figures in ("low", "nominal", "high"))
+    flights = [straight("a", (-10.5, -119.8), (-9.5, -119.8), 8000.0, 200.0, 80)[0]]
+    rows = cautious(Judge(models), flights, types_of(models[1], flights))
+    found = [row.worst for row in rows]
+
+    def shape(kind, shapes):
+        (one,) = [shape for shape in shapes.shapes if shape.kind == kind]
+        outline = np.array(one.geometry["coordinates"][0])
+        _, _, away_m = GEOD.inv(*np.broadcast_arrays(-120.0, -10.0, *outline.T))
+        return one, away_m
+
+    worst, plain = shapes_of(models[1], found, rows, models), shapes_of(models[1], found)
+    zone, worst_m = shape("zone", worst)
+    edge_m = 22e3 - rows[0].margin_m  # the flight passes 22 km away
+    assert worst_m.max() == pytest.approx(edge_m, abs=1500.0)
+    assert "worst case of all figures and courses" in zone.name and zone.about["figures"] == "low, nominal, high"
+    zone, plain_m = shape("zone", plain)
+    assert plain_m.max() <= 35.5e3 < worst_m.max() and "inbound" in zone.name and zone.about["figures"] == "nominal"
+    assert shape("ring", worst)[1] == pytest.approx(42e3, rel=1e-4)
+    assert shape("ring", plain)[1] == pytest.approx(35e3, rel=1e-4)
+
+
 def test_workers_and_company_do_not_change_an_answer(model):
     tracks = [straight(f"{k}", (32.5 + k / 4, 34.0), (33.5, 39.0), 3000.0 * (k + 1))[0] for k in range(4)]
     together = exposures(model, tracks, workers=3)

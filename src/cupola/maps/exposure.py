@@ -185,7 +185,7 @@ class Exposure:
     def _unseen_s(self) -> float:
         """Length of the stretch without positions, shorter than a hole, that holds the closest approach [s]; else 0."""
         u = self.flown.closest[self.nearest].u[self.number : self.number + 1]
-        time_s = float(self.flown.path.time_s(u)[0])
+        time_s = self.flown.path.time_at_s(float(u[0]))
         k = int(np.searchsorted(self.flight.time_s, time_s, side="right")) - 1
         is_leg = 0 <= k < len(self.flight.time_s) - 1 and self.flight.time_s[k] < time_s
         if not is_leg or self.flight.leg[k] != Leg.STRAIGHT:
@@ -200,7 +200,7 @@ class Exposure:
 
     def time(self, u: float) -> str | float:
         """The clock at a moment of what was flown, for files."""
-        return clock(float(self.flown.path.time_s(np.array([u]))[0]), self.is_relative)
+        return clock(self.flown.path.time_at_s(float(u)), self.is_relative)
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -218,8 +218,8 @@ class Exposure:
             "status": self.status,
             "flown_s": round(self.flown_s, 1),
             "flown_km": round(self.flown_m / 1000.0, 2),
-            **_inside("detected", self.detected, self.flown),
-            **_inside("engaged", self.in_reach, self.flown),
+            **_inside("detected", self.detected),
+            **_inside("engaged", self.in_reach),
             "first_in": self.time(self.in_reach.first_u[0]) if len(self.in_reach.flight) else None,
             "last_out": self.time(self.in_reach.last_u[-1]) if len(self.in_reach.flight) else None,
             **self._closest_dict(),
@@ -268,7 +268,7 @@ class Exposure:
         spans = self.engaged[b]
         return {
             "name": self.batteries[b],
-            **_inside("engaged", spans, self.flown),
+            **_inside("engaged", spans),
             "closest_km": round(float(self.flown.closest[b].range_m[self.number]) / 1000.0, 2),
             "spans": [
                 {"in": self.time(float(a)), "out": self.time(float(z))}
@@ -277,8 +277,8 @@ class Exposure:
         }
 
 
-def _inside(word: str, spans: Spans, found: Findings) -> dict[str, Any]:
-    return {f"{word}_s": round(spans.seconds, 1), f"{word}_km": round(spans.way_m(found.path) / 1000.0, 2)}
+def _inside(word: str, spans: Spans) -> dict[str, Any]:
+    return {f"{word}_s": round(spans.seconds, 1), f"{word}_km": round(spans.way_m / 1000.0, 2)}
 
 
 def exposures(

@@ -152,7 +152,7 @@ def findings(
         if progress is not None:
             progress("radars and batteries", b + 2, steps)
     return Findings(
-        path, u, at, flight, p_detect, is_engaged, tof_s, range_m, near, detected, union(engaged), tuple(engaged)
+        path, u, at, flight, p_detect, is_engaged, tof_s, range_m, near, detected, union(path, engaged), tuple(engaged)
     )
 
 

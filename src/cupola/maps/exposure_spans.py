@@ -15,27 +15,27 @@ EDGE_S = 0.01
 
 
 class Spans(NamedTuple):
-    """Times inside something: flight, moments in and out on the axis of flown time [s], in order."""
+    """Times inside something: flight, moments in and out on the axis of flown time [s], in order, and the way [m]."""
 
     flight: Ints
     first_u: Floats
     last_u: Floats
+    inside_m: Floats
 
     def of(self, flight: int) -> Spans:
         """Those of one flight."""
         a, b = np.searchsorted(self.flight, [flight, flight + 1])
-        return Spans(self.flight[a:b], self.first_u[a:b], self.last_u[a:b])
+        return Spans(self.flight[a:b], self.first_u[a:b], self.last_u[a:b], self.inside_m[a:b])
 
     @property
     def seconds(self) -> float:
         """Time inside [s]."""
         return float((self.last_u - self.first_u).sum())
 
-    def way_m(self, path: FlightPath) -> float:
+    @property
+    def way_m(self) -> float:
         """Way inside [m]."""
-        if not len(self.flight):
-            return 0.0
-        return float((path.way_at_m(self.last_u) - path.way_at_m(self.first_u)).sum())
+        return float(self.inside_m.sum())
 
 
 def spans_of(path: FlightPath, u: Floats, is_inside: Bools, ask: Callable[[Floats], Bools]) -> Spans:
@@ -53,7 +53,7 @@ def spans_of(path: FlightPath, u: Floats, is_inside: Bools, ask: Callable[[Float
         The answers at other moments.
     """
     if not len(u):
-        return Spans(np.empty(0, np.intp), np.empty(0), np.empty(0))
+        return Spans(np.empty(0, np.intp), np.empty(0), np.empty(0), np.empty(0))
     piece = path.piece_of(u)
     same = piece[1:] == piece[:-1]
     flips = np.flatnonzero(same & (is_inside[1:] != is_inside[:-1]))
@@ -65,7 +65,12 @@ def spans_of(path: FlightPath, u: Floats, is_inside: Bools, ask: Callable[[Float
     last_u = np.concatenate([u[ends_piece & is_inside], edge[~into]])
     first_u.sort()
     last_u.sort()
-    return Spans(path.flight[path.piece_of(first_u)], first_u, last_u)
+    return _with_way(path, path.flight[path.piece_of(first_u)], first_u, last_u)
+
+
+def _with_way(path: FlightPath, flight: Ints, first_u: Floats, last_u: Floats) -> Spans:
+    way_m = path.way_at_m(last_u) - path.way_at_m(first_u) if len(first_u) else np.empty(0)
+    return Spans(flight, first_u, last_u, way_m)
 
 
 def _solve(low: Floats, high: Floats, before: Bools, ask: Callable[[Floats], Bools]) -> Floats:
@@ -78,18 +83,18 @@ def _solve(low: Floats, high: Floats, before: Bools, ask: Callable[[Floats], Boo
     return 0.5 * (low + high)
 
 
-def union(parts: list[Spans]) -> Spans:
-    """Times inside any of several."""
+def union(path: FlightPath, parts: list[Spans]) -> Spans:
+    """Times inside any of several, along one path."""
     flight = np.concatenate([one.flight for one in parts])
     first_u = np.concatenate([one.first_u for one in parts])
     last_u = np.concatenate([one.last_u for one in parts])
     order = np.lexsort((last_u, first_u))
     flight, first_u, last_u = flight[order], first_u[order], last_u[order]
     if not len(first_u):
-        return Spans(flight, first_u, last_u)
+        return _with_way(path, flight, first_u, last_u)
     # A span begins anew where it starts after the end of all before it; flights follow each other on the axis.
     reached = np.maximum.accumulate(last_u)
     is_new = np.append(True, first_u[1:] > reached[:-1])
     starts = np.flatnonzero(is_new)
     ends = np.append(starts[1:] - 1, len(first_u) - 1)
-    return Spans(flight[starts], first_u[starts], reached[ends])
+    return _with_way(path, flight[starts], first_u[starts], reached[ends])

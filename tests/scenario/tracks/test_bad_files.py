@@ -33,6 +33,7 @@ ROW = "1,a,33,36,9000\n"
         ("a.csv", "time,id,lat,lon,altitude_m\n1,,33,36,9000\n", "column id: names no aircraft: it is empty"),
         ("a.csv", "1590364800,TEST,33.0,36.0,35000\n1590364810,TEST,33.0,36.0,35000\n", "no header of columns"),
         ("a.txt", "x", "no header of columns"),
+        ("a.csv", "time,id,la\rt,lon,altitude_m\n" + ROW, "first line cannot be read: 'time,id,la.*end lines with"),
         ("a.parquet", "x", "a.parquet: cannot be read"),
         ("a.json", '{"planes": 1', "a.json:1: is no JSON: Expecting"),
         ("a.json", "[1, 2]", "of no tracks that are known"),
@@ -104,3 +105,9 @@ def test_nothing_is_left_behind_and_little_memory_is_enough(tmp_path, monkeypatc
     (tmp_path / "a.csv").write_text("time,id,lat,lon,altitude_m\n" + "\n".join(lines))
     assert len(read_track_file(tmp_path / "a.csv").flights) == 60
     assert list(temporary.iterdir()) == [] and sorted(one.name for one in tmp_path.iterdir()) == ["a.csv", "temporary"]
+
+
+def test_rows_stay_in_the_order_of_the_file():
+    """Of two threads the second read the middle of a file of a million rows before the beginning now and then."""
+    with rows.connected() as connection:
+        assert connection.execute("SELECT current_setting('threads')").fetchall() == [(1,)]

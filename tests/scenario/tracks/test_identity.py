@@ -137,3 +137,18 @@ def test_the_order_of_rows_changes_nothing(make):
     plain = make.read(make.csv(rows))
     turned = make.read(make.csv(rows[::-1]))
     assert sorted(flights(plain)) == sorted(flights(turned))
+
+
+def test_blanks_and_what_stands_around_a_name_are_taken_off_wherever_they_stand(make):
+    """Spaces, tabs, no-break spaces and quotation marks, before or after, in names and numbers alike."""
+    rows = make.flight(icao24="4b1801", altitude_m=9000)
+    plain = make.read(make.csv(rows))
+    for before, after in ((" ", ""), ("", "  "), ("\t", "\t "), ("\u00a0", "\u00a0"), ("'", "'"), (' "', '"')):
+        dressed = [{name: f"{before}{value}{after}" for name, value in row.items()} for row in rows]
+        (flight,) = make.read(make.csv(dressed)).flights
+        assert flight.icao24 == "4b1801", (before, after)
+        assert (flight.lat_deg == plain.flights[0].lat_deg).all() and flight.altitude_m[3] == 9000.0
+    for blank in ("NaN", " none ", "\u00a0", "'-'", "N/A", "unknown", "\\N"):
+        rows[3]["altitude_m"] = blank
+        (flight,) = make.read(make.csv(rows)).flights
+        assert flight.altitude_m[3] == 9000.0 and len(flight.time_s) == 60, blank

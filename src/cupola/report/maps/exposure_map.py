@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cupola.maps.exposure import Exposure, by_exposure, totals
 from cupola.maps.exposure_pieces import HOLE, Piece, hole_pieces, pieces_of
@@ -132,7 +133,7 @@ def _flights(axes: Any, projection: Projection, pieces: Sequence[Piece], n: int)
         return
     # Of very many positions every third is drawn, and the last one of each piece.
     every = 3 if sum(len(piece.lat_deg) for piece in pieces) > _MANY else 1
-    places = [np.unique(np.append(np.arange(0, len(piece.lat_deg), every), len(piece.lat_deg) - 1)) for piece in pieces]
+    places = [_every(every, len(piece.lat_deg)) for piece in pieces]
     lat = np.concatenate([piece.lat_deg[kept] for piece, kept in zip(pieces, places, strict=True)])
     lon = np.concatenate([piece.lon_deg[kept] for piece, kept in zip(pieces, places, strict=True)])
     points = np.column_stack(projection.xy_km(lat, lon))
@@ -154,6 +155,12 @@ def _flights(axes: Any, projection: Projection, pieces: Sequence[Piece], n: int)
             **look,
         )
         axes.add_collection(drawn)
+
+
+def _every(step: int, n: int) -> NDArray[np.intp]:
+    """Every so-manieth of ``n`` places, and the last."""
+    found = np.arange(0, n, step)
+    return found if found[-1] == n - 1 else np.append(found, n - 1)
 
 
 def _not_flown(axes: Any, projection: Projection, found: Sequence[Exposure]) -> bool:

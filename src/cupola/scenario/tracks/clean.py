@@ -48,8 +48,7 @@ def load(connection: duckdb.DuckDBPyConnection, opened: Opened, source: RowSourc
     if source.form == "sbs":
         chosen |= {"message": source.columns["message"], "transmission": source.columns["transmission"]}
     chosen = {name: _as_text(column) if name in _NAMES else column for name, column in chosen.items()}
-    parts = [f"{_without_blanks(column)} AS {name}" for name, column in chosen.items()]
-    query = f"CREATE TABLE r AS SELECT {', '.join(parts)} FROM {source.relation} LIMIT {ROWS_MAX + 1}"
+    query = f"CREATE TABLE r AS {_without_blanks(chosen, f'{source.relation} LIMIT {ROWS_MAX + 1}')}"
     try:
         connection.execute(query, list(source.parameters))
         n_rows = _one(connection, "SELECT count(*) FROM r")[0]
@@ -85,12 +84,25 @@ def _as_text(column: Column) -> Column:
     return Column(column.name, f"CAST({column.bare} AS VARCHAR)", column.bare, "text")
 
 
-def _without_blanks(column: Column) -> str:
-    if column.kind != "text":
-        return column.sql
+def _without_blanks(chosen: Mapping[str, Column], relation: str) -> str:
+    """SQL for columns of a relation: texts trimmed, and NULL where they stand for nothing.
+
+    Step by step, since an expression that is named several times is worked out as often: at once it took twice as long.
+    To trim a set of characters takes longest, and few values need more than spaces trimmed.
+    """
     words = ", ".join("'" + word + "'" for word in BLANKS)
-    bare = f"trim({column.sql}, ' \t\r\u00a0''\"')"
-    return f"CASE WHEN lower({bare}) IN ({words}) THEN NULL ELSE {bare} END"
+
+    def step(of_text: str) -> str:
+        parts = (of_text.format(name) if column.kind == "text" else name for name, column in chosen.items())
+        return ", ".join(f"{part} AS {name}" for part, name in zip(parts, chosen, strict=True))
+
+    read = ", ".join(f"{column.sql} AS {name}" for name, column in chosen.items())
+    odd = "CASE WHEN {0} >= '*' AND right({0}, 1) BETWEEN '*' AND '~' THEN {0} ELSE trim({0}, ' \t\r\u00a0''\"') END"
+    blank = f"CASE WHEN lower({{0}}) IN ({words}) THEN NULL ELSE {{0}} END"
+    query = f"SELECT {read} FROM {relation}"
+    for of_text in ("trim({0})", odd, blank):
+        query = f"SELECT {step(of_text)} FROM ({query})"
+    return query
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:

@@ -12,12 +12,13 @@ from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.dialect import ReadOptions
 from cupola.scenario.tracks.distance import chord_m
 from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, Leg, TrackFile
-from cupola.scenario.tracks.speeds import leg_speeds
 from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
     from cupola.scenario.tracks.cells import Cells
 
+#: Of the legs of one flight, from `leg_speeds`.
+Speeds = NDArray[np.float64]
 #: Hardly anything but balloons flies higher [m]: 65 600 ft.
 CEILING_M = 20_000.0
 #: Airliners do not fly higher [m]: 51 000 ft.
@@ -61,7 +62,9 @@ def _refuse_height(file: str, cells: Cells, high: NDArray[np.float64]) -> None:
     raise InputError(Problem(file, f"column {names}", None, limit, cure))
 
 
-def remarks(file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: Sequence[LeftOut]) -> tuple[str, ...]:
+def remarks(
+    file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: Sequence[LeftOut], speeds: Sequence[Speeds]
+) -> tuple[str, ...]:
     """Notes: the ledger, heights and speeds that few aircraft reach, holes, and lone positions."""
     notes = [f"{file}: left out: {one}" for one in left_out if not one.reason.startswith("repeated")]
     high = [flight for flight in flights if (flight.altitude_m[~flight.on_ground] > AIRLINER_M).any()]
@@ -70,7 +73,7 @@ def remarks(file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: S
         which = f"{counted(rows, 'position')} of {counted(len(high), 'flight')}, such as {high[0].name}"
         unit = f"is the unit of {cells.names['altitude']} right?"
         notes.append(f"{file}: {which}, above {AIRLINER_M:.0f} m, where no airliner flies: {unit}")
-    notes += _odd_speeds(file, cells, flights)
+    notes += _odd_speeds(file, cells, flights, speeds)
     holes = [(flight, hole) for flight in flights for hole in flight.holes]
     if holes:
         flight, hole = max(holes, key=lambda pair: pair[1].seconds)
@@ -96,12 +99,16 @@ def remarks(file: str, cells: Cells, flights: Sequence[FlightTrack], left_out: S
     return tuple(notes)
 
 
-def _odd_speeds(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> list[str]:
+def _odd_speeds(file: str, cells: Cells, flights: Sequence[FlightTrack], speeds: Sequence[Speeds]) -> list[str]:
     """Notes if flights high up hardly move, or flights near the ground are as fast as high up: a unit may be wrong."""
     notes = []
-    flying = [one for one in flights if len(one.time_s) > 2 and not one.is_parked and len(leg_speeds(one))]
-    middle = {one.name: (float(np.nanmedian(one.altitude_m)), float(np.median(leg_speeds(one)))) for one in flying}
-    means = {one.name: _mean_mps(one) for one in flying}
+    flying = [
+        (one, mine)
+        for one, mine in zip(flights, speeds, strict=True)
+        if len(one.time_s) > 2 and not one.is_parked and len(mine)
+    ]
+    middle = {one.name: (float(np.nanmedian(one.altitude_m)), float(np.median(mine))) for one, mine in flying}
+    means = {one.name: _mean_mps(one, mine) for one, mine in flying}
     slow = [name for name, (height_m, _) in middle.items() if height_m > 5000.0 and means[name] < 15.0]
     low = [name for name, (height_m, speed_mps) in middle.items() if height_m < LOW_M and speed_mps > FAST_MPS]
     if len(slow) > 0.5 * len(flying):
@@ -114,9 +121,9 @@ def _odd_speeds(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> list
     return notes
 
 
-def _mean_mps(flight: FlightTrack) -> float:
+def _mean_mps(flight: FlightTrack, speeds: Speeds) -> float:
     """Way over time along legs that follow closely [m/s]."""
-    speeds, steps_s = leg_speeds(flight), np.diff(flight.time_s)[flight.leg[:-1] == Leg.FLOWN]
+    steps_s = np.diff(flight.time_s)[flight.leg[:-1] == Leg.FLOWN]
     return float((speeds * steps_s).sum() / steps_s.sum())
 
 

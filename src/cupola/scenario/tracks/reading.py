@@ -19,7 +19,7 @@ from cupola.scenario.tracks.flight_track import TrackFile
 from cupola.scenario.tracks.identity import identify
 from cupola.scenario.tracks.opening import open_file
 from cupola.scenario.tracks.rows import connected, source_of, unreadable
-from cupola.scenario.tracks.speeds import refuse_other_units
+from cupola.scenario.tracks.speeds import leg_speeds, refuse_other_units
 from cupola.scenario.tracks.times import clock_of
 from cupola.scenario.tracks.words import counted
 
@@ -64,11 +64,12 @@ def read_track_file(path: Path, options: ReadOptions = _UNASKED) -> TrackFile:
         limit = f"holds no usable position among its {len(cells.time_s)} rows: {reasons}"
         raise InputError(Problem(path.name, "", None, limit, cure_of_places(cells)))
     refuse_nonsense(path.name, cells, flights, left_out, options)
-    refuse_other_units(path.name, cells, flights)
+    speeds = leg_speeds(flights)
+    refuse_other_units(path.name, cells, speeds)
     return TrackFile(
         name=path.name, dialect=matched.dialect.name, page=matched.dialect.page, n_rows=loaded.n_rows, flights=flights,
         not_judged=not_judged, left_out=left_out, is_relative=cells.is_relative,
-        notes=(*loaded.notes, *notes, *remarks(path.name, cells, flights, left_out), *doubts),
+        notes=(*loaded.notes, *notes, *remarks(path.name, cells, flights, left_out, speeds), *doubts),
     )  # fmt: skip
 
 

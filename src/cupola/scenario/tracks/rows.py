@@ -57,12 +57,13 @@ class RowSource:
 def connected() -> Iterator[duckdb.DuckDBPyConnection]:
     """A database in memory, closed at the end: what does not fit goes to a folder of its own among temporary files.
 
-    Times without a zone are UTC, whatever the machine's is.
+    Times without a zone are UTC, whatever the machine's is. One thread: of two, the second read the middle of a large
+    file before the beginning now and then, so that flights came out in another order.
     """
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="cupola-tracks-") as folder:
-        config = {"threads": 2, "memory_limit": MEMORY_LIMIT, "temp_directory": folder}
+        config = {"threads": 1, "memory_limit": MEMORY_LIMIT, "temp_directory": folder}
         with duckdb.connect(config=config) as connection:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET enable_progress_bar = false")
@@ -104,7 +105,7 @@ def _text(opened: Opened) -> RowSource:
         mark, names = ",", list(SBS_COLUMNS)
     else:
         mark = max(",;\t|", key=line.count)
-        names = [cell.strip() for cell in next(csv.reader([line], delimiter=mark))]
+        names = _cells(opened, line, mark)
         if len(names) < 2 or sum(_is_number(name) for name in names) >= 2:
             found = line[:60] + ("..." if len(line) > 60 else "")
             limit = f"its first line is no header of columns: {found!r}"
@@ -120,6 +121,16 @@ def _text(opened: Opened) -> RowSource:
     for k, name in enumerate(names):
         columns.setdefault(canonical(name), Column(name, f"c{k}", f"c{k}", "text"))
     return RowSource(relation, (glob.escape(str(opened.path)), mark), columns, opened.form, True)
+
+
+def _cells(opened: Opened, line: str, mark: str) -> list[str]:
+    """The names in a header; raises `InputError` where it is none."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=mark))]
+    except csv.Error:
+        limit = f"its first line cannot be read: {line[:60]!r}"
+        cure = "end lines with a line feed, and give each name once, without line ends in it"
+        raise InputError(Problem(opened.path.name, "", None, limit, cure)) from None
 
 
 def _is_number(text: str) -> bool:

@@ -21,20 +21,30 @@ _KNOTS, _TOLERANCE = 3600.0 / 1852.0, 0.12
 _FROM_MPS, _LEGS = 40.0, 10
 
 
-def leg_speeds(flight: FlightTrack) -> NDArray[np.float64]:
-    """Ground speed along the legs that follow closely [m/s]."""
-    way_m = chord_m(flight.lat_deg[:-1], flight.lon_deg[:-1], flight.lat_deg[1:], flight.lon_deg[1:])
-    return np.asarray((way_m / np.diff(flight.time_s))[flight.leg[:-1] == Leg.FLOWN])
+def leg_speeds(flights: Sequence[FlightTrack]) -> list[NDArray[np.float64]]:
+    """Ground speed along the legs of each flight that follow closely [m/s]: all flights at once, for there are many."""
+    if not flights:
+        return []
+    lat, lon, time_s, leg = (
+        np.concatenate([getattr(one, name) for one in flights]) for name in ("lat_deg", "lon_deg", "time_s", "leg")
+    )
+    ends = np.cumsum([len(one.time_s) for one in flights])
+    # The last position of a flight ends no leg that is flown: its mark says so.
+    flown = np.flatnonzero(leg[:-1] == Leg.FLOWN)
+    way_m = chord_m(lat[flown], lon[flown], lat[flown + 1], lon[flown + 1])
+    return np.split(way_m / (time_s[flown + 1] - time_s[flown]), np.searchsorted(flown, ends[:-1]))
 
 
-def refuse_other_units(file: str, cells: Cells, flights: Sequence[FlightTrack]) -> None:
+def refuse_other_units(file: str, cells: Cells, speeds: Sequence[NDArray[np.float64]]) -> None:
     """Raise `InputError` where speeds are in another unit than the dialect's: then its altitudes may be too.
+
+    ``speeds`` are those of `leg_speeds`.
 
     A frame that `traffic` made with ``nautical_units=False`` has metres a second, and metres where others have feet.
     """
     is_fixed = any(one.said_by == "dialect" for one in cells.heights)
     said = cells.speed_mps[np.isfinite(cells.speed_mps) & (cells.speed_mps > _FROM_MPS)]
-    seen = np.concatenate([leg_speeds(flight) for flight in flights]) if flights else np.empty(0)
+    seen = np.concatenate(speeds) if speeds else np.empty(0)
     seen = seen[seen > _FROM_MPS]
     if not is_fixed or len(said) < _LEGS or len(seen) < _LEGS:
         return
