@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import random
-import subprocess
-import sys
+import shutil
+import signal
+import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 #: No single call may take longer [s]; a busy machine is slow.
@@ -37,29 +39,92 @@ class Outcome:
     err: str
 
 
+@dataclass(frozen=True)
+class Limits:
+    """What a command has to do with; None: no limit."""
+
+    #: Longest file [bytes]; memory beyond what the process has at its start [bytes]; open files [-].
+    file_bytes: int | None = None
+    memory_bytes: int | None = None
+    open_files: int | None = None
+
+
+UNLIMITED = Limits()
+
+
+class Process:
+    """A command in a process of its own, which leads a group of its own: a signal may reach it alone or all of them.
+
+    Parameters
+    ----------
+    arguments : list of str
+        Of ``cupola``.
+    folder : pathlib.Path
+        Where it runs.
+    limits : Limits
+        What it has to do with.
+    environment : mapping, optional
+        Variables in addition to ours.
+    warm : bool
+        Begin as a fork of a process that has loaded all (`torture.warm`): forty times as quick as a new interpreter.
+    """
+
+    def __init__(
+        self,
+        arguments: list[str],
+        folder: Path,
+        *,
+        limits: Limits = UNLIMITED,
+        environment: Mapping[str, str] | None = None,
+        warm: bool = False,
+    ) -> None:
+        from torture import warm as server
+
+        self.words = " ".join(arguments)
+        self._said = Path(tempfile.mkdtemp(prefix="cupola-said-"))
+        streams = [str(self._said / name) for name in ("out", "err")]
+        asked = {
+            "arguments": arguments,
+            "folder": str(folder),
+            "streams": streams,
+            "limits": asdict(limits),
+            "environment": dict(environment or {}),
+        }
+        self._process = server.ask(asked) if warm else server.cold(asked)
+        self.pid = self._process.pid
+
+    def is_over(self, within_s: float = 0.0) -> bool:
+        """Whether it has ended, after waiting for it so long [s]."""
+        return self._process.is_over(within_s)
+
+    def send(self, signal_number: int, *, to_all: bool = True) -> None:
+        """A signal to its group, or to it alone."""
+        with suppress(ProcessLookupError):
+            (os.killpg if to_all else os.kill)(self.pid, signal_number)
+
+    def end(self, patience_s: float = PATIENCE_S) -> Outcome:
+        """Wait until it is over; `Found` if it takes too long."""
+        is_over = self.is_over(patience_s)
+        if not is_over:
+            self.send(signal.SIGKILL)
+            self.is_over(60.0)
+        texts = [(self._said / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err")]
+        shutil.rmtree(self._said, ignore_errors=True)
+        if not is_over:
+            raise Found(f"{self.words}: no end after {patience_s:g} s")
+        return Outcome(self._process.code(), *texts)
+
+
 def command(
-    arguments: list[str], folder: Path, *, lives_s: float | None = None, limit: Callable[[], None] | None = None,
+    arguments: list[str],
+    folder: Path,
+    *,
+    limits: Limits = UNLIMITED,
+    warm: bool = False,
     environment: Mapping[str, str] | None = None,
-) -> Outcome:  # fmt: skip
-    """Run the command line in a process of its own, perhaps kill it after a time."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "cupola", *arguments],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        preexec_fn=limit,
-        env={**os.environ, **(environment or {})},
-    )
-    try:
-        out, err = process.communicate(timeout=lives_s or PATIENCE_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        out, err = process.communicate()
-        if lives_s is None:
-            raise Found(f"{' '.join(arguments)}: no end after {PATIENCE_S:g} s") from None
-    return Outcome(process.returncode, out, err)
+) -> Outcome:
+    """Run the command line in a process of its own to its end."""
+    return Process(arguments, folder, limits=limits, environment=environment, warm=warm).end()
 
 
 def check_manners(outcome: Outcome, what: str) -> None:
@@ -100,6 +165,11 @@ def state_of(folder: Path) -> dict[str, str]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def unlike(found: Mapping[str, str], right: Mapping[str, str]) -> list[str]:
+    """Files that differ between two states, or stand in one of them alone."""
+    return sorted(path for path in {*found, *right} if found.get(path) != right.get(path))
 
 
 def spoiled_text(chance: random.Random, text: str) -> str:

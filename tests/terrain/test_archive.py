@@ -49,6 +49,17 @@ def test_a_member_that_promises_gigabytes_is_refused_before_it_is_unpacked(tmp_p
     assert peak < 5e6
 
 
+def test_thousands_of_bytes_in_the_place_of_a_name_are_not_repeated(tmp_path, tile):
+    """Found by the torture suite: zipfile quotes the name of the local header, however long a flipped bit makes it."""
+    path = pack(tmp_path / "N33E036.zip", {"N33E036.hgt": tile}, zipfile.ZIP_STORED)
+    body = bytearray(path.read_bytes())
+    body[26:28] = struct.pack("<H", 40_000)
+    path.write_bytes(bytes(body))
+    with pytest.raises(TerrainError, match=r"N33E036\.zip/N33E036\.hgt: is damaged \(File name in directory") as caught:
+        open_terrain(path)
+    assert len(str(caught.value)) < 500
+
+
 def test_ratios_and_totals_have_limits(tmp_path, tile, monkeypatch):
     path = pack(tmp_path / "N33E036.zip", {"N33E036.hgt": bytes(len(tile))})
     open_terrain(path)

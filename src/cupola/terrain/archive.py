@@ -34,6 +34,8 @@ ENTRIES_MAX = 10_000
 _SPOOL_BYTES = 1 << 20
 #: What unpacking raises over damaged bytes, besides errors of its own.
 _BROKEN = (EOFError, zlib.error, lzma.LZMAError, ValueError, struct.error, OverflowError)
+#: Of what a library says of an error so much is repeated [characters].
+_SAID_MAX = 200
 _AGAIN = "fetch it again, or unpack it yourself"
 
 
@@ -80,9 +82,9 @@ def _unzip(path: Path, info: zipfile.ZipInfo) -> bytes:
         method = f"compression method {info.compress_type}"
         raise _problem(name, f"is packed in a way that is not read here ({method})", "unpack it yourself") from error
     except RuntimeError as error:
-        raise _problem(name, f"cannot be unpacked ({error})") from error
+        raise _problem(name, f"cannot be unpacked ({_said(error)})") from error
     except (*_BROKEN, zipfile.BadZipFile, OSError) as error:
-        raise _problem(name, f"is damaged ({error})") from error
+        raise _problem(name, f"is damaged ({_said(error)})") from error
     if len(data) != info.file_size:
         raise _problem(name, f"gives {len(data)} bytes where the directory of the archive says {info.file_size}")
     return data
@@ -111,7 +113,7 @@ def _untar(path: Path, info: tarfile.TarInfo) -> bytes:
             member = archive.extractfile(info)
             data = b"" if member is None else member.read(info.size + 1)
     except (*_BROKEN, tarfile.TarError, OSError) as error:
-        raise _problem(name, f"is damaged ({error})") from error
+        raise _problem(name, f"is damaged ({_said(error)})") from error
     if len(data) != info.size:
         raise _problem(name, f"gives {len(data)} bytes where the archive says {info.size}")
     return data
@@ -156,6 +158,12 @@ def _check_member(name: str, size: int, packed: int) -> None:
 
 def _too_large(name: str, found: str) -> TerrainError:
     return _problem(name, f"would unpack to too much ({found})", "unpack it yourself if you trust it")
+
+
+def _said(error: Exception) -> str:
+    """What a library says, in a line that can be read: zipfile quotes names of thousands of damaged bytes."""
+    text = " ".join(str(error).split())
+    return text if len(text) <= _SAID_MAX else f"{text[:_SAID_MAX]}..."
 
 
 def _problem(name: str, limit: str, cure: str = _AGAIN) -> TerrainError:
