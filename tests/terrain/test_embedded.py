@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,25 @@ from cupola.terrain import embedded, open_terrain
 @given(hnp.arrays(np.int16, st.tuples(st.integers(1, 5), st.integers(1, 7)), elements=st.integers(-32768, 32767)))
 def test_packing_keeps_every_bit(heights):
     np.testing.assert_array_equal(embedded.unpack(embedded.pack(heights), heights.shape), heights)
+
+
+def test_unpacking_takes_little_more_than_the_heights():
+    rng = np.random.Generator(np.random.Philox(1))
+    heights = np.cumsum(rng.integers(-3, 4, (1500, 2000)), axis=1).astype(np.int16)
+    packed = embedded.pack(heights)
+    tracemalloc.start()
+    try:
+        assert np.array_equal(embedded.unpack(packed, heights.shape), heights)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 1.6 * heights.nbytes  # all at once took five times as much
+
+
+def test_a_block_that_is_too_short_is_no_terrain():
+    heights = np.arange(20_000, dtype=np.int16).reshape(100, 200)
+    with pytest.raises(zlib.error):
+        embedded.unpack(embedded.pack(heights), (101, 200))
 
 
 # Name, latitude, longitude, lowest and highest acceptable cell mean [m]; published heights of the places. Summits are

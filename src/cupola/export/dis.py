@@ -20,7 +20,7 @@ import numpy as np
 
 from cupola.constants import WGS84_A_M, WGS84_E2
 from cupola.export.features import CLOCK_ZERO
-from cupola.export.scene import Scene, Track, scene
+from cupola.export.scene import Scene, Track, check_log, scene
 from cupola.study.store.atomic import replacing
 from cupola.terrain.geoid import undulation_m
 
@@ -69,6 +69,7 @@ def export_dis(log: Log, path: str | Path) -> Path:
     Positions are earth-centred [m]: heights above sea level with the geoid (EGM96) added. Times are relative to
     `export.features.CLOCK_ZERO`, as scenarios have no date.
     """
+    check_log(log, "export_dis")
     path = Path(path)
     units = sorted(_units(scene(log)), key=lambda unit: unit[0])
     zero = int(CLOCK_ZERO.timestamp())

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.engine.results import coded
 from cupola.errors import InputError, Problem
 from cupola.kernels.debris import fall_all
 from cupola.scenario.layout.address import draw_key
@@ -164,11 +165,13 @@ def wind_table(scenario: Any) -> NDArray[np.float64]:
 def _break_ups(results: Results, model: Model) -> _BreakUps:
     """Missiles first, then the flights that they destroyed, each in the order of the table."""
     shots = results.engagements
-    outcome = shots["outcome"].astype(str)
-    # Timed batteries have no missiles that fly: nothing of theirs comes down.
-    timed = [battery.name for battery in model.scenario.batteries if battery.timed is not None]
-    outcome = np.where(np.isin(shots["battery"].astype(str), timed), "in_flight", outcome)
-    ended, hits = np.flatnonzero(outcome != "in_flight"), np.flatnonzero(outcome == "kill")
+    outcome = shots["outcome"]
+    flies = np.ones(len(outcome), bool)
+    for battery in model.scenario.batteries:
+        if battery.timed is not None:  # they have no missiles that fly: nothing of theirs comes down
+            flies &= _is(shots["battery"], battery.name, but=True)
+    ended = np.flatnonzero(flies & _is(outcome, "in_flight", but=True))
+    hits = np.flatnonzero(flies & _is(outcome, "kill"))
     rows = np.concatenate((ended, hits))
     is_target = np.arange(len(rows)) >= len(ended)
     place = model.frame.to_enu(shots["lat_deg"][rows], shots["lon_deg"][rows], shots["altitude_m"][rows])
@@ -176,11 +179,11 @@ def _break_ups(results: Results, model: Model) -> _BreakUps:
         np.stack([np.asarray(shots[f"{name}_{axis}_mps"], np.float64) for axis in ("east", "north", "up")], axis=-1)
         for name in ("vel", "target_vel")
     )
-    bodies = np.where(outcome[rows] == "failed", "whole missile", "missile").astype(object)
+    bodies = np.where(_is(outcome[rows], "failed"), "whole missile", "missile").astype(object)
     catalogue = model.scenario.catalogue.get("target", {})
-    types = shots["type"][rows].astype(str)
-    for name in np.unique(types):
-        bodies[is_target & (types == name)] = body_of(_class_of(catalogue.get(str(name), {})))
+    types, of_row = coded(shots["type"][rows])
+    for k, name in enumerate(types):
+        bodies[is_target & (of_row == k)] = body_of(_class_of(catalogue.get(name, {})))
     classes = np.array([BODIES[str(body)] for body in bodies], np.float64).reshape(len(rows), len(CLASSES), 4)
     flights, aimed = _keys(shots["flight"][rows]), _keys(shots["aimed_flight"][rows])
     return _BreakUps(
@@ -200,9 +203,14 @@ def _class_of(item: Mapping[str, Any]) -> str:
     return str(item.get("values", {}).get("class", {}).get("text", ""))
 
 
+def _is(column: NDArray[Any], word: str, but: bool = False) -> NDArray[np.bool_]:
+    """Where a column of words holds a word; or where it does not."""
+    return np.asarray(column != word if but else column == word, bool)
+
+
 def _keys(names: NDArray[Any]) -> NDArray[np.int64]:
-    known, places = np.unique(names.astype(str), return_inverse=True)
-    return np.array([int(draw_key(str(name))) for name in known], np.int64)[places]
+    known, places = coded(names)
+    return np.array([int(draw_key(name)) for name in known], np.int64)[places]
 
 
 def _first_break_ups(results: Results, model: Model, pieces_max: int) -> tuple[_BreakUps, int]:

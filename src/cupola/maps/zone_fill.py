@@ -45,6 +45,8 @@ COURSES = {
 BEARINGS, CELL_M, CELLS_MIN = 360, 1000.0, 100
 #: What the radars have is laid out finer: half a degree by half a kilometre.
 SIGHT_BEARINGS, SIGHT_STEP_M = 720, 500.0
+#: Bearings of the ground that are laid out at a time: all at once took ten times the memory of the answer.
+_STRIP_BEARINGS = 40
 #: A target is followed in steps of this way [m], but at least and at most of so many seconds.
 STEP_M, STEP_MIN_S, STEP_MAX_S = 500.0, 1.0, 3.0
 #: Layers in which the sight of a descending target is laid out, and range of a ballistic type that does not say [m].
@@ -321,15 +323,17 @@ def ground_polar(terrain: TerrainGrid, lat_deg: float, lon_deg: float, n_ranges:
     reach_m = n_ranges * SIGHT_STEP_M
     plane = terrain.resample_around(lat_deg, lon_deg, reach_m, max(SIGHT_STEP_M, terrain.posting_m / 2.0))
     centre = plane.heights_m.shape[0] // 2
-    bearing = np.arange(SIGHT_BEARINGS) * (2.0 * math.pi / SIGHT_BEARINGS)
     range_posts = np.arange(n_ranges) * (SIGHT_STEP_M / plane.posting_m)
-    row = np.clip(centre - np.outer(np.cos(bearing), range_posts), 0.0, 2.0 * centre - 1e-6)
-    col = np.clip(centre + np.outer(np.sin(bearing), range_posts), 0.0, 2.0 * centre - 1e-6)
-    i, j = row.astype(np.intp), col.astype(np.intp)
-    down, right = row - i, col - j
     heights = plane.heights_m
-    north = heights[i, j] * (1.0 - right) + heights[i, j + 1] * right
-    south = heights[i + 1, j] * (1.0 - right) + heights[i + 1, j + 1] * right
-    ground = (north * (1.0 - down) + south * down).astype(np.float32)
+    ground = np.empty((SIGHT_BEARINGS, n_ranges), np.float32)
+    for start in range(0, SIGHT_BEARINGS, _STRIP_BEARINGS):
+        bearing = np.arange(start, min(start + _STRIP_BEARINGS, SIGHT_BEARINGS)) * (2.0 * math.pi / SIGHT_BEARINGS)
+        row = np.clip(centre - np.outer(np.cos(bearing), range_posts), 0.0, 2.0 * centre - 1e-6)
+        col = np.clip(centre + np.outer(np.sin(bearing), range_posts), 0.0, 2.0 * centre - 1e-6)
+        i, j = row.astype(np.intp), col.astype(np.intp)
+        down, right = row - i, col - j
+        north = heights[i, j] * (1.0 - right) + heights[i, j + 1] * right
+        south = heights[i + 1, j] * (1.0 - right) + heights[i + 1, j + 1] * right
+        ground[start : start + len(bearing)] = north * (1.0 - down) + south * down
     ground.setflags(write=False)
     return ground

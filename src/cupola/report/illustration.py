@@ -6,6 +6,7 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cupola._memory import give_back
 from cupola.report import style
 
 if TYPE_CHECKING:
@@ -33,10 +34,16 @@ def illustration(figure: Figure, more: str = "") -> Picture:
         From a plot of this package: title, subtitle and foot are texts of the figure.
     more : str
         Added to the description.
+
+    Notes
+    -----
+    The figure is emptied: a page has a dozen of them, and each keeps some megabytes.
     """
     content = style.picture(figure, "svg")
     uri = "data:image/svg+xml;base64," + base64.b64encode(content).decode("ascii")
     spoken = [text.get_text().replace("\n", " ") for text in figure.texts]
     alt = " ".join(part.rstrip(".") + "." for part in [*spoken, more] if part)
     width_in, height_in = figure.get_size_inches()
+    figure.clear()  # a figure and its parts name each other in circles, and stay until they are looked for
+    give_back()
     return Picture(uri, alt, round(width_in * 96), round(height_in * 96))

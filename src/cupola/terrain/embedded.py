@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -22,6 +23,8 @@ from cupola.terrain.horizon_error import horizon_error_mrad
 GLOBAL_NAME = "global-5min"
 #: The file inside the package.
 GLOBAL_FILE = "global_5min.terrain"
+#: Rows that are unpacked at a time: the whole at once took four times the memory of the heights.
+_STRIP_ROWS = 64
 #: Nominal ground posting of 5 arc-minutes [m].
 GLOBAL_POSTING_M = 9266.0
 
@@ -44,11 +47,45 @@ def unpack(packed: bytes, shape: tuple[int, int]) -> NDArray[np.int16]:
     >>> bool((unpack(pack(heights), (2, 3)) == heights).all())
     True
     """
-    raw = np.frombuffer(zlib.decompress(packed), dtype=np.uint8).reshape(2, *shape)
-    folded = raw[0] | (raw[1].astype(np.uint16) << 8)
-    # Folded 2 s is s, folded 2 s - 1 is -s; int16 arithmetic wraps round, so the running sum comes out right.
-    step = ((folded >> 1) ^ (np.uint16(0) - (folded & 1))).view(np.int16)
-    return np.cumsum(step, axis=1, dtype=np.int16)
+    n_rows, n_cols = shape
+    heights = np.zeros(shape, dtype=np.int16)
+    folded = heights.view(np.uint16)
+    stream = _Stream(packed)
+    for shift in (0, 8):  # all low bytes come before the first high one
+        for strip in _strips(n_rows):
+            rows = strip.stop - strip.start
+            part = np.frombuffer(stream.read(rows * n_cols), np.uint8).reshape(rows, n_cols)
+            folded[strip] |= part.astype(np.uint16) << np.uint16(shift)
+    for strip in _strips(n_rows):
+        # Folded 2 s is s, folded 2 s - 1 is -s; int16 arithmetic wraps round, so the running sum comes out right.
+        step = ((folded[strip] >> 1) ^ (np.uint16(0) - (folded[strip] & 1))).view(np.int16)
+        np.cumsum(step, axis=1, dtype=np.int16, out=heights[strip])
+    return heights
+
+
+def _strips(n_rows: int) -> Iterator[slice]:
+    """Rows, some at a time."""
+    return (slice(i, min(i + _STRIP_ROWS, n_rows)) for i in range(0, n_rows, _STRIP_ROWS))
+
+
+class _Stream:
+    """Bytes of a zlib block, so many at a time."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._left = packed
+        self._inflate = zlib.decompressobj()
+
+    def read(self, n: int) -> bytes:
+        """The next ``n`` bytes; raises zlib.error when the block is shorter."""
+        parts = []
+        while n > 0:
+            part = self._inflate.decompress(self._left, n)
+            self._left = self._inflate.unconsumed_tail
+            if not part:
+                raise zlib.error("the block ends too early")
+            parts.append(part)
+            n -= len(part)
+        return b"".join(parts)
 
 
 @lru_cache(maxsize=1)

@@ -22,7 +22,7 @@ _NODE_ERROR_M = 0.3
 #: Poleward of this latitude [deg] meridians run together too fast: every cell is a node.
 _LATITUDE_EXACT_DEG = 84.0
 #: Cells worked on at once: few enough to stay in the processor's cache.
-_STRIP_CELLS = 200_000
+_STRIP_CELLS = 50_000
 
 
 def plane_lat_lon(

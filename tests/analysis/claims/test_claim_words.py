@@ -151,7 +151,7 @@ def test_raids_under_conditions(scenario):
         "destroyed by them in at least 95 % of replications; the median number never exceeded 6 (5 of them then hit), "
         "and its engagement radar has 6 target channels."
     )
-    said = simultaneity_conditions(scenario, claim, {"base": item}, "base", cells)
+    said = simultaneity_conditions(scenario, claim, {}, "base", cells)
     assert "median number in raids of 12: 6 from one 60-degree sector, 2 from all round" in said
     where = "for raids of 12 from one 60-degree sector at 9 km"
     assert f"with every figure at its unfavourable end it does not hold {where}" in said

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola._memory import give_back
 from cupola.catalogue import Item, item_from_dict
 from cupola.kernels import geodesics
 from cupola.scenario import BASE, is_ballistic_type, variant_names, with_variant
@@ -127,6 +128,7 @@ def bench(scenario: Scenario, claim: Claim, variant: str, figures: Figures, terr
     """
     from cupola.engine.build.model import build
 
+    give_back()  # a bench takes a tenth of a second to build again, and its ground many megabytes to keep
     changed = with_variant(scenario, variant)
     name = battery_of(scenario, claim).name
     battery = next(b for b in changed.batteries if b.name == name)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola._memory import give_back
 from cupola.analysis.claims.conditions import join
 from cupola.analysis.claims.floors import floor_warnings_among
 from cupola.analysis.claims.limiting_factor import REASON_WORDS_OF_MANY
@@ -142,6 +143,7 @@ def simulated(bout: Bout, variant: str, figures: Any, n: int, results: Results) 
     from cupola.engine.build.model import build
     from cupola.engine.run import run
 
+    give_back()
     model = build(with_variant(bout.scenario, variant), figures=figures, terrain=bout.terrain)
     first = int(results.replications["replication"][0])
     return run(model, n, seed=results.seed, first=first, workers=bout.workers)

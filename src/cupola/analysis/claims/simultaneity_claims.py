@@ -58,20 +58,22 @@ def judge_simultaneity(bout: Bout, claim: Claim) -> Verdict:
     raids = list(product(claim.raid_sizes, claim.sectors_rad, claim.altitudes_m))
     largest = [raid for raid in raids if raid[0] == max(claim.raid_sizes)]
     subject, others = subject_and_others(bout.scenario, claim)
-    benches = {variant: bench(bout.scenario, claim, variant, "nominal", bout.terrain) for variant in (subject, *others)}
-    cells: list[CaseRow] = []
-    for variant, item in benches.items():
-        cells += try_raids(bout, claim, item, raids if variant == subject else largest)
-        if variant == subject:
-            cells += _other_ends(bout, claim, variant, cells)
+    main = bench(bout.scenario, claim, subject, "nominal", bout.terrain)
+    cells = try_raids(bout, claim, main, raids)
+    cells += _other_ends(bout, claim, subject, cells)
+    names: dict[str, str] = {}
+    for variant in others:  # one after the other: a bench takes 13 MB
+        item = bench(bout.scenario, claim, variant, "nominal", bout.terrain)
+        names[variant] = item.system_name
+        cells += try_raids(bout, claim, item, largest)
     mine = [cell for cell in cells if cell.variant == subject]
     verdict = claim_verdict(mine)
     top = best([cell for cell in mine if cell.figures == "nominal"])
     conditions = [
-        *simultaneity_conditions(bout.scenario, claim, benches, subject, cells),
-        *floor_conditions(benches[subject], claim.altitudes_m),
+        *simultaneity_conditions(bout.scenario, claim, names, subject, cells),
+        *floor_conditions(main, claim.altitudes_m),
     ]
-    sentence = simultaneity_sentence(bout.scenario, claim, benches[subject], verdict, mine)
+    sentence = simultaneity_sentence(bout.scenario, claim, main, verdict, mine)
     return verdict_of(claim, verdict, top.estimate if top else None, conditions, sentence, cells)
 
 

@@ -106,9 +106,12 @@ def _most_hits(cells: Sequence[CaseRow]) -> str:
 
 
 def simultaneity_conditions(
-    scenario: Scenario, claim: Claim, benches: Mapping[str, Bench], subject: str, cells: Sequence[CaseRow]
+    scenario: Scenario, claim: Claim, others: Mapping[str, str], subject: str, cells: Sequence[CaseRow]
 ) -> list[str]:
-    """Where it holds, how the number falls with sector and altitude, and what other figures and variants change."""
+    """Where it holds, how the number falls with sector and altitude, and what other figures and variants change.
+
+    ``others`` has the system's name of each variant that stands beside the subject.
+    """
     mine = [cell for cell in cells if cell.variant == subject]
     nominal = [cell for cell in mine if cell.figures == "nominal"]
     holding = [cell for cell in nominal if cell.verdict == "holds"]
@@ -123,9 +126,8 @@ def simultaneity_conditions(
     if gained:
         said.append(f"with every figure at its favourable end it holds {said_of(gained, nominal)}")
     said += _falls(nominal)
-    for variant, item in benches.items():
-        if variant != subject:
-            said.append(_other(item, [cell for cell in cells if cell.variant == variant]))
+    for variant, name in others.items():
+        said.append(_other(name, [cell for cell in cells if cell.variant == variant]))
     return said
 
 
@@ -151,10 +153,9 @@ def _falls(cells: Sequence[CaseRow]) -> list[str]:
     return said
 
 
-def _other(item: Bench, cells: Sequence[CaseRow]) -> str:
+def _other(name: str, cells: Sequence[CaseRow]) -> str:
     """What another variant would do."""
     holding = [cell for cell in cells if cell.verdict == "holds"]
-    name = item.system_name
     most = f"median number at most {_most(cells)}" if cells else ""
     if holding:
         return f"the {name} instead: holds {said_of(holding, cells)} ({most})"

@@ -121,9 +121,10 @@ def _draw_classes(axes: Any, coverage: Coverage) -> None:
 
     cells, step = _thinned(coverage.visible_from_m)
     level = np.digitize(np.nan_to_num(cells, nan=0.0), classes_m(coverage), right=True)
-    picture = np.zeros((*cells.shape, 4))
-    picture[..., :3] = np.array([to_rgb(colour) for colour in _COLOURS])[level]
-    picture[..., 3] = np.where(np.isnan(cells), 0.0, _ALPHA)
+    # In bytes: matplotlib copies what it draws several times over, and as float64 a copy has 26 MB.
+    colours = np.array([(*to_rgb(colour), _ALPHA) for colour in _COLOURS])
+    picture = np.round(255.0 * colours).astype(np.uint8)[level]
+    picture[np.isnan(cells), 3] = 0
     edge = (cells.shape[0] // 2 + 0.5) * step * coverage.posting_m / 1000.0
     # Sampled, not blended, at the edges of classes; pixels between are chosen by area.
     axes.imshow(picture, extent=(-edge, edge, -edge, edge), interpolation="none", zorder=1.3)

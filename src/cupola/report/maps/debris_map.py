@@ -85,7 +85,7 @@ def _bands(axes: Any, found: DebrisMap, levels: list[float]) -> None:
 
 def _sites(figure: Any, axes: Any, model: Model, projection: Projection, half_km: float) -> None:
     """Symbols and names of what stands on the map."""
-    figure.draw_without_rendering()
+    axes.apply_aspect()  # all that drawing would change of where things are
     scale = 72.0 / figure.dpi
 
     def at(x: float, y: float) -> Any:

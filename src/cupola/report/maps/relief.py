@@ -19,6 +19,8 @@ _SUN_AZIMUTH_RAD = np.radians(315.0)
 _SUN_ELEVATION_RAD = np.radians(45.0)
 #: Steps of brightness: fewer make smaller files, and nobody sees more on paper.
 _STEPS = 32
+#: Rows that are coloured at a time.
+_STRIP_ROWS = 64
 
 
 def hillshade(heights_m: NDArray[Any], posting_m: float, exaggeration: float = 1.0) -> NDArray[np.float64]:
@@ -72,12 +74,20 @@ def relief_picture(
     # Coarse terrain on a large map is gentle: its slopes are stretched until the ranges stand out.
     exaggeration = float(np.clip(posting_m / 120.0, 1.0, 9.0))
     lit = hillshade(heights, plane.posting_m * finer, exaggeration)
+    picture = np.empty((*heights.shape, 3), np.uint8)
+    for start in range(0, len(heights), _STRIP_ROWS):  # three colours of numbers take ten times the memory of bytes
+        strip = slice(start, start + _STRIP_ROWS)
+        picture[strip] = _coloured(heights[strip], lit[strip])
+    return picture
+
+
+def _coloured(heights: NDArray[np.float64], lit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Red, green and blue of ground, in whole numbers up to 255."""
     lit = np.round(lit * _STEPS) / _STEPS
     height = np.round(np.clip(heights / _HIGH_M, 0.0, 1.0) * _STEPS)[..., None] / _STEPS
     tint = _LOW + (_HIGH - _LOW) * height
-    flat = np.sin(_SUN_ELEVATION_RAD)
-    brightness = 1.0 + 0.34 * (lit - flat)[..., None]
-    return np.asarray(np.round(255.0 * np.clip(tint * brightness, 0.0, 1.0)), dtype=np.uint8)
+    brightness = 1.0 + 0.34 * (lit - np.sin(_SUN_ELEVATION_RAD))[..., None]
+    return np.asarray(np.round(255.0 * np.clip(tint * brightness, 0.0, 1.0)))
 
 
 def _smoothed(heights: NDArray[np.float64], width: int) -> NDArray[np.float64]:

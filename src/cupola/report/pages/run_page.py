@@ -76,6 +76,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         HTML with all pictures inside. It fetches nothing: its content security policy allows only pictures and styles
         that it carries itself.
     """
+    shapes = _shapes(results, model)  # first: their kernels are loaded before pictures take memory
     is_given = log is not None
     log = log or _ordinary_replication(results, model)
     names = names_of(model)
@@ -88,7 +89,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "numbers": rows.metric_rows(summary),
         "tiles": rows.tiles(summary),
         "figures": _figures(results, summary, model, log, names),
-        **_shapes(results, model),
+        **shapes,
         "jamming": _jamming(results, model),
         "types": rows.type_rows(summary, names),
         "waves": rows.wave_rows(summary, names),
@@ -125,12 +126,13 @@ def _shapes(results: Results, model: Model) -> dict[str, Any]:
 
     if not isinstance(model, BuiltModel):
         return {"zone": None, "zone_target": "", "coverage": None, "debris": None}
+    coverage = shape_of_coverage(model)
     zone = shape_of_zone(model)
     picture, target = zone if zone is not None else (None, "")
     return {
         "zone": picture,
         "zone_target": target,
-        "coverage": shape_of_coverage(model),
+        "coverage": coverage,
         "debris": shape_of_debris(results, model),
     }
 

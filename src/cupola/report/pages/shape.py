@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cupola._memory import give_back
 from cupola.report.illustration import Picture, illustration
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ def shape_of_coverage(model: Model) -> Picture | None:
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.coverage import cover
     from cupola.maps.stations import stations_of
-    from cupola.report.maps.coverage_map import map_of_coverage
 
     if len(model.system.batteries) == 0 or len(model.system.timed) > 0:
         return None
@@ -30,6 +30,9 @@ def shape_of_coverage(model: Model) -> Picture | None:
     (station,) = stations_of(model, (radar,), rcs_m2=float(model.system.radars[0].rcs_ref_m2), p_detect=0.5)
     altitudes = parse_altitudes(COVERAGE_LAYERS)
     coverage = cover(station, model.terrain, altitudes, float(model.scenario.k_factor), with_band=False)
+    give_back()
+    from cupola.report.maps.coverage_map import map_of_coverage
+
     return illustration(map_of_coverage(coverage))
 
 
@@ -49,6 +52,7 @@ def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
     if target is None or len(model.system.batteries) == 0 or len(model.system.timed) > 0:
         return None  # what a timed battery reaches is a time, not a place
     network = unite_zones(zones(model, target, parse_altitudes(ZONE_LAYERS)))
+    give_back()
     return illustration(zone_page(network, model)), target_name(model, target)
 
 
@@ -63,4 +67,6 @@ def shape_of_debris(results: Results, model: Model) -> Picture | None:
     found = debris_of(results, model, pieces_max=_PIECES_MAX)
     if len(found) == 0:  # nothing was hit or ended, or only by timed batteries, which have no missiles that fly
         return None
-    return illustration(map_of_debris(map_of(found), found, model))
+    spread = map_of(found)
+    give_back()
+    return illustration(map_of_debris(spread, found, model))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from cupola._memory import give_back
 from cupola.constants import DEFAULT_SEED
 from cupola.engine.results import Results
 from cupola.errors import ExecutorError, Interrupted
@@ -147,9 +148,12 @@ def run_study(
                 # It may have ended sooner than at ``n``, for which all was checked.
                 check_target(folder, identity, results.n_replications)
                 check_address(remote, identity, results.n_replications)
-            is_staged = isinstance(results, StoredResults)
-            if is_staged:  # tables are quicker to read by columns than chunks
-                results = stage_tables(results, folder, identity)
+            is_stored = isinstance(results, StoredResults)
+            give_back()
+            # Written before anything is made of them: tables are quicker to read by columns than chunks, and a report
+            # takes memory enough without the database beside it.
+            results = stage_tables(results, folder, identity)
+            give_back()
             summary = summarise(
                 results,
                 probes=probes,
@@ -159,7 +163,9 @@ def run_study(
                 figures=model.figures,
             )
             summary = replace(summary, decision=decision) if decision is not None else summary
+            give_back()
             html = render(results, summary, model) if render is not None else None
+            give_back()
         except BaseException as error:
             discard_staged(folder)
             if isinstance(error, Interrupted | KeyboardInterrupt):
@@ -175,9 +181,9 @@ def run_study(
             summary=summary,
             html=html,
             is_folded=True,
-            is_staged=is_staged,
+            is_staged=True,
         )
-        if is_staged:
+        if is_stored:
             results = tables_in(folder, results, results.digest)
         if remote is not None:
             results = carry(remote, folder, results)
