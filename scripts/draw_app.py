@@ -76,6 +76,7 @@ def draw(address):
 
 def settle(page):
     """Until nothing is asked for, and a little longer for the picture."""
+    page.wait_for_selector(".map[data-ground]")
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(3000)
 

@@ -57,7 +57,8 @@ def page(browser, command):
 def opened(page, title="One battery, one site"):
     page.locator("section", has_text="Your scenarios").get_by_text(title).click()
     page.wait_for_selector(".editor .list .row img")
-    page.wait_for_timeout(900)  # the ground
+    page.wait_for_selector(".map[data-ground]")
+    page.wait_for_timeout(300)
 
 
 def row(page, name):
@@ -251,7 +252,7 @@ def test_from_nothing_to_a_run_in_the_browser(page, command):
     page.fill("#run-n", "25")
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Save and run").click()
-    page.wait_for_selector("text=Show the results", timeout=300_000)
+    page.wait_for_selector("text=Show the results", timeout=900_000)
     page.get_by_text("Show the results").click()
     page.wait_for_selector(".results .headline")
     assert "25 replications" in page.locator(".results").inner_text()
@@ -366,3 +367,35 @@ def test_an_idle_page_asks_for_nothing(page):
     page.on("request", lambda request: asked.append(request.url))
     time.sleep(2.5)
     assert asked == []
+
+
+def test_axe_finds_nothing_serious(browser, command):
+    """Rules of WCAG that a program can check (axe-core), on the pages as they stand."""
+    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not path.exists():
+        _missing("axe-core is not installed: npm ci --prefix web")
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+
+    def serious():
+        page.evaluate(path.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        bad = [one for one in found if one["impact"] in ("serious", "critical")]
+        return [(one["id"], one["help"], [node["html"][:150] for node in one["nodes"]]) for one in bad]
+
+    page.goto(command.address)
+    page.wait_for_selector(".home h1")
+    assert serious() == []
+    opened(page)
+    row(page, "low").click()
+    page.get_by_role("button", name="Coverage").click()
+    page.wait_for_selector(".story .coverage h3")
+    assert serious() == []
+    for tab in ("Text", "Run"):
+        page.get_by_role("tab", name=tab).click()
+        assert serious() == []
+    page.get_by_role("button", name="+ Battery").click()
+    page.wait_for_selector(".choice")
+    assert serious() == []
+    context.close()

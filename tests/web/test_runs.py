@@ -11,7 +11,7 @@ from cupola.engine.replay import replay
 from cupola.web.film import words_of
 
 
-def ended(app, timeout_s=240.0):
+def ended(app, timeout_s=900.0):
     end = time.monotonic() + timeout_s
     while time.monotonic() < end:
         state = app.call("run/state").json()

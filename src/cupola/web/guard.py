@@ -34,7 +34,7 @@ _HEADERS = (
     (b"cache-control", b"no-store"),
 )
 _POLICY = (
-    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     b"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 #: Of reports: pictures and styles that they carry, and no script.

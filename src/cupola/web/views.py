@@ -121,14 +121,21 @@ def zone(folder: Folder, models: Models, call: Call) -> bytes:
 
 def point(folder: Folder, models: Models, call: Call) -> dict[str, Any]:
     """Who sees and who reaches a target of a type at a point, and why not, in words with numbers."""
+    _, model = model_of(folder, models, call)
+    lat, lon = call.number("lat_deg", -85, 85), call.number("lon_deg", -180, 180)
+    height_m = call.number("altitude_m", -500, 100_000)
+    return about_point(model, call.text("target", 80), lat, lon, height_m, is_agl=call.flag("is_agl"))
+
+
+def about_point(
+    model: Model, target: str, lat: float, lon: float, height_m: float, *, is_agl: bool = False
+) -> dict[str, Any]:
+    """The same of a model: ground and altitude [m], and a sentence for each radar and each battery."""
     from cupola.maps.exposure_judge import Judge
     from cupola.maps.flight_path import Motion
 
-    _, model = model_of(folder, models, call)
-    target = call.text("target", 80)
-    lat, lon = call.number("lat_deg", -85, 85), call.number("lon_deg", -180, 180)
     ground_m = float(model.terrain.sample(lat, lon)) if bool(model.terrain.covers(lat, lon)) else 0.0
-    altitude_m = call.number("altitude_m", -500, 100_000) + (ground_m if call.flag("is_agl") else 0.0)
+    altitude_m = height_m + (ground_m if is_agl else 0.0)
     nothing = np.array([math.nan])
     at = Motion(np.array([lat]), np.array([lon]), np.array([altitude_m]), nothing, nothing)
     about = {"ground_m": ground_m, "altitude_m": altitude_m, "is_underground": altitude_m < ground_m}
@@ -136,9 +143,8 @@ def point(folder: Folder, models: Models, call: Call) -> dict[str, Any]:
         return {**about, "radars": [], "batteries": []}
     judge = Judge((model,))
     chances = judge.plots(target, at)[:, 0]
-    radars = [
-        _radar(model, i, lat, lon, altitude_m, ground_m, float(chances[i])) for i in range(len(model.names.radars))
-    ]
+    heights = (altitude_m, ground_m)
+    radars = [_radar(model, i, lat, lon, *heights, float(chance)) for i, chance in enumerate(chances)]
     batteries = [_battery(judge, b, target, at) for b in range(len(judge.batteries))]
     return {**about, "radars": radars, "batteries": batteries}
 

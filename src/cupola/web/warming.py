@@ -34,10 +34,6 @@ class Warming:
         self._is_done.set()
 
     def _maps(self) -> None:
-        import math
-
-        import numpy as np
-
         self._stage = "scenarios"
         from cupola.engine.build.model import build
         from cupola.scenario import load
@@ -46,17 +42,12 @@ class Warming:
         self._stage = "coverage"
         from cupola.maps.altitude_text import Altitude
         from cupola.maps.coverage import cover
-        from cupola.maps.exposure_judge import Judge
-        from cupola.maps.flight_path import Motion
         from cupola.maps.stations import stations_of
         from cupola.maps.zone_fill import zones
+        from cupola.web.views import about_point
 
         station = stations_of(self._model, [], 1.0, 0.5)[0]
         cover(station, self._model.terrain, (), 4 / 3, posting_m=10_000.0, with_band=False)
         self._stage = "zones"
         zones(self._model, "f16c", [Altitude(3000.0, False)])
-        nothing = np.array([math.nan])
-        at = Motion(np.array([-28.6]), np.array([127.5]), np.array([3000.0]), nothing, nothing)
-        judge = Judge((self._model,))
-        judge.plots("f16c", at)
-        judge.limits(0, "f16c", at)
+        about_point(self._model, "f16c", -28.6, 127.5, 3000.0)

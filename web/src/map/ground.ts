@@ -72,6 +72,7 @@ export class Ground {
       const { head: got, columns } = await packedCall<Head>("ground", { ...this.scenario(), ...body });
       if (this.asked !== key) return;
       this.sheet = sheetOf(got, columns);
+      this.map.element.dataset.ground = got.terrain;
       this.loaded(got);
       this.map.redraw();
     } catch (error) {
@@ -82,10 +83,16 @@ export class Ground {
 
   private paint(sight: Sight): void {
     const { ctx, width, height } = sight;
-    ctx.fillStyle = SEA;
-    ctx.fillRect(0, 0, width, height);
     const sheet = this.sheet;
-    if (!sheet) return;
+    ctx.fillStyle = sheet ? SEA : "#e8e8e4";
+    ctx.fillRect(0, 0, width, height);
+    if (!sheet) {
+      ctx.fillStyle = "#55616c";
+      ctx.font = "14px system-ui, sans-serif";
+      ctx.textAlign = "center";
+      ctx.fillText("The ground is being drawn …", width / 2, height - 40);
+      return;
+    }
     const { head, side } = sheet;
     const half = head.half_km * 1000;
     const centre = { lat: head.lat_deg, lon: head.lon_deg };
