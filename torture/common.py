@@ -14,8 +14,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-#: No single call may take longer [s]; a busy machine is slow.
-PATIENCE_S = 300.0
+#: No command may take longer [s of processor time: a busy machine is slow], nor do nothing for as long.
+PATIENCE_S = 120.0
 #: Longest line of a message that a person still reads [characters].
 LINE_MAX = 1500
 
@@ -97,21 +97,31 @@ class Process:
         """Whether it has ended, after waiting for it so long [s]."""
         return self._process.is_over(within_s)
 
+    def _worked_s(self) -> float:
+        """Processor time that it has taken, with that of its children that are over [s]."""
+        with suppress(OSError):
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+            return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
+        return 0.0
+
     def send(self, signal_number: int, *, to_all: bool = True) -> None:
         """A signal to its group, or to it alone."""
         with suppress(ProcessLookupError):
             (os.killpg if to_all else os.kill)(self.pid, signal_number)
 
     def end(self, patience_s: float = PATIENCE_S) -> Outcome:
-        """Wait until it is over; `Found` if it takes too long."""
-        is_over = self.is_over(patience_s)
+        """Wait until it is over; `Found` if it works for too long [s of processor time], or hangs for as long."""
+        worked_s, idle_s = 0.0, 0.0
+        while not (is_over := self.is_over(1.0)) and max(worked_s, idle_s) < patience_s:
+            now_s = self._worked_s()
+            worked_s, idle_s = now_s, 0.0 if now_s > worked_s else idle_s + 1.0
         if not is_over:
             self.send(signal.SIGKILL)
             self.is_over(60.0)
         texts = [(self._said / name).read_text(encoding="utf-8", errors="replace") for name in ("out", "err")]
         shutil.rmtree(self._said, ignore_errors=True)
         if not is_over:
-            raise Found(f"{self.words}: no end after {patience_s:g} s")
+            raise Found(f"{self.words}: no end after {worked_s:.0f} s of work, idle for {idle_s:.0f} s")
         return Outcome(self._process.code(), *texts)
 
 

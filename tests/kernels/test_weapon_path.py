@@ -157,3 +157,9 @@ def test_no_way_goes_underground_and_all_end_at_their_aim(name, range_m, end_m, 
 def test_a_way_that_cannot_be_flown_is_refused_with_a_cure():
     with pytest.raises(ScenarioError, match="shorten glide_m"):
         quasi_ballistic(60e3, 0.0, 0.0, Arc(), "flight x")
+    # In dense air a light body stops after ten kilometres, however fast it was: such a way was stretched to the range.
+    for boost_s in (0.0, 1.0):
+        with pytest.raises(ScenarioError, match=r"raise arc\.coefficient_kgpm2"):
+            ballistic(300e3, 0.0, 0.0, Arc(coefficient_kgpm2=100.0, boost_s=boost_s), "flight x")
+    with pytest.raises(ScenarioError, match="no burnout speed carries it 20000 km"):
+        ballistic(20_000e3, 0.0, 0.0, Arc(), "flight x")

@@ -42,6 +42,8 @@ BOOST_MPS2 = 25.0
 CARRIER_MPS = 250.0
 #: The last step of a way is no shorter [s].
 LAST_STEP_S = 0.1
+#: Of its range a way may miss so much before it is laid to the millimetre [-].
+MISSED_MAX = 1e-3
 #: Points of the longest way, and steps of each bend and straight line of a guided part.
 POINTS_MAX, BEND_STEPS = 6000, 24
 
@@ -143,7 +145,7 @@ def ballistic(
         points, range_m, start_m, end_m, speed_mps, climb_rad, burn_s, figures.coefficient_kgpm2, STEP_S,
         boost_steps(burn_s),
     )  # fmt: skip
-    if last < 0:
+    if not _arrives(points, last, range_m):
         limit = f"no burnout speed carries it {range_m / 1000:.0f} km through the air"
         cure = "raise arc.coefficient_kgpm2, or bring launch and aim closer together"
         raise ScenarioError(Problem(name, "ballistic", None, limit, cure))
@@ -174,7 +176,7 @@ def quasi_ballistic(
             points, range_m, wanted_m, start_m, end_m, speed_mps, climb_rad, burn_s, arc.glide_altitude_m, arc.glide_m,
             arc.pull_up_g * G0_MPS2, arc.dive_rad, figures.coefficient_kgpm2, STEP_S, boost_steps(burn_s), BEND_STEPS,
         )  # fmt: skip
-    if last < 0 or abs(apogee_m(points, last) - wanted_m) > 0.02 * wanted_m:
+    if not _arrives(points, last, range_m) or abs(apogee_m(points, last) - wanted_m) > 0.02 * wanted_m:
         limit = f"is too short or too low: {range_m / 1000:.0f} km with an apogee of {wanted_m / 1000:.0f} km"
         cure = "shorten glide_m, lower glide_altitude_m, raise apogee_m, or use profile = 'ballistic'"
         raise ScenarioError(Problem(name, "quasi_ballistic", None, limit, cure))
@@ -184,6 +186,11 @@ def quasi_ballistic(
 def boost_steps(burn_s: float) -> int:
     """Steps of a boost: about one a second."""
     return max(1, math.ceil(burn_s))
+
+
+def _arrives(points: np.ndarray, last: int, range_m: float) -> bool:
+    """Whether a way ends where it shall: the search for a speed may end short of it, where air stops what is faster."""
+    return last > 0 and abs(points[last, WAY] / range_m - 1.0) < MISSED_MAX
 
 
 def profile_of(points: np.ndarray, last: int, range_m: float) -> Profile:
