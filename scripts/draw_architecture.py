@@ -29,6 +29,8 @@ _COLOURS = (
     "#d5c9e6",
     "#dcdcdc",
 )
+#: Characters of a line in a box, and lines that fit.
+_WIDTH, _LINES_MAX = 84, 3
 
 
 def layers() -> tuple[list[list[str]], dict[str, list[list[str]]]]:
@@ -74,7 +76,7 @@ def draw(path: Path) -> None:
     from matplotlib.patches import FancyBboxPatch, Rectangle
 
     top, inner = layers()
-    top = top[:-1]  # constants, errors, variants: what everything imports and what imports nothing
+    top = top[:-1]  # constants, errors, variants, portable: what everything imports and what imports nothing above
     rooms = [name for row in top for name in row]
     layer = {name: depth for depth, row in enumerate(top) for name in row}
     counts = imports(rooms)
@@ -89,9 +91,10 @@ def draw(path: Path) -> None:
         box = (0.1, y - 0.41), left - 0.6, 0.82
         axes.add_patch(FancyBboxPatch(*box, boxstyle="round,pad=0.02", lw=0.8, ec="#555555", fc=colour))
         axes.text(0.25, y, name, va="center", weight="bold", size=11)
-        inside = " > ".join(", ".join(one) for one in inner.get(name, []))
-        said = inside or first_sentence(name)
-        axes.text(1.65, y, textwrap.fill(said, 84), va="center", size=8, color="#333333", linespacing=1.25)
+        said = textwrap.fill(" > ".join(", ".join(one) for one in inner.get(name, [])), _WIDTH)
+        if not said or said.count("\n") >= _LINES_MAX:  # many files side by side, such as the kernels, fit in no box
+            said = textwrap.fill(first_sentence(name), _WIDTH)
+        axes.text(1.65, y, said, va="center", size=8, color="#333333", linespacing=1.25)
         axes.text(left + (i + 0.5) * cell, n + 0.62, name, rotation=60, va="bottom", ha="left", size=9)
         for k, other in enumerate(rooms):
             corner = (left + k * cell, y - 0.5)
