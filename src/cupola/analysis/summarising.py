@@ -19,9 +19,10 @@ from cupola.analysis.estimates.texts import counted, telling_places
 from cupola.analysis.findings import Verdict
 from cupola.analysis.limits import limits
 from cupola.analysis.losses import losses, losses_sentence
+from cupola.analysis.metrics.flight_counts import by_type
 from cupola.analysis.metrics.identification import by_side, mistakes
 from cupola.analysis.metrics.ledger import ledger
-from cupola.analysis.metrics.metrics import by_type, measure, not_engaged_by_reason, quantiles
+from cupola.analysis.metrics.metrics import measure, not_engaged_by_reason, quantiles
 from cupola.analysis.metrics.waves import by_wave
 from cupola.analysis.parameters import parameters
 from cupola.analysis.summary import Summary

@@ -8,9 +8,9 @@ import pytest
 import cupola
 from cupola.analysis.claims.protection_claims import is_safe
 from cupola.analysis.metrics.counting import Counts
+from cupola.analysis.metrics.flight_counts import by_type
 from cupola.analysis.metrics.identification import by_side, mistakes
 from cupola.analysis.metrics.ledger import counts_by_account
-from cupola.analysis.metrics.metrics import by_type
 from cupola.analysis.metrics.waves import by_wave
 from cupola.engine.results import Results, Rows
 from cupola.maps.debris import debris_of

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from cupola.analysis.estimates.intervals import mean_interval, wilson
 from cupola.analysis.findings import estimate_dict
+from cupola.analysis.metrics.flight_counts import by_type
 from cupola.analysis.metrics.metrics import (
     METRICS,
-    by_type,
     measure,
     not_engaged_by_reason,
     proportion,

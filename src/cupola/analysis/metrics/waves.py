@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cupola.analysis.findings import WaveRow
-from cupola.analysis.metrics.metrics import FlightCounts
+from cupola.analysis.metrics.flight_counts import FlightCounts
 from cupola.engine.results import coded
 from cupola.scenario import air_objects
 

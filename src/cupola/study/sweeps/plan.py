@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from cupola.errors import InputError, Problem, ScenarioError
 from cupola.scenario import Scenario, load
-from cupola.scenario.load import read_document
+from cupola.scenario.document import read_document
 from cupola.scenario.models.problems import Desk, nearest
 from cupola.study.runs.study_file import POINTS_MAX, StudyFile
 from cupola.study.sweeps.changes import with_changes
