@@ -24,24 +24,7 @@ HEADER = (
 def export_csv(log: Log, path: str | Path) -> Path:
     """Write every event of a replication, in the order of time.
 
-    Parameters
-    ----------
-    log : Log
-        From `cupola.replay`.
-    path : str or pathlib.Path
-        The file to write.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    InputError
-        If ``log`` is something else.
-    OutputError
-        If it cannot be written.
+    Parameters, result and errors as in `cupola.export.acmi.export_acmi`.
 
     Notes
     -----

@@ -19,24 +19,7 @@ if TYPE_CHECKING:
 def export_geojson(log: Log, path: str | Path) -> Path:
     """Write sites, flights, missiles and the ends of shots as one feature collection.
 
-    Parameters
-    ----------
-    log : Log
-        From `cupola.replay`.
-    path : str or pathlib.Path
-        The file to write.
-
-    Returns
-    -------
-    pathlib.Path
-        The file.
-
-    Raises
-    ------
-    InputError
-        If ``log`` is something else.
-    OutputError
-        If it cannot be written.
+    Parameters, result and errors as in `cupola.export.acmi.export_acmi`.
 
     Notes
     -----

@@ -27,7 +27,7 @@ def read_document(path: FilePath, shown: str) -> tuple[Any, dict[Path, int]]:
     ScenarioError
         If it cannot be read or is neither.
     """
-    return _parse(_read(path, shown), path.suffix.lower(), path.name)
+    return parse_document(_read(path, shown), path.suffix.lower(), path.name)
 
 
 def _read(path: FilePath, shown: str) -> str:
@@ -45,7 +45,8 @@ def _read(path: FilePath, shown: str) -> str:
         raise ScenarioError(Problem(f"{path.name}:{line}", "", None, "is not UTF-8 text", "save it as UTF-8")) from None
 
 
-def _parse(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, int]]:
+def parse_document(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, int]]:
+    """`read_document` of a text: JSON where ``suffix`` is ``.json``, else TOML."""
     try:
         document = parse(text) if suffix == ".json" else tomllib.loads(text)
         check_size(document, shown)

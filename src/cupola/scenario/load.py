@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from cupola.errors import Problem, ScenarioError
 from cupola.scenario.bundle import bundled_path, list_bundled
 from cupola.scenario.checks.whole import check
-from cupola.scenario.document import check_size, read_document
+from cupola.scenario.document import check_size, parse_document, read_document
 from cupola.scenario.layout.raid_layout import with_raids
 from cupola.scenario.layout.resolve import resolve
 from cupola.scenario.layout.routes import with_traffic
@@ -97,7 +97,7 @@ def load_text(text: str, *, name: str, folder: str | FilePath | None = None, map
     >>> load_text(path.read_text(encoding="utf-8"), name="mine.toml") == load("minimal")
     True
     """
-    document, lines = _parse(text, ".toml", name)
+    document, lines = parse_document(text, ".toml", name)
     _refuse_study(document, name)
     _refuse_internal(document, name, lines)
     here = FilePath(folder) if folder is not None else None

@@ -47,7 +47,7 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Entry:
+class LedgerEntry:
     """One thing that has a cost: how often it was spent or lost in a replication, and what one costs."""
 
     account: str
@@ -84,7 +84,7 @@ class Ledger:
         Missiles fired over threats killed, a ratio of means [-].
     exchange_ratio_with_losses : Sum
         The same with assets lost added to the missiles [-].
-    entries : tuple of Entry
+    entries : tuple of LedgerEntry
         Behind the sums.
     without_cost : tuple of str
         What was fired, killed or lost in the run and has no cost, so that the sums leave it out.
@@ -94,7 +94,7 @@ class Ledger:
     accounts: dict[str, Sum]
     exchange_ratio: Sum
     exchange_ratio_with_losses: Sum
-    entries: tuple[Entry, ...]
+    entries: tuple[LedgerEntry, ...]
     without_cost: tuple[str, ...]
 
     def to_dict(self) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def ledger(results: Results) -> Ledger | None:
                 continue
             cost = costs[item]
             sums[account] += np.outer(cost.figures, count)
-            entries.append(Entry(account, mean(count), cost))
+            entries.append(LedgerEntry(account, mean(count), cost))
     currency = results.scenario.costs[0].currency
     spent, gained, lost = (sums[account] for account in ACCOUNTS)
     return Ledger(

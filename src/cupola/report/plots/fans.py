@@ -57,19 +57,8 @@ def fan(
 ) -> Figure:
     """Draw the distribution of an outcome against one numeric factor: a panel for each value of the others.
 
-    Parameters
-    ----------
-    sweep : SweepFolder
-        From `cupola.study.sweeps.reading.open_sweep`.
-    x, by : str, optional
-        Factor of the axis, and the one that makes the panels; see `sweep_selection.slice_of`. Replications of
-        points that differ in other factors are put together, and the picture says so.
-    where : mapping, optional
-        Factors that are held fast, and their values.
-    metric : str
-        What is drawn; a mean: one number per replication.
-    filename : path, optional
-        Written there too: ``.svg``, ``.png`` or ``.pdf``.
+    Parameters as in `cupola.report.plots.curves.curve`; ``by`` makes panels, and ``metric`` is a mean: one number per
+    replication. Replications of points that differ in other factors are put together, and the picture says so.
 
     Raises
     ------

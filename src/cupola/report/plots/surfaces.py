@@ -39,18 +39,8 @@ def surface(
 ) -> Figure:
     """Draw a metric over two numeric factors: contours, and the points that were simulated with their intervals.
 
-    Parameters
-    ----------
-    sweep : SweepFolder
-        From `cupola.study.sweeps.reading.open_sweep`.
-    x, y : str, optional
-        The factors; the two with most values when not given.
-    where : mapping, optional
-        Factors that are held fast, and their values.
-    metric : str
-        What is drawn.
-    filename : path, optional
-        Written there too: ``.svg``, ``.png`` or ``.pdf``.
+    Parameters as in `cupola.report.plots.curves.curve`, but for ``x`` and ``y``: the factors, the two with most values
+    when they are not given.
 
     Returns
     -------
