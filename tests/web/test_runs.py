@@ -72,6 +72,22 @@ def test_a_report_needs_a_ticket(app, run):
     assert app.call("run/ticket", id=app.entry("mine.toml").id).status == 422
 
 
+def test_behind_a_number_stand_its_flights_and_replications(app, run):
+    found = app.call("run/results", id=run).json()
+    leakers = next(one for one in found["metrics"] if one["name"] == "leakers")["estimate"]
+    arrived = app.call("run/behind", id=run, column="fate", value="arrived").json()
+    assert arrived["total"] == round(leakers * 30) > 0
+    table = cupola.open_results(app.folder / "out" / "mine").flights
+    for row in arrived["rows"]:
+        for k in row["replications"]:
+            mine = (table["replication"] == k) & (table["flight"] == row["flight"])
+            assert table["fate"][mine][0] == "arrived"
+    for one in found["reasons"]:
+        told = app.call("run/behind", id=run, column="reason", value=one["name"]).json()
+        assert told["total"] == round(one["estimate"] * 30)
+    assert app.call("run/behind", id=run, column="seed", value="x").status == 422
+
+
 def test_numbers_out_of_range_are_refused(app):
     for n in (0, -1, 10**9, "x", True, 1.5):
         assert app.call("run/start", id=app.entry("mine.toml").id, n=n).status == 422

@@ -23,7 +23,7 @@ from cupola.web import scenarios
 from cupola.web.calls import Call, json_bytes, problem_dict, wrong
 from cupola.web.folder import Folder
 from cupola.web.guard import Guard
-from cupola.web.runs import Jobs, results
+from cupola.web.runs import Jobs, behind, results
 from cupola.web.warming import Warming
 
 #: By the ending of a file of the page, never by what the operating system says of it.
@@ -123,6 +123,7 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "run/state": lambda call: server.jobs.state(),
         "run/stop": lambda call: server.jobs.stop(),
         "run/results": lambda call: results(server.folder.entry(call.text("id", 40))),
+        "run/behind": lambda call: behind(server.folder.entry(call.text("id", 40)), call),
         "run/ticket": server.ticket,
         "run/film": film,
     }

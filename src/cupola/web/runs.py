@@ -174,6 +174,42 @@ def results(entry: Entry) -> dict[str, Any]:
     }
 
 
+#: Flights that are listed behind a bar, and replications of each [-].
+BEHIND_MAX, SHOWN = 60, 8
+
+
+def behind(entry: Entry, call: Call) -> dict[str, Any]:
+    """The hostile flights behind a number: by the reason why they were not engaged, or by their fate.
+
+    Each has in how many replications it happened, and the first of them, which can be watched.
+    """
+    import numpy as np
+
+    from cupola.study.store.parquet import read_columns
+
+    column, value = call.text("column", 20), call.text("value", 60)
+    if entry.kind != "run" or column not in ("reason", "fate"):
+        raise InputError(Problem("call", "column", column, "must be reason or fate, of a run", "load the page again"))
+    try:
+        table = read_columns(entry.path / "flights.parquet", ["replication", "flight", "side", column])
+    except OSError as error:
+        limit = f"has no table of flights: {error.strerror or error}"
+        raise InputError(Problem(entry.shown, "", None, limit, "run it again")) from None
+    mine = (table["side"] == "hostile") & (table[column] == value)
+    names, counts = np.unique(table["flight"][mine], return_counts=True)
+    order = np.lexsort((names, -counts))[:BEHIND_MAX]
+    replications = table["replication"][mine]
+    rows = [
+        {
+            "flight": str(names[i]),
+            "count": int(counts[i]),
+            "replications": replications[table["flight"][mine] == names[i]][:SHOWN].tolist(),
+        }
+        for i in order
+    ]
+    return {"rows": rows, "total": int(counts.sum()), "more": max(0, len(names) - BEHIND_MAX)}
+
+
 def _numbers(name: str, one: dict[str, Any]) -> dict[str, Any]:
     return {key: one.get(key) for key in ("estimate", "low", "high", "unit", "n")} | {"is_share": name.startswith("p_")}
 

@@ -36,8 +36,11 @@ class Warming:
     def _maps(self) -> None:
         self._stage = "scenarios"
         from cupola.engine.build.model import build
-        from cupola.scenario import load
+        from cupola.scenario import list_bundled, load
 
+        # The simulation keeps the compiler for a minute: whatever a page may need must be there before.
+        for name in list_bundled():
+            build(load(name))
         self._model = build(load("minimal"))
         self._stage = "coverage"
         from cupola.maps.altitude_text import Altitude

@@ -132,7 +132,7 @@ class Film {
     this.map.fit(this.extent());
     this.scrub.max = String(head.duration_s);
     this.selected = query.get("sel") ?? "";
-    this.seek(Number(query.get("t")) || 0);
+    this.seek(query.has("t") ? Number(query.get("t")) || 0 : (this.mover(this.selected)?.track.start ?? 0));
     this.wire();
     this.drawEvents();
     this.drawMarks();

@@ -46,6 +46,12 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
           ? h("ul", { class: "cards" }, listing.scenarios.map((one) => card(one, () => open(one.id))))
           : h("p", {}, "There is none in this folder yet. Copy one of the examples below, or begin with an empty map."),
         h("button", { class: "primary", onclick: () => void newScenario(listing, "") }, "New empty scenario"),
+        h(
+          "details",
+          listing.scenarios.length ? {} : { open: true },
+          h("summary", {}, "From nothing to a verdict in five steps"),
+          h("ol", {}, STEPS.map((one) => h("li", {}, one))),
+        ),
       ),
       h(
         "section",
@@ -71,6 +77,14 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
   );
   return () => undefined;
 }
+
+const STEPS = [
+  "New empty scenario: give it a name and the middle of its map.",
+  "+ Site, then + Battery: choose a system and click where each stands.",
+  "+ Flight: choose what flies, click its route, end it with Enter. Drag its heights in the profile below the map.",
+  "+ Claim: say which site shall come through untouched. A value can be changed under Properties.",
+  "Run: press Save and run, and read the verdict under Show the results. From there you can watch any replication.",
+];
 
 function card(one: ScenarioRow, open: () => void, copy?: () => void): HTMLElement {
   return h(

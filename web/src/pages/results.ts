@@ -52,7 +52,10 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
       ),
       found.claims.length > 0 && h("section", {}, h("h2", {}, "Claims"), found.claims.map(claim)),
       h("section", {}, h("h2", {}, `Per replication, with 95 % intervals (${found.replications} replications)`), table(main)),
-      found.reasons.length > 0 && h("section", {}, h("h2", {}, "Threats per replication that were never engaged, by reason"), bars(found.reasons)),
+      found.metrics.some((one) => one.name === "leakers" && one.estimate > 0) &&
+        h("section", {}, h("h2", {}, "Which threats arrived"), behind(id, found.replications, "fate", "arrived", "Show the flights")),
+      found.reasons.length > 0 &&
+        h("section", {}, h("h2", {}, "Threats per replication that were never engaged, by reason"), bars(id, found.replications, found.reasons)),
       h("details", {}, h("summary", {}, "All other numbers"), table(rest)),
       h(
         "details",
@@ -108,7 +111,52 @@ function table(rows: Numbers[]): HTMLElement {
   );
 }
 
-function bars(rows: Numbers[]): HTMLElement {
+interface Behind {
+  rows: { flight: string; count: number; replications: number[] }[];
+  total: number;
+  more: number;
+}
+
+/** The flights behind a number, read when it is opened; each replication is a link to the flight in it. */
+function behind(id: string, n: number, column: string, value: string, title: string): HTMLElement {
+  const box = h("details", { class: "behind" }, h("summary", {}, title));
+  box.addEventListener(
+    "toggle",
+    () =>
+      void (async () => {
+        if (!box.open || box.childElementCount > 1) return;
+        try {
+          const found = await call<Behind>("run/behind", { id, column, value });
+          box.append(
+            h(
+              "table",
+              {},
+              h("thead", {}, h("tr", {}, ["Flight", `of ${n} replications`, "Watch replication"].map((one) => h("th", {}, one)))),
+              h(
+                "tbody",
+                {},
+                found.rows.map((one) =>
+                  h(
+                    "tr",
+                    {},
+                    h("th", { scope: "row" }, one.flight),
+                    h("td", {}, one.count),
+                    h("td", {}, one.replications.flatMap((k) => [h("a", { href: `#/film/${id}/${k}?sel=${encodeURIComponent(one.flight)}` }, k), " "])),
+                  ),
+                ),
+              ),
+            ),
+          );
+          if (found.more) box.append(h("p", { class: "hint" }, `and ${found.more} more flights`));
+        } catch (error) {
+          sayError(error);
+        }
+      })(),
+  );
+  return box;
+}
+
+function bars(id: string, n: number, rows: Numbers[]): HTMLElement {
   const most = Math.max(...rows.map((one) => one.high ?? one.estimate), 1e-9);
   return h(
     "div",
@@ -119,7 +167,12 @@ function bars(rows: Numbers[]): HTMLElement {
       const whisker = h("span", { class: "whisker" });
       whisker.style.left = `${(100 * (one.low ?? 0)) / most}%`;
       whisker.style.width = `${(100 * ((one.high ?? one.estimate) - (one.low ?? 0))) / most}%`;
-      return h("div", { class: "bar-row" }, h("span", { class: "bar-name" }, one.words), h("span", { class: "bar-track" }, bar, whisker), h("span", {}, shown(one, one.estimate)));
+      return h(
+        "div",
+        {},
+        h("div", { class: "bar-row" }, h("span", { class: "bar-name" }, one.words), h("span", { class: "bar-track" }, bar, whisker), h("span", {}, shown(one, one.estimate))),
+        behind(id, n, "reason", one.name, "Flights behind it"),
+      );
     }),
   );
 }
