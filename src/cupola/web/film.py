@@ -132,7 +132,7 @@ def _beliefs(log: Log, columns: list[np.ndarray]) -> list[dict[str, Any]]:
         if not len(starts) or not len(plots):
             continue
         ends = own.time_s[own.kind == EventKind.DROPPED]
-        spans = []
+        spans: list[tuple[float, float]] = []
         for start in starts:
             later = ends[ends >= start]
             if not spans or start >= spans[-1][1]:
