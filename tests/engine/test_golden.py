@@ -34,8 +34,7 @@ MEASURES = ["first_detection_range_m", "max_intercept_range_m", "people_hit", "e
 SHOTS = ["launch_s", "end_s", "miss_m", "p_kill"]
 CHANGED = (
     "behaviour changed: explain it in the commit, and write the golden files again (see the top of this file). Not "
-    "meant to? Then something is broken. On another system, libm may differ in the last bits: a draw that fell on the "
-    "other side of a threshold then changes counts, and the golden runs hold on one platform only."
+    "meant to? Then something is broken; not by another machine, unless `cupola.engine.numerics` says otherwise there."
 )
 
 
@@ -59,7 +58,7 @@ def test_a_golden_run_is_what_it_was(name):
     for key in [*COUNTS, "shot_outcome"]:
         assert found[key] == expected[key], f"{key}: {CHANGED}"
     for key in found.keys() - {*COUNTS, "shot_outcome"}:
-        # Another libm moves the last bits (1e-9 leaves room for what an engagement makes of them).
+        # Some of these files are older than portable functions, which moved the last bits.
         one, other = (np.array(column[key], np.float64) for column in (found, expected))
         np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-6, err_msg=f"{key}: {CHANGED}")
 

@@ -1,7 +1,6 @@
 """Geodesics of many points at once: `cupola.portable.geodesic`, compiled."""
 
 import numpy as np
-from numba.extending import register_jitable
 
 from cupola.kernels import mathx
 from cupola.kernels._jit import entry
@@ -9,14 +8,13 @@ from cupola.portable import geodesic
 
 __all__ = ["around", "direct", "inverse"]
 
-for _function in (
+mathx.compilable((
     geodesic._along_meridian, geodesic._between, geodesic._start, geodesic._astroid, geodesic._cube_root,
     geodesic._longitude, geodesic._lengths, geodesic._series, geodesic._epsilon, geodesic._dn, geodesic._a1,
     geodesic._a2, geodesic._c1, geodesic._c1_back, geodesic._c2, geodesic._a3, geodesic._c3, geodesic._reduced,
     geodesic._hypot, geodesic._unit, geodesic._sin_cos_deg, geodesic._atan2_deg, geodesic._wrapped, geodesic._rounded,
     geodesic._difference, geodesic.along, geodesic.direct, geodesic.inverse,
-):  # fmt: skip
-    register_jitable(error_model="numpy", fastmath=False)(_function)
+))  # fmt: skip
 
 _sqrt, _along, _direct, _inverse = mathx.sqrt, geodesic.along, geodesic.direct, geodesic.inverse
 

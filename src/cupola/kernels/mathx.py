@@ -30,10 +30,15 @@ _CALLED = (
     arcs._arc, arcs.asin, arcs.acos, arcs.atan, arcs.atan2,
 )  # fmt: skip
 
-for _function in _COPIED:
-    register_jitable(forceinline=True, error_model="numpy", fastmath=False)(_function)
-for _function in _CALLED:
-    register_jitable(error_model="numpy", fastmath=False)(_function)
+
+def compilable(functions, **options):
+    """Let kernels call these plain functions, which compile where they are called."""
+    for function in functions:
+        register_jitable(error_model="numpy", fastmath=False, **options)(function)
+
+
+compilable(_COPIED, forceinline=True)
+compilable(_CALLED)
 
 acos, asin, atan, atan2 = arcs.acos, arcs.asin, arcs.atan, arcs.atan2
 cos, sin, tan = angles.cos, angles.sin, angles.tan
