@@ -307,6 +307,7 @@ class Reason(Labelled):
     NO_BATTERY = 35
     MERGED = 36
     RADAR_LOST = 37
+    LAUNCHERS_OUT = 38
 
 
 #: What can hide a flight from a radar that searches: the places of `FLIGHT_STATE.hidden_s`, with its reason.

@@ -396,3 +396,18 @@ def test_the_bundled_scenario_uses_its_network():
     assert pairs_at_once(results) <= 3 * rows["nodes_lost"].sum()  # only who has lost touch shoots beside another
     assert rows["orders"].sum() > 50 and rows["silences"].sum() > 0 and rows["autonomous_s"].sum() > 0.0
     assert set(results.engagements["battery"]) == {"long", "west", "guard"}
+
+
+def test_launchers_out_of_action_are_told_as_such_and_fire_again_when_they_are_back(world):
+    """Not "no missiles left": they lie on launchers that have failed; and a battery found dry is dry no more."""
+    flights = [world.inbound("one", far_m=150e3)]
+    for_good = world.model_of(flights, failure=[{"node": "alpha/launchers", "at_s": 0.0}])
+    found = run(for_good, 5, seed=SEED)
+    assert found.flights["reason"].tolist() == ["launchers_out"] * 5
+    assert found.replications["not_engaged_no_ammunition"].sum() == 0
+    # They are needed before they are back.
+    sooner = replay(world.model_of(flights), seed=SEED, replication=0).results.engagements["launch_s"][0]
+    back_s = float(sooner) + 60.0
+    repaired = world.model_of(flights, failure=[{"node": "alpha/launchers", "at_s": 0.0, "repair_s": back_s}])
+    shots = run(repaired, 5, seed=SEED).engagements
+    assert len(shots["launch_s"]) and np.all((shots["launch_s"] >= back_s) & (shots["launch_s"] < back_s + 30.0))

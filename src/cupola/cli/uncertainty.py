@@ -121,6 +121,7 @@ def _show_claims(
     name: str, n: int, seed: int, workers: int | None, out: str | None, as_json: bool, console: Console
 ) -> None:
     """Judge the claims of a scenario, name the figures that decide those on which figures straddle, and write both."""
+    from cupola.analysis.claims.figure_draws import band_sentence
     from cupola.cli.study import say_compiling
     from cupola.report.pages.claims_page import decided_text, render_claims, straddles
     from cupola.scenario import load
@@ -149,6 +150,8 @@ def _show_claims(
         click.echo(f"{verdict.name}: {verdict.words}")
         if not straddles(verdict):
             click.echo(f"  {verdict.sentence}")
+        if verdict.band is not None:
+            click.echo(f"  {band_sentence(verdict.band)}")
         click.echo(f"  {decided_text(verdict)}")
     click.echo(f"Report: {place_text(place, 'claims.html')}")
 

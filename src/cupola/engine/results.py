@@ -90,15 +90,20 @@ class Results:
         """A line or two: what it is, and what came out."""
         means = ", ".join(f"{name} {value}" for name, value in self._means())
         return (
-            f"Results of {self.scenario.name!r}: {self.n_replications} replications, seed {self.seed}\n"
+            f"Results of {self.scenario.name!r}: {self._n_text}, seed {self.seed}\n"
             f"per replication: {means}\nnext: cupola.summarise(results), cupola.write(results, folder)"
         )
 
     def _repr_html_(self) -> str:
         """The same for a notebook."""
         rows = "".join(f"<tr><td>{name}</td><td>{value}</td></tr>" for name, value in self._means())
-        title = f"{html.escape(str(self.scenario.name))}: {self.n_replications} replications, seed {self.seed}"
+        title = f"{html.escape(str(self.scenario.name))}: {self._n_text}, seed {self.seed}"
         return f"<table><caption>{title}</caption><tr><th>per replication</th><th>mean</th></tr>{rows}</table>"
+
+    @property
+    def _n_text(self) -> str:
+        """How many replications, in words."""
+        return f"{self.n_replications:,} replication{'' if self.n_replications == 1 else 's'}"
 
     def _means(self) -> list[tuple[str, str]]:
         """Means of the columns that say most; a range over those replications that have one."""

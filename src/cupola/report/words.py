@@ -36,6 +36,7 @@ REASONS = {
     "out_of_reach": "out of the missile's reach",
     "intercept_out_of_sight": "would be out of the radar's sight at intercept",
     "no_ammunition": "no missiles left",
+    "launchers_out": "its launchers were out of action",
     "no_target_channel": "all target channels busy",
     "no_missile_channel": "all missile channels busy",
     "reaction_time": "gone before the battery could react",

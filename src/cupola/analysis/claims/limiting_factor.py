@@ -45,6 +45,7 @@ _REASONS = {
     "out_of_reach": "{it} {was} out of the missile's reach",
     "intercept_out_of_sight": "the intercept would have been out of sight of the guiding radar",
     "no_ammunition": "there were no missiles left",
+    "launchers_out": "the launchers were out of action",
     "no_target_channel": "no target channel was free",
     "no_missile_channel": "no missile channel was free",
     "reaction_time": "there was no time to react",

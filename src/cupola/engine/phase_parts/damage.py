@@ -8,6 +8,8 @@ from cupola.variants import Part, RadarRole
 
 #: Stands for the time of an order that was not given.
 NO_ORDER_S = -1.0e9
+#: A battery that is not known to be without a missile.
+NOT_DRY_S = -1.0e9
 
 
 @phase
@@ -47,6 +49,7 @@ def reckon(system, state):
     for b in range(state.batteries.shape[0]):
         state.batteries[b].is_alive = 1
         state.batteries[b].surveillance = 0
+        state.batteries[b].dry_until_s = NOT_DRY_S  # launchers that are back have missiles again
     for p in range(state.nodes.shape[0]):
         state.nodes[p].is_alive = 1
         state.nodes[p].link_up = 1

@@ -274,7 +274,8 @@ def lacked_missile(engagement):
 
     Takes ``engagement``, what a battery knows of one target (row of ``engagements``).
     """
-    return engagement.reason == Reason.NO_AMMUNITION or engagement.reason == Reason.RESERVE
+    reason = engagement.reason
+    return reason == Reason.NO_AMMUNITION or reason == Reason.RESERVE or reason == Reason.LAUNCHERS_OUT
 
 
 @phase
@@ -351,12 +352,27 @@ def channel_obstacle(system, state, b, j, now_s, launch_s):
     if launcher < 0:
         if battery.plan < 0:  # with one, what one threat may not get another may
             now.dry_until_s = refilled_s(system, state, b, launcher)
-        return Reason.RESERVE.value if launcher == RESERVED else Reason.NO_AMMUNITION.value
+        if launcher == RESERVED:
+            return Reason.RESERVE.value
+        return Reason.LAUNCHERS_OUT.value if has_rounds_out(system, state, b) else Reason.NO_AMMUNITION.value
     if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
         return Reason.NO_TARGET_CHANNEL.value
     if now.missiles_guided >= battery.missile_channels:
         return Reason.NO_MISSILE_CHANNEL.value
     return Reason.NONE.value
+
+
+@phase
+def has_rounds_out(system, state, b):
+    """Whether missiles of a battery lie on launchers that are out of action.
+
+    Takes ``b``, a battery.
+    """
+    battery = system.batteries[b]
+    for i in range(battery.first_launcher, battery.first_launcher + battery.n_launchers):
+        if state.launchers[i].is_alive == 0 and state.launchers[i].missiles > 0:
+            return True
+    return False
 
 
 @phase
