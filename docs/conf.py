@@ -77,6 +77,7 @@ reference/index
 glossary
 performance
 reliability
+reproduced
 ```
 
 ```{toctree}

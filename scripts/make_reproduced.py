@@ -15,6 +15,7 @@ from pathlib import Path
 import cupola
 from cupola.engine.digest import TableDigest
 from cupola.engine.numerics import numerics
+from cupola.kernels._jit import source_hash
 from cupola.study.store.stored import TABLES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reproduced.md"
@@ -29,18 +30,18 @@ TEXT = """# Reproduced
 
     cupola verify out/my            # does this machine give the same bytes as the one that made out/my?
 
-The same scenario, seed and version give the same bytes on every machine: old or new processor, x86-64 or Arm, Linux,
-macOS or Windows, any library of functions, any mixture of workers ([decision 0019](decisions/0019-one-answer.md)).
-This page is what they must give, for version {version}, seed {seed}. The digests are SHA-256 over the values of the
-tables, not over files, whose bytes depend on the version of what wrote them; of each the first {digits} digits stand
-here.
+The same scenario, seed and version give the same bytes on every machine: old or new processor, x86-64 or Arm,
+Linux, macOS or Windows, any library of functions, any mixture of workers ([decision
+0019](decisions/0019-one-answer.md)). This page is what they must give, for version {version}, sources `{code}`
+(`cupola.kernels._jit.source_hash`), seed {seed}. The digests are SHA-256 over the values of the tables, not over
+files, whose bytes depend on the version of what wrote them; of each the first {digits} digits stand here.
 
 | scenario | replications | `replications` | `flights` | `engagements` |
 | --- | --- | --- | --- | --- |
 {rows}
 
-What each function, geodesics, frames, sums of arrays and a fly-out give at some hundred arguments, as `manifest.json`
-has it under `numerics`:
+What each function, geodesics, frames, sums of arrays and a fly-out give at some hundred arguments, as
+`manifest.json` has it under `numerics`:
 
     {numerics}
 
@@ -50,8 +51,8 @@ process: `GLIBC_TUNABLES` without fused multiply-add, another `OPENBLAS_CORETYPE
 nothing (`tests/engine/test_other_machines.py`).
 
 `manifest.json` holds the digests of all three tables under `digests`. A run goes on where it was only on a machine
-that computes alike, whatever its versions of Python, numpy or numba; a worker of a cluster that computes otherwise is
-refused, with the names of what differs.
+that computes alike, whatever its versions of Python, numpy or numba; a worker of a cluster that computes otherwise
+is refused, with the names of what differs.
 
 What is not promised: bytes of Parquet files, pictures and pages across versions of DuckDB and matplotlib; maps
 (coverage, zones, exposure, debris), which end in numpy's functions; runs over elevation files in other reference
@@ -77,11 +78,19 @@ def rows_on_page() -> dict[str, list[str]]:
     return {cells[0].strip(): [cell.strip() for cell in cells] for cells in lines[2:]}
 
 
+def is_of_these_sources() -> bool:
+    """Whether the page was written for the sources that are here."""
+    return f"sources `{source_hash()}`" in " ".join(PAGE.read_text("utf-8").split())
+
+
 def main() -> int:
     """Write the page, or compare with it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare, and write nothing")
     check = parser.parse_args().check
+    if check and not is_of_these_sources():
+        print("docs/reproduced.md is of other sources: write it again with scripts/make_reproduced.py")
+        return 1
     print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}")
     print(numerics())
     rows, wrong = [], []
@@ -99,6 +108,7 @@ def main() -> int:
     PAGE.write_text(
         TEXT.format(
             version=cupola.__version__,
+            code=source_hash(),
             seed=SEED,
             digits=DIGITS,
             rows="\n".join(rows),

@@ -45,8 +45,17 @@ def start(kind, *arguments):
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def start_worker(address):
-    return start("worker", address, "--nworkers", "1", "--nthreads", "1", "--no-nanny")
+def start_worker(address, *more):
+    return start("worker", address, "--nworkers", "1", "--nthreads", "1", "--no-nanny", *more)
+
+
+#: Makes a worker one whose sine is another.
+ODD = """
+import cupola.engine.numerics as room
+
+own = room.numerics()
+room.numerics = lambda: own.replace("sin:", "sin:f")
+"""
 
 
 @pytest.fixture
@@ -148,3 +157,34 @@ def test_without_distributed_the_error_names_the_extra(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r'needs the package distributed.*pip install "cupola\[cluster\]"'):
         DaskPool("dask://localhost:8786")
+
+
+@pytest.mark.parametrize("is_odd", [True, False], ids=["one computes otherwise", "both compute alike"])
+def test_a_cluster_of_two_kinds_of_machines_mixes_nothing(scenario, tmp_path, is_odd):
+    """One worker with the paths of another processor: refused if it computes otherwise, and welcome if it does not."""
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    (tmp_path / "odd.py").write_text(ODD)
+    more = ("--preload", str(tmp_path / "odd.py")) if is_odd else ()
+    old = {"GLIBC_TUNABLES": "glibc.cpu.hwcaps=-FMA,-AVX2", "OPENBLAS_CORETYPE": "Prescott"}
+    processes = [start("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-show"), start_worker(address)]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in old.items():
+            patch.setenv(name, value)
+        processes.append(start_worker(address, *more))
+    try:
+        pool = DaskPool(f"dask://127.0.0.1:{port}", answer_s=30.0)
+        pool._client.wait_for_workers(2, timeout=120)
+        pool.close()
+        options = {"seed": 7, "probes": False}
+        if is_odd:
+            with pytest.raises(ExecutorError, match="computes otherwise than the one that asks: sin"):
+                run_study(scenario, 4000, folder=tmp_path / "x", executor=f"dask://127.0.0.1:{port}", **options)
+        else:
+            direct = run_study(scenario, 400, folder=tmp_path / "here", **options)
+            there = run_study(scenario, 400, folder=tmp_path / "x", executor=f"dask://127.0.0.1:{port}", **options)
+            assert there.results.digest == direct.results.digest
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()

@@ -84,6 +84,13 @@ def test_a_model_over_other_terrain_takes_it_along(scenario):
     assert recipe_of_model(build(scenario)).terrain is None
 
 
+def test_a_machine_that_computes_otherwise_is_refused(scenario):
+    recipe = recipe_of(scenario)
+    odd = replace(recipe, scenario=recipe.scenario + " ", numerics=recipe.numerics.replace("log:", "log:f"))
+    with pytest.raises(ExecutorError, match=r"process \d+ on .* computes otherwise than the one that asks: log; take"):
+        simulate(Chunk(odd, 7, 0, 1))
+
+
 def test_another_code_or_terrain_is_refused(scenario):
     recipe = recipe_of(scenario)
     with pytest.raises(ExecutorError, match=r"process \d+ on .* has another version of Cupola"):
