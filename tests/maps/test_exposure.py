@@ -225,14 +225,18 @@ def test_small_echoes_are_detected_for_less_time(model):
 def test_designators_of_icao_doc_8643_choose_the_echo(model):
     flights = [replace(straight("a", (33.0, 34.0), (33.0, 34.1), 9e3)[0], kind=k) for k in ("A388", "C172", "B738", "")]
     types = types_of(model, flights)
-    assert [one.target for one in types] == ["b777", "a320_b738", "a320_b738", "a320_b738"]
-    assert [one.reason for one in types] == ["class", "no target of its class", "class", "no type"]
+    assert [one.target for one in types] == ["b777", "light_aircraft", "a320_b738", "a320_b738"]
+    assert [one.reason for one in types] == ["class", "class", "class", "no type"]
     notes = type_notes(types)
-    assert notes[0] == "types by the class of their ICAO designator: A388 as b777; B738 as a320_b738"
-    assert notes[1].startswith("1 of 4 flights have the default echo, a320_b738: no target of its class (C172, light")
-    assert notes[2].endswith("no type")
+    listed = "A388 as b777; B738 as a320_b738; C172 as light_aircraft"
+    assert notes[0] == f"types by the class of their ICAO designator: {listed}"
+    assert notes[1] == "1 of 4 flights have the default echo, a320_b738: no type"
     for name, (target, _) in designators().items():
-        assert 2 <= len(name) <= 5 and name == name.upper() and target in {"", *types_known(model)}
+        assert 2 <= len(name) <= 4 and name == name.upper() and target in types_known(model)
+    kinds = {name: target for name, (target, _) in designators().items()}
+    assert [kinds[name] for name in ("AT72", "SB20", "MI8", "C25A", "S601", "SU24", "EXEC")] == [
+        "turboprop", "turboprop", "helicopter", "small_jet", "small_jet", "mig_su24", "helicopter"
+    ]  # fmt: skip
 
 
 def types_known(model):

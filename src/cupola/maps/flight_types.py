@@ -53,7 +53,7 @@ def designators() -> Mapping[str, tuple[str, str]]:
     Examples
     --------
     >>> designators()["A388"], designators()["C172"]
-    (('b777', 'jet J'), ('', 'light aircraft'))
+    (('b777', 'jet J'), ('light_aircraft', 'light aircraft'))
     """
     text = resources.files("cupola.catalogue").joinpath("aircraft_types.toml").read_text(encoding="utf-8")
     table: dict[str, dict[str, Any]] = tomllib.loads(text)
