@@ -9,6 +9,7 @@ from cupola.cli import main
 from cupola.engine.events import EventKind
 from cupola.engine.replay import replay
 from cupola.web.film import words_of
+from cupola.web.runs import Jobs
 
 
 def ended(app, timeout_s=900.0):
@@ -61,6 +62,18 @@ def test_one_run_at_a_time_and_it_can_be_stopped(app):
     state = ended(app)
     assert state["state"] == "stopped" and "replications are kept" in state["note"]
     assert app.call("listing").json()["runs"][0]["state"] == "unfinished"
+
+
+def test_a_run_waits_for_the_kernels_and_can_be_stopped_meanwhile(app, asked):
+    jobs = Jobs(app.server.folder, lambda timeout_s: time.sleep(timeout_s))
+    jobs.start(asked(id=app.entry("mine.toml").id, n=5))
+    time.sleep(0.5)
+    assert jobs.state()["state"] == "running" and jobs.state()["done"] == 0
+    jobs.stop()
+    end = time.monotonic() + 120
+    while jobs.state()["state"] == "stopping" and time.monotonic() < end:
+        time.sleep(0.05)
+    assert jobs.state()["state"] == "stopped" and not (app.folder / "out" / "mine").exists()
 
 
 def test_a_report_needs_a_ticket(app, run):

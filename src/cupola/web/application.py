@@ -54,7 +54,7 @@ class Server:
 
     def __post_init__(self) -> None:
         """Runs go into the folder."""
-        self.jobs = Jobs(self.folder)
+        self.jobs = Jobs(self.folder, self.warming.wait)
 
     def session(self, call: Call) -> dict[str, Any]:
         """The first call of a page: whether its token is right, and what it talks to."""

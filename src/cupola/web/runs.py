@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,10 +53,13 @@ class Jobs:
     ----------
     folder : Folder
         Where runs go: into ``out`` below it.
+    wait : callable
+        Waits so many seconds for the kernels; whether they are ready.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, wait: Callable[[float], bool]) -> None:
         self._folder = folder
+        self._wait = wait
         self._job: Job | None = None
         self._lock = threading.Lock()
 
@@ -105,6 +109,8 @@ class Jobs:
 
         job.stage = "replications" if is_compiled("run_chunk") else "compiling"
         try:
+            while not job.stop.is_set() and not self._wait(0.2):
+                pass
             run_study(
                 scenario, job.n, folder=job.folder, seed=seed, render=render_report, progress=progress, stop=job.stop,
                 say=lambda sentence: setattr(job, "note", sentence),

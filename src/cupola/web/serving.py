@@ -172,4 +172,5 @@ def _listen(registration: Registration, listening: socket.socket, port: int, rea
     try:
         uvicorn.Server(config).run(sockets=[listening])
     finally:
+        server.warming.end()
         server.jobs.stop_and_wait(20.0)

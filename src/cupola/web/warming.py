@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from typing import Any
+
+#: Fills the cache of compiled code on disk.
+_COMPILE = "import cupola; cupola.run(cupola.load('minimal'), 1, workers=1)"
 
 
 class Warming:
@@ -12,10 +17,22 @@ class Warming:
     def __init__(self) -> None:
         self._stage = "not begun"
         self._is_done = threading.Event()
+        self._has_begun = False
+        self._compiler: subprocess.Popen[bytes] | None = None
 
     def begin(self) -> None:
         """Start in a thread of its own."""
+        self._has_begun = True
         threading.Thread(target=self._work, daemon=True, name="warming").start()
+
+    def end(self) -> None:
+        """At the end of the server."""
+        if self._compiler is not None and self._compiler.poll() is None:
+            self._compiler.terminate()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait for the end, at most so long; whether all is ready, or nothing was begun."""
+        return not self._has_begun or self._is_done.wait(timeout_s)
 
     def about(self) -> dict[str, Any]:
         """For the page: what is being made ready, and whether all is."""
@@ -24,21 +41,33 @@ class Warming:
     def _work(self) -> None:
         try:
             self._maps()
-            self._stage = "simulation"
-            from cupola.engine.run import run
-
-            run(self._model, 1, workers=1)
+            self._simulation()
             self._stage = "ready"
         except Exception as error:  # a page without warm kernels is slow, not wrong
             self._stage = f"could not be made ready: {error}"
         self._is_done.set()
+
+    def _simulation(self) -> None:
+        from cupola.engine.run import run
+        from cupola.kernels._jit import is_compiled
+
+        self._stage = "simulation"
+        if not is_compiled("run_chunk"):
+            # In a process of its own: here it would keep every other call waiting, and half a gigabyte for good.
+            self._stage = "simulation: compiled once on this machine, a minute or two"
+            nothing = subprocess.DEVNULL
+            self._compiler = subprocess.Popen(
+                [sys.executable, "-c", _COMPILE], stdin=nothing, stdout=nothing, stderr=nothing
+            )
+            self._compiler.wait()
+        run(self._model, 1, workers=1)
 
     def _maps(self) -> None:
         self._stage = "scenarios"
         from cupola.engine.build.model import build
         from cupola.scenario import list_bundled, load
 
-        # The simulation keeps the compiler for a minute: whatever a page may need must be there before.
+        # Whatever a page may need is there before the simulation takes the processor for a minute.
         for name in list_bundled():
             build(load(name))
         self._model = build(load("minimal"))

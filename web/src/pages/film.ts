@@ -66,7 +66,7 @@ const TAIL_S = 60;
 const COLOURS: Record<string, string> = { hostile: "#b5312c", friendly: "#0072b2", civil: "#00745a", unknown: "#7a5b00" };
 const SITES: Record<string, string> = { battery: "battery", post: "command-post", asset: "asset" };
 /** Kinds that stand on the time line, with their colours. */
-const MARKS: Record<string, string> = { launched: "#0072b2", killed: "#1f2933", arrived: "#b5312c", part_lost: "#b5312c", failed: "#7a5b00" };
+const MARKS: Record<string, string> = { launched: "#0072b2", killed: "#1f2933", gun_killed: "#1f2933", arrived: "#b5312c", part_lost: "#b5312c", failed: "#7a5b00" };
 const QUIET_S = 12;
 
 export async function filmPage(root: HTMLElement, id: string, k: number, query: URLSearchParams): Promise<() => void> {
