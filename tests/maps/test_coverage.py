@@ -10,6 +10,7 @@ from cupola.engine.build.model import build
 from cupola.errors import InputError, TerrainError
 from cupola.kernels.horizon import horizon_slope
 from cupola.kernels.visibility import slant_range_m
+from cupola.maps import coverage
 from cupola.maps.altitude_text import Altitude, parse_altitudes
 from cupola.maps.altitudes import minimum_visible_altitude
 from cupola.maps.coverage import cover, default_posting_m
@@ -41,19 +42,28 @@ def levant():
     return open_terrain(path)
 
 
-def test_known_shares_of_the_levant():
+def test_known_shares_of_the_levant(monkeypatch):
     """Measured elsewhere with another program on the same terrain: 25 m mast, 900 m grid, k = 4/3, R = 6371 km.
 
-    That program looks at the posts of its grid alone. Finer planes near the mast (tests/maps/test_steep_sites.py,
-    against a walk over the raster itself) hide up to 1.2 points more at 3 and 5 km, where near ground decides.
+    That program looks at the posts of its grid alone. Looked at so, ours gives the same within 0.25 points. Finer
+    planes near the mast (tests/maps/test_steep_sites.py, against a walk over the raster itself) hide up to 1 point more
+    at 3 and 5 km, where ground nearer than a post decides, and nowhere less.
     """
     terrain = levant()
-    found = cover(station_at(terrain, 33.45, 36.40, 25.0, 250.0), terrain, LAYERS, 4 / 3, posting_m=900.0)
-    shares = {altitude.key: share for altitude, share in found.shares.items()}
     known = {"1000": 0.051, "3000": 0.365, "5000": 0.650, "10000": 0.940, "300agl": 0.072}
-    assert {key: share.visible for key, share in shares.items()} == pytest.approx(known, abs=0.0125)
-    for share in shares.values():
-        assert share.low < share.visible < share.high and share.covered == share.visible and share.weak == 0.0
+
+    def shares():
+        found = cover(station_at(terrain, 33.45, 36.40, 25.0, 250.0), terrain, LAYERS, 4 / 3, posting_m=900.0)
+        for share in found.shares.values():
+            assert share.low < share.visible < share.high and share.covered == share.visible and share.weak == 0.0
+        return {altitude.key: share.visible for altitude, share in found.shares.items()}
+
+    fine = shares()
+    monkeypatch.setattr(coverage, "near_planes", lambda *_: [])
+    posts = shares()
+    assert posts == pytest.approx(known, abs=0.0025)
+    for key, share in posts.items():
+        assert share - 0.0105 < fine[key] < share, key
 
 
 def test_flat_ground_sees_the_circle_of_the_formula():
