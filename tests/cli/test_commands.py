@@ -136,6 +136,15 @@ def test_maps_need_no_hostile_flight_and_runs_do(cupola, tmp_path):
     assert run.code == 2 and "the raid is empty" in run.err and "exposure work without" in run.err
 
 
+def test_validate_draws_what_it_understood(cupola, tmp_path):
+    said = cupola("validate", "minimal", "--map", "m.png", "--json")
+    assert said.code == 0, said.err
+    assert json.loads(said.out)["map"] == str(tmp_path / "m.png")
+    assert (tmp_path / "m.png").read_bytes()[:4] == b"\x89PNG"
+    refused = cupola("validate", "minimal", "--map", "m.gif")
+    assert refused.code == 2 and "svg, png, pdf" in refused.err and not (tmp_path / "m.gif").exists()
+
+
 def test_validate_tells_all_problems_at_once(cupola, tmp_path):
     (tmp_path / "bad.toml").write_text(
         'format = 1\nname = "bad"\nduration_min = -5\nk_faktor = 1\n[origin]\nlat_deg = 99\nlon_deg = 36\n'

@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("scenario")
 @click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="Check it against this terrain.")
+@click.option(
+    "--map", "picture", type=NamedPath(path_type=Path), default=None, metavar="FILE",
+    help="Also draw it: sites, sectors, routes, zones, as .svg, .png or .pdf.",
+)  # fmt: skip
 @json_option()
-def validate(scenario: str, terrain: Path | None, as_json: bool) -> int:
-    """Check SCENARIO, a file or the name of a bundled one; report all that is wrong, or what was understood."""
+def validate(scenario: str, terrain: Path | None, picture: Path | None, as_json: bool) -> int:
+    """Check SCENARIO, a file or the name of a bundled one, and report all that is wrong, or what was
+    understood.
+
+    With --map a look shows what no check can know, such as a swapped latitude and longitude.
+    """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build
 
@@ -34,6 +42,11 @@ def validate(scenario: str, terrain: Path | None, as_json: bool) -> int:
         print_json({"scenario": scenario, "is_valid": False, "problems": [_data(one) for one in error.problems]})
         return error.exit_code
     about = describe(model) | {"scenario": scenario, "is_valid": True, "problems": []}
+    if picture is not None:
+        from cupola.report.maps.scenario_map import map_of_scenario
+
+        map_of_scenario(model, filename=picture)
+        about["map"] = str(picture.resolve())
     if as_json:
         print_json(about)
     else:
@@ -58,6 +71,8 @@ def describe(model: Model) -> dict[str, Any]:
         "posts": [one.name for one in scenario.posts],
         "radars": [{"name": one.name, "type": one.type, "is_active": one.is_active} for one in scenario.radars],
         "assets": [one.name for one in scenario.assets],
+        "failures": [one.node for one in scenario.failures],
+        "zones": [{"name": one.name, "kind": one.kind} for one in scenario.zones],
         "flights": [
             {"side": side, "type": kind, "count": sum((one.side, one.type) == (side, kind) for one in air)}
             for side, kind in kinds
@@ -93,6 +108,8 @@ def _print(source: str, model: Model, about: dict[str, Any]) -> None:
     for radar in about["radars"]:
         rows.append(("radar", f"{radar['name']}: {radar['type']}{'' if radar['is_active'] else ' (off)'}"))
     rows += [("site", name) for name in about["assets"]]
+    rows += [("failure", name) for name in about["failures"]]
+    rows += [("zone", f"{one['name']}: {one['kind'].replace('_', ' ')}") for one in about["zones"]]
     rows += [(one["side"], f"{one['count']} x {one['type']}") for one in about["flights"]]
     for raid in about["raids"]:
         released = raid["with_releases"] - raid["flights"]
@@ -102,6 +119,8 @@ def _print(source: str, model: Model, about: dict[str, Any]) -> None:
     rows += [(key, ", ".join(about[f"{key}s"])) for key in ("claim", "variant") if about[f"{key}s"]]
     print_table(rows[0], rows[1:])
     click.echo(about["terrain"])
+    if "map" in about:
+        click.echo(f"map: {about['map']}")
     for warning in about["warnings"]:
         click.echo(f"note: {warning}")
 

@@ -18,6 +18,7 @@ from cupola.analysis.decision_tally import decision_words
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.report import words
 from cupola.scenario.bundle import list_bundled
+from cupola.version import __version__
 
 if TYPE_CHECKING:
     from cupola.analysis.findings import CaseRow, Parameter, Verdict
@@ -292,6 +293,25 @@ def versions(summary: Summary) -> list[tuple[str, str]]:
         except PackageNotFoundError:
             found.append((name, "unknown"))
     return found
+
+
+def citation(what: str, facts: Mapping[str, object]) -> str:
+    """How to cite a run: the program with its version, what was asked, and what tells this run from any other.
+
+    Parameters
+    ----------
+    what : str
+        The scenario, study or comparison.
+    facts : mapping of str to object
+        Seed, counts and hashes, in the order in which they are told; empty ones are left out, hashes are cut to 16.
+
+    Examples
+    --------
+    >>> citation("scenario minimal", {"seed": 7, "digest": "0123456789abcdef0123", "inputs": ""}).partition(". ")[2]
+    'Scenario minimal; seed 7, digest 0123456789abcdef. Simulation.'
+    """
+    told = ", ".join(f"{name} {str(value)[:16]}" for name, value in facts.items() if value not in (None, ""))
+    return f"The Cupola developers: Cupola {__version__}. {what[:1].upper()}{what[1:]}; {told}. Simulation."
 
 
 def ordinary(results: Results) -> int:

@@ -52,6 +52,10 @@ def render_comparison(comparison: Comparison, replays: Sequence[str] = ()) -> st
         if comparison.most_different
         else [],
         "replays": list(replays),
+        "citation": rows.citation(
+            f"comparison of {comparison.name_a} with {comparison.name_b}",
+            {"seed": comparison.seed, "pairs of replications": comparison.n},
+        ),
     }
     return str(template("compare.html.j2").render(page))
 

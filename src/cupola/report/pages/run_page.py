@@ -106,8 +106,19 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "warnings": tuple(dict.fromkeys((*summary.warnings, *results.warnings, *_gaps(log, model, is_given)))),
         "command": rows.command(summary),
         "versions": rows.versions(summary),
+        "citation": _citation(summary, model),
     }
     return str(template("report.html.j2").render(page))
+
+
+def _citation(summary: Summary, model: Model) -> str:
+    """How to cite the run; the hash of its inputs where the model is there."""
+    from cupola.engine.build.model import Model as BuiltModel
+    from cupola.study.store.fingerprint import fingerprint_of
+
+    inputs = fingerprint_of(model, summary.seed).inputs if isinstance(model, BuiltModel) else ""
+    told = {"seed": summary.seed, "replications": summary.replications, "digest": summary.digest, "inputs": inputs}
+    return rows.citation(f"scenario {summary.scenario}", told)
 
 
 def _gaps(log: Log | None, model: Model, is_given: bool) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from cupola.analysis.metrics.metrics import METRICS
 from cupola.analysis.sensitivity.tornado import value_text
 from cupola.errors import InputError
-from cupola.report import style, words
+from cupola.report import rows, style, words
 from cupola.report.illustration import illustration
 from cupola.report.pages.templating import template
 from cupola.report.plots.convergence import convergence
@@ -89,6 +89,15 @@ def render_sweep(sweep: SweepFolder) -> str:
         "warnings": [one for one in manifest.get("warnings", []) if not one.startswith("claim ")],
         "terrain": manifest.get("terrain", ""),
         "digest": manifest.get("digest", ""),
+        "citation": rows.citation(
+            f"study {sweep.name}",
+            {
+                "seed": study.get("seed"),
+                "points": sweep.n_points,
+                "digest": manifest.get("digest", ""),
+                "inputs": manifest.get("inputs", ""),
+            },
+        ),
         "uncertainty": None if found is None else uncertainty_table(found),
         "sections": _drawn(_of_sweep(sweep, metric) if found is None else _of_figures(sweep, found), sweep),
         "labels": [(head_text(label_text(sweep, label)), label) for label in _shown_labels(sweep)],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from cupola.analysis.tables.wargame_tables import Cell, Table
 from cupola.analysis.tables.wargame_words import cell_text, factor_text, how_to_read, outcome_text, title
-from cupola.report import words
+from cupola.report import rows, words
 from cupola.report.pages.templating import template
 from cupola.version import __version__
 
@@ -32,6 +32,7 @@ def render_table(table: Table, command: str = "") -> str:
         "rows": [(row, [_cell(table, table.at(row, column)) for column in table.columns]) for row in table.rows],
         "note": how_to_read(table),
         "command": command,
+        "citation": rows.citation(f"table of {table.metric}, {table.name}", {"seed": table.seed}),
     }
     return str(template("table.html.j2").render(page))
 
