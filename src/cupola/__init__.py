@@ -12,6 +12,7 @@ and three to come back: `open_results` reads a run folder, `replay` simulates on
 `query` asks the tables of a folder in SQL.
 `compare` runs two scenarios under the same draws and says what the difference does.
 `sweep` runs many points of a study, `uncertainty` all public figures of a scenario.
+`zone`, `coverage`, `exposure`, `table` and `assign` answer in one line what the commands of these names do.
 
 Rooms with a public surface of their own: `scenario` (what a user writes), `catalogue`, `terrain`, `maps`, `assignment`,
 `analysis`, `study`, `plots`, `report`, `errors`. What is not named in one of them may change without notice.
@@ -30,10 +31,12 @@ _HOMES = {
     "Estimate": "cupola.analysis.estimates.intervals",
     "EventKind": "cupola.engine.events",
     "analysis": "cupola.analysis",
+    "assign": "cupola.shortcuts",
     "assignment": "cupola.assignment",
     "build": "cupola.engine.build.model",
     "catalogue": "cupola.catalogue",
     "compare": "cupola.verbs",
+    "coverage": "cupola.shortcuts",
     "dump": "cupola.scenario.load",
     "errors": "cupola.errors",
     "export_acmi": "cupola.export.acmi",
@@ -44,6 +47,7 @@ _HOMES = {
     "export_geopackage": "cupola.export.geopackage",
     "export_geoparquet": "cupola.export.geoparquet",
     "export_kmz": "cupola.export.kmz",
+    "exposure": "cupola.shortcuts",
     "load": "cupola.scenario.load",
     "loads": "cupola.scenario.load",
     "maps": "cupola.maps",
@@ -58,9 +62,11 @@ _HOMES = {
     "study": "cupola.study",
     "summarise": "cupola.analysis.summarising",
     "sweep": "cupola.verbs",
+    "table": "cupola.shortcuts",
     "terrain": "cupola.terrain",
     "uncertainty": "cupola.verbs",
     "write": "cupola.verbs",
+    "zone": "cupola.shortcuts",
 }
 
 if TYPE_CHECKING:
@@ -90,6 +96,11 @@ if TYPE_CHECKING:
     from cupola.scenario.load import dump as dump
     from cupola.scenario.load import load as load
     from cupola.scenario.load import loads as loads
+    from cupola.shortcuts import assign as assign
+    from cupola.shortcuts import coverage as coverage
+    from cupola.shortcuts import exposure as exposure
+    from cupola.shortcuts import table as table
+    from cupola.shortcuts import zone as zone
     from cupola.study.query import query as query
     from cupola.study.runs.execution import run_study as run_study
     from cupola.study.store.folder import open_results as open_results
@@ -104,10 +115,12 @@ __all__ = [
     "EventKind",
     "__version__",
     "analysis",
+    "assign",
     "assignment",
     "build",
     "catalogue",
     "compare",
+    "coverage",
     "dump",
     "errors",
     "export_acmi",
@@ -118,6 +131,7 @@ __all__ = [
     "export_geopackage",
     "export_geoparquet",
     "export_kmz",
+    "exposure",
     "load",
     "loads",
     "maps",
@@ -132,9 +146,11 @@ __all__ = [
     "study",
     "summarise",
     "sweep",
+    "table",
     "terrain",
     "uncertainty",
     "write",
+    "zone",
 ]
 
 __getattr__, __dir__ = offer(__name__, _HOMES)

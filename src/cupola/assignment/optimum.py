@@ -25,6 +25,7 @@ from typing import Any
 
 import numpy as np
 
+from cupola._shown import Shown
 from cupola.assignment.exchange import exchange
 from cupola.assignment.instance import Instance
 from cupola.errors import InputError, Problem
@@ -44,8 +45,8 @@ TIGHT = 1e-10
 HARDNESS_MAX = 690.0
 
 
-@dataclass(frozen=True, eq=False)
-class Solution:
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Shown):
     """An allocation, what it leaves, and a bound that no allocation can beat.
 
     Parameters
@@ -70,6 +71,12 @@ class Solution:
     greedy: float
     root: float
     is_proved: bool
+
+    def _shown(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]]]:
+        proof = "optimum" if self.is_proved else f"best found, within {self.gap:.2%} of the optimum"
+        rows: list[tuple[str, ...]] = [("surviving", f"{self.surviving:g}"), ("bound", f"{self.bound:g}")]
+        rows += [("greedy rule", f"{self.greedy:g}"), ("rounds", str(int(self.allocation.sum())))]
+        return f"Assignment: {proof}", ("what", "value"), rows
 
     @property
     def gap(self) -> float:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola._shown import Shown
 from cupola.kernels.visibility import count_seen
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.altitudes import minimum_visible_altitude
@@ -79,8 +80,8 @@ class VerticalProfile:
     visible_from_m: dict[float, NDArray[np.float64]]
 
 
-@dataclass(frozen=True, eq=False)
-class Coverage:
+@dataclass(frozen=True, eq=False, repr=False)
+class Coverage(Shown):
     """Coverage of one radar, or of a network, on an azimuthal equidistant plane.
 
     Parameters
@@ -131,6 +132,13 @@ class Coverage:
         if self.outside_share <= 0.005:
             return ""
         return f"{self.outside_share:.0%} of the circle lies outside the terrain, read as sea level."
+
+    def _shown(self) -> tuple[str, Sequence[str], Sequence[Sequence[str]]]:
+        rows = [(altitude.words, f"{share.visible:.1%} of the ring is seen") for altitude, share in self.shares.items()]
+        title = (
+            f"Coverage of {self.name}: {2.0 * self.half_side_m / 1000.0:.0f} km wide, cells of {self.posting_m:.0f} m"
+        )
+        return title, ("altitude", "seen"), rows
 
     def error_text(self) -> str:
         """Terrain, posting, k, and the expected error, in one sentence; stands on every file."""

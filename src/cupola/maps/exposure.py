@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola._shown import Shown
 from cupola.maps.clock import clock
 from cupola.maps.exposure_findings import STEP_S, Findings, Progress, findings
 from cupola.maps.exposure_judge import Judge
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 _NEARER_M = 50.0
 
 
-@dataclass(frozen=True, eq=False)
-class Exposure:
+@dataclass(frozen=True, eq=False, repr=False)
+class Exposure(Shown):
     """One flight among the batteries.
 
     Parameters
@@ -201,6 +202,13 @@ class Exposure:
     def time(self, u: float) -> str | float:
         """The clock at a moment of what was flown, for files."""
         return clock(self.flown.path.time_at_s(float(u)), self.is_relative)
+
+    def _shown(self) -> tuple[str, Sequence[str], Sequence[Sequence[str]]]:
+        about = self.about
+        rows = [(key, f"{about[key]:g}") for key in ("flown_s", "detected_s", "engaged_s")]
+        if about["closest_km"] is not None:
+            rows.append(("closest_km", f"{about['closest_km']:g} to {about['closest_battery']}"))
+        return f"Exposure of {self.name}: {self.status}", ("what", "value"), rows
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola._shown import Shown
 from cupola.errors import InputError, Problem
 from cupola.maps.altitude_text import Altitude
 from cupola.maps.zone import LIMITS, EngagementZone, bearing_range, overstatement
@@ -21,8 +22,8 @@ CELL_M, CELLS_MIN, CELLS_MAX = 1000.0, 401, 1201
 OUTSIDE = 255
 
 
-@dataclass(frozen=True, eq=False)
-class ZoneNetwork:
+@dataclass(frozen=True, eq=False, repr=False)
+class ZoneNetwork(Shown):
     """Zones of one or more batteries on a square map around them: azimuthal equidistant, north up.
 
     Parameters
@@ -91,6 +92,15 @@ class ZoneNetwork:
                 if name != LIMITS[0] and share > 0.0
             },
         }
+
+    def _shown(self) -> tuple[str, Sequence[str], Sequence[Sequence[str]]]:
+        first = self.zones[0]
+        names = ", ".join(zone.battery for zone in self.zones)
+        rows = []
+        for k, layer in enumerate(self.layers):
+            about = self.layer_dict(k)
+            rows.append((layer.words, f"{about['area_km2']:g} km2", f"ring {about['ring_area_km2']:g} km2"))
+        return f"Engagement zone of {names} against {first.target}, {first.course}", ("altitude", "zone", "ring"), rows
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: the network's layers, and those of each battery."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from cupola._shown import Shown
 from cupola.analysis.comparison.comparison_words import FEW_PAIRS, SHARES, sentence
 from cupola.analysis.comparison.differences import Difference, Pair
 from cupola.analysis.estimates.texts import counted
 from cupola.scenario.paths.paths import Change
 
 
-@dataclass(frozen=True, eq=False)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Shown):
     """What two paired runs say.
 
     Parameters
@@ -82,6 +83,10 @@ class Comparison:
                 "would seem to differ by chance"
             )
         return said
+
+    def _shown(self) -> tuple[str, Sequence[str], Sequence[Sequence[str]]]:
+        rows = [(name, str(one.a), str(one.b), str(one.difference)) for name, one in self.differences.items()]
+        return self.sentence, ("metric", self.name_a, self.name_b, "difference"), rows
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON: everything but the columns."""

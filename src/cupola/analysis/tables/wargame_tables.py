@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from cupola._shown import Shown
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.pooled import Pooled, PooledPart, pooled_counts, pooled_spread
 from cupola.analysis.estimates.quantiles import spread
@@ -103,8 +104,8 @@ class Cell:
     hidden: float
 
 
-@dataclass(frozen=True)
-class Table:
+@dataclass(frozen=True, repr=False)
+class Table(Shown):
     """A whole table.
 
     Parameters
@@ -157,6 +158,16 @@ class Table:
     def edge_error(self) -> float:
         """The largest of all cells [-]; NaN without a die."""
         return max((cell.edge_error for cell in self.cells if cell.n), default=math.nan)
+
+    def _shown(self) -> tuple[str, Sequence[str], Sequence[Sequence[str]]]:
+        heads = (", ".join(self.row_factors), *(", ".join(column) or self.metric for column in self.columns))
+        rows = [(", ".join(row), *(self._cell_text(row, column) for column in self.columns)) for row in self.rows]
+        unit = f" [{self.unit}]" if self.unit else ""
+        return f"Table of {self.metric}{unit}, {self.name}", heads, rows
+
+    def _cell_text(self, row: tuple[str, ...], column: tuple[str, ...]) -> str:
+        cell = self.at(row, column)
+        return str(cell.estimate) if cell is not None else "-"
 
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""

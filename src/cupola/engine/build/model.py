@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cupola._shown import Shown
 from cupola.engine.build.air import Air
 from cupola.engine.build.ammunition import ammunition_table
 from cupola.engine.build.countermeasures import kill_factors
@@ -61,8 +62,8 @@ class Names(NamedTuple):
     failures: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Model:
+@dataclass(frozen=True, eq=False, repr=False)
+class Model(Shown):
     """A scenario made ready to run.
 
     Parameters
@@ -93,6 +94,11 @@ class Model:
     figures: Figures
     terrain_text: str
     warnings: tuple[str, ...]
+
+    def _shown(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]]]:
+        counts = {name: len(getattr(self.system, name)) for name in ("batteries", "radars", "launchers", "flights")}
+        rows: list[tuple[str, ...]] = [(name, str(count)) for name, count in counts.items()]
+        return f"Model of {self.scenario.name!r}, {self.figures} figures", ("what", "how many"), rows
 
 
 def build(

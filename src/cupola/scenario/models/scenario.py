@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from cupola._shown import Shown
 from cupola.catalogue.keys import DISTURBED, GUNS
 from cupola.constants import K_FACTOR_STANDARD
 from cupola.scenario.models.airspace import Zone
@@ -61,7 +62,7 @@ __all__ = [
 ]
 
 
-class Scenario(Described):
+class Scenario(Shown, Described):
     """A deployment, a raid and the questions about them.
 
     In files the lists are written in the singular, one table an item: ``[[asset]]``, ``[[battery]]``, ``[[flight]]``,
@@ -146,6 +147,12 @@ class Scenario(Described):
         """Catalogue figures that nothing of this scenario reads: of disturbed radars, and of guns."""
         unread = frozenset() if self.is_disturbed else DISTURBED
         return unread if any(battery.guns for battery in self.batteries) else unread | GUNS
+
+    def _shown(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]]]:
+        counts = {name: len(getattr(self, name)) for name in ("batteries", "assets", "flights", "variants", "claims")}
+        rows: list[tuple[str, ...]] = [(name, str(count)) for name, count in counts.items()]
+        rows += [("duration", f"{self.duration_s / 60.0:g} min"), ("terrain", self.terrain)]
+        return f"Scenario {self.name!r}: {self.title or self.name}", ("what", "value"), rows
 
 
 def schema() -> dict[str, Any]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cupola._shown import Shown
 from cupola.engine.results import Columns
 from cupola.errors import OutputError, Problem
 from cupola.scenario.load import dump, scenario_hash
@@ -31,8 +32,8 @@ if TYPE_CHECKING:
     from cupola.study.runs.execution import Progress
 
 
-@dataclass(frozen=True, eq=False)
-class Sweep:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sweep(Shown):
     """A sweep as far as it has come.
 
     Parameters
@@ -63,6 +64,12 @@ class Sweep:
     def place(self) -> str | Path:
         """Folder or address where it lies."""
         return self.url or self.folder
+
+    def _shown(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]]]:
+        status = [str(word) for word in self.points["status"]]
+        rows: list[tuple[str, ...]] = [(word, str(status.count(word))) for word in dict.fromkeys(status)]
+        rows.append(("replications", str(int(self.points["replications"].sum()))))
+        return f"Sweep {self.plan.study.name!r}: {len(status)} points in {self.place}", ("status", "points"), rows
 
     @property
     def is_complete(self) -> bool:

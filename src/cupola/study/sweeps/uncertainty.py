@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola._json import parse
+from cupola._shown import Shown
 from cupola.analysis.comparison.comparing import check_metric
 from cupola.analysis.metrics.metrics import METRICS
 from cupola.analysis.sensitivity.bands import Bands, bands
@@ -48,12 +49,14 @@ if TYPE_CHECKING:
 FILE, TABLE = "uncertainty.json", "sensitivity.parquet"
 #: So many figures are named in the sentence.
 NAMED_MAX = 3
+#: So many figures stand in the short form of an answer.
+SHOWN_MAX = 10
 #: Measure by which figures are ranked, by design.
 _RANKED_BY = {"latin": "rank_correlation", "each": "swing", "morris": "mu_star", "saltelli": "total"}
 
 
-@dataclass(frozen=True, eq=False)
-class Uncertainty:
+@dataclass(frozen=True, eq=False, repr=False)
+class Uncertainty(Shown):
     """What figures and chance do to one metric.
 
     Parameters
@@ -117,6 +120,13 @@ class Uncertainty:
         if self.sweep.plan.study.design.kind != "each":
             return float("nan")
         return float(np.mean(_outcomes(self.sweep, self.metric, [0])))
+
+    def _shown(self) -> tuple[str, tuple[str, ...], list[tuple[str, ...]]]:
+        rows: list[tuple[str, ...]] = [
+            (name, f"{self.size_of(name):.3g}", "" if self.is_seen(name) else "within the noise")
+            for name in self.figures[:SHOWN_MAX]
+        ]
+        return sentence(self), ("figure", _RANKED_BY[self.sweep.plan.study.design.kind], "seen"), rows
 
     def to_dict(self) -> dict[str, Any]:
         """All of it, ready for JSON."""
