@@ -60,7 +60,7 @@ from cupola.study.sweeps.figure_factors import plan_figures
 from cupola.study.sweeps.plan import SweepPlan, plan_sweep
 from cupola.study.sweeps.sweep import sweep
 from cupola.study.sweeps.uncertainty import Uncertainty, run_uncertainty
-from cupola.study.tabulating import Factor, tabulate
+from cupola.study.tabulating import TableFactor, tabulate
 
 PAGE = Path(__file__).parents[1] / "docs" / "models" / "coverage_of_pipelines.md"
 #: Studies of each pipeline, unless the command line says otherwise.
@@ -240,7 +240,7 @@ def slightly_worse() -> Scenario:
 
 def of_tables(seed: int) -> Answers:
     """`cupola table` from a scenario."""
-    rows = [Factor("battery.alpha.doctrine.salvo", ("1", "2", "3"))]
+    rows = [TableFactor("battery.alpha.doctrine.salvo", ("1", "2", "3"))]
     with installed(ORDINARY):
         table = tabulate(base(), rows, metric="leakers", die="d6", n=100, seed=seed, workers=1)
     for cell in table.cells:
@@ -292,7 +292,9 @@ def of_sweeps(kind: str) -> Callable[[int], Answers]:
         with installed(ORDINARY), ready_points(plan, lambda k: point_of(kind, k)[1]), scratch() as folder:
             done = sweep(plan, out=folder / "sweep", workers=1)
             table = (
-                tabulate(folder / "sweep", [Factor("salvo", ())], [], metric="leakers") if kind != "question" else None
+                tabulate(folder / "sweep", [TableFactor("salvo", ())], [], metric="leakers")
+                if kind != "question"
+                else None
             )
         for k in range(len(plan.points)):
             true = truths(ORDINARY, point_of(kind, k)[1].system)

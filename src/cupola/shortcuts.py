@@ -231,13 +231,14 @@ def table(
     """
     from cupola.scenario import load
     from cupola.study.sweeps.reading import is_sweep
-    from cupola.study.tabulating import Factor, tabulate
+    from cupola.study.tabulating import TableFactor, tabulate
 
     given: Any = source
     if isinstance(source, str | Path) and not is_sweep(source):
         given = load(source)
     down, across = (
-        [Factor(path, tuple(map(_text, values))) for path, values in (side or {}).items()] for side in (rows, columns)
+        [TableFactor(path, tuple(map(_text, values))) for path, values in (side or {}).items()]
+        for side in (rows, columns)
     )
     return tabulate(given, down, across, metric=metric, die=die, n=n, seed=seed, workers=workers)
 
