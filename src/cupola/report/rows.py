@@ -37,7 +37,7 @@ VERDICT_SIGNS = {"holds": "✓", "holds_if": "◐", "fails": "✕", "undecided":
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownRow:
     """A number in words: name, value with unit, its interval, and how many observations stand behind it."""
 
     name: str
@@ -46,7 +46,7 @@ class Shown:
     n: str
 
 
-def shown(name: str, estimate: Estimate, *, as_share: bool = False) -> Shown:
+def shown(name: str, estimate: Estimate, *, as_share: bool = False) -> ShownRow:
     """An estimate in words; shares as percentages."""
     if as_share:
         value, low, high = (words.percent(v) for v in (estimate.estimate, estimate.low, estimate.high))
@@ -55,32 +55,32 @@ def shown(name: str, estimate: Estimate, *, as_share: bool = False) -> Shown:
         value = f"{words.number(estimate.estimate)} {unit}".strip()
         low, high = words.number(estimate.low), words.number(estimate.high)
     if not math.isfinite(estimate.estimate):
-        return Shown(name, words.NOTHING, "none in this run", words.number(estimate.n, 9))
+        return ShownRow(name, words.NOTHING, "none in this run", words.number(estimate.n, 9))
     interval = f"{low} to {high}" if math.isfinite(estimate.low) and math.isfinite(estimate.high) else "unknown"
-    return Shown(name, value, interval, words.number(estimate.n, 9))
+    return ShownRow(name, value, interval, words.number(estimate.n, 9))
 
 
-def metric_rows(summary: Summary) -> list[Shown]:
+def metric_rows(summary: Summary) -> list[ShownRow]:
     """Every metric, known ones first in the order of `words.METRICS`."""
     order = [name for name in words.METRICS if name in summary.metrics]
     order += [name for name in summary.metrics if name not in words.METRICS]
     return [shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_")) for name in order]
 
 
-def tiles(summary: Summary) -> list[Shown]:
+def tiles(summary: Summary) -> list[ShownRow]:
     """The few numbers in large type."""
     names = [name for name in _TILES if name in summary.metrics]
     names += [name for name in _MISTAKES if name in summary.metrics and summary.metrics[name].estimate > 0.0]
     return [shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_")) for name in names]
 
 
-def reason_rows(summary: Summary) -> list[Shown]:
+def reason_rows(summary: Summary) -> list[ShownRow]:
     """Why threats were never fired at, commonest first."""
     found = sorted(summary.not_engaged.items(), key=lambda entry: (-entry[1].estimate, entry[0]))
     return [shown(words.reason_text(name), estimate) for name, estimate in found]
 
 
-def decision_rows(summary: Summary) -> list[Shown]:
+def decision_rows(summary: Summary) -> list[ShownRow]:
     """Where decisions on tracks ended, commonest first."""
     return [shown(decision_words(name), share, as_share=True) for name, share in summary.decisions.items()]
 
