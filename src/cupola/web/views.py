@@ -346,9 +346,9 @@ def _along(points: np.ndarray) -> tuple[np.ndarray, ...]:
     lat, lon, course = np.empty(ALONG), np.empty(ALONG), np.empty(ALONG)
     for i in range(len(points) - 1):
         mine = first == i
-        bearing, _ = bearing_range(*points[i, :2], *points[i + 1, :2])
-        lat[mine], lon[mine] = place_at(
-            *points[i, :2], np.full(int(mine.sum()), float(bearing)), way_m[mine] - ends_m[i]
-        )
+        from_lat, from_lon = points[i, :2]
+        bearing, _ = bearing_range(from_lat, from_lon, *points[i + 1, :2])
+        bearings = np.full(int(mine.sum()), float(bearing))
+        lat[mine], lon[mine] = place_at(from_lat, from_lon, bearings, way_m[mine] - ends_m[i])
         course[mine] = float(bearing)
     return lat, lon, way_m, part, course
