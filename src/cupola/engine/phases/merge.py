@@ -169,9 +169,7 @@ def part(system, state, k, leader, seed, replication, log):
     i, j = row.radar, row.flight
     b = system.radars[i].battery
     if b < 0:
-        return  # a radar that stands alone swaps nobody's tracks
-    if b < 0:
-        return  # a radar that stands alone reports plots and keeps no tracks
+        return  # a radar that stands alone reports plots and keeps no tracks to swap
     for other in range(system.radars.shape[0]):
         if other != i and state.looks[other, j].holds == 1 and feeds(system, state, other, b):
             return
