@@ -108,6 +108,6 @@ def test_reaction_runs_from_detection(world):
 
 
 def test_patriot_pac3_loads_as_its_source_says():
-    """mapio: 12 MSE or 16 CRI on a launcher."""
+    """mapio: 12 MSE or 16 CRI on a launcher, four to a canister; PAC-2 singly, so 4."""
     system = load_item("system", "patriot_pac3")
-    assert [load_item("missile", name).si("per_launcher") for name in system.missiles] == [12.0, 16.0]
+    assert [load_item("missile", name).si("per_launcher") for name in system.missiles] == [12.0, 16.0, 4.0]

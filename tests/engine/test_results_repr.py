@@ -14,7 +14,7 @@ def results(n=1000):
 
 def test_repr_fits_a_cell_and_says_what_came_out():
     text = repr(results())
-    assert text.startswith("Results of 'a<b>': 1000 replications, seed 20180926\n") and len(text) < 400
+    assert text.startswith("Results of 'a<b>': 1,000 replications, seed 20180926\n") and len(text) < 400
     assert "kills 499.5" in text and "max_intercept_range_m none" in text
 
 

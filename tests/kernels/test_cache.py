@@ -35,7 +35,7 @@ print(was_compiled, hits, float(mask[0, -1]).hex())
 def copied(tmp_path):
     """A copy of the sources that compiled code depends on, and of no more."""
     package = tmp_path / "lib" / "cupola"
-    for folder in ("kernels", "engine"):
+    for folder in ("portable", "kernels", "engine"):
         shutil.copytree(PACKAGE / folder, package / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("constants.py", "variants.py"):
         shutil.copy(PACKAGE / name, package / name)
@@ -146,7 +146,7 @@ def test_hash_of_a_copy_is_that_of_the_package(copied):
 
 def test_every_source_file_counts(copied):
     before = hash_of(copied)
-    files = [*copied.rglob("kernels/**/*.py"), *copied.rglob("engine/**/*.py")]
+    files = [path for folder in ("portable", "kernels", "engine") for path in (copied / folder).rglob("*.py")]
     files += [copied / "constants.py", copied / "variants.py"]
     for path in files:
         text = path.read_text()

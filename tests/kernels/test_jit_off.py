@@ -16,6 +16,7 @@ from cupola.kernels import (
     atmosphere,
     ballistic,
     clutter,
+    common_cause,
     debris,
     detection,
     doctrine,
@@ -27,6 +28,7 @@ from cupola.kernels import (
     geodesics,
     geodesy,
     guidance,
+    guns,
     horizon,
     horizon_mask,
     identity,
@@ -405,10 +407,18 @@ def identity_calls():
         yield "polygon", polygon.is_inside(corners, 2, 7, 5e3 * z, 2e4 * u - 1e4)
 
 
+def last_layer_calls():
+    for k in range(20):
+        u = (k + 0.5) / 20.0
+        yield "guns", guns.p_hit_round(0.2 + 20.0 * u, 0.5 + 3.0 * u, 4.0 * u)
+        yield "guns", guns.p_kill_burst(10 * k, 0.1 * u, 0.3)
+        yield "common_cause", common_cause.shared_draw(u, 1.0 - u, 0.1, 0.3, u, 0.2, 0.4)
+
+
 CALLS = (
     identity_calls, random_calls, radar_calls, merging_calls, mask_calls, disturbance_calls, viewshed_calls, zone_calls,
     track_calls, leg_calls, sample_calls, geodesic_calls, arc_calls, debris_calls, missile_calls, assignment_calls,
-    doctrine_calls, falling_calls,
+    doctrine_calls, falling_calls, last_layer_calls,
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def test_lists_are_converted_item_by_item():
         kind="range",
         quote="q",
         source="s",
-        metric="m",
+        metric="range_kill_m",
         op=">",
         value=250,
         unit="km",

@@ -121,7 +121,7 @@ def test_names_may_hold_dots(minimal):
         ("catalogue.missile.48n6e.reliability", "did you mean '48n6e2'"),
         ("catalogue.missile.48n6e2.reliabilty", "did you mean 'reliability'"),
         ("catalogue.missile.48n6e2.reliability.max", "is not a figure"),
-        ("flight.low.name", "stays"),
+        ("flight.low.name", "cannot be changed here"),
         ("format", "is not a path"),
         ("warnings", "is not a path"),
     ],
@@ -218,7 +218,7 @@ def test_a_raid_is_set_as_a_raid():
     scenario = load("swarm")
     name = next(flight.name for flight in scenario.flights if flight.raid)
     (message,) = refused(scenario, {f"flight.{name}.count": 2})
-    assert "was laid out by the raid 'swarm'" in message and "set raid.swarm." in message
+    assert "is laid out by the raid 'swarm'" in message and "set raid.swarm." in message
     assert len(refused(scenario, {f"flight.{name}.route.0.altitude_m": 50})) == 1
     assert not [path for path in known_paths(scenario) if path.startswith(f"flight.{name}.")]
     fewer = set_paths(scenario, {"raid.swarm.member.0.count": 50})

@@ -123,7 +123,7 @@ def test_what_is_wrong_is_told_with_line_and_cure(problems, text, wanted):
         ('path = "k_factor"\ndistribution = {kind = "triangular", low = 1, high = 2}', r"needs mode"),
         ('path = "k_factor"\ndistribution = {kind = "loguniform", low = 0, high = 2}', r"must be more than 0"),
         ('path = "k_factor"\ndistribution = {kind = "uniform", low = 1, high = 2, sd = 1}', r"no number of a uniform"),
-        ('path = "name"\nvalues = ["a"]', r"stays"),
+        ('path = "name"\nvalues = ["a"]', r"cannot be changed here"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_factor(problems, text, wanted):

@@ -64,7 +64,7 @@ def doctrine_rows(scenario: Scenario, battery: Battery) -> Iterator[Parameter]:
         if not is_set and key not in _ALWAYS and key not in _ASSUMED:
             continue
         unit, per_si = _UNITS.get(key, ("", 1.0))
-        words = _UNIT.sub("", (field.description or "").split("; None:")[0].removesuffix("; assumed"))
+        words = _UNIT.sub("", (field.description or "").split("; if left out:")[0].removesuffix("; assumed"))
         yield Parameter(
             item=f"battery/{battery.name}",
             item_name=f"doctrine of battery {battery.name}",
