@@ -4,6 +4,7 @@ LLVM fuses nothing unless it is told to, on any target; these tests would notice
 compiled again here, brought to assembly for processors that could fuse (Haswell, Arm), and searched.
 """
 
+import pickle
 import re
 import shutil
 import subprocess
@@ -86,12 +87,14 @@ def test_the_engine_as_it_is_compiled_does_not_fuse(tmp_path):
         pytest.skip("no objdump")
     from cupola.engine.build.model import build
     from cupola.engine.run import run
-    from cupola.engine.step import run_chunk
+    from cupola.kernels import _jit, _kept
     from cupola.scenario import load
 
     run(build(load("minimal")), 1, seed=1, workers=1)
-    (result,) = run_chunk.overloads.values()
-    _, _, (machine_code, _) = result.library.serialize_using_object_code()
+    paths = sorted(_jit.cache_folder().glob("*.run_chunk-*.nbc"))
+    if not paths:
+        pytest.skip("this machine keeps no compiled code")
+    (_, _, (machine_code, _)), *_ = pickle.loads(paths[0].read_bytes()[_kept._HASH_BYTES :])
     (tmp_path / "engine.o").write_bytes(machine_code)
     text = subprocess.run([objdump, "-d", tmp_path / "engine.o"], capture_output=True, text=True, check=True).stdout
     assert len(text) > 1_000_000 and not FUSED.findall(text)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cupola._memory import bulk_set_aside
 from cupola.analysis.claims.figure_draws import draws_of, with_band
 from cupola.analysis.claims.kill_claims import judge_kills
 from cupola.analysis.claims.probes import subject_and_others
@@ -28,7 +29,7 @@ from cupola.analysis.parameters import parameters
 from cupola.analysis.summary import Summary
 from cupola.engine.results import Results, check_results
 from cupola.scenario import range_cases
-from cupola.scenario.models.scenario import Scenario
+from cupola.scenario.models.scenario import Claim, Scenario
 from cupola.version import __version__
 
 if TYPE_CHECKING:
@@ -124,18 +125,20 @@ def summarise(
 
 def judge(bout: Bout, results: Results) -> tuple[Verdict, ...]:
     """The verdicts on all claims of a scenario, in its order; errors as in `summarise`."""
-    verdicts: list[Verdict] = []
-    for claim in bout.scenario.claims:
-        if claim.kind == "range":
-            found = judge_range(bout, claim)
-        elif claim.kind == "simultaneity":
-            found = judge_simultaneity(bout, claim)
-        elif claim.kind == "kills":
-            found = judge_kills(bout, claim, results)
-        else:
-            found = judge_protection(bout, claim, results)
-        verdicts.append(with_band(bout, claim, found, results) if found.cells else found)
-    return tuple(verdicts)
+    with bulk_set_aside():
+        return tuple(_judged(bout, claim, results) for claim in bout.scenario.claims)
+
+
+def _judged(bout: Bout, claim: Claim, results: Results) -> Verdict:
+    if claim.kind == "range":
+        found = judge_range(bout, claim)
+    elif claim.kind == "simultaneity":
+        found = judge_simultaneity(bout, claim)
+    elif claim.kind == "kills":
+        found = judge_kills(bout, claim, results)
+    else:
+        found = judge_protection(bout, claim, results)
+    return with_band(bout, claim, found, results) if found.cells else found
 
 
 def _ground(scenario: Scenario, terrain: str | Path | TerrainGrid | None) -> TerrainGrid:
