@@ -183,7 +183,7 @@ def _mixed(z: np.ndarray) -> np.ndarray:
 def installed(world: World) -> Iterator[World]:
     """The engine replaced by a world, for all that is run here in this process."""
     before = engine_run.run_chunk
-    engine_run.run_chunk = world.run_chunk  # type: ignore[assignment]
+    engine_run.run_chunk = world.run_chunk  # type: ignore[assignment]  # a plain function for a compiled one
     try:
         yield world
     finally:

@@ -24,7 +24,7 @@ class Shown:
     """
 
     def _shown(self) -> tuple[str, Sequence[str], Sequence[Sequence[str]]]:
-        """A title, the heads of columns, and rows of words."""
+        """A title, the heads of columns, and rows of words: each class says its own."""
         raise NotImplementedError
 
     def __repr__(self) -> str:

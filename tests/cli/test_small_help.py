@@ -1,6 +1,7 @@
 """Small things that users stumbled over: each says what was meant, or does it."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -63,29 +64,26 @@ def test_n_of_a_sweep_replaces_what_the_study_says(tmp_path):
     assert plan_sweep(path, replications=7).study.n_first == 7
 
 
-class Study:
+def study():
     """What `_rows` looks at."""
+    from cupola.scenario import load
 
-    class model:
-        from cupola.scenario import load
-
-        scenario = load("minimal")
-
-    class summary:
-        metrics = {  # noqa: RUF012
-            "kills": Estimate(2.0, 1.0, 3.0, "", 9),
-            "mine": Estimate(7.0, 6.0, 8.0, "km", 9),
-            "first_detection_range_km": Estimate(math.nan, -math.inf, math.inf, "km", 0),
-            "not_engaged": Estimate(0.0, 0.0, 0.0, "", 9),
-        }
-        not_engaged = {}  # noqa: RUF012
+    metrics = {
+        "kills": Estimate(2.0, 1.0, 3.0, "", 9),
+        "mine": Estimate(7.0, 6.0, 8.0, "km", 9),
+        "first_detection_range_km": Estimate(math.nan, -math.inf, math.inf, "km", 0),
+        "not_engaged": Estimate(0.0, 0.0, 0.0, "", 9),
+    }
+    return SimpleNamespace(
+        model=SimpleNamespace(scenario=load("minimal")), summary=SimpleNamespace(metrics=metrics, not_engaged={})
+    )
 
 
 def test_a_new_metric_stands_in_the_table_of_run(monkeypatch):
     last = {"not_engaged": metrics_room.METRICS["not_engaged"]}
     known = {name: one for name, one in metrics_room.METRICS.items() if name not in last}
     monkeypatch.setattr(metrics_room, "METRICS", {**known, "mine": metrics_room.mean_of("kills"), **last})
-    rows = dict(study_room._rows(Study))
+    rows = dict(study_room._rows(study()))
     assert rows["mine"] == "7 km (6 to 8)"
     assert rows["first_detection_range_km"] == "no threat was tracked"
     assert [*rows][-1] == "not_engaged"

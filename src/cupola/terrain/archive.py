@@ -54,6 +54,7 @@ def members_of(path: Path) -> list[TerrainSource]:
         if name.endswith((".tar", ".tgz", ".tar.gz")):
             return _tar_members(path)
         return [TerrainSource(path.name[:-3], None, lambda: _gunzip(path))]
+    # NotImplementedError: zipfile, of a directory in a newer form than it knows.
     except (*_BROKEN, zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, NotImplementedError) as error:
         kind = "zip" if name.endswith(".zip") else "tar"
         raise _problem(path.name, f"is not a readable {kind} file ({error})") from error
@@ -78,7 +79,7 @@ def _unzip(path: Path, info: zipfile.ZipInfo) -> bytes:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(info) as member:
             data = member.read(info.file_size + 1)
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # so zipfile says that it does not know the compression
         method = f"compression method {info.compress_type}"
         raise _problem(name, f"is packed in a way that is not read here ({method})", "unpack it yourself") from error
     except RuntimeError as error:

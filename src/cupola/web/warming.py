@@ -54,7 +54,7 @@ class Warming:
         self._stage = "simulation"
         if not is_compiled("run_chunk"):
             # In a process of its own: here it would keep every other call waiting, and half a gigabyte for good.
-            self._stage = "simulation: compiled once on this machine, a minute or two"
+            self._stage = "simulation: compiled once on this machine, some four minutes"
             nothing = subprocess.DEVNULL
             self._compiler = subprocess.Popen(
                 [sys.executable, "-c", _COMPILE], stdin=nothing, stdout=nothing, stderr=nothing

@@ -113,6 +113,7 @@ def _member(path: Path) -> bytes:
                 raise InputError(Problem(path.name, "", None, limit, "split it"))
             with pack.open(inside[0]) as file:
                 return file.read(WHOLE_MAX)
+    # RuntimeError: encrypted; NotImplementedError: a method of compression that zipfile does not know.
     except (zipfile.BadZipFile, OSError, zlib.error, RuntimeError, NotImplementedError) as error:
         raise _damaged(path, error) from None
 
