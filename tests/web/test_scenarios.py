@@ -3,7 +3,7 @@
 import json
 
 from cupola.cli import main
-from cupola.scenario import bundled_path
+from cupola.scenario import bundled_path, load
 
 
 def opened(app, name="mine.toml"):
@@ -77,3 +77,31 @@ def test_calls_that_the_page_would_not_make_are_refused(app):
         answer = app.call("scenario/edit", id=found["id"], text=found["text"], edits=edits)
         assert answer.status == 422, edits
     assert app.call("scenario/edit", id=7, text="").status == 422
+
+
+def test_a_new_name_goes_wherever_the_old_one_stood(app):
+    found = opened(app)
+    told = app.call("scenario/rename", id=found["id"], text=found["text"], path=["asset", 0], name="store").json()
+    assert not told["problems"] and told["n_references"] == found["text"].count('= "depot"') - 1 > 0
+    assert told["text"] == found["text"].replace('= "depot"', '= "store"')
+    refused = app.call("scenario/rename", id=found["id"], text=found["text"], path=["asset", 0], name="alpha")
+    assert refused.status == 422 and "battery[0]" in refused.json()["problems"][0]["text"]
+
+
+def test_what_is_copied_can_be_pasted(app):
+    text = opened(app)["text"]
+    toml = app.call("scenario/copied", text=text, paths=[["flight", 0], ["battery", 0]]).json()["toml"]
+    items = app.call("scenario/pasted", toml=toml).json()["items"]
+    document = opened(app)["document"]
+    assert items == [
+        {"kind": "flight", "value": document["flight"][0]}, {"kind": "battery", "value": document["battery"][0]},
+    ]  # fmt: skip
+    for wrong in ("name = 3", "= 3", ""):
+        assert app.call("scenario/pasted", toml=wrong).status == 422
+
+
+def test_flights_of_raids_are_told_where_they_fly(app):
+    raid = opened(app, "swarm")
+    wanted = sum(one.n_flights for one in load("swarm").raids)
+    assert len(raid["laid_out"]) == wanted > 100 and raid["laid_out"][0]["raid"] == "swarm"
+    assert all(len(one["route"]) >= 1 and len(one["route"][0]) == 2 for one in raid["laid_out"])

@@ -111,3 +111,17 @@ def test_the_catalogue_and_its_figures(app):
     row = next(one for one in figures["rows"] if one["key"] == "range_max")
     assert (row["nominal"], row["unit"]) == (200, "km") and row["sources"]
     assert app.call("figures", kind="missile", item="../x").status == 422
+
+
+def test_the_line_of_sight_is_that_of_the_command(app, unpacked, capsys):
+    text = (app.folder / "mine.toml").read_text(encoding="utf-8")
+    ends = {"from_lat": 47.0, "from_lon": 11.0, "to_lat": 47.6, "to_lon": 11.4, "from_agl_m": 10, "to_agl_m": 50}
+    head, columns = unpacked(app.call("sight", id=app.entry("mine.toml").id, text=text, **ends).content)
+    options = ["--from", "47,11", "--to", "47.6,11.4", "--to-height", "50", "--json"]
+    assert main(["terrain", "sight", *options]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert head["words"] == told["words"] and not head["is_clear"]
+    way, ground, ray = columns[:3]
+    assert way[head["hidden_by"]] == pytest.approx(told["hidden_at_m"], abs=1.0)
+    # The ray that is drawn grazes what hides the place, and runs above all other ground.
+    assert (ray - ground)[1:-1].min() == pytest.approx(0.0, abs=0.01)

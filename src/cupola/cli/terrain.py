@@ -93,6 +93,38 @@ def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> Non
     click.echo(f"Use it: cupola run {scenario} --terrain {target}")
 
 
+@terrain.command()
+@click.argument("file", required=False)
+@click.option("--from", "start", metavar="LAT,LON", required=True, help="Where one looks from [deg].")
+@click.option("--to", "end", metavar="LAT,LON", required=True, help="What one looks at [deg].")
+@click.option("--from-height", type=float, default=10.0, show_default=True, help="Of the eye above its ground [m].")
+@click.option("--to-height", type=float, default=100.0, show_default=True, help="Of the target above its ground [m].")
+@click.option("--k-factor", type=float, default=None, help="Effective earth factor.  [default: 4/3]")
+@json_option()
+def sight(
+    file: str | None, start: str, end: str, from_height: float, to_height: float, k_factor: float | None, as_json: bool
+) -> None:
+    """Say whether two places see one another over FILE, and from which height on; without one, the embedded terrain."""
+    from cupola.constants import K_FACTOR_STANDARD
+    from cupola.maps.sight_line import sight_line
+    from cupola.terrain import open_terrain
+
+    for option, value in (("--from-height", from_height), ("--to-height", to_height)):
+        if not 0.0 <= value <= 100_000.0:
+            raise InputError(Problem(option, "", value, "must lie in 0 to 100000 m above ground", "give metres"))
+    k = K_FACTOR_STANDARD if k_factor is None else k_factor
+    if not 0.5 <= k <= 10.0:
+        raise InputError(Problem("--k-factor", "", k, "must lie in 0.5 to 10", "4/3 is usual"))
+    line = sight_line(open_terrain(file), _place(start, "--from"), _place(end, "--to"), from_height, to_height, k)
+    if as_json:
+        about = {"is_clear": line.is_clear, "range_m": float(line.way_m[-1]), "needed_agl_m": line.needed_agl_m}
+        if not line.is_clear:
+            about["hidden_at_m"] = float(line.way_m[line.hidden_by])
+        print_json({**about, "clearance_m": line.clearance_m, "words": line.sentence()})
+        return
+    click.echo(line.sentence())
+
+
 def area(scenario: Scenario, margin_km: float) -> tuple[float, float, float, float]:
     """The box [deg] around the batteries and assets of a scenario, or its origin: south, north, west, east.
 
@@ -120,7 +152,7 @@ def area(scenario: Scenario, margin_km: float) -> tuple[float, float, float, flo
     return south, north, west - dlon_deg, east + dlon_deg
 
 
-def _place(text: str) -> tuple[float, float]:
+def _place(text: str, option: str = "--at") -> tuple[float, float]:
     parts = text.split(",")
     try:
         lat_deg, lon_deg = (float(part) for part in parts)
@@ -129,5 +161,5 @@ def _place(text: str) -> tuple[float, float]:
     except ValueError:
         pass
     raise InputError(
-        Problem("--at", "", None, f"{text!r} must be a latitude and a longitude", "write it like 33.5,36.3")
+        Problem(option, "", None, f"{text!r} must be a latitude and a longitude", "write it like 33.5,36.3")
     )

@@ -90,6 +90,46 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
     return text
 
 
+def excerpt(text: str, paths: Sequence[Path]) -> str:
+    """Items of a scenario as they stand in its text, with the comments above them: what goes to the clipboard.
+
+    Parameters
+    ----------
+    text : str
+        TOML.
+    paths : sequence of tuple
+        Items of arrays: ``("battery", 0)``.
+
+    Returns
+    -------
+    str
+        TOML that holds these items and nothing else, in the order of the paths.
+
+    Raises
+    ------
+    ScenarioError
+        If the text is not TOML or has no such item.
+
+    Examples
+    --------
+    >>> print(excerpt('name = "x"\\n\\n# north\\n[[asset]]\\nname = "a"  # first\\n', [("asset", 0)]), end="")
+    # north
+    [[asset]]
+    name = "a"  # first
+    """
+    document, places, parts = _read(text), find_places(text), []
+    for path in paths:
+        try:
+            item = _at(document, path)
+        except (KeyError, IndexError, TypeError):
+            raise _refused(Edit("set", path), "does not exist") from None
+        if not isinstance(item, Mapping) or len(path) != 2:
+            raise _refused(Edit("set", path), "is no item of a scenario")
+        part = "".join(text[start:end] for start, end in _regions(text, places, path))
+        parts.append(part or toml_item((path[0],), item, _newline(text)))
+    return "\n".join(part.strip().replace("\r\n", "\n") + "\n" for part in parts)
+
+
 def changed(document: Any, edit: Edit) -> Any:
     """A copy of a document with one edit.
 

@@ -75,7 +75,7 @@ class Server:
 def _views() -> dict[str, Callable[..., Any]]:
     from cupola.web import views
 
-    return {name: getattr(views, name) for name in ("ground", "coverage", "zone", "point", "route")}
+    return {name: getattr(views, name) for name in ("ground", "coverage", "zone", "point", "route", "sight")}
 
 
 def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
@@ -115,10 +115,13 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "figures": figures,
         "scenario/open": lambda call: scenarios.open_scenario(server.folder, server.models, call),
         "scenario/edit": lambda call: scenarios.edit_scenario(server.folder, server.models, call),
+        "scenario/rename": lambda call: scenarios.rename(server.folder, server.models, call),
+        "scenario/copied": scenarios.copied,
+        "scenario/pasted": scenarios.pasted,
         "scenario/save": on_folder(scenarios.save_scenario),
         "scenario/disk": on_folder(scenarios.disk_state),
         "scenario/new": on_folder(scenarios.new_scenario),
-        **{name: partial(view, name) for name in ("ground", "coverage", "zone", "point", "route")},
+        **{name: partial(view, name) for name in ("ground", "coverage", "zone", "point", "route", "sight")},
         "run/start": server.jobs.start,
         "run/state": lambda call: server.jobs.state(),
         "run/stop": lambda call: server.jobs.stop(),

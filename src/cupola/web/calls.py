@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from cupola.errors import InputError, Problem
+from cupola.scenario.models.lines import Path
 from cupola.scenario.splicing import Edit
 
 #: Edits that one call may ask for: a gesture makes a few, a bulk edit some hundreds.
@@ -87,17 +88,31 @@ class Call:
             raise wrong("edits", f"must be a list of at most {EDITS_MAX}")
         return [_edit(one) for one in value]
 
+    def path(self, key: str) -> Path:
+        """Where something stands in a scenario."""
+        return _path(self._body.get(key), key)
+
+    def paths(self, key: str, most: int) -> list[Path]:
+        """The same of several things, at least one."""
+        value = self._body.get(key)
+        if not isinstance(value, list) or not 1 <= len(value) <= most:
+            raise wrong(key, f"must be a list of 1 to {most}")
+        return [_path(one, key) for one in value]
+
 
 def _edit(one: Any) -> Edit:
     if not isinstance(one, Mapping) or one.get("kind") not in ("set", "delete", "insert"):
         raise wrong("edits", "each must have a kind: set, delete or insert")
-    path = one.get("path")
+    return Edit(one["kind"], _path(one.get("path"), "edits"), one.get("value"))
+
+
+def _path(path: Any, key: str) -> Path:
     is_path = isinstance(path, list) and all(
         isinstance(part, str | int) and not isinstance(part, bool) for part in path
     )
     if not is_path or not path or len(path) > 20:
-        raise wrong("edits", "each must have a path of keys and numbers")
-    return Edit(one["kind"], tuple(path), one.get("value"))
+        raise wrong(key, "each must have a path of keys and numbers")
+    return tuple(path)
 
 
 def wrong(key: str, limit: str) -> InputError:

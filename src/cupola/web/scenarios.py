@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from cupola.errors import InputError, OutputError, Problem
 from cupola.scenario.bundle import bundled_path, list_bundled
 from cupola.scenario.load import load_text
-from cupola.scenario.splicing import splice
+from cupola.scenario.renaming import rename_edits
+from cupola.scenario.splicing import excerpt, splice
 from cupola.study.store.atomic import replacing
 from cupola.web.calls import Call, problem_dict
 from cupola.web.folder import Entry, Folder, hash_of, read_text, save_text
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Built scenarios that are kept: the one under the pointer, and those of the gestures before.
 MODELS_MAX = 6
+#: Flights of raids whose ways are shown, and items that one paste may bring.
+LAID_OUT_MAX, ITEMS_MAX = 600, 500
 
 EMPTY = """format = 1
 name = "{name}"
@@ -78,6 +81,43 @@ def edit_scenario(folder: Folder, models: Models, call: Call) -> dict[str, Any]:
     return understood(entry, models, splice(call.text("text"), call.edits()))
 
 
+def rename(folder: Folder, models: Models, call: Call) -> dict[str, Any]:
+    """The text with another name for an item and in all places that name it; how many there are."""
+    entry, text = _scenario_entry(folder, call), call.text("text")
+    document, name = _document_of(text), call.text("name", 200)
+    edits = rename_edits(document, call.path("path"), name)
+    return {**understood(entry, models, splice(text, edits)), "n_references": max(0, len(edits) - 1)}
+
+
+def copied(call: Call) -> dict[str, Any]:
+    """Items as TOML for the clipboard, with their comments."""
+    return {"toml": excerpt(call.text("text"), call.paths("paths", ITEMS_MAX))}
+
+
+def pasted(call: Call) -> dict[str, Any]:
+    """What a text from the clipboard holds: kind and value of each item, in order."""
+    document = _document_of(call.text("toml"))
+    items = [
+        {"kind": kind, "value": one}
+        for kind, rows in document.items()
+        if isinstance(rows, list)
+        for one in rows
+        if isinstance(one, dict)
+    ]
+    if not items or len(items) > ITEMS_MAX:
+        limit = f"holds {len(items)} items such as [[battery]]; a paste brings 1 to {ITEMS_MAX}"
+        raise InputError(Problem("clipboard", "", None, limit, "copy items on the map or their text"))
+    return {"items": items}
+
+
+def _document_of(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
+        limit = f"is not TOML: {error}"
+        raise InputError(Problem("text", "", None, limit, "mend the text, or copy whole items")) from None
+
+
 def understood(entry: Entry, models: Models, text: str) -> dict[str, Any]:
     """What the page shows of a text: its document, all problems, warnings, and the radars and batteries that it has."""
     try:
@@ -88,14 +128,31 @@ def understood(entry: Entry, models: Models, text: str) -> dict[str, Any]:
     try:
         model = models.of(entry, text)[1]
     except InputError as error:
-        return {**found, "problems": [problem_dict(one) for one in error.problems], "radars": [], "batteries": []}
+        return {
+            **found,
+            "problems": [problem_dict(one) for one in error.problems],
+            "radars": [],
+            "batteries": [],
+            "laid_out": [],
+        }
     return {
         **found,
         "warnings": list(model.warnings),
         "can_run": _can_run(model.scenario),
         "radars": list(model.names.radars),
         "batteries": list(model.names.batteries),
+        "laid_out": _laid_out(model.scenario),
     }
+
+
+def _laid_out(scenario: Any) -> list[dict[str, Any]]:
+    """Flights of raids as they were laid out: raid, and latitudes and longitudes of their points [deg]."""
+    found = [flight for flight in scenario.flights if flight.raid]
+    step = max(1, -(-len(found) // LAID_OUT_MAX))
+    return [
+        {"raid": one.raid, "route": [[p.lat_deg, p.lon_deg] for p in one.route], "aim": one.aim}
+        for one in found[::step]
+    ]
 
 
 def _can_run(scenario: Any) -> bool:

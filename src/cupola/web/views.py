@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola.constants import K_FACTOR_STANDARD
 from cupola.errors import CupolaError, InputError, Problem
 from cupola.web.calls import Call, packed
 from cupola.web.folder import Folder
@@ -314,6 +315,28 @@ def route(folder: Folder, models: Models, call: Call) -> bytes:
     return packed(
         head, along_m.astype(np.float32), ground_m.astype(np.float32), altitude_m.astype(np.float32), lat, lon,
         chances.max(axis=0, initial=0.0).astype(np.float32), table, _points_along(points).astype(np.float32),
+    )  # fmt: skip
+
+
+def sight(folder: Folder, models: Models, call: Call) -> bytes:
+    """The terrain between two places and the line of sight over it, as ``cupola terrain sight`` finds it."""
+    from cupola.maps.sight_line import sight_line
+
+    try:
+        model = model_of(folder, models, call)[1]
+        k_factor = model.scenario.k_factor
+    except CupolaError:
+        k_factor = K_FACTOR_STANDARD
+    ends = [(call.number(f"{end}_lat", -85, 85), call.number(f"{end}_lon", -180, 180)) for end in ("from", "to")]
+    heights_m = [call.number(f"{end}_agl_m", 0, 100_000) for end in ("from", "to")]
+    line = sight_line(_terrain(folder, models, call), ends[0], ends[1], heights_m[0], heights_m[1], k_factor)
+    head = {
+        "is_clear": line.is_clear, "words": line.sentence(), "needed_agl_m": line.needed_agl_m,
+        "from_m": line.from_m, "to_m": line.to_m, "hidden_by": line.hidden_by,
+    }  # fmt: skip
+    return packed(
+        head, line.way_m.astype(np.float32), line.ground_m.astype(np.float32), line.ray_m.astype(np.float32),
+        line.lat_deg, line.lon_deg,
     )  # fmt: skip
 
 
