@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from cupola.maps.exposure_judge import Judge
+    from cupola.maps.exposure.judge import Judge
     from cupola.scenario.tracks import FlightTrack
 
 SCENARIO = "damascus-2018"
@@ -31,11 +31,11 @@ COMPARED, STEPS_S, TRUTH_S, PER_FLIGHT = 60, (30.0, 10.0, 1.0), 0.5, 310
 
 def write(path: Path, rows: int) -> None:
     """Traffic of a day, sorted by time, as a receiver would have it."""
-    from cupola.maps import traffic
+    from cupola.maps.exposure import sample_traffic
 
-    traffic.INTERVAL_S = 10.0
+    sample_traffic.INTERVAL_S = 10.0
     n = min(max(rows // PER_FLIGHT, 1), 10_000)
-    columns = traffic.sample_traffic(n, 33.5, 36.3, airport=(33.41, 36.51), hours=24.0)
+    columns = sample_traffic.sample_traffic(n, 33.5, 36.3, airport=(33.41, 36.51), hours=24.0)
     names = ("timestamp", "callsign", "lat", "lon", "altitude_ft")
     order = np.argsort(columns["timestamp"], kind="stable")
     with path.open("w") as file:
@@ -60,8 +60,8 @@ def whole_command(path: Path, folder: Path) -> None:
 def main(rows: str = "1000000") -> None:
     """Print the whole, its parts, and the comparison with steps."""
     from cupola.engine.build.model import build
-    from cupola.maps.exposure_findings import findings
-    from cupola.maps.exposure_judge import Judge
+    from cupola.maps.exposure.findings import findings
+    from cupola.maps.exposure.judge import Judge
     from cupola.scenario import load
     from cupola.scenario.tracks import read_track_file
 
@@ -83,8 +83,8 @@ def main(rows: str = "1000000") -> None:
 
 def compare(judge: Judge, flights: tuple[FlightTrack, ...]) -> None:
     """Errors in the time in reach and in the closest approach of steps without solving, beside the solved ones."""
-    from cupola.maps.exposure_findings import findings
-    from cupola.maps.flight_path import FlightPath
+    from cupola.maps.exposure.findings import findings
+    from cupola.maps.exposure.flight_path import FlightPath
 
     kinds = ["a320_b738"] * len(flights)
     path = FlightPath(flights)

@@ -23,8 +23,8 @@ import pyproj
 from numpy.typing import NDArray
 
 from cupola.constants import EARTH_RADIUS_MEAN_M
-from cupola.maps.altitudes import minimum_visible_altitude
-from cupola.maps.ground import ground_around
+from cupola.maps.coverage.ground import ground_around
+from cupola.maps.coverage.visible_altitude import minimum_visible_altitude
 from cupola.terrain import open_terrain
 from cupola.terrain.near import near_planes
 

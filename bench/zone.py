@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from cupola.engine.build.model import build
 from cupola.maps.altitude_text import parse_altitudes
-from cupola.maps.zone_fill import COURSES, zones
+from cupola.maps.zone.fill import COURSES, zones
 from cupola.scenario import load
 
 ALTITUDES = ("100agl", "300agl", "1000agl", "3000", "5000", "8000", "12000", "20000")

@@ -42,7 +42,7 @@ def _forget_ground() -> None:
     if ground is not None:
         ground.plane_around.cache_clear()
         ground.horizon_mask.cache_clear()
-    zone_fill = sys.modules.get("cupola.maps.zone_fill")
+    zone_fill = sys.modules.get("cupola.maps.zone.fill")
     if zone_fill is not None:
         zone_fill.ground_polar.cache_clear()
 

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from cupola.assignment.optimum import Solution
     from cupola.engine.build.figures import Figures
     from cupola.engine.build.model import Model
-    from cupola.maps.coverage import Coverage
-    from cupola.maps.exposure import Exposure
-    from cupola.maps.zone_network import ZoneNetwork
+    from cupola.maps.coverage.coverage import Coverage
+    from cupola.maps.exposure.exposure import Exposure
+    from cupola.maps.zone.network import ZoneNetwork
     from cupola.scenario import Scenario
     from cupola.terrain.grid import TerrainGrid
 
@@ -76,8 +76,8 @@ def zone(
     >>> 0.0 < found.area_km2(0) < found.zones[0].layers[0].ring_area_km2
     True
     """
-    from cupola.maps.zone_fill import zones
-    from cupola.maps.zone_network import unite_zones
+    from cupola.maps.zone.fill import zones
+    from cupola.maps.zone.network import unite_zones
 
     if not 0.0 <= dive_deg <= 80.0:
         raise InputError(Problem("zone", "dive_deg", dive_deg, "must lie in 0 to 80 deg", "0 is level flight"))
@@ -127,9 +127,9 @@ def coverage(
     >>> [0.0 < share.visible <= 1.0 for share in found.shares.values()]
     [True]
     """
-    from cupola.maps.coverage import cover
-    from cupola.maps.network import unite_coverages
-    from cupola.maps.stations import stations_of
+    from cupola.maps.coverage.coverage import cover
+    from cupola.maps.coverage.network import unite_coverages
+    from cupola.maps.coverage.stations import stations_of
 
     model = _model(scenario, "nominal", terrain)
     layers = _layers(altitudes)
@@ -173,8 +173,8 @@ def exposure(
     InputError
         If the scenario has no battery, the file cannot be read, or there are no flights.
     """
-    from cupola.maps.exposure import by_exposure, exposures
-    from cupola.maps.tracks import scenario_flights
+    from cupola.maps.exposure.exposure import by_exposure, exposures
+    from cupola.maps.exposure.scenario_flights import scenario_flights
     from cupola.scenario.tracks import ReadOptions, read_track_file
 
     model = _model(scenario, figures, terrain)

@@ -11,7 +11,7 @@ import pytest
 from pyproj import Transformer
 
 from cupola.errors import TerrainError
-from cupola.maps.ground import ground_around
+from cupola.maps.coverage.ground import ground_around
 from cupola.terrain import TerrainGrid, open_terrain
 from cupola.terrain.mosaic import merge_tiles
 from cupola.terrain.tiles import tile_name

@@ -8,7 +8,7 @@ import pytest
 from cupola.cli import main
 from cupola.engine.build.model import build
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.zone_fill import zones
+from cupola.maps.zone.fill import zones
 from cupola.scenario import load
 
 

@@ -18,8 +18,8 @@ from cupola.errors import InputError, Problem
 if TYPE_CHECKING:
     from cupola.analysis.bounds.burn_through import BurnThrough
     from cupola.maps.altitude_text import Altitude
-    from cupola.maps.coverage import Coverage
-    from cupola.maps.stations import Station
+    from cupola.maps.coverage.coverage import Coverage
+    from cupola.maps.coverage.stations import Station
     from cupola.terrain import TerrainGrid
 
 _ALTITUDES = ("300agl", "1000", "3000", "5000", "10000")
@@ -57,8 +57,8 @@ def coverage(
     It writes a GeoTIFF, contours (GeoJSON, KMZ), a map and a vertical diagram for each radar and for all together.
     """
     from cupola.maps.altitude_text import parse_altitudes
-    from cupola.maps.coverage import cover
-    from cupola.maps.network import unite_coverages
+    from cupola.maps.coverage.coverage import cover
+    from cupola.maps.coverage.network import unite_coverages
 
     _check(scenario, site, mast, range_km, radars, posting, k_factor, rcs, p_detect, bearings)
     layers = parse_altitudes(altitudes or _ALTITUDES)
@@ -212,7 +212,7 @@ def _of_scenario(
 ) -> tuple[tuple[Station, ...], TerrainGrid, float, str, tuple[BurnThrough, ...]]:  # fmt: skip
     from cupola.analysis.bounds.burn_through import burn_through
     from cupola.engine.build.model import build
-    from cupola.maps.stations import stations_of
+    from cupola.maps.coverage.stations import stations_of
     from cupola.scenario import load
 
     loaded = load(scenario, maps_only=True)
@@ -228,7 +228,7 @@ def _of_site(
     site: str, terrain: Path | None, mast_m: float, range_km: float, k_factor: float | None
 ) -> tuple[tuple[Station, ...], TerrainGrid, float, str, tuple[BurnThrough, ...]]:
     from cupola.constants import K_FACTOR_STANDARD
-    from cupola.maps.stations import station_at
+    from cupola.maps.coverage.stations import station_at
     from cupola.terrain import open_terrain
 
     lat_deg, lon_deg = _place(site)

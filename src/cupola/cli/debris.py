@@ -43,8 +43,8 @@ def debris(
     and so does every missile that ended in the air. Writes expected pieces per km2 as GeoTIFF, contours as GeoJSON and
     a picture, and lists what stands near.
     """
-    from cupola.maps.debris import debris_of
-    from cupola.maps.debris_map import map_of, near_sites
+    from cupola.maps.debris.debris import debris_of
+    from cupola.maps.debris.density import map_of, near_sites
 
     if not 0.01 <= near_km <= 100.0:
         limit = f"{near_km:g} must lie in 0.01 to 100 km"

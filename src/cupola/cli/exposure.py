@@ -16,9 +16,9 @@ from cupola.errors import InputError, Problem
 if TYPE_CHECKING:
     from cupola.engine.build.figures import Figures
     from cupola.engine.build.model import Model
-    from cupola.maps.exposure import Exposure
-    from cupola.maps.exposure_cautious import Caution
-    from cupola.maps.flight_types import FlightType
+    from cupola.maps.exposure.cautious import Caution
+    from cupola.maps.exposure.exposure import Exposure
+    from cupola.maps.exposure.flight_types import FlightType
     from cupola.scenario.tracks import FlightTrack, ReadOptions, TrackFile
 
 _FIGURES: tuple[Figures, ...] = ("low", "nominal", "high")
@@ -110,8 +110,8 @@ def exposure(
     """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build
-    from cupola.maps.exposure_judge import Judge
-    from cupola.maps.flight_types import type_notes, types_of
+    from cupola.maps.exposure.flight_types import type_notes, types_of
+    from cupola.maps.exposure.judge import Judge
     from cupola.scenario.tracks import ReadOptions
 
     given = context.get_parameter_source("figures") == ParameterSource.COMMANDLINE
@@ -177,12 +177,12 @@ def traffic_of(
     model: Model, tracks: Path | None, sample: int | None, options: ReadOptions, step_s: float, folder: Path
 ) -> GivenTraffic:
     """The flights of a file, a sample, or the scenario."""
-    from cupola.maps.tracks import scenario_flights
+    from cupola.maps.exposure.scenario_flights import scenario_flights
     from cupola.scenario.tracks import read_track_file
 
     if sample is not None:
         from cupola.export.exposure_files import write_traffic
-        from cupola.maps.traffic import airport_of, sample_traffic
+        from cupola.maps.exposure.sample_traffic import airport_of, sample_traffic
         from cupola.scenario.tracks import ReadOptions
 
         place = model.scenario.batteries[0]
@@ -199,8 +199,8 @@ def ask(
     judge: Any, traffic: GivenTraffic, types: list[FlightType], step_s: float, is_cautious: bool, console: Console
 ) -> tuple[list[Exposure], list[Caution]]:
     """What the batteries can do about the flights; the worst case too where that is asked for."""
-    from cupola.maps.exposure import judged
-    from cupola.maps.exposure_cautious import cautious
+    from cupola.maps.exposure.cautious import cautious
+    from cupola.maps.exposure.exposure import judged
 
     if is_cautious:
         worst = cautious(
@@ -227,7 +227,7 @@ class Answer:
     def give(self, folder: Path, as_json: bool, console: Console) -> None:
         """Files, and the table or the JSON object."""
         from cupola.cli.exposure_table import doubts, show
-        from cupola.maps.exposure import totals
+        from cupola.maps.exposure.exposure import totals
 
         files = self.write(folder)
         file = self.traffic.file
@@ -237,8 +237,8 @@ class Answer:
         if not as_json:
             show(self.found, self.worst, sums, left_out, lost, files, self.sites())
             return
-        from cupola.maps.exposure import by_exposure
-        from cupola.maps.exposure_cautious import by_caution
+        from cupola.maps.exposure.cautious import by_caution
+        from cupola.maps.exposure.exposure import by_exposure
 
         rows = by_caution(self.worst) if self.worst else by_exposure(self.found)
         print_json(

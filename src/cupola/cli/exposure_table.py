@@ -11,11 +11,11 @@ import click
 import numpy as np
 
 from cupola.cli.console import print_table
-from cupola.maps.zone import bearing_range
+from cupola.maps.zone.engagement_zone import bearing_range
 
 if TYPE_CHECKING:
-    from cupola.maps.exposure import Exposure
-    from cupola.maps.exposure_cautious import Caution
+    from cupola.maps.exposure.cautious import Caution
+    from cupola.maps.exposure.exposure import Exposure
     from cupola.scenario.tracks import LeftOut, NotJudged
 
 #: Flights in the table on the screen; all of them are in the CSV. Notes and aircraft named at most.
@@ -38,11 +38,11 @@ def show(
     for sentence in doubts(found, sums, lost, sites):
         click.echo(sentence)
     if worst:
-        from cupola.maps.exposure_cautious import by_caution
+        from cupola.maps.exposure.cautious import by_caution
 
         listed: Sequence[Exposure] = _cautious_table(by_caution(worst))
     else:
-        from cupola.maps.exposure import by_exposure
+        from cupola.maps.exposure.exposure import by_exposure
 
         listed = _table(by_exposure(found))
     _notes(listed, found)

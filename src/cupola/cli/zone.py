@@ -14,7 +14,7 @@ from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
-    from cupola.maps.zone_network import ZoneNetwork
+    from cupola.maps.zone.network import ZoneNetwork
 
 #: Layers when none are asked for: from low flyers to airliners.
 ALTITUDES = ("100agl", "300agl", "1000agl", "3000", "5000", "10000")
@@ -77,8 +77,8 @@ def zone(
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build
     from cupola.maps.altitude_text import parse_altitudes
-    from cupola.maps.zone_fill import unusual, zones
-    from cupola.maps.zone_network import unite_zones
+    from cupola.maps.zone.fill import unusual, zones
+    from cupola.maps.zone.network import unite_zones
 
     if not 0 <= n <= _SHOTS_MAX:
         raise InputError(Problem("--simulate", "", None, f"{n} must lie in 0 to {_SHOTS_MAX}", "200 is plenty"))
@@ -113,7 +113,7 @@ def write(network: ZoneNetwork, model: Model, folder: Path, n: int, console: Con
 
     kills: list[Any] = []
     if n:
-        from cupola.maps.zone_kill import simulate_kills
+        from cupola.maps.zone.kill_field import simulate_kills
 
         with console:
             kills = simulate_kills(model, network, n, progress=lambda done, of: console.progress("points", done, of))

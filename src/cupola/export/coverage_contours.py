@@ -13,7 +13,7 @@ from .antimeridian import Polygon, cut_polygon
 
 if TYPE_CHECKING:
     from cupola.maps.altitude_text import Altitude
-    from cupola.maps.coverage import Coverage
+    from cupola.maps.coverage.coverage import Coverage
 
 #: Cells on a side that contours are drawn from at most; finer maps are thinned.
 SIDE_MAX = 1201

@@ -17,7 +17,7 @@ from cupola.export.scene import NOTICE
 
 if TYPE_CHECKING:
     from cupola.maps.altitude_text import Altitude
-    from cupola.maps.coverage import Coverage
+    from cupola.maps.coverage.coverage import Coverage
 
 #: Colours of areas in KML (blue, green, red), in the order of the altitudes.
 _KML_COLOURS = ("700f3b", "81298c", "6849de", "6d9ffe", "bffdfc")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from cupola.export.numbers import unmistakable
-from cupola.maps.exposure import Exposure, by_exposure
-from cupola.maps.exposure_cautious import Caution, by_caution
-from cupola.maps.traffic import Columns
+from cupola.maps.exposure.cautious import Caution, by_caution
+from cupola.maps.exposure.exposure import Exposure, by_exposure
+from cupola.maps.exposure.sample_traffic import Columns
 from cupola.study.store.atomic import write_text
 
 _PLAIN = (

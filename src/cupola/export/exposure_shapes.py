@@ -19,14 +19,14 @@ from cupola.export.features import collection, feature, write_collection
 from cupola.export.scene import NOTICE
 from cupola.export.zone_files import circle, polygons
 from cupola.maps.altitude_text import parse_altitudes
-from cupola.maps.clock import clock
-from cupola.maps.exposure import Exposure
-from cupola.maps.exposure_cautious import Caution
-from cupola.maps.exposure_pieces import STATES, Piece, hole_pieces, pieces_of
-from cupola.maps.flight_path import Floats
-from cupola.maps.zone import EngagementZone
-from cupola.maps.zone_fill import zones
-from cupola.maps.zone_network import ZoneNetwork, unite_zones
+from cupola.maps.exposure.cautious import Caution
+from cupola.maps.exposure.clock import clock
+from cupola.maps.exposure.exposure import Exposure
+from cupola.maps.exposure.flight_path import Floats
+from cupola.maps.exposure.pieces import STATES, Piece, hole_pieces, pieces_of
+from cupola.maps.zone.engagement_zone import EngagementZone
+from cupola.maps.zone.fill import zones
+from cupola.maps.zone.network import ZoneNetwork, unite_zones
 from cupola.scenario.tracks import Mark
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from cupola.export.features import collection as feature_collection
 from cupola.export.features import feature, write_collection
 from cupola.export.rasters import Plane, RasterBand, of_array, write_cog
 from cupola.export.scene import NOTICE
-from cupola.maps.zone import LIMITS
-from cupola.maps.zone_network import OUTSIDE, ZoneNetwork, places
+from cupola.maps.zone.engagement_zone import LIMITS
+from cupola.maps.zone.network import OUTSIDE, ZoneNetwork, places
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
@@ -125,8 +125,8 @@ def _kml_line(ring: Ring) -> str:
 def write_raster(network: ZoneNetwork, model: Model, path: Path) -> Path | None:
     """Write one band a layer with the code of what limits each cell, and with several batteries one with their number.
 
-    Returns ``None`` where rasterio is not there. Codes are places in `cupola.maps.zone.LIMITS`, 255 outside every
-    ring; the tags of the file say what each code means.
+    Returns ``None`` where rasterio is not there. Codes are places in `cupola.maps.zone.engagement_zone.LIMITS`,
+    255 outside every ring; the tags of the file say what each code means.
 
     Raises
     ------

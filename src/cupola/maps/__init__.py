@@ -14,47 +14,47 @@ from cupola._late import offer
 #: Public name -> the module that holds it.
 _HOMES = {
     "Altitude": "cupola.maps.altitude_text",
-    "Caution": "cupola.maps.exposure_cautious",
-    "Coverage": "cupola.maps.coverage",
-    "EngagementZone": "cupola.maps.zone",
-    "Exposure": "cupola.maps.exposure",
-    "Judge": "cupola.maps.exposure_judge",
-    "Station": "cupola.maps.stations",
-    "cautious": "cupola.maps.exposure_cautious",
-    "cover": "cupola.maps.coverage",
-    "debris_of": "cupola.maps.debris",
-    "exposures": "cupola.maps.exposure",
+    "Caution": "cupola.maps.exposure.cautious",
+    "Coverage": "cupola.maps.coverage.coverage",
+    "EngagementZone": "cupola.maps.zone.engagement_zone",
+    "Exposure": "cupola.maps.exposure.exposure",
+    "Judge": "cupola.maps.exposure.judge",
+    "Station": "cupola.maps.coverage.stations",
+    "cautious": "cupola.maps.exposure.cautious",
+    "cover": "cupola.maps.coverage.coverage",
+    "debris_of": "cupola.maps.debris.debris",
+    "exposures": "cupola.maps.exposure.exposure",
     "parse_altitudes": "cupola.maps.altitude_text",
     "read_track_file": "cupola.scenario.tracks",
-    "scenario_flights": "cupola.maps.tracks",
-    "station_at": "cupola.maps.stations",
-    "stations_of": "cupola.maps.stations",
-    "types_of": "cupola.maps.flight_types",
-    "unite_coverages": "cupola.maps.network",
-    "unite_zones": "cupola.maps.zone_network",
-    "zones": "cupola.maps.zone_fill",
+    "scenario_flights": "cupola.maps.exposure.scenario_flights",
+    "station_at": "cupola.maps.coverage.stations",
+    "stations_of": "cupola.maps.coverage.stations",
+    "types_of": "cupola.maps.exposure.flight_types",
+    "unite_coverages": "cupola.maps.coverage.network",
+    "unite_zones": "cupola.maps.zone.network",
+    "zones": "cupola.maps.zone.fill",
 }
 
 if TYPE_CHECKING:
     from cupola.maps.altitude_text import Altitude as Altitude
     from cupola.maps.altitude_text import parse_altitudes as parse_altitudes
-    from cupola.maps.coverage import Coverage as Coverage
-    from cupola.maps.coverage import cover as cover
-    from cupola.maps.debris import debris_of as debris_of
-    from cupola.maps.exposure import Exposure as Exposure
-    from cupola.maps.exposure import exposures as exposures
-    from cupola.maps.exposure_cautious import Caution as Caution
-    from cupola.maps.exposure_cautious import cautious as cautious
-    from cupola.maps.exposure_judge import Judge as Judge
-    from cupola.maps.flight_types import types_of as types_of
-    from cupola.maps.network import unite_coverages as unite_coverages
-    from cupola.maps.stations import Station as Station
-    from cupola.maps.stations import station_at as station_at
-    from cupola.maps.stations import stations_of as stations_of
-    from cupola.maps.tracks import scenario_flights as scenario_flights
-    from cupola.maps.zone import EngagementZone as EngagementZone
-    from cupola.maps.zone_fill import zones as zones
-    from cupola.maps.zone_network import unite_zones as unite_zones
+    from cupola.maps.coverage.coverage import Coverage as Coverage
+    from cupola.maps.coverage.coverage import cover as cover
+    from cupola.maps.coverage.network import unite_coverages as unite_coverages
+    from cupola.maps.coverage.stations import Station as Station
+    from cupola.maps.coverage.stations import station_at as station_at
+    from cupola.maps.coverage.stations import stations_of as stations_of
+    from cupola.maps.debris.debris import debris_of as debris_of
+    from cupola.maps.exposure.cautious import Caution as Caution
+    from cupola.maps.exposure.cautious import cautious as cautious
+    from cupola.maps.exposure.exposure import Exposure as Exposure
+    from cupola.maps.exposure.exposure import exposures as exposures
+    from cupola.maps.exposure.flight_types import types_of as types_of
+    from cupola.maps.exposure.judge import Judge as Judge
+    from cupola.maps.exposure.scenario_flights import scenario_flights as scenario_flights
+    from cupola.maps.zone.engagement_zone import EngagementZone as EngagementZone
+    from cupola.maps.zone.fill import zones as zones
+    from cupola.maps.zone.network import unite_zones as unite_zones
     from cupola.scenario.tracks import read_track_file as read_track_file
 
 __all__ = [

@@ -16,8 +16,8 @@ from cupola.web.scenarios import Models, model_of
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
-    from cupola.maps.exposure_judge import Judge
-    from cupola.maps.flight_path import Motion
+    from cupola.maps.exposure.flight_path import Motion
+    from cupola.maps.exposure.judge import Judge
     from cupola.terrain.grid import TerrainGrid
 
 #: Cells of the picture of the ground from its middle to its edge [-].
@@ -71,8 +71,8 @@ def _terrain(folder: Folder, models: Models, call: Call) -> TerrainGrid:
 
 def coverage(folder: Folder, models: Models, call: Call) -> bytes:
     """From which altitude upward a radar sees each place [m above sea level], as ``cupola coverage`` computes it."""
-    from cupola.maps.coverage import cover, default_posting_m
-    from cupola.maps.stations import stations_of
+    from cupola.maps.coverage.coverage import cover, default_posting_m
+    from cupola.maps.coverage.stations import stations_of
 
     _, model = model_of(folder, models, call)
     station = stations_of(model, [call.text("radar", 200)], 1.0, 0.5)[0]
@@ -96,8 +96,8 @@ def coverage(folder: Folder, models: Models, call: Call) -> bytes:
 def zone(folder: Folder, models: Models, call: Call) -> bytes:
     """Where a battery can engage a target type in one layer, and what limits it elsewhere."""
     from cupola.maps.altitude_text import Altitude
-    from cupola.maps.zone import LIMITS
-    from cupola.maps.zone_fill import unusual, zones
+    from cupola.maps.zone.engagement_zone import LIMITS
+    from cupola.maps.zone.fill import unusual, zones
     from cupola.report.maps.zone_map import COLOURS, TEXTS
 
     _, model = model_of(folder, models, call)
@@ -132,8 +132,8 @@ def about_point(
     model: Model, target: str, lat: float, lon: float, height_m: float, *, is_agl: bool = False
 ) -> dict[str, Any]:
     """The same of a model: ground and altitude [m], and a sentence for each radar and each battery."""
-    from cupola.maps.exposure_judge import Judge
-    from cupola.maps.flight_path import Motion
+    from cupola.maps.exposure.flight_path import Motion
+    from cupola.maps.exposure.judge import Judge
 
     ground_m = float(model.terrain.sample(lat, lon)) if bool(model.terrain.covers(lat, lon)) else 0.0
     altitude_m = height_m + (ground_m if is_agl else 0.0)
@@ -154,7 +154,7 @@ def _radar(
     model: Model, i: int, lat: float, lon: float, altitude_m: float, ground_m: float, chance: float
 ) -> dict[str, Any]:
     from cupola.kernels.zone_sight import BEHIND_HORIZON, BEHIND_TERRAIN, SEEN, TOO_FAR, TOO_NEAR, sight
-    from cupola.maps.zone import bearing_range
+    from cupola.maps.zone.engagement_zone import bearing_range
 
     system = model.system
     row = system.radars[i]
@@ -210,7 +210,7 @@ def _visible_from(code: Any, altitude_m: float) -> float | None:
 
 
 def _battery(judge: Judge, b: int, target: str, at: Motion) -> dict[str, Any]:
-    from cupola.maps.zone import LIMITS
+    from cupola.maps.zone.engagement_zone import LIMITS
     from cupola.report.maps.zone_map import TEXTS
 
     limit, tof_s = (float(one[0]) for one in judge.limits(b, target, at))
@@ -289,8 +289,8 @@ def route(folder: Folder, models: Models, call: Call) -> bytes:
     The call carries ``points``: latitude, longitude [deg], height [m], and 1 where that is above ground, 0 above sea
     level. Between two points the height goes evenly, above what it is given above at the nearer end.
     """
-    from cupola.maps.exposure_judge import Judge
-    from cupola.maps.flight_path import Motion
+    from cupola.maps.exposure.flight_path import Motion
+    from cupola.maps.exposure.judge import Judge
     from cupola.report.maps.zone_map import COLOURS, TEXTS
 
     _, model = model_of(folder, models, call)
@@ -352,7 +352,7 @@ def _heights(points: np.ndarray, part: np.ndarray, ground_m: np.ndarray) -> np.n
 
 def _points_along(points: np.ndarray) -> np.ndarray:
     """How far along the route each of its points lies [m]."""
-    from cupola.maps.zone import bearing_range
+    from cupola.maps.zone.engagement_zone import bearing_range
 
     legs = [float(bearing_range(*points[i, :2], *points[i + 1, :2])[1]) for i in range(len(points) - 1)]
     return np.cumsum([0.0, *legs])
@@ -360,7 +360,7 @@ def _points_along(points: np.ndarray) -> np.ndarray:
 
 def _along(points: np.ndarray) -> tuple[np.ndarray, ...]:
     """Latitudes, longitudes [deg], way [m], place between points [-] and course [rad] of places along a route."""
-    from cupola.maps.zone import bearing_range, place_at
+    from cupola.maps.zone.engagement_zone import bearing_range, place_at
 
     ends_m = _points_along(points)
     way_m = np.linspace(0.0, ends_m[-1], ALONG)

@@ -73,9 +73,9 @@ class Warming:
         self._model = build(load("minimal"))
         self._stage = "coverage"
         from cupola.maps.altitude_text import Altitude
-        from cupola.maps.coverage import cover
-        from cupola.maps.stations import stations_of
-        from cupola.maps.zone_fill import zones
+        from cupola.maps.coverage.coverage import cover
+        from cupola.maps.coverage.stations import stations_of
+        from cupola.maps.zone.fill import zones
         from cupola.web.views import about_point
 
         station = stations_of(self._model, [], 1.0, 0.5)[0]

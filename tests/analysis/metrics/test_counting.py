@@ -13,7 +13,7 @@ from cupola.analysis.metrics.identification import by_side, mistakes
 from cupola.analysis.metrics.ledger import counts_by_account
 from cupola.analysis.metrics.waves import by_wave
 from cupola.engine.results import Results, Rows
-from cupola.maps.debris import debris_of
+from cupola.maps.debris.debris import debris_of
 from cupola.report.maps.intercept_map import _hits
 
 N, SIZE = 24, 5

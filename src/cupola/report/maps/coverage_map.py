@@ -19,8 +19,8 @@ from cupola.report.projection import Projection
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cupola.maps.coverage import Coverage
-    from cupola.maps.stations import Station
+    from cupola.maps.coverage.coverage import Coverage
+    from cupola.maps.coverage.stations import Station
 
 #: Upper ends of the classes of minimum visible altitude [m above sea level], for maps of low country and short ranges
 #: first; strong colours see low.

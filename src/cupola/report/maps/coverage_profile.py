@@ -15,8 +15,8 @@ from cupola.report import style
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from cupola.maps.coverage import Coverage, VerticalProfile
-    from cupola.maps.stations import Station
+    from cupola.maps.coverage.coverage import Coverage, VerticalProfile
+    from cupola.maps.coverage.stations import Station
 
 #: Tops of the diagram [m above sea level]: the lowest one that leaves room above what is hidden.
 TOPS_M = (3e3, 5e3, 10e3, 20e3, 30e3)

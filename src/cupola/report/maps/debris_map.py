@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cupola.maps.debris import Debris
-from cupola.maps.debris_map import DebrisMap
+from cupola.maps.debris.debris import Debris
+from cupola.maps.debris.density import DebrisMap
 from cupola.report import style, words
 from cupola.report.labels import Box, Layout
 from cupola.report.maps import coast
@@ -37,7 +37,7 @@ def map_of_debris(
     Parameters
     ----------
     found : DebrisMap
-        From `cupola.maps.debris_map.map_of`.
+        From `cupola.maps.debris.density.map_of`.
     debris : Debris
         What it was made from.
     model : Model

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.maps.exposure import Exposure, by_exposure, totals
-from cupola.maps.exposure_pieces import HOLE, Piece, hole_pieces, pieces_of
+from cupola.maps.exposure.exposure import Exposure, by_exposure, totals
+from cupola.maps.exposure.pieces import HOLE, Piece, hole_pieces, pieces_of
 from cupola.report import style, words
 from cupola.report.maps import coast
 from cupola.report.maps.basemap import draw_circle, draw_graticule, draw_ground, draw_scale_bar, map_axes
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cupola.engine.build.model import Model
-    from cupola.maps.exposure_cautious import Caution
+    from cupola.maps.exposure.cautious import Caution
     from cupola.scenario.tracks import TrackFile
 
 #: How a flight looks: seen by nobody, detected, inside an engagement zone. Darker and wider is worse.
@@ -55,7 +55,7 @@ def exposure_map(
     Parameters
     ----------
     found : sequence of Exposure
-        From `cupola.maps.exposure.exposures`.
+        From `cupola.maps.exposure.exposure.exposures`.
     model : Model
         What they were made from.
     filename : path, optional

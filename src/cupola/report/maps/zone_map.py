@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.maps.zone import LIMITS
-from cupola.maps.zone_kill import kill_field
-from cupola.maps.zone_network import OUTSIDE, ZoneNetwork
+from cupola.maps.zone.engagement_zone import LIMITS
+from cupola.maps.zone.kill_field import kill_field
+from cupola.maps.zone.network import OUTSIDE, ZoneNetwork
 from cupola.report import style, words
 from cupola.report.labels import text_size_pt
 from cupola.report.maps import coast
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from cupola.engine.build.model import Model
 
-#: Colour of each limit, in the order of `cupola.maps.zone.LIMITS`; told apart by colour-blind readers.
+#: Colour of each limit, in the order of `cupola.maps.zone.engagement_zone.LIMITS`; told apart by colour-blind readers.
 COLOURS = (
     "#0a5c8f", "#1f2933", "#9aa5ae", "#d55e00", "#a34f87", "#7f93b8", "#b08d57", "#f0d264", "#e2a0b4",
 )  # fmt: skip
@@ -72,7 +72,7 @@ def zone_page(
     columns : int, optional
         Panels in a row; chosen when not given.
     kills : sequence of dict
-        From `cupola.maps.zone_kill.simulate_kills`: contours of the kill probability are drawn.
+        From `cupola.maps.zone.kill_field.simulate_kills`: contours of the kill probability are drawn.
 
     Returns
     -------
@@ -200,7 +200,7 @@ def _title(network: ZoneNetwork, model: Model) -> str:
 
 def target_name(model: Model, target: str) -> str:
     """Full name of a target type."""
-    from cupola.maps.zone_fill import target_item
+    from cupola.maps.zone.fill import target_item
 
     return target_item(model, target).name
 

@@ -21,8 +21,8 @@ _PIECES_MAX = 50_000
 def shape_of_coverage(model: Model) -> Picture | None:
     """Map of the altitude from which upward the first engagement radar sees; None without one that looks."""
     from cupola.maps.altitude_text import parse_altitudes
-    from cupola.maps.coverage import cover
-    from cupola.maps.stations import stations_of
+    from cupola.maps.coverage.coverage import cover
+    from cupola.maps.coverage.stations import stations_of
 
     if len(model.system.batteries) == 0 or len(model.system.timed) > 0:
         return None
@@ -42,8 +42,8 @@ def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
     The type is the first class of the first range claim, else the first hostile type; None without battery or threat.
     """
     from cupola.maps.altitude_text import parse_altitudes
-    from cupola.maps.zone_fill import zones
-    from cupola.maps.zone_network import unite_zones
+    from cupola.maps.zone.fill import zones
+    from cupola.maps.zone.network import unite_zones
     from cupola.report.maps.zone_map import target_name, zone_page
 
     target = next((claim.classes[0] for claim in model.scenario.claims if claim.classes), None)
@@ -58,8 +58,8 @@ def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
 
 def shape_of_debris(results: Results, model: Model) -> Picture | None:
     """Where debris falls; None where nothing came down, or an older version ran the study."""
-    from cupola.maps.debris import debris_of
-    from cupola.maps.debris_map import map_of
+    from cupola.maps.debris.debris import debris_of
+    from cupola.maps.debris.density import map_of
     from cupola.report.maps.debris_map import map_of_debris
 
     if "vel_up_mps" not in results.engagements:

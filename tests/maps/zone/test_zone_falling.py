@@ -11,10 +11,10 @@ from cupola.engine.build.model import build, with_flights
 from cupola.engine.run import run
 from cupola.errors import InputError
 from cupola.maps.altitude_text import parse_altitudes
-from cupola.maps.zone import LIMITS
-from cupola.maps.zone_fill import levels_of, unusual, way_of, zones
-from cupola.maps.zone_kill import aimed_flight, alone, simulate_kills
-from cupola.maps.zone_network import unite_zones
+from cupola.maps.zone.engagement_zone import LIMITS
+from cupola.maps.zone.fill import levels_of, unusual, way_of, zones
+from cupola.maps.zone.kill_field import aimed_flight, alone, simulate_kills
+from cupola.maps.zone.network import unite_zones
 from cupola.scenario import Asset, Flight, load
 
 GEOD = pyproj.Geod(ellps="WGS84")

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cupola.maps.exposure_findings import Findings
-from cupola.maps.exposure_judge import Bools
-from cupola.maps.exposure_spans import Spans
-from cupola.maps.flight_path import Floats, degrees
+from cupola.maps.exposure.findings import Findings
+from cupola.maps.exposure.flight_path import Floats, degrees
+from cupola.maps.exposure.judge import Bools
+from cupola.maps.exposure.spans import Spans
 
 #: States from harmless to worst; the place in this list is the number of a state. A hole was not flown.
 STATES = ("not detected", "detected", "in reach", "hole")

@@ -17,13 +17,13 @@ from cupola.export.exposure_shapes import shapes_of, write_geojson, write_kmz
 from cupola.kernels.horizon import horizon_range_m
 from cupola.kernels.intercept import FLIGHT_MARGIN, table_lookup
 from cupola.maps.altitude_text import parse_altitudes
-from cupola.maps.exposure import by_exposure, exposures, judged, totals
-from cupola.maps.exposure_cautious import by_caution, cautious
-from cupola.maps.exposure_judge import Judge
-from cupola.maps.flight_types import designators, type_notes, types_of
-from cupola.maps.tracks import scenario_flights
-from cupola.maps.traffic import sample_traffic
-from cupola.maps.zone_fill import zones
+from cupola.maps.exposure.cautious import by_caution, cautious
+from cupola.maps.exposure.exposure import by_exposure, exposures, judged, totals
+from cupola.maps.exposure.flight_types import designators, type_notes, types_of
+from cupola.maps.exposure.judge import Judge
+from cupola.maps.exposure.sample_traffic import sample_traffic
+from cupola.maps.exposure.scenario_flights import scenario_flights
+from cupola.maps.zone.fill import zones
 from cupola.report.maps.exposure_map import exposure_map
 from cupola.scenario import load, loads
 from cupola.scenario.tracks import Datum, FlightTrack, Leg, read_track_file

@@ -1,7 +1,7 @@
 """Engagement zones by altitude layer: where a battery can intercept a target type, and what limits it elsewhere.
 
 A zone is laid out on a polar grid around its battery, one degree by one kilometre, or by a hundredth of the published
-range where that is shorter; `cupola.maps.zone_fill` fills it.
+range where that is shorter; `cupola.maps.zone.fill` fills it.
 """
 
 from __future__ import annotations

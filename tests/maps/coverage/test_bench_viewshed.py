@@ -12,7 +12,7 @@ import pytest
 def test_gdal_of_the_benchmark_bends_rays_as_we_do():
     """The coefficient is 1 / k, the share of the curvature that refraction leaves; 1 - 1 / k gave a third of it."""
     pytest.importorskip("rasterio")
-    path = Path(__file__).parents[2] / "bench" / "viewshed.py"
+    path = Path(__file__).parents[3] / "bench" / "viewshed.py"
     spec = importlib.util.spec_from_file_location("bench_viewshed", path)
     bench = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(bench)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola._shown import Shown
-from cupola.maps.clock import clock
-from cupola.maps.exposure_findings import STEP_S, Findings, Progress, findings
-from cupola.maps.exposure_judge import Judge
-from cupola.maps.exposure_spans import Spans
-from cupola.maps.flight_types import DEFAULT_TYPE, FlightType, types_of
+from cupola.maps.exposure.clock import clock
+from cupola.maps.exposure.findings import STEP_S, Findings, Progress, findings
+from cupola.maps.exposure.flight_types import DEFAULT_TYPE, FlightType, types_of
+from cupola.maps.exposure.judge import Judge
+from cupola.maps.exposure.spans import Spans
 from cupola.scenario.tracks import FlightTrack, Leg
 
 if TYPE_CHECKING:
@@ -307,7 +307,7 @@ def exposures(
     model : Model
         The defence, built.
     flights : sequence of FlightTrack
-        From `cupola.scenario.tracks.read_track_file` or `cupola.maps.tracks.scenario_flights`.
+        From `cupola.scenario.tracks.read_track_file` or `cupola.maps.exposure.scenario_flights.scenario_flights`.
     default_type : str
         Target type of flights whose type is not known.
     p_detect : float
@@ -343,9 +343,9 @@ def judged(
     judge : Judge
         The batteries.
     flights : sequence of FlightTrack
-        From `cupola.scenario.tracks` or `cupola.maps.tracks`.
+        From `cupola.scenario.tracks` or `cupola.maps.exposure.scenario_flights`.
     types : sequence of FlightType
-        From `cupola.maps.flight_types.types_of`.
+        From `cupola.maps.exposure.flight_types.types_of`.
     step_s : float
         Longest time between two moments that are asked [s]; edges between them are solved.
     is_relative : bool

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from cupola._shown import Shown
 from cupola.kernels.visibility import count_seen
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.altitudes import minimum_visible_altitude
-from cupola.maps.ground import CELLS_MAX, ground_around
-from cupola.maps.stations import Station
+from cupola.maps.coverage.ground import CELLS_MAX, ground_around
+from cupola.maps.coverage.stations import Station
+from cupola.maps.coverage.visible_altitude import minimum_visible_altitude
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.near import near_planes
 

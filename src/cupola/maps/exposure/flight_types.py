@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from cupola.maps.zone_fill import target_item
+from cupola.maps.zone.fill import target_item
 from cupola.scenario.tracks import FlightTrack
 
 if TYPE_CHECKING:

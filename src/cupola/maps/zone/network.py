@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cupola._shown import Shown
 from cupola.errors import InputError, Problem
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.zone import LIMITS, EngagementZone, bearing_range, overstatement
+from cupola.maps.zone.engagement_zone import LIMITS, EngagementZone, bearing_range, overstatement
 
 #: Cells of the map [m], and at least and at most so many on a side: a short ring gets narrower cells, a wide network
 #: wider ones.
@@ -37,7 +37,7 @@ class ZoneNetwork(Shown):
     count : uint8 array, shape (layers, rows, columns)
         How many batteries can engage there; row 0 is north.
     limit : uint8 array of the same shape
-        Place in `cupola.maps.zone.LIMITS`: of the battery that gets furthest; `OUTSIDE` outside every ring.
+        Place in `LIMITS` (`engagement_zone`): of the battery that gets furthest; `OUTSIDE` outside every ring.
     """
 
     zones: tuple[EngagementZone, ...]

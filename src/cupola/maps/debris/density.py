@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import InputError, Problem
-from cupola.maps.debris import Debris
+from cupola.maps.debris.debris import Debris
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
@@ -92,7 +92,7 @@ def map_of(debris: Debris, cell_km: float | None = None) -> DebrisMap:
     Parameters
     ----------
     debris : Debris
-        From `cupola.maps.debris.debris_of`.
+        From `cupola.maps.debris.debris.debris_of`.
     cell_km : float, optional
         Side of a cell [km]; not given: what fits the size of the field and the number of pieces.
 

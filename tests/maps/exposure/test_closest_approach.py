@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from cupola.maps.closest import closest
-from cupola.maps.flight_path import FlightPath, degrees
+from cupola.maps.exposure.closest_approach import closest
+from cupola.maps.exposure.flight_path import FlightPath, degrees
 from cupola.scenario.tracks import Datum, FlightTrack, Leg
 
 GEOD = Geod(ellps="WGS84")

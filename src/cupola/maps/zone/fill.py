@@ -1,4 +1,4 @@
-"""Filling zones: from the tables of the engine (`cupola.engine.build.model.Model`) to `cupola.maps.zone.Zone`.
+"""Filling zones: from the tables of the engine (`cupola.engine.build.model.Model`) to an `EngagementZone`.
 
 Horizon masks, fly-out tables, radar, battery and missile rows are the engine's own.
 """
@@ -26,7 +26,7 @@ from cupola.kernels.zone import fill_zone
 from cupola.kernels.zone_inputs import FireUnit, SightGrid, Surroundings, Threat, Timing
 from cupola.kernels.zone_sight import fill_sight
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.zone import EngagementZone, ZoneLayer
+from cupola.maps.zone.engagement_zone import EngagementZone, ZoneLayer
 from cupola.scenario import is_ballistic_type
 from cupola.scenario.models.flight import Arc
 from cupola.scenario.models.problems import nearest

@@ -12,10 +12,10 @@ from functools import partial
 
 import numpy as np
 
-from cupola.maps.closest import Closest, closest
-from cupola.maps.exposure_judge import Bools, Judge, Sight, Sights, kinds_of
-from cupola.maps.exposure_spans import Spans, spans_of, union
-from cupola.maps.flight_path import FlightPath, Floats, Ints, Motion
+from cupola.maps.exposure.closest_approach import Closest, closest
+from cupola.maps.exposure.flight_path import FlightPath, Floats, Ints, Motion
+from cupola.maps.exposure.judge import Bools, Judge, Sight, Sights, kinds_of
+from cupola.maps.exposure.spans import Spans, spans_of, union
 from cupola.scenario.tracks import FlightTrack
 
 #: Longest time between two moments along a flight [s].

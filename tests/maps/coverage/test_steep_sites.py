@@ -9,15 +9,15 @@ import pytest
 
 from cupola.engine.build.ground import MASK_BINS, horizon_mask
 from cupola.maps.altitude_text import parse_altitudes
-from cupola.maps.altitudes import minimum_visible_altitude
-from cupola.maps.coverage import cover, default_posting_m
-from cupola.maps.ground import ground_around
-from cupola.maps.stations import station_at
+from cupola.maps.coverage.coverage import cover, default_posting_m
+from cupola.maps.coverage.ground import ground_around
+from cupola.maps.coverage.stations import station_at
+from cupola.maps.coverage.visible_altitude import minimum_visible_altitude
 from cupola.terrain import open_terrain
 from cupola.terrain.grid import TerrainGrid
 from cupola.terrain.near import near_planes
 
-TERRAIN = Path(__file__).parents[2] / ".." / "shared" / "data" / "terrain" / "levant_dted0_30as.tif"
+TERRAIN = Path(__file__).parents[3] / ".." / "shared" / "data" / "terrain" / "levant_dted0_30as.tif"
 R_M, K, MAST_M = 6371e3, 4.0 / 3.0, 25.0
 ALTITUDES = ("2500", "100agl", "300agl")
 #: Differences in points of the share that are promised; at most 0.25 was seen at 3 to 30 km.

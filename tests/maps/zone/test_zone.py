@@ -12,10 +12,10 @@ from cupola.engine.run import run
 from cupola.errors import CupolaError, InputError
 from cupola.export.zone_files import collection, polygons, write_geojson, write_kmz, write_raster
 from cupola.maps.altitude_text import parse_altitudes
-from cupola.maps.zone import LIMITS, overstatement
-from cupola.maps.zone_fill import unusual, zones
-from cupola.maps.zone_kill import BEARINGS, RANGES, aimed_flight, alone, kill_field, simulate_kills
-from cupola.maps.zone_network import OUTSIDE, unite_zones
+from cupola.maps.zone.engagement_zone import LIMITS, overstatement
+from cupola.maps.zone.fill import unusual, zones
+from cupola.maps.zone.kill_field import BEARINGS, RANGES, aimed_flight, alone, kill_field, simulate_kills
+from cupola.maps.zone.network import OUTSIDE, unite_zones
 from cupola.report.maps.zone_map import panel_title, zone_page
 from cupola.scenario import load
 

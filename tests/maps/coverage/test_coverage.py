@@ -10,18 +10,18 @@ from cupola.engine.build.model import build
 from cupola.errors import InputError, TerrainError
 from cupola.kernels.horizon import horizon_slope
 from cupola.kernels.visibility import slant_range_m
-from cupola.maps import coverage
 from cupola.maps.altitude_text import Altitude, parse_altitudes
-from cupola.maps.altitudes import minimum_visible_altitude
-from cupola.maps.coverage import cover, default_posting_m
-from cupola.maps.ground import ground_around
-from cupola.maps.network import unite_coverages
-from cupola.maps.stations import Station, station_at, stations_of
+from cupola.maps.coverage import coverage
+from cupola.maps.coverage.coverage import cover, default_posting_m
+from cupola.maps.coverage.ground import ground_around
+from cupola.maps.coverage.network import unite_coverages
+from cupola.maps.coverage.stations import Station, station_at, stations_of
+from cupola.maps.coverage.visible_altitude import minimum_visible_altitude
 from cupola.scenario import load
 from cupola.terrain import open_terrain
 from cupola.terrain.grid import TerrainGrid
 
-TERRAIN = Path(__file__).parents[2] / ".." / "shared" / "data" / "terrain"
+TERRAIN = Path(__file__).parents[3] / ".." / "shared" / "data" / "terrain"
 LAYERS = parse_altitudes(["1000", "3000", "5000", "10000", "300agl"])
 
 
@@ -46,8 +46,8 @@ def test_known_shares_of_the_levant(monkeypatch):
     """Measured elsewhere with another program on the same terrain: 25 m mast, 900 m grid, k = 4/3, R = 6371 km.
 
     That program looks at the posts of its grid alone. Looked at so, ours gives the same within 0.25 points. Finer
-    planes near the mast (tests/maps/test_steep_sites.py, against a walk over the raster itself) hide up to 1 point more
-    at 3 and 5 km, where ground nearer than a post decides, and nowhere less.
+    planes near the mast (`test_steep_sites.py`, against a walk over the raster itself) hide up to 1 point more at 3
+    and 5 km, where ground nearer than a post decides, and nowhere less.
     """
     terrain = levant()
     known = {"1000": 0.051, "3000": 0.365, "5000": 0.650, "10000": 0.940, "300agl": 0.072}
@@ -219,7 +219,7 @@ def test_layers_below_sea_level_are_seen_over_ground_that_lies_lower():
 def test_a_radar_at_sea_stands_on_the_water_and_looks_over_it():
     """The Gulf as GEBCO has it, floor at -80 m, against the same with the sea at 0 m: right is 0.26, 0.58 came out."""
     pytest.importorskip("rasterio")
-    folder = Path(__file__).parents[1] / "data" / "terrain"
+    folder = Path(__file__).parents[2] / "data" / "terrain"
     shares, antennas = [], []
     for name in ("gulf_gebco.tif", "gulf_sea0.tif"):
         terrain = open_terrain(folder / name)

@@ -9,8 +9,8 @@ import pytest
 import cupola
 from cupola.engine.build.model import build
 from cupola.errors import InputError
-from cupola.maps.debris import BODIES, Debris, body_of, debris_of, wind_table
-from cupola.maps.debris_map import map_of, near_sites, plane_km
+from cupola.maps.debris.debris import BODIES, Debris, body_of, debris_of, wind_table
+from cupola.maps.debris.density import map_of, near_sites, plane_km
 from cupola.report.pages.shape import shape_of_debris
 from cupola.scenario.models.scenario import Wind
 

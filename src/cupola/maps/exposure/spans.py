@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from cupola.maps.exposure_judge import Bools
-from cupola.maps.flight_path import FlightPath, Floats, Ints
+from cupola.maps.exposure.flight_path import FlightPath, Floats, Ints
+from cupola.maps.exposure.judge import Bools
 
 #: Edges are solved to this [s].
 EDGE_S = 0.01

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from cupola.kernels import geodesics
 from cupola.kernels.resample import fill_rows
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.coverage import Coverage, Share
-from cupola.maps.ground import CELLS_MAX, ground_around
+from cupola.maps.coverage.coverage import Coverage, Share
+from cupola.maps.coverage.ground import CELLS_MAX, ground_around
 from cupola.terrain.plane import plane_nodes
 
 _ROWS = 64

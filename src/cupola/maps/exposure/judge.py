@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from cupola.kernels.zone_inputs import Points
 from cupola.kernels.zone_points import judge_points
 from cupola.kernels.zone_sight import detect_points
-from cupola.maps.flight_path import Floats, Ints, Motion
-from cupola.maps.zone import bearing_back_range
-from cupola.maps.zone_fill import (
+from cupola.maps.exposure.flight_path import Floats, Ints, Motion
+from cupola.maps.zone.engagement_zone import bearing_back_range
+from cupola.maps.zone.fill import (
     STEP_M,
     STEP_MAX_S,
     STEP_MIN_S,

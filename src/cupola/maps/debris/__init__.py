@@ -1,0 +1,1 @@
+"""Debris: where the pieces of a run come down, and how densely."""
