@@ -105,7 +105,7 @@ def draw(path: Path) -> None:
                 at = corner[0] + 0.5 * cell, y
                 axes.text(*at, str(counts[name, other]), ha="center", va="center", size=8)
     axes.text(left - 0.55, n + 0.75, "imports, row from column:", ha="right", size=9, color="#333333")
-    axes.set(xlim=(0, 14.5), ylim=(0.4, n + 2.2))
+    axes.set(xlim=(0, left + n * cell + 0.7), ylim=(0.4, n + 2.2))
     axes.set_axis_off()
     figure.savefig(path, metadata={"Software": None})
 
