@@ -11,7 +11,7 @@ import click
 import numpy as np
 
 from cupola.cli.console import print_table
-from cupola.maps.zone.engagement_zone import bearing_range
+from cupola.maps.bearings import bearing_range
 
 if TYPE_CHECKING:
     from cupola.maps.exposure.cautious import Caution

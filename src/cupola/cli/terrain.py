@@ -106,7 +106,7 @@ def sight(
 ) -> None:
     """Say whether two places see one another over FILE, and from which height on; without one, the embedded terrain."""
     from cupola.constants import K_FACTOR_STANDARD
-    from cupola.maps.sight_line import sight_line
+    from cupola.maps.coverage.sight_line import sight_line
     from cupola.terrain import open_terrain
 
     for option, value in (("--from-height", from_height), ("--to-height", to_height)):

@@ -13,8 +13,8 @@ from cupola.export.antimeridian import Polygon, cut_polygon
 from cupola.export.features import collection, feature, write_collection
 from cupola.export.rasters import Plane, RasterBand, of_array, write_cog
 from cupola.export.scene import NOTICE
+from cupola.maps.bearings import places
 from cupola.maps.debris.density import DebrisMap
-from cupola.maps.zone.network import places
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model

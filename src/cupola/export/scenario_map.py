@@ -13,7 +13,7 @@ from cupola.export.features import collection, feature
 from cupola.export.scene import NOTICE
 from cupola.export.sidc import flight_sidc, ground_sidc
 from cupola.export.zone_files import circle
-from cupola.maps.zone.network import places
+from cupola.maps.bearings import places
 from cupola.scenario.models.flight import split_aim
 from cupola.variants import RadarRole
 

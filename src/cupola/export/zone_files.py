@@ -17,8 +17,9 @@ from cupola.export.features import collection as feature_collection
 from cupola.export.features import feature, write_collection
 from cupola.export.rasters import Plane, RasterBand, of_array, write_cog
 from cupola.export.scene import NOTICE
+from cupola.maps.bearings import places
 from cupola.maps.zone.engagement_zone import LIMITS
-from cupola.maps.zone.network import OUTSIDE, ZoneNetwork, places
+from cupola.maps.zone.network import OUTSIDE, ZoneNetwork
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model

@@ -154,7 +154,7 @@ def _radar(
     model: Model, i: int, lat: float, lon: float, altitude_m: float, ground_m: float, chance: float
 ) -> dict[str, Any]:
     from cupola.kernels.zone_sight import BEHIND_HORIZON, BEHIND_TERRAIN, SEEN, TOO_FAR, TOO_NEAR, sight
-    from cupola.maps.zone.engagement_zone import bearing_range
+    from cupola.maps.bearings import bearing_range
 
     system = model.system
     row = system.radars[i]
@@ -320,7 +320,7 @@ def route(folder: Folder, models: Models, call: Call) -> bytes:
 
 def sight(folder: Folder, models: Models, call: Call) -> bytes:
     """The terrain between two places and the line of sight over it, as ``cupola terrain sight`` finds it."""
-    from cupola.maps.sight_line import sight_line
+    from cupola.maps.coverage.sight_line import sight_line
 
     try:
         model = model_of(folder, models, call)[1]
@@ -352,7 +352,7 @@ def _heights(points: np.ndarray, part: np.ndarray, ground_m: np.ndarray) -> np.n
 
 def _points_along(points: np.ndarray) -> np.ndarray:
     """How far along the route each of its points lies [m]."""
-    from cupola.maps.zone.engagement_zone import bearing_range
+    from cupola.maps.bearings import bearing_range
 
     legs = [float(bearing_range(*points[i, :2], *points[i + 1, :2])[1]) for i in range(len(points) - 1)]
     return np.cumsum([0.0, *legs])
@@ -360,7 +360,7 @@ def _points_along(points: np.ndarray) -> np.ndarray:
 
 def _along(points: np.ndarray) -> tuple[np.ndarray, ...]:
     """Latitudes, longitudes [deg], way [m], place between points [-] and course [rad] of places along a route."""
-    from cupola.maps.zone.engagement_zone import bearing_range, place_at
+    from cupola.maps.bearings import bearing_range, place_at
 
     ends_m = _points_along(points)
     way_m = np.linspace(0.0, ends_m[-1], ALONG)

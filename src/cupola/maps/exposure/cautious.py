@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from cupola.maps.bearings import bearing_range, place_at
 from cupola.maps.exposure.exposure import Exposure, judged
 from cupola.maps.exposure.findings import STEP_S, Progress
 from cupola.maps.exposure.flight_path import Floats
 from cupola.maps.exposure.flight_types import FlightType
 from cupola.maps.exposure.judge import ANY_COURSE, Judge, kinds_of
-from cupola.maps.zone.engagement_zone import bearing_range, place_at
 from cupola.scenario.tracks import FlightTrack
 
 #: The edge of reach is looked for from the ring inwards in so many steps, then halved down to this [m].

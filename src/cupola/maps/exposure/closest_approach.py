@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from cupola.maps.bearings import bearing_range
 from cupola.maps.exposure.flight_path import FlightPath, Floats, Ints, degrees, normals, on_ellipsoid
-from cupola.maps.zone.engagement_zone import bearing_range
 
 #: Halvings of the golden section: a leg of ten minutes is solved to a millisecond.
 _STEPS = 32

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from cupola.kernels.zone_inputs import Points
 from cupola.kernels.zone_points import judge_points
 from cupola.kernels.zone_sight import detect_points
+from cupola.maps.bearings import bearing_back_range
 from cupola.maps.exposure.flight_path import Floats, Ints, Motion
-from cupola.maps.zone.engagement_zone import bearing_back_range
 from cupola.maps.zone.fill import (
     STEP_M,
     STEP_MAX_S,

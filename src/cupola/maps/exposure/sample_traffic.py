@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 from cupola.kernels.rng import uniform
-from cupola.maps.zone.network import places
+from cupola.maps.bearings import places
 from cupola.variants import Purpose
 
 if TYPE_CHECKING:

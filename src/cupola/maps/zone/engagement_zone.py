@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.kernels import geodesics
 from cupola.maps.altitude_text import Altitude
+from cupola.maps.bearings import bearing_range
 
 #: What limits a cell, in the order in which the limits are asked; the place in this list is the code of the arrays.
 LIMITS = (
@@ -161,23 +161,3 @@ class EngagementZone:
         column = (np.asarray(range_m) / cells.cell_m).astype(np.int64)
         inside = np.asarray(range_m) <= cells.ring_m
         return np.where(inside, cells.limit[row, np.minimum(column, m - 1)], np.uint8(255))
-
-
-def bearing_range(lat_deg: Any, lon_deg: Any, lats: Any, lons: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Bearings [rad], 0 to 2 pi, and distances [m] of places from one place, or each from its own, on the ellipsoid."""
-    distance, azimuth, _ = geodesics.inverse(lat_deg, lon_deg, lats, lons)
-    return np.radians(azimuth) % (2.0 * math.pi), distance
-
-
-def bearing_back_range(
-    lat_deg: float, lon_deg: float, lats: Any, lons: Any
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """Bearings of places from one place, of that place from each of them [rad], and distances [m] on the ellipsoid."""
-    distance, away, on = geodesics.inverse(lat_deg, lon_deg, lats, lons)
-    return np.radians(away) % (2.0 * math.pi), np.radians(on % 360.0 - 180.0), distance
-
-
-def place_at(lat_deg: float, lon_deg: float, bearing_rad: Any, range_m: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Latitudes and longitudes [deg] at bearings [rad] and distances [m] from one place, on the ellipsoid."""
-    lat, lon, _ = geodesics.direct(lat_deg, lon_deg, np.degrees(np.asarray(bearing_rad, np.float64)), range_m)
-    return lat, lon

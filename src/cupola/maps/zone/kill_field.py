@@ -13,9 +13,10 @@ from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
 from cupola.kernels.intercept import table_lookup
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.zone.engagement_zone import EngagementZone, bearing_range
+from cupola.maps.bearings import bearing_range, places
+from cupola.maps.zone.engagement_zone import EngagementZone
 from cupola.maps.zone.fill import COURSES, target_item
-from cupola.maps.zone.network import ZoneNetwork, places
+from cupola.maps.zone.network import ZoneNetwork
 from cupola.scenario.models.scenario import Flight, Waypoint
 
 if TYPE_CHECKING:

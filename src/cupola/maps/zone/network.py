@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from cupola._shown import Shown
 from cupola.errors import InputError, Problem
 from cupola.maps.altitude_text import Altitude
-from cupola.maps.zone.engagement_zone import LIMITS, EngagementZone, bearing_range, overstatement
+from cupola.maps.bearings import bearing_range, places
+from cupola.maps.zone.engagement_zone import LIMITS, EngagementZone, overstatement
 
 #: Cells of the map [m], and at least and at most so many on a side: a short ring gets narrower cells, a wide network
 #: wider ones.
@@ -168,14 +169,3 @@ def _further(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def _turn(degrees: float) -> float:
     return (degrees + 180.0) % 360.0 - 180.0
-
-
-def places(
-    lat_deg: float, lon_deg: float, east_m: NDArray[Any], north_m: NDArray[Any]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Latitudes and longitudes [deg] of points of a map, east and north of its centre [m]."""
-    from pyproj import Proj
-
-    plane: Any = Proj(proj="aeqd", lat_0=lat_deg, lon_0=lon_deg, ellps="WGS84")
-    lon, lat = plane(np.asarray(east_m, np.float64), np.asarray(north_m, np.float64), inverse=True)
-    return np.asarray(lat), np.asarray(lon)

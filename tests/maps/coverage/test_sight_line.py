@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from cupola.cli import main
-from cupola.maps.sight_line import sight_line
+from cupola.maps.coverage.sight_line import sight_line
 from cupola.terrain.grid import TerrainGrid
 
-_TABLE = Path(__file__).parents[1] / "data" / "validation" / "geo_radar_horizon.csv"
+_TABLE = Path(__file__).parents[2] / "data" / "validation" / "geo_radar_horizon.csv"
 
 
 def rows():

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from cupola.constants import EARTH_RADIUS_MEAN_M, K_FACTOR_STANDARD
 from cupola.errors import Problem, TerrainError
-from cupola.maps.zone import bearing_range, place_at
+from cupola.maps.bearings import bearing_range, place_at
 from cupola.terrain.grid import TerrainGrid
 
 Floats = NDArray[np.float64]
