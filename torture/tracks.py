@@ -1,4 +1,4 @@
-"""Files of flight tracks in the shape that people have, spoiled: flights, or a message with column and cure."""
+"""Files of flight tracks in the shape that people have, spoiled: flights, or a message with column and hint."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Problem:
         What was found; ``None`` when something is missing.
     limit : str
         What is allowed, in words or as a range with its unit.
-    cure : str
+    hint : str
         What to do about it.
 
     Examples
@@ -45,14 +45,14 @@ class Problem:
     key: str
     value: object
     limit: str
-    cure: str = ""
+    hint: str = ""
 
     def __str__(self) -> str:
         found = "" if self.value is None else f" = {_short(self.value)}"
         key = f" {_cut(self.key, 120)}{found}:" if self.key else ""
-        cure = f"; {self.cure}" if self.cure else ""
+        hint = f"; {self.hint}" if self.hint else ""
         source = self.source if len(self.source) <= 300 else f"{self.source[:200]}...{self.source[-60:]}"
-        return f"{source}:{key} {self.limit}{cure}"
+        return f"{source}:{key} {self.limit}{hint}"
 
 
 def _short(value: object, limit: int = 80) -> str:

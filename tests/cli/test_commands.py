@@ -155,7 +155,7 @@ def test_validate_tells_all_problems_at_once(cupola, tmp_path):
     data = cupola("validate", "bad.toml", "--json")
     told = json.loads(data.out)
     assert data.code == 2 and data.err == "" and not told["is_valid"] and len(told["problems"]) == 3
-    assert {"source", "key", "value", "limit", "cure", "text"} <= set(told["problems"][0])
+    assert {"source", "key", "value", "limit", "hint", "text"} <= set(told["problems"][0])
 
 
 @pytest.mark.parametrize("form", ["acmi", "csv", "geojson"])

@@ -19,9 +19,9 @@ def test_every_option_that_the_reader_names_exists():
 
 
 def test_traffic_names_keys_instead():
-    cures = re.findall(r'"((?:add|use|give the unit with|leave) --[^"]+)"', TEXT)
-    assert len(cures) >= 4
-    for cure in cures:
-        words = _in_keys(cure)
+    hints = re.findall(r'"((?:add|use|give the unit with|leave) --[^"]+)"', TEXT)
+    assert len(hints) >= 4
+    for hint in hints:
+        words = _in_keys(hint)
         assert "--" not in words, words
         assert any(key in words for key in Traffic.model_fields), words

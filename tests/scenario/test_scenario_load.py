@@ -75,8 +75,8 @@ def test_all_problems_at_once_each_with_its_line(tmp_path):
     }
     assert told["asset[0].people"].source == f"my.toml:{line_with(MINIMAL, 'people = 40')}"
     assert told["asset[0].people"].limit == "must be at least 0"
-    assert told["battery[0].can_slw"].cure == "did you mean 'can_slew'?"
-    assert "known units of altitude: m, km, ft, nmi" in told["flight[1].route[0].altitude_parsec"].cure
+    assert told["battery[0].can_slw"].hint == "did you mean 'can_slew'?"
+    assert "known units of altitude: m, km, ft, nmi" in told["flight[1].route[0].altitude_parsec"].hint
 
 
 def test_checks_go_on_behind_a_wrong_key(tmp_path):

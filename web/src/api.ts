@@ -5,7 +5,7 @@ export interface Problem {
   key?: string;
   line?: number | null;
   limit?: string;
-  cure?: string;
+  hint?: string;
 }
 
 export interface Session {

@@ -338,5 +338,5 @@ def scipy_module(module: str) -> Any:
     try:
         return import_module(f"scipy.{module}")
     except ImportError as error:
-        cure = "install it: pip install 'cupola[studies]'"
-        raise InputError(Problem("assignment", "", None, "the optimum needs SciPy", cure)) from error
+        hint = "install it: pip install 'cupola[studies]'"
+        raise InputError(Problem("assignment", "", None, "the optimum needs SciPy", hint)) from error

@@ -51,15 +51,15 @@ def _place(item: Item) -> str:
 def _figures(item: Item) -> Iterator[Problem]:
     for key, rule in FIGURES[item.kind].items():
         if rule.is_required and key not in item.values:
-            cure = f"write [values.{key}]; a similar item shows how"
-            yield Problem(_place(item), f"values.{key}", None, "is missing: the simulation needs it", cure)
+            hint = f"write [values.{key}]; a similar item shows how"
+            yield Problem(_place(item), f"values.{key}", None, "is missing: the simulation needs it", hint)
 
 
 def _words(item: Item) -> Iterator[Problem]:
     for key, allowed in WORDS[item.kind].items():
         if key not in _SILENT and key not in item.text:
-            cure = f"write [values.{key}] with text = {' or '.join(repr(word) for word in allowed)}"
-            yield Problem(_place(item), f"values.{key}", None, "is missing: the simulation needs it", cure)
+            hint = f"write [values.{key}] with text = {' or '.join(repr(word) for word in allowed)}"
+            yield Problem(_place(item), f"values.{key}", None, "is missing: the simulation needs it", hint)
 
 
 def _unfitted(item: Item) -> Iterator[Problem]:
@@ -100,7 +100,7 @@ def _parts(item: Item) -> Iterator[Problem]:
             part = load_item(kind, name)
         except CatalogueError as error:
             missing_part = error.problems[0]
-            yield Problem(_place(item), key, name, missing_part.limit, missing_part.cure)
+            yield Problem(_place(item), key, name, missing_part.limit, missing_part.hint)
             continue
         if role and "role" in part.text and part.words("role") != role:
             yield Problem(_place(item), key, name, f"must be a radar of the role {role}", f"it is {part.words('role')}")

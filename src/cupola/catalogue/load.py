@@ -127,8 +127,8 @@ def load_item(kind: str, item_id: str, extra_folder: Path | None = None) -> Item
         path = _FOLDER / "items" / f"{kind}s" / f"{item_id}.toml"
         if path.is_file():
             return _load_builtin(kind, item_id)
-    cure = nearest(str(item_id), item_ids(kind, extra_folder))
-    raise CatalogueError(Problem("catalogue", kind, item_id, f"there is no such {kind}", cure))
+    hint = nearest(str(item_id), item_ids(kind, extra_folder))
+    raise CatalogueError(Problem("catalogue", kind, item_id, f"there is no such {kind}", hint))
 
 
 @cache
@@ -202,8 +202,8 @@ def source_keys(sources: str) -> tuple[str, ...]:
 
 def _check_kind(kind: str) -> None:
     if kind not in KINDS:
-        cure = nearest(str(kind), KINDS)
-        raise CatalogueError(Problem("catalogue", "kind", kind, f"must be one of {', '.join(KINDS)}", cure))
+        hint = nearest(str(kind), KINDS)
+        raise CatalogueError(Problem("catalogue", "kind", kind, f"must be one of {', '.join(KINDS)}", hint))
 
 
 def _plain(text: str) -> str:

@@ -193,7 +193,7 @@ class Item:
 
 
 def nearest(word: str, known: Iterable[str], count: int = 3) -> str:
-    """A cure for a mistyped word: ``did you mean ...``, or the first known words when none is near.
+    """A hint for a mistyped word: ``did you mean ...``, or the first known words when none is near.
 
     Examples
     --------

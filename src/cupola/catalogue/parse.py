@@ -92,8 +92,8 @@ class _Reader:
         self.source = source or "item"
         self.problems: list[Problem] = []
 
-    def add(self, key: str, value: object, limit: str, cure: str = "") -> None:
-        self.problems.append(Problem(self.source, key, value, limit, cure))
+    def add(self, key: str, value: object, limit: str, hint: str = "") -> None:
+        self.problems.append(Problem(self.source, key, value, limit, hint))
 
     def unknown_fields(self, where: str, table: Mapping[str, Any], known: tuple[str, ...]) -> None:
         for key in table:

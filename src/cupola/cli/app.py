@@ -23,8 +23,8 @@ def app(folder: Path, port: int | None, no_browser: bool) -> None:
     """
     missing = [name for name in ("starlette", "uvicorn") if find_spec(name) is None]
     if missing:
-        cure = "pip install 'cupola[app]'"
-        raise InputError(Problem("cupola app", "", None, f"needs {' and '.join(missing)}", cure))
+        hint = "pip install 'cupola[app]'"
+        raise InputError(Problem("cupola app", "", None, f"needs {' and '.join(missing)}", hint))
     from cupola.cli.demo import has_browser
     from cupola.web.serving import serve
 

@@ -104,8 +104,8 @@ def _named(item_id: str, kind: str | None) -> tuple[Item, ...]:
     known = {name: item_ids(name) for name in kinds}
     found = tuple(load_item(name, item_id) for name in kinds if item_id in known[name])
     if not found:
-        cure = nearest(item_id, [one for ids in known.values() for one in ids])
-        raise InputError(Problem("catalogue show", "", None, f"there is no item {item_id!r}", cure))
+        hint = nearest(item_id, [one for ids in known.values() for one in ids])
+        raise InputError(Problem("catalogue show", "", None, f"there is no item {item_id!r}", hint))
     return found
 
 

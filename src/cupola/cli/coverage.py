@@ -255,8 +255,8 @@ def _check(
     """All that is wrong with the options, at once."""
     problems = []
 
-    def wrong(option: str, limit: str, cure: str = "") -> None:
-        problems.append(Problem(option, "", None, limit, cure))
+    def wrong(option: str, limit: str, hint: str = "") -> None:
+        problems.append(Problem(option, "", None, limit, hint))
 
     if (scenario is None) == (site is None):
         wrong("coverage", "needs a scenario or --site, and not both", "write 'cupola coverage damascus-2018'")

@@ -72,8 +72,8 @@ def _replication(folder: str, form: str, replication: int, out: Path | None, con
     results, model = reopen(folder)
     if not 0 <= replication < results.n_replications:
         limit = f"{replication} must lie in 0 to {results.n_replications - 1}"
-        cure = f"{folder} holds {counted(results.n_replications, 'replication')}"
-        raise InputError(Problem("--replication", "", None, limit, cure))
+        hint = f"{folder} holds {counted(results.n_replications, 'replication')}"
+        raise InputError(Problem("--replication", "", None, limit, hint))
     log = replay(model, seed=results.seed, replication=replication)
     if not is_same(log.results, results, replication):
         console.say("note: the replay differs from the run: the folder was made by another version; run it again")
@@ -94,8 +94,8 @@ def _picture(source: str) -> tuple[dict[str, Any], str]:
         files = sorted(path.glob("*.geojson"))
         if len(files) != 1:
             limit = f"holds {len(files)} GeoJSON files, and one is written at a time"
-            cure = f"give one of them: {', '.join(file.name for file in files[:6])}" if files else "give a run folder"
-            raise InputError(Problem(source, "", None, limit, cure))
+            hint = f"give one of them: {', '.join(file.name for file in files[:6])}" if files else "give a run folder"
+            raise InputError(Problem(source, "", None, limit, hint))
         return _read(files[0]), str(files[0].with_suffix(""))
     from cupola.engine.build.model import build
     from cupola.export.scenario_map import picture_of

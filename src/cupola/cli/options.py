@@ -121,9 +121,9 @@ def check_numbers(**values: int | None) -> None:
     }
     problems = []
     for name, value in values.items():
-        option, low, high, cure = limits[name]
+        option, low, high, hint = limits[name]
         if value is not None and not low <= value <= high:
-            problems.append(Problem(option, "", None, f"{value} must lie in {low} to {high}", cure))
+            problems.append(Problem(option, "", None, f"{value} must lie in {low} to {high}", hint))
     if problems:
         raise InputError(problems)
 

@@ -162,7 +162,7 @@ def _check_claims_alone(outer: int | None, patterns: tuple[str, ...], executor: 
     given = {"--outer": outer is not None, "--figure": bool(patterns), "--executor": executor != "threads"}
     for option in ("metric", "method"):
         given[f"--{option}"] = context.get_parameter_source(option) is not click.core.ParameterSource.DEFAULT
-    limit, cure = "does not go with --claims, which tries the figures of each claim", "leave one of the two out"
-    problems = [Problem(option, "", None, limit, cure) for option, is_given in given.items() if is_given]
+    limit, hint = "does not go with --claims, which tries the figures of each claim", "leave one of the two out"
+    problems = [Problem(option, "", None, limit, hint) for option, is_given in given.items() if is_given]
     if problems:
         raise InputError(problems)

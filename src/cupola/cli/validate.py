@@ -127,5 +127,5 @@ def _print(source: str, model: Model, about: dict[str, Any]) -> None:
 
 def _data(problem: Problem) -> dict[str, Any]:
     value = problem.value if isinstance(problem.value, int | float | str | bool | None) else str(problem.value)
-    fields = {name: getattr(problem, name) for name in ("source", "key", "limit", "cure")}
+    fields = {name: getattr(problem, name) for name in ("source", "key", "limit", "hint")}
     return fields | {"value": value, "text": str(problem)}

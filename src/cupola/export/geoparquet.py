@@ -52,8 +52,8 @@ def export_geoparquet(found: Mapping[str, Any], path: Path) -> Path:
             with replacing(path) as temporary:
                 base.execute(f"COPY found TO '{str(temporary).replace(chr(39), chr(39) * 2)}' (FORMAT parquet)")
     except duckdb.Error as error:
-        cure = "needs DuckDB 1.5 or newer: pip install -U duckdb"
-        raise OutputError(f"{path}: GeoParquet {cure} ({str(error).splitlines()[0]})") from error
+        hint = "needs DuckDB 1.5 or newer: pip install -U duckdb"
+        raise OutputError(f"{path}: GeoParquet {hint} ({str(error).splitlines()[0]})") from error
     return path
 
 

@@ -66,8 +66,8 @@ def parse_altitudes(texts: Sequence[str], option: str = "--altitude") -> tuple[A
         least_m = 0.0 if is_agl else ALTITUDE_MIN_M
         if match is None or not least_m <= value_m <= ALTITUDE_MAX_M:
             limit = f"{text!r} must be an altitude from {least_m:g} to {ALTITUDE_MAX_M:g} m"
-            cure = "write it like 3000 (above sea level), -300 (below it), 300agl or 10000ft"
-            problems.append(Problem(option, "", None, limit, cure))
+            hint = "write it like 3000 (above sea level), -300 (below it), 300agl or 10000ft"
+            problems.append(Problem(option, "", None, limit, hint))
             continue
         altitude = Altitude(value_m + 0.0, is_agl)
         found.setdefault(altitude.key, altitude)

@@ -51,7 +51,7 @@ def load(source: str | FilePath, *, extra: str | FilePath | None = None, maps_on
     Raises
     ------
     ScenarioError
-        With every problem: file and line, key, value, limit, cure.
+        With every problem: file and line, key, value, limit, hint.
 
     Examples
     --------
@@ -133,8 +133,8 @@ def loads(document: Mapping[str, Any], *, source: str = "document", extra: str |
     True
     """
     if not isinstance(document, Mapping):
-        cure = "cupola.load takes the name of a scenario or a file"
-        raise ScenarioError(Problem(source, "", None, f"must be a mapping, and is {_kind(document)}", cure))
+        hint = "cupola.load takes the name of a scenario or a file"
+        raise ScenarioError(Problem(source, "", None, f"must be a mapping, and is {_kind(document)}", hint))
     check_size(document, source)
     return _understand(document, Desk(source, document), None, extra)
 
@@ -257,8 +257,8 @@ def _find(source: str | FilePath) -> FilePath:
     except (OSError, ValueError):
         exists = False
     if not exists:
-        cure = nearest(name, list_bundled(), "give a file, or the name of a bundled scenario")
-        raise ScenarioError(Problem(name, "", None, "does not exist", cure))
+        hint = nearest(name, list_bundled(), "give a file, or the name of a bundled scenario")
+        raise ScenarioError(Problem(name, "", None, "does not exist", hint))
     if path.suffix.lower() not in (".toml", ".json"):
         raise ScenarioError(Problem(name, "", None, "is not a scenario file", "its name must end in .toml or .json"))
     return path
@@ -273,8 +273,8 @@ def _refuse_internal(document: Any, shown: str, lines: Mapping[Path, int]) -> No
     for k, flight in enumerate(flights if isinstance(flights, list) else []):
         for key in _SET_LATER:
             if isinstance(flight, dict) and flight.get(key):
-                cure = "leave it out; [[raid]] and [[traffic]] lay out flights of their own"
-                desk.add(("flight", k, key), "is set when the scenario is laid out, and is no key of a file", cure)
+                hint = "leave it out; [[raid]] and [[traffic]] lay out flights of their own"
+                desk.add(("flight", k, key), "is set when the scenario is laid out, and is no key of a file", hint)
     if document.get("warnings"):
         desk.add(("warnings",), "is set when the scenario is loaded, and is no key of a file", "leave it out")
     if desk.problems:
@@ -303,6 +303,6 @@ def _settle_terrain(scenario: Scenario, desk: Desk, folder: FilePath | None) -> 
             return scenario.model_copy(update={"terrain": path.as_posix()})
     except (OSError, ValueError, RuntimeError):
         pass
-    cure = "give a raster or a folder of tiles relative to the scenario file, or leave it out"
-    desk.add(("terrain",), "is neither a file nor a folder", cure)
+    hint = "give a raster or a folder of tiles relative to the scenario file, or leave it out"
+    desk.add(("terrain",), "is neither a file nor a folder", hint)
     return scenario

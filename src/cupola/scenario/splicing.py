@@ -186,8 +186,8 @@ def _read(text: str) -> Any:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        cure = "mend the text first"
-        raise ScenarioError(Problem(_SOURCE, "", None, f"the text is not TOML: {error}", cure)) from None
+        hint = "mend the text first"
+        raise ScenarioError(Problem(_SOURCE, "", None, f"the text is not TOML: {error}", hint)) from None
 
 
 def _document(text: str) -> Any:

@@ -178,7 +178,7 @@ class Tables:
             raise InputError(Problem(self._name, "", None, text, "run the study again"))
         if kind == "io":
             raise InputError(Problem(self._name, "", None, text))
-        limit, cure = {
+        limit, hint = {
             "statement": (f"must be one SELECT, and is {text}", "--parquet, --csv and --json write the answer"),
             "permission": (
                 f"may read the tables {tables} of {self._name}, and nothing else: no files, no network, no settings",
@@ -194,7 +194,7 @@ class Tables:
             ),
             "ended": ("the process that answers ended without a word", "ask for less at a time"),
         }.get(kind, (text, f"the tables are {tables}"))
-        raise InputError(Problem("SQL", "", None, limit, cure))
+        raise InputError(Problem("SQL", "", None, limit, hint))
 
 
 @contextmanager
@@ -266,8 +266,8 @@ def _copied(file: Path, to: Path) -> str:
                 copy.write(block)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            cure = "free some space there, or name another place in TMPDIR"
-            problem = Problem(str(to.parent), "", None, "has no room for a copy of the tables", cure)
+            hint = "free some space there, or name another place in TMPDIR"
+            problem = Problem(str(to.parent), "", None, "has no room for a copy of the tables", hint)
             raise OutputError(str(problem)) from None
         raise InputError(Problem(str(file), "", None, f"cannot be read: {error.strerror}")) from None
     return found.hexdigest()

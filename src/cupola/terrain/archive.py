@@ -167,5 +167,5 @@ def _said(error: Exception) -> str:
     return text if len(text) <= _SAID_MAX else f"{text[:_SAID_MAX]}..."
 
 
-def _problem(name: str, limit: str, cure: str = _AGAIN) -> TerrainError:
-    return TerrainError(Problem(name, "", None, limit, cure))
+def _problem(name: str, limit: str, hint: str = _AGAIN) -> TerrainError:
+    return TerrainError(Problem(name, "", None, limit, hint))

@@ -186,5 +186,5 @@ def _length(answer: Any, url: str) -> int:
     return int(text)
 
 
-def _error(url: str, limit: str, cure: str) -> TerrainError:
-    return TerrainError(Problem(url, "", None, limit, cure))
+def _error(url: str, limit: str, hint: str) -> TerrainError:
+    return TerrainError(Problem(url, "", None, limit, hint))

@@ -175,21 +175,21 @@ def tile_file(lat_south: int, lon_west: int, arc_seconds: int) -> str:
 def _corners(lat_min: float, lat_max: float, lon_min: float, lon_max: float) -> list[tuple[int, int]]:
     """The tiles to bring, or every problem with the box."""
     problems = []
-    cure = "give the south-west and the north-east corner in degrees"
+    hint = "give the south-west and the north-east corner in degrees"
     if not -90.0 <= lat_min < lat_max <= 90.0:
         limit = "must rise within -90 to 90 deg"
-        problems.append(Problem("terrain fetch", "latitude", f"{lat_min:g} to {lat_max:g}", limit, cure))
+        problems.append(Problem("terrain fetch", "latitude", f"{lat_min:g} to {lat_max:g}", limit, hint))
     if -180.0 <= lon_max < lon_min <= 180.0:
         lon_max += 360.0
     if not (-360.0 <= lon_min < lon_max <= 540.0 and lon_max - lon_min <= 360.0):
         limit = "must rise within -180 to 180 deg, or run across 180"
-        problems.append(Problem("terrain fetch", "longitude", f"{lon_min:g} to {lon_max:g}", limit, cure))
+        problems.append(Problem("terrain fetch", "longitude", f"{lon_min:g} to {lon_max:g}", limit, hint))
     if problems:
         raise TerrainError(problems)
     corners = tiles_between(lat_min, lat_max, lon_min, lon_max)
     if len(corners) > TILES_MAX:
-        cure = "fetch a smaller box, or in parts into one folder"
-        raise TerrainError(Problem("terrain fetch", "tiles", len(corners), f"at most {TILES_MAX} a call", cure))
+        hint = "fetch a smaller box, or in parts into one folder"
+        raise TerrainError(Problem("terrain fetch", "tiles", len(corners), f"at most {TILES_MAX} a call", hint))
     return corners
 
 
@@ -265,8 +265,8 @@ def _load_manifest(folder: Path) -> dict[str, Any]:
             for tile in data["sea"]:
                 tile_corner(tile)
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
-            cure = "delete it, or choose another folder"
-            raise TerrainError(Problem(path.name, "", None, f"cannot be read ({error})", cure)) from error
+            hint = "delete it, or choose another folder"
+            raise TerrainError(Problem(path.name, "", None, f"cannot be read ({error})", hint)) from error
     data.setdefault("sea", [])
     data.setdefault("tiles", {})
     return {**data, "attribution": ATTRIBUTION, "licence": LICENCE}

@@ -165,8 +165,8 @@ def _of_one_crs(
         if tile.crs == main:
             continue
         limit = f"is in {tile.crs[:40]}, and {kept[0][0]} in {main[:40]}: one CRS a folder"
-        cure = "convert one of them with gdalwarp -t_srs EPSG:4326"
-        odd[name] = TerrainError(Problem(name, "CRS", None, limit, cure))
+        hint = "convert one of them with gdalwarp -t_srs EPSG:4326"
+        odd[name] = TerrainError(Problem(name, "CRS", None, limit, hint))
         lat, lon = _corners_of(tile)
         is_covered = np.zeros(lat.shape, dtype=bool)
         for _, other in kept:
@@ -207,10 +207,10 @@ def _nothing(path: Path, beside: list[str]) -> TerrainError:
         limit = f"holds no heights, only {', '.join(beside[:_NAMED])}"
         return TerrainError(Problem(path.name, "", None, limit, "add the rasters with the heights"))
     if path.is_dir():
-        cure = f"put tiles there ({' '.join(READERS)}), or a manifest {MANIFEST} that lists sea"
-        return TerrainError(Problem(path.name, "", None, "holds no terrain file", cure))
-    cure = f"is it the right archive? heights end in {' '.join(READERS)}"
-    return TerrainError(Problem(path.name, "", None, "holds no terrain file", cure))
+        hint = f"put tiles there ({' '.join(READERS)}), or a manifest {MANIFEST} that lists sea"
+        return TerrainError(Problem(path.name, "", None, "holds no terrain file", hint))
+    hint = f"is it the right archive? heights end in {' '.join(READERS)}"
+    return TerrainError(Problem(path.name, "", None, "holds no terrain file", hint))
 
 
 def _unreadable(path: Path, error: OSError) -> TerrainError:

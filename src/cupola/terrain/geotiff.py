@@ -58,8 +58,8 @@ def open_tiff(source: TerrainSource) -> Iterator[Any]:
         import rasterio
         from rasterio.io import MemoryFile
     except ImportError as error:
-        cure = "pip install 'cupola[terrain]'"
-        raise TerrainError(Problem(source.name, "", None, "needs rasterio to be read", cure)) from error
+        hint = "pip install 'cupola[terrain]'"
+        raise TerrainError(Problem(source.name, "", None, "needs rasterio to be read", hint)) from error
     try:
         with warnings.catch_warnings(), alone():
             # A file without a georeference gets an error of its own; the warning adds nothing.
@@ -77,15 +77,15 @@ def open_tiff(source: TerrainSource) -> Iterator[Any]:
     except rasterio.errors.RasterioError as error:
         reason = str(error).replace(str(source.path), source.name) if source.path is not None else str(error)
         reason = re.sub(r"\S*/vsimem/\S+", source.name, reason.split("\n")[0])
-        cure = "truncated or not a GeoTIFF? fetch it again"
-        raise TerrainError(Problem(source.name, "", None, f"cannot be read ({reason})", cure)) from error
+        hint = "truncated or not a GeoTIFF? fetch it again"
+        raise TerrainError(Problem(source.name, "", None, f"cannot be read ({reason})", hint)) from error
 
 
 def _check_magic(first: bytes, name: str) -> None:
     if first[:4] not in MAGIC:
         limit = "cannot be read: it is no TIFF, whatever its name says"
-        cure = "fetch it again, or convert it with gdal_translate -of GTiff"
-        raise TerrainError(Problem(name, "", None, limit, cure))
+        hint = "fetch it again, or convert it with gdal_translate -of GTiff"
+        raise TerrainError(Problem(name, "", None, limit, hint))
 
 
 def _check_aux(path: Path) -> None:
@@ -97,8 +97,8 @@ def _check_aux(path: Path) -> None:
         found = _MATTERS.search(file.read(_AUX_BYTES_MAX))
     if found:
         limit = f"has a side file {side.name} with its own {found[1].decode()}, which is not read"
-        cure = f"put it into the file (gdal_translate {path.name} with-all.tif), or remove the side file"
-        raise TerrainError(Problem(path.name, "side file", None, limit, cure))
+        hint = f"put it into the file (gdal_translate {path.name} with-all.tif), or remove the side file"
+        raise TerrainError(Problem(path.name, "side file", None, limit, hint))
 
 
 def _mask_beside(path: Path) -> NDArray[np.bool_] | None:

@@ -182,7 +182,7 @@ which is 100 to 200 m of altitude per 100 km of range.'
         Raises
         ------
         TerrainError
-            If a point lies outside the terrain; names the first such point, the extent and the cure.
+            If a point lies outside the terrain; names the first such point, the extent and a hint.
         """
         row, col = self.row_col(lat_deg, lon_deg)
         inside = self._inside(row, col)
@@ -196,7 +196,7 @@ which is 100 to 200 m of altitude per 100 km of range.'
                     key="point (lat_deg, lon_deg)",
                     value=point,
                     limit=f"is outside the terrain, which covers {self.extent_text()}",
-                    cure="use a terrain that covers it, or the embedded terrain 'global-5min'",
+                    hint="use a terrain that covers it, or the embedded terrain 'global-5min'",
                 )
             )
         return self.at_row_col(row, col)

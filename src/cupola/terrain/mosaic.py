@@ -94,8 +94,8 @@ def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credi
     crs = tiles[0].crs if tiles else WGS84
     others = sorted({tile.crs for tile in tiles} - {crs})
     if others:
-        cure = "keep one CRS in a folder, or convert with gdalwarp -t_srs EPSG:4326"
-        raise TerrainError(Problem(name, "CRS", f"{crs} and {others[0]}", "must be the same in all tiles", cure))
+        hint = "keep one CRS in a folder, or convert with gdalwarp -t_srs EPSG:4326"
+        raise TerrainError(Problem(name, "CRS", f"{crs} and {others[0]}", "must be the same in all tiles", hint))
     corners = [tile_corner(tile) for tile in sea] if crs == WGS84 else []
     if crs == WGS84 or tiles[0].counts_degrees:
         tiles, corners = _side_by_side(tiles, corners)
@@ -111,9 +111,9 @@ def merge_tiles(tiles: list[TerrainGrid], sea: tuple[str, ...], name: str, credi
         raise TerrainError(problem)
     n_posts = canvas.n_rows * canvas.n_cols
     if n_posts > POSTS_MAX:
-        cure = "keep fewer tiles in one folder, or coarser ones"
+        hint = "keep fewer tiles in one folder, or coarser ones"
         size = f"{canvas.n_rows} x {canvas.n_cols}"
-        raise TerrainError(Problem(name, "size", size, f"at most {POSTS_MAX} posts", cure))
+        raise TerrainError(Problem(name, "size", size, f"at most {POSTS_MAX} posts", hint))
     is_whole = all(np.issubdtype(tile.heights.dtype, np.integer) for tile in tiles)
     kind = np.int16 if is_whole or n_posts > FLOAT_POSTS_MAX else np.float32
     heights = np.zeros((canvas.n_rows, canvas.n_cols), dtype=kind)
@@ -244,12 +244,12 @@ def _missing(canvas: _Canvas, parts: list[tuple[slice, slice]], crs: str, name: 
     y = canvas.y_first - np.c_[row_edges[i], row_edges[i + 1] - 1] * canvas.y_step
     x = canvas.x_first + np.c_[col_edges[j], col_edges[j + 1] - 1] * canvas.x_step
     if crs != WGS84:
-        where, cure = f"e.g. at easting {x[0, 0]:.0f}, northing {y[0, 0]:.0f} m", "add the missing tiles"
+        where, hint = f"e.g. at easting {x[0, 0]:.0f}, northing {y[0, 0]:.0f} m", "add the missing tiles"
     else:
         names = sorted(_names(canvas, y, x))
         where = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
-        cure = f'add them, or list those that are open sea in {MANIFEST} beside the tiles: {{"sea": ["{names[0]}"]}}'
-    return Problem(name, "tiles", None, f"{share} has no heights ({where})", cure)
+        hint = f'add them, or list those that are open sea in {MANIFEST} beside the tiles: {{"sea": ["{names[0]}"]}}'
+    return Problem(name, "tiles", None, f"{share} has no heights ({where})", hint)
 
 
 def _names(canvas: _Canvas, y: NDArray[np.float64], x: NDArray[np.float64]) -> set[str]:

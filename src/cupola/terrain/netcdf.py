@@ -138,8 +138,8 @@ def _check_axis(dataset: Any, name: str) -> None:
     tags = {key.lower(): str(text).lower() for key, text in dataset.tags(1).items()}
     words = f"{tags.get('standard_name', '')} {tags.get('long_name', '')} {tags.get('netcdf_varname', '')}"
     if tags.get("positive") == "down" or "depth" in words:
-        cure = "turn the sign with gdal_calc, and write a GeoTIFF"
-        raise TerrainError(Problem(name, "variable", None, "counts depths downward, not heights", cure))
+        hint = "turn the sign with gdal_calc, and write a GeoTIFF"
+        raise TerrainError(Problem(name, "variable", None, "counts depths downward, not heights", hint))
     if dataset.transform.is_identity:
         limit = "is on no regular grid of longitude and latitude"
         raise TerrainError(Problem(name, "grid", None, limit, "lay it on one with gdalwarp -t_srs EPSG:4326"))

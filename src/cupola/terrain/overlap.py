@@ -37,7 +37,7 @@ def settle_overlaps(tiles: list[tuple[str, TerrainGrid]]) -> tuple[list[tuple[st
     Raises
     ------
     TerrainError
-        Names both files, how far they differ, and the cure.
+        Names both files, how far they differ, and a hint.
     """
     kept: list[tuple[str, TerrainGrid]] = []
     notes: list[str] = []

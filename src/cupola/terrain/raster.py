@@ -140,8 +140,8 @@ def check(dataset: Any, name: str) -> tuple[Reference, float]:
         problems.append(problem)
     size = f"{dataset.width} x {dataset.height}"
     if dataset.width * dataset.height > POSTS_MAX:
-        cure = "cut out what you need with gdal_translate -projwin"
-        problems.append(Problem(name, "size", size, f"at most {POSTS_MAX} posts", cure))
+        hint = "cut out what you need with gdal_translate -projwin"
+        problems.append(Problem(name, "size", size, f"at most {POSTS_MAX} posts", hint))
     if min(dataset.width, dataset.height) < 2:
         problems.append(Problem(name, "size", size, "at least 2 x 2 posts"))
     if problems or reference is None:
@@ -153,8 +153,8 @@ def _check_ratio(dataset: Any, name: str, n_bytes: int) -> None:
     raw_bytes = dataset.width * dataset.height * np.dtype(dataset.dtypes[0]).itemsize
     if raw_bytes > BIG_BYTES and raw_bytes > RATIO_MAX * n_bytes:
         limit = f"would unpack to {raw_bytes / 1e9:.1f} GB from {n_bytes / 1e6:.1f} MB; {RATIO_MAX} to 1 at most"
-        cure = "cut out what you need with gdal_translate -projwin"
-        raise TerrainError(Problem(name, "size", f"{dataset.width} x {dataset.height}", limit, cure))
+        hint = "cut out what you need with gdal_translate -projwin"
+        raise TerrainError(Problem(name, "size", f"{dataset.width} x {dataset.height}", limit, hint))
 
 
 def _has_alpha(dataset: Any) -> bool:
@@ -167,8 +167,8 @@ def _type_problems(dataset: Any, name: str) -> list[Problem]:
     kind, scale, offset = dataset.dtypes[0], dataset.scales[0], dataset.offsets[0]
     if kind in ("uint8", "int8") and (scale, offset) == (1.0, 0.0):
         limit = "is the type of pictures and masks: 8 bits hold no heights above 255 m"
-        cure = "is it a mask or a hillshade? if these are heights: gdal_translate -ot Int16"
-        return [Problem(name, "type", kind, limit, cure)]
+        hint = "is it a mask or a hillshade? if these are heights: gdal_translate -ot Int16"
+        return [Problem(name, "type", kind, limit, hint)]
     if kind not in (*TYPES, "uint8", "int8"):
         limit = f"must be one of {', '.join(TYPES)}"
         return [Problem(name, "type", kind, limit, "convert it with gdal_translate -ot Float32")]

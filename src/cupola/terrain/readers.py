@@ -30,7 +30,7 @@ def open_terrain(source: str | Path | None = None) -> TerrainGrid:
     Raises
     ------
     TerrainError
-        If there is no such file, or it cannot be used; names the file, what is wrong and the cure.
+        If there is no such file, or it cannot be used; names the file, what is wrong and a hint.
 
     Examples
     --------
@@ -43,8 +43,8 @@ def open_terrain(source: str | Path | None = None) -> TerrainGrid:
     if path.is_dir():
         found = open_sources(path)
     elif not path.is_file():
-        cure = f"check the path, or use {GLOBAL_NAME!r} for the embedded terrain"
-        raise TerrainError(Problem("terrain", "source", str(source), "is no such file or folder", cure))
+        hint = f"check the path, or use {GLOBAL_NAME!r} for the embedded terrain"
+        raise TerrainError(Problem("terrain", "source", str(source), "is no such file or folder", hint))
     elif path.suffix.lower() in ARCHIVES:
         found = open_sources(path)
     else:

@@ -106,8 +106,8 @@ def _vertical(crs: Any, name: str) -> tuple[float | None, tuple[str, ...], list[
     axis = part.axis_info[0] if part.axis_info else None
     if axis is not None and axis.direction.lower() == "down":
         limit = "counts downward: depths, not heights"
-        cure = "turn the sign with gdal_calc and set the vertical reference to EPSG:5714 (mean sea level)"
-        return None, (), [Problem(name, "vertical reference", part.name, limit, cure)]
+        hint = "turn the sign with gdal_calc and set the vertical reference to EPSG:5714 (mean sea level)"
+        return None, (), [Problem(name, "vertical reference", part.name, limit, hint)]
     unit_m = float(axis.unit_conversion_factor) if axis is not None else None
     is_known = bool(part.to_epsg()) or "sea level" in words.lower() or re.search(r"egm|msl|geoid|height", words, re.I)
     note = f"{name}: heights in {part.name!r} are read as heights above sea level"
@@ -136,8 +136,8 @@ def unit_problem_or_factor(unit: str | None, reference: Reference | None, name: 
         return (by_crs or 1.0), None
     by_band = UNITS_M.get(unit.strip().strip("[]()").lower().replace("_", " "))
     if by_band is None:
-        cure = "declare m or ft with gdal_edit -units, or convert it with gdal_calc"
-        return 1.0, Problem(name, "units", unit, "is no unit of height that is read here", cure)
+        hint = "declare m or ft with gdal_edit -units, or convert it with gdal_calc"
+        return 1.0, Problem(name, "units", unit, "is no unit of height that is read here", hint)
     if by_crs is not None and not math.isclose(by_band, by_crs, rel_tol=1e-5):
         limit = f"contradicts the vertical reference, whose unit is {by_crs:.6g} m"
         return 1.0, Problem(name, "units", unit, limit, "correct one of them with gdal_edit")

@@ -43,8 +43,8 @@ def read_source(source: TerrainSource) -> TerrainGrid:
         raise TerrainError(Problem(source.name, "", None, f"is of no known kind ({known})", "convert it to GeoTIFF"))
     role, what = classify(source.file_name)
     if role is Role.AUXILIARY:
-        cure = "give the raster with the heights, or rename it if these are heights"
-        raise TerrainError(Problem(source.name, "", None, f"is {what}, not heights", cure))
+        hint = "give the raster with the heights, or rename it if these are heights"
+        raise TerrainError(Problem(source.name, "", None, f"is {what}, not heights", hint))
     try:
         found = reader(source)
     except OSError as error:

@@ -63,7 +63,7 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     if not path.is_file():
         return Manifest()
-    cure = 'write it like {"sea": ["N33E034"], "attribution": "..."}'
+    hint = 'write it like {"sea": ["N33E034"], "attribution": "..."}'
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         sea = tuple(sorted({str(name).upper() for name in data.get("sea", [])}))
@@ -71,4 +71,4 @@ def read_manifest(folder: Path) -> Manifest:
             tile_corner(name)
         return Manifest(sea=sea, attribution=str(data.get("attribution", "")))
     except (ValueError, AttributeError, TypeError, RecursionError) as error:
-        raise TerrainError(Problem(f"{folder.name}/{MANIFEST}", "", None, f"cannot be read ({error})", cure)) from error
+        raise TerrainError(Problem(f"{folder.name}/{MANIFEST}", "", None, f"cannot be read ({error})", hint)) from error

@@ -51,7 +51,7 @@ def clean_heights(heights: NDArray[Any], is_void: NDArray[np.bool_], source: str
                 key="voids",
                 value=f"{n_voids} of {heights.size} posts ({n_voids / heights.size:.1%})",
                 limit=f"at most {VOID_SHARE_MAX:.0%} of a tile may lack a height",
-                cure="fill them first (gdal_fillnodata; set the sea to 0), or take another data set",
+                hint="fill them first (gdal_fillnodata; set the sea to 0), or take another data set",
             )
         )
     valid = heights if n_voids == 0 else heights[~is_void]
@@ -71,7 +71,7 @@ def height_problem(low_m: float, high_m: float, source: str) -> Problem:
         key="heights",
         value=f"{low_m:g} to {high_m:g}",
         limit=f"must lie in {HEIGHT_MIN_M:g} to {HEIGHT_MAX_M:g} m on land",
-        cure="check that the file holds heights in metres and declares its no-data value (gdal_edit -a_nodata)",
+        hint="check that the file holds heights in metres and declares its no-data value (gdal_edit -a_nodata)",
     )
 
 

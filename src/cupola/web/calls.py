@@ -166,6 +166,6 @@ def problem_dict(problem: Problem) -> dict[str, Any]:
         "key": problem.key,
         "value": value,
         "limit": problem.limit,
-        "cure": problem.cure,
+        "hint": problem.hint,
         "text": str(problem),
     }

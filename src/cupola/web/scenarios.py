@@ -165,8 +165,8 @@ def save_scenario(folder: Folder, call: Call) -> dict[str, Any]:
     """Write the text to its file; a file that changed meanwhile is told, not overwritten."""
     entry = _scenario_entry(folder, call)
     if entry.kind == "bundled":
-        cure = "save it under a name of your own"
-        raise OutputError(str(Problem(entry.shown, "", None, "comes with Cupola and is not changed", cure)))
+        hint = "save it under a name of your own"
+        raise OutputError(str(Problem(entry.shown, "", None, "comes with Cupola and is not changed", hint)))
     return save_text(entry.path, call.text("text"), call.text("hash", 64), overwrite=call.flag("overwrite"))
 
 

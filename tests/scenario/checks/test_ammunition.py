@@ -1,4 +1,4 @@
-"""Loads, rules and common causes that cannot be are refused, with the key and a cure."""
+"""Loads, rules and common causes that cannot be are refused, with the key and a hint."""
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_what_cannot_be_is_refused(battery, doctrine, key, words):
     with pytest.raises(ScenarioError) as error:
         loads(document(battery, doctrine))
     problem = error.value.problems[0]
-    assert key in problem.key and words in problem.limit and problem.cure
+    assert key in problem.key and words in problem.limit and problem.hint
 
 
 def test_loads_and_rules_are_paths():
@@ -78,7 +78,7 @@ def test_deliveries_and_guns_that_cannot_be_are_refused(battery, key, words):
     with pytest.raises(ScenarioError) as error:
         loads(document(battery))
     problem = error.value.problems[0]
-    assert key in problem.key and words in problem.limit and problem.cure
+    assert key in problem.key and words in problem.limit and problem.hint
 
 
 def test_a_delivery_after_the_end_is_told():

@@ -32,7 +32,7 @@ def test_what_cannot_be_is_refused(changes, key, words):
         loads(document(ONE | changes))
     problem = error.value.problems[0]
     assert (
-        problem.key.startswith("countermeasure[0].") and key in problem.key and words in problem.limit and problem.cure
+        problem.key.startswith("countermeasure[0].") and key in problem.key and words in problem.limit and problem.hint
     )
 
 

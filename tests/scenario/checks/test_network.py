@@ -1,4 +1,4 @@
-"""A network that does not hang together: every problem at once, each with its cure."""
+"""A network that does not hang together: every problem at once, each with its hint."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def plan(**more):
 def problems(**more):
     with pytest.raises(ScenarioError) as caught:
         loads(plan(**more))
-    return {problem.key: f"{problem.limit}; {problem.cure}" for problem in caught.value.problems}
+    return {problem.key: f"{problem.limit}; {problem.hint}" for problem in caught.value.problems}
 
 
 def post(name, parent=None):

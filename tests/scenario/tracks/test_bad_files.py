@@ -1,4 +1,4 @@
-"""Files that cannot be read: each is refused with its column or line, and a cure."""
+"""Files that cannot be read: each is refused with its column or line, and a hint."""
 
 import gzip
 import tempfile

@@ -53,7 +53,7 @@ def test_chow_robbins_1965_coverage_is_left(draw, estimate, truth, half_width):
 
 def test_chow_robbins_1965_without_their_term_student_stops_too_early_where_first_values_are_alike():
     def plain(half_width):
-        """Student's t without 1/n, from the fewest replications allowed: what the rule was without both cures."""
+        """Student's t without 1/n, from the fewest replications allowed: what the rule was without both remedies."""
         rng = np.random.default_rng(1965)
         covered = 0
         for _ in range(SEQUENCES):

@@ -26,9 +26,9 @@ def test_an_error_while_writing_leaves_the_old_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("code", "cure"), [(errno.ENOSPC, "free some space"), (errno.EACCES, "may write to"), (errno.EIO, "another place")]
+    ("code", "hint"), [(errno.ENOSPC, "free some space"), (errno.EACCES, "may write to"), (errno.EIO, "another place")]
 )
-def test_a_refusal_of_the_system_names_the_file_and_the_cure(tmp_path, monkeypatch, code, cure):
+def test_a_refusal_of_the_system_names_the_file_and_the_cure(tmp_path, monkeypatch, code, hint):
     path = tmp_path / "a.txt"
     write_text(path, "old")
 
@@ -36,7 +36,7 @@ def test_a_refusal_of_the_system_names_the_file_and_the_cure(tmp_path, monkeypat
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr("cupola.study.store.atomic.os.replace", refuse)
-    with pytest.raises(OutputError, match=cure) as caught:
+    with pytest.raises(OutputError, match=hint) as caught:
         write_text(path, "new")
     assert str(path) in str(caught.value) and os.strerror(code) in str(caught.value)
     assert path.read_text() == "old" and os.listdir(tmp_path) == ["a.txt"]

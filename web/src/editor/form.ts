@@ -155,7 +155,7 @@ function field(context: FormContext, path: Path, value: unknown, definition: Def
     ),
   );
   if (help) node.append(h("p", { class: "hint" }, help));
-  for (const one of problems) node.append(h("p", { class: "error" }, [one.limit, one.cure].filter(Boolean).join("; ")));
+  for (const one of problems) node.append(h("p", { class: "error" }, [one.limit, one.hint].filter(Boolean).join("; ")));
   return node;
 }
 

@@ -47,7 +47,7 @@ export class TextPane {
           "button",
           { class: "problem", onclick: () => one.line && this.show(one.line) },
           h("b", {}, one.line ? `Line ${one.line}: ` : ""),
-          [one.key, one.limit, one.cure && `(${one.cure})`].filter(Boolean).join(" ") || one.text,
+          [one.key, one.limit, one.hint && `(${one.hint})`].filter(Boolean).join(" ") || one.text,
         ),
       ),
       problems.length ? [] : warnings.map((one) => h("p", { class: "hint" }, `Note: ${one}`)),

@@ -69,9 +69,9 @@ class Question:
 
     def __post_init__(self) -> None:
         problems = check_numbers(self.below, self.above, self.error)
-        limit, cure = check_what(self.what)
+        limit, hint = check_what(self.what)
         if limit:
-            problems = {"what": (limit, cure)} | problems
+            problems = {"what": (limit, hint)} | problems
         if problems:
             found = [Problem("--decide", key, getattr(self, key), *said) for key, said in problems.items()]
             raise InputError(found)
@@ -211,7 +211,7 @@ def decide(question: Question, happened: np.ndarray) -> Decision:
 
 
 def check_numbers(below: float, above: float, error: float) -> dict[str, tuple[str, str]]:
-    """What is wrong with the numbers of a question, and its cure, by name."""
+    """What is wrong with the numbers of a question, and a hint, by name."""
     found = {}
     for name, value in (("below", below), ("above", above)):
         if not 0.0 < value < 1.0:
@@ -224,7 +224,7 @@ def check_numbers(below: float, above: float, error: float) -> dict[str, tuple[s
 
 
 def check_what(what: str) -> tuple[str, str]:
-    """Why a text is neither a metric that is a share of replications nor an event, and the cure; empty: it is."""
+    """Why a text is neither a metric that is a share of replications nor an event, and a hint; empty: it is."""
     from cupola.engine.columns import replication_columns
     from cupola.engine.tables import REPLICATION
     from cupola.scenario.models.problems import nearest

@@ -46,8 +46,8 @@ def ground_around(
         cells = f"{side * side / 1e6:.0f} million cells out to {reach_m / 1000:g} km"
         limit = f"makes {cells}, more than {CELLS_MAX / 1e6:g}"
         least_m = math.ceil(2 * reach_m / (math.isqrt(CELLS_MAX) - 1))
-        cure = f"use {least_m} m or more, or a shorter range"
-        raise TerrainError(Problem("posting", "", f"{posting_m:g} m", limit, cure))
+        hint = f"use {least_m} m or more, or a shorter range"
+        raise TerrainError(Problem("posting", "", f"{posting_m:g} m", limit, hint))
     nodes, node_lat, node_lon = plane_nodes(lat_deg, lon_deg, n_cells, posting_m)
     row, col = terrain.row_col(node_lat, node_lon)
     if terrain.is_geographic:

@@ -102,8 +102,8 @@ def stations_of(model: Model, names: Sequence[str], rcs_m2: float, p_detect: flo
     problems = []
     for name in names:
         if not any(_is_named(radar, name) for radar in known):
-            cure = nearest(name, known) or f"its radars are {', '.join(known)}"
-            problems.append(Problem("--radar", "", None, f"{name!r} is no radar of {model.scenario.name}", cure))
+            hint = nearest(name, known) or f"its radars are {', '.join(known)}"
+            problems.append(Problem("--radar", "", None, f"{name!r} is no radar of {model.scenario.name}", hint))
     if problems:
         raise InputError(problems)
     found = []
@@ -151,8 +151,8 @@ def station_at(terrain: TerrainGrid, lat_deg: float, lon_deg: float, mast_m: flo
     problems = []
     if not bool(terrain.covers(lat_deg, lon_deg)):
         limit = f"lies outside the terrain, which covers {terrain.extent_text()}"
-        cure = "use a terrain that covers it, or the embedded one by leaving out --terrain"
-        problems.append(Problem("--site", "", None, f"({lat_deg:g}, {lon_deg:g}) {limit}", cure))
+        hint = "use a terrain that covers it, or the embedded one by leaving out --terrain"
+        problems.append(Problem("--site", "", None, f"({lat_deg:g}, {lon_deg:g}) {limit}", hint))
     if not 0.0 <= mast_m <= 30e3:
         limit = f"{mast_m:g} m must lie in 0 to 30 000 m above the ground"
         problems.append(Problem("--mast", "", None, limit, "an antenna below ground sees nothing"))

@@ -52,6 +52,6 @@ def scenario_flights(model: Model, step_s: float = 10.0) -> list[FlightTrack]:
             )
         )
     if not flights:
-        cure = "give a file with --tracks, or make a sample with --sample 100"
-        raise InputError(Problem(model.scenario.name, "flight", None, "there is no civil flight in it", cure))
+        hint = "give a file with --tracks, or make a sample with --sample 100"
+        raise InputError(Problem(model.scenario.name, "flight", None, "there is no civil flight in it", hint))
     return flights

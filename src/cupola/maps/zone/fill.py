@@ -128,8 +128,8 @@ def zones(
     if course not in COURSES:
         raise InputError(Problem("--course", "", None, f"{course!r} is no course", f"use {', '.join(COURSES)}"))
     if dive_rad and is_ballistic_type(item):
-        cure = "leave it out: a ballistic type comes down its own way"
-        raise InputError(Problem("--dive", "", None, f"{target} has a ballistic profile", cure))
+        hint = "leave it out: a ballistic type comes down its own way"
+        raise InputError(Problem("--dive", "", None, f"{target} has a ballistic profile", hint))
     jobs = [(b, layer) for b in chosen for layer in layers]
     with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
         done = list(pool.map(lambda job: _zone_layer(model, job[0], item, job[1], course, reach_m, dive_rad), jobs))
@@ -160,8 +160,8 @@ def _battery_rows(model: Model, names: Sequence[str] | None) -> list[int]:
     """Rows of the batteries asked for."""
     known = model.names.batteries
     if not known:
-        cure = "a zone needs a battery that is active"
-        raise InputError(Problem(model.scenario.name, "battery", None, "there is no active battery", cure))
+        hint = "a zone needs a battery that is active"
+        raise InputError(Problem(model.scenario.name, "battery", None, "there is no active battery", hint))
     if names is None or not names:
         return list(range(len(known)))
     unknown = [name for name in names if name not in known]

@@ -68,8 +68,8 @@ def simulate_kills(
     """
     if any(zone.is_ballistic for zone in network.zones):
         limit = "contours of the kill probability are for targets that fly level or dive in a straight line"
-        cure = "leave --simulate out, or run a scenario with the ballistic flight"
-        raise InputError(Problem("--simulate", "", None, limit, cure))
+        hint = "leave --simulate out, or run a scenario with the ballistic flight"
+        raise InputError(Problem("--simulate", "", None, limit, hint))
     jobs = [
         (zone, k, bearing, place)
         for zone in network.zones

@@ -71,8 +71,8 @@ def fan(
     part = slice_of(sweep, metric, x, by, where or {})
     if len(part.lines) > _PANELS_MAX:
         limit = f"makes {len(part.lines)} panels, more than {_PANELS_MAX}"
-        cure = "choose a factor with fewer values, or hold one fast: --where FACTOR=VALUE"
-        raise InputError(Problem(sweep.place, "by", " and ".join(part.by), limit, cure))
+        hint = "choose a factor with fewer values, or hold one fast: --where FACTOR=VALUE"
+        raise InputError(Problem(sweep.place, "by", " and ".join(part.by), limit, hint))
     fans = [fan_of(sweep, line, line_text(line, part), metric) for line in part.lines]
     with style.look():
         return style.save(_draw(sweep, part, fans, x, metric), filename)

@@ -102,8 +102,8 @@ def raid_factor(sweep: SweepFolder, x: str | None) -> tuple[str, float]:
         choose_numeric(sweep, x, "x")
     if not found or (x is not None and x not in found):
         limit = "sets no number of hostile flights" if x else "no factor sets a number of hostile flights"
-        cure = f"these do: {', '.join(found)}" if found else "vary flight.NAME.count, or draw kind 'curve'"
-        raise InputError(Problem(sweep.place, "x", x, limit, cure))
+        hint = f"these do: {', '.join(found)}" if found else "vary flight.NAME.count, or draw kind 'curve'"
+        raise InputError(Problem(sweep.place, "x", x, limit, hint))
     chosen = x or next(iter(found))
     return chosen, found[chosen]
 

@@ -59,8 +59,8 @@ def surface(
     for label, points in panels.items():
         if not _spans(points):
             limit = f"the finished points{f' with {label}' if label else ''} lie on one line over {x!r} and {y!r}"
-            cure = "a surface needs three that do not; draw kind 'curve'"
-            raise InputError(Problem(sweep.place, "", None, limit, cure))
+            hint = "a surface needs three that do not; draw kind 'curve'"
+            raise InputError(Problem(sweep.place, "", None, limit, hint))
     with style.look():
         return style.save(_draw(sweep, panels, averaged, x, y, metric, _held(where or {})), filename)
 

@@ -95,8 +95,8 @@ def choose_numeric(sweep: SweepFolder, given: str | None, option: str, other_tha
     if not numeric:
         more = "second " if other_than else ""
         limit = f"has no {more}factor that is a number with more than one value"
-        cure = f"its factors are: {', '.join(sweep.labels)}"
-        raise InputError(Problem(sweep.place, option, None, limit, cure))
+        hint = f"its factors are: {', '.join(sweep.labels)}"
+        raise InputError(Problem(sweep.place, option, None, limit, hint))
     return numeric[0]
 
 
@@ -164,8 +164,8 @@ def _lines_by(sweep: SweepFolder, by: str | None, free: Mapping[str, Sequence[An
     if by is not None:
         sweep.check_factor(by, "by")
         if by not in free:
-            cure = f"free are: {', '.join(free)}" if free else "leave it out"
-            raise InputError(Problem(sweep.place, "by", by, "is the axis, or has one value here", cure))
+            hint = f"free are: {', '.join(free)}" if free else "leave it out"
+            raise InputError(Problem(sweep.place, "by", by, "is the axis, or has one value here", hint))
         if len(free[by]) > LINES_MAX:
             limit = f"makes {len(free[by])} lines, more than {LINES_MAX}"
             raise InputError(Problem(sweep.place, "by", by, limit, "choose another one, or leave it out"))

@@ -58,8 +58,8 @@ def check_ceiling(item: Item | None, altitude_m: float, desk: Desk, path: Path) 
     high = limits(item, "altitude")[1]
     if item is not None and altitude_m > high * (1 + _SLACK):
         is_low_flyer = high < 1000.0 and path[-1] == "altitude_m"
-        cure = "give altitude_agl_m to follow the terrain" if is_low_flyer else "change the altitude or the type"
-        desk.add(path, f"{item.id} flies no higher than {high:.6g} m", cure)
+        hint = "give altitude_agl_m to follow the terrain" if is_low_flyer else "change the altitude or the type"
+        desk.add(path, f"{item.id} flies no higher than {high:.6g} m", hint)
 
 
 def _check_release(flight: Flight, release: Release, types: dict[str, Item], desk: Desk, path: Path) -> None:
@@ -135,8 +135,8 @@ def harmless(scenario: Scenario, types: dict[str, Item]) -> list[str]:
         more = f" and {len(flights) - 3} more" if len(flights) > 3 else ""
         who = f"flight{'s' if len(flights) > 1 else ''} {', '.join(map(repr, flights[:3]))}{more}"
         verb = "reach their aims" if len(flights) > 1 else "reaches its aim"
-        cure = "give them a release" if len(flights) > 1 else "give it a release"
-        warnings.append(f"{who}: type {name} carries no warhead of its own and {verb} without harm; {cure}")
+        hint = "give them a release" if len(flights) > 1 else "give it a release"
+        warnings.append(f"{who}: type {name} carries no warhead of its own and {verb} without harm; {hint}")
     return warnings
 
 

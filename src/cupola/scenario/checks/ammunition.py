@@ -57,8 +57,8 @@ def _check_resupplies(scenario: Scenario, battery: Battery, desk: Desk, path: Pa
     for k, one in enumerate(battery.resupplies or ()):
         at: Path = (*path, "resupply", k)
         if one.missile is not None and one.missile not in types:
-            cure = f"loaded: {', '.join(types)}"
-            desk.add((*at, "missile"), f"is not loaded by battery {battery.name!r}", cure, one.missile)
+            hint = f"loaded: {', '.join(types)}"
+            desk.add((*at, "missile"), f"is not loaded by battery {battery.name!r}", hint, one.missile)
         if battery.timed is not None:
             desk.add(at, "does not count for a timed battery", "leave out resupply or timed")
         elif "reload_time" not in system:
@@ -99,8 +99,8 @@ def _check_rules(scenario: Scenario, battery: Battery, desk: Desk, path: Path) -
             first.setdefault(word, k)
         for n, name in enumerate(rule.missiles or ()):
             if name not in types:
-                cure = f"loaded: {', '.join(types)}; add a [[battery.load]]"
-                desk.add((*at, "missiles", n), f"is not loaded by battery {battery.name!r}", cure, name)
+                hint = f"loaded: {', '.join(types)}; add a [[battery.load]]"
+                desk.add((*at, "missiles", n), f"is not loaded by battery {battery.name!r}", hint, name)
         if rule.missiles is not None and len({*rule.missiles}) < len(rule.missiles):
             desk.add((*at, "missiles"), "names a missile twice", "name each once, the preferred one first")
         salvo, most = rule.salvo or battery.doctrine.salvo, rule.shots_max or battery.doctrine.shots_max

@@ -11,8 +11,8 @@ def check_identity(scenario: Scenario, desk: Desk) -> list[str]:
     corridors = [zone.name for zone in scenario.zones if zone.kind == "corridor"]
     for i, flight in enumerate(scenario.flights):
         if flight.flight_plan is not None and flight.flight_plan not in corridors:
-            cure = nearest(flight.flight_plan, corridors, "add a [[zone]] of the kind corridor")
-            desk.add(("flight", i, "flight_plan"), "is not a corridor", cure)
+            hint = nearest(flight.flight_plan, corridors, "add a [[zone]] of the kind corridor")
+            desk.add(("flight", i, "flight_plan"), "is not a corridor", hint)
     rules = [battery.identification for battery in scenario.batteries]
     rules += [variant.identification for variant in scenario.variants]
     by_evidence = [rule for rule in rules if rule is not None and rule.model == "bayes"]

@@ -44,8 +44,8 @@ def check(scenario: Scenario, desk: Desk, *, maps_only: bool = False) -> Scenari
         if maps_only:
             warnings.append(NO_RAID)
         else:
-            cure = "add a [[raid]] or a hostile [[flight]]; coverage, zone and exposure work without"
-            desk.add(("flight",), "the raid is empty: there is no hostile flight", cure)
+            hint = "add a [[raid]] or a hostile [[flight]]; coverage, zone and exposure work without"
+            desk.add(("flight",), "the raid is empty: there is no hostile flight", hint)
     _check_air(scenario, desk, warnings)
     warnings += check_identity(scenario, desk)
     warnings += check_ammunition(scenario, desk)
@@ -93,8 +93,8 @@ def _check_addresses(scenario: Scenario, desk: Desk) -> None:
         named = sorted({flight.raid or flight.name for flight in (its, mine)})
         both = f"{thing.name!r} and {other.name!r}"
         limit = f"{both} would draw the same random numbers: their names have the same draw address"
-        cure = f"rename {' or '.join(repr(name) for name in named)}: addresses depend on names only"
-        desk.add(("flight", thing.flight, "name"), limit, cure)
+        hint = f"rename {' or '.join(repr(name) for name in named)}: addresses depend on names only"
+        desk.add(("flight", thing.flight, "name"), limit, hint)
 
 
 def _check_unique(names: Iterable[tuple[str, int]], key: str, desk: Desk) -> None:
@@ -173,8 +173,8 @@ def _check_aim(scenario: Scenario, aim: str, desk: Desk, path: Path, is_sought: 
     lone = [radar.name for radar in scenario.radars]
     if is_sought and (part in ("launchers", "post") if owner else part not in lone):
         radars = [f"{b.name}/engagement-radar" for b in scenario.batteries]
-        cure = f"aim at a radar, such as {radars[0]!r}, or leave seeks out" if radars else "leave seeks out"
-        desk.add(path, "is no radar, but seeks = 'radar'", cure, aim)
+        hint = f"aim at a radar, such as {radars[0]!r}, or leave seeks out" if radars else "leave seeks out"
+        desk.add(path, "is no radar, but seeks = 'radar'", hint, aim)
         return
     if not owner:
         names = [asset.name for asset in scenario.assets]
@@ -237,5 +237,5 @@ def _check_kills(scenario: Scenario, claim: Claim, desk: Desk, path: Path) -> No
             desk.add((*path, "classes", i), "does not fly in the raid", nearest(name, sorted(set(hostile))))
     flown = sum(not claim.classes or name in claim.classes for name in hostile)
     if claim.of is not None and claim.of != flown and set(claim.classes) <= set(hostile):
-        cure = "change the raid, or ask for the share: metric = 'kill_share'"
-        desk.add((*path, "of"), f"the raid of this scenario has {flown}", cure)
+        hint = "change the raid, or ask for the share: metric = 'kill_share'"
+        desk.add((*path, "of"), f"the raid of this scenario has {flown}", hint)

@@ -92,8 +92,8 @@ def with_variant(scenario: Scenario, name: str) -> Scenario:
         return scenario
     variant = next((v for v in scenario.variants if v.name == name), None)
     if variant is None:
-        cure = nearest(name, variant_names(scenario))
-        raise ScenarioError(Problem(scenario.name, "variant", name, "does not exist", cure))
+        hint = nearest(name, variant_names(scenario))
+        raise ScenarioError(Problem(scenario.name, "variant", name, "does not exist", hint))
     batteries = tuple(changed(battery, variant) for battery in scenario.batteries)
     flights = scenario.flights
     if variant.jamming is False:

@@ -74,7 +74,7 @@ class _Shelf:
                 for problem in error.problems:
                     is_missing = problem.limit.startswith("there is no such")
                     where = "" if is_missing else f"{problem.source}: {problem.key}: "
-                    self.desk.add(path, f"{where}{problem.limit}", problem.cure, name)
+                    self.desk.add(path, f"{where}{problem.limit}", problem.hint, name)
             return None
 
     def _find(self, kind: str, name: str) -> Item:
@@ -114,11 +114,11 @@ def _take_battery(shelf: _Shelf, battery: Battery, path: Path) -> None:
     for k, missile in enumerate(parts.missiles):
         at = (*path, "missile") if battery.loads is None else (*path, "load", k, "missile")
         if shelf.take("missile", missile, at) and missile not in system.missiles:
-            cure = f"missiles of {system.id}: {', '.join(system.missiles)}"
-            shelf.desk.add(at, f"is not a missile of {system.id}", cure, missile)
+            hint = f"missiles of {system.id}: {', '.join(system.missiles)}"
+            shelf.desk.add(at, f"is not a missile of {system.id}", hint, missile)
 
 
 def _check_role(shelf: _Shelf, radar: Item | None, role: str, path: Path) -> None:
     if radar is not None and "role" in radar.text and radar.words("role") != role:
-        cure = f"{radar.id} is one of {radar.words('role')}"
-        shelf.desk.add(path, f"must be a radar of the role {role}", cure, radar.id)
+        hint = f"{radar.id} is one of {radar.words('role')}"
+        shelf.desk.add(path, f"must be a radar of the role {role}", hint, radar.id)

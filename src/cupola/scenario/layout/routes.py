@@ -83,7 +83,7 @@ def _read(
     except InputError as error:
         for problem in error.problems:
             words = f"{problem.key}: {problem.limit}" if problem.key else problem.limit
-            desk.add((*path, "file"), _in_keys(words), _in_keys(problem.cure), traffic.file)
+            desk.add((*path, "file"), _in_keys(words), _in_keys(problem.hint), traffic.file)
         return [], []
     in_the_air = [flight for flight in tracks.flights if not flight.is_parked]
     if len(in_the_air) > traffic.flights_max:
@@ -96,9 +96,9 @@ def _read(
     flights, lost = _flights(scenario, traffic, tracks, zero_s)
     if not flights:
         limit = "no flight of the file meets the time and the area of the scenario"
-        hint = exchange_hint(tracks, scenario.origin.lat_deg, scenario.origin.lon_deg)
-        cure = hint or "set time_zero_s to a time of the file, or move the origin"
-        desk.add((*path, "file"), limit, cure, traffic.file)
+        exchanged = exchange_hint(tracks, scenario.origin.lat_deg, scenario.origin.lon_deg)
+        hint = exchanged or "set time_zero_s to a time of the file, or move the origin"
+        desk.add((*path, "file"), limit, hint, traffic.file)
     return flights, [*_in_keys_all(tracks.notes), *lost]
 
 

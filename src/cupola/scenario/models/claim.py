@@ -49,8 +49,8 @@ class Variant(Described):
             raise broken_rule("name", "'base' means the scenario as written", "give the variant another name")
         changes = ("system", "missile", "identification", "is_active", "tracking", "jamming", "post")
         if all(getattr(self, change) is None for change in changes):
-            cure = f"give {', '.join(changes[:-1])} or {changes[-1]}"
-            raise broken_rule("", "a variant changes something", cure)
+            hint = f"give {', '.join(changes[:-1])} or {changes[-1]}"
+            raise broken_rule("", "a variant changes something", hint)
         return self
 
 

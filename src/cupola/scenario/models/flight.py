@@ -263,8 +263,8 @@ class Flight(Described):
         if self.profile != "direct" and self.aim is None:
             raise broken_rule("profile", "a ballistic flight needs an aim", "give aim, or leave profile out")
         if self.profile != "direct" and (len(self.route) > 1 or self.route[0].speed_mps is not None):
-            cure = "leave out the other points and speed_mps"
-            raise broken_rule("route", "a ballistic flight has one point, its launcher, without a speed", cure)
+            hint = "leave out the other points and speed_mps"
+            raise broken_rule("route", "a ballistic flight has one point, its launcher, without a speed", hint)
         if self.arrivals is not None:
             self.arrivals.check_flight(self.start_s, self.count, self.spacing_s + self.start_jitter_s)
         if self.seeks is not None and self.aim is None:

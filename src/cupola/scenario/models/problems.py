@@ -1,4 +1,4 @@
-"""What pydantic found wrong, in the words of `Problem`: file and line, key as written, value, limit, cure."""
+"""What pydantic found wrong, in the words of `Problem`: file and line, key as written, value, limit, hint."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _COMPARISONS = {
 
 
 def nearest(word: str, known: Iterable[str], introduction: str = "") -> str:
-    """The cure for a name that does not exist: the nearest one that does, else the list of them.
+    """The hint for a name that does not exist: the nearest one that does, else the list of them.
 
     Examples
     --------
@@ -91,14 +91,14 @@ class Desk:
     root: type[Described] = Scenario
     problems: list[Problem] = field(default_factory=list)
 
-    def add(self, path: Path, limit: str, cure: str = "", value: Any = None) -> None:
+    def add(self, path: Path, limit: str, hint: str = "", value: Any = None) -> None:
         """Note a problem; the path may name SI fields, it is shown with the keys that were written."""
         written = self.as_written(path)
         if value is None and len(written) == len(path):
             value = _at(self.document, written)
         if isinstance(value, dict | list) and len(str(value)) > 60:
             value = None
-        self.problems.append(Problem(self.place(written), dotted(written), value, limit, cure))
+        self.problems.append(Problem(self.place(written), dotted(written), value, limit, hint))
 
     def place(self, path: Path) -> str:
         """The file, with the line of the path where it is known."""
@@ -130,18 +130,18 @@ class Desk:
         kind: str = found["type"]
         context = found.get("ctx", {})
         if kind == "rule":
-            self.add((*path, context["key"]) if context["key"] else path, context["limit"], context["cure"])
+            self.add((*path, context["key"]) if context["key"] else path, context["limit"], context["hint"])
         elif kind == "extra_forbidden":
             self._add_unknown(path)
         elif kind in _COMPARISONS:
             key, words = _COMPARISONS[kind]
-            cure = _NO_POLE if path[-1] == "lat_deg" else ""
-            self.add(path, f"must be {words} {self._limit_as_written(path, context[key])}", cure)
+            hint = _NO_POLE if path[-1] == "lat_deg" else ""
+            self.add(path, f"must be {words} {self._limit_as_written(path, context[key])}", hint)
         elif kind == "literal_error":
             value = found["input"]
             known = [choice.strip("'\"") for choice in str(context["expected"]).replace(" or ", ", ").split(", ")]
-            cure = nearest(value, known) if isinstance(value, str) else ""
-            self.add(path, f"must be {context['expected']}", cure if "did you" in cure else "")
+            hint = nearest(value, known) if isinstance(value, str) else ""
+            self.add(path, f"must be {context['expected']}", hint if "did you" in hint else "")
         elif kind in ("too_long", "string_too_long"):
             self.add(path, f"must not be longer than {context['max_length']}")
         elif kind in ("too_short", "string_too_short"):

@@ -102,8 +102,8 @@ class Member(Described):
     @model_validator(mode="after")
     def _check(self) -> Self:
         if (self.count is None) == (self.share is None):
-            cure = "give count, or share and the raid's count"
-            raise broken_rule("count", "a member needs one of count and share", cure)
+            hint = "give count, or share and the raid's count"
+            raise broken_rule("count", "a member needs one of count and share", hint)
         check_count(self.count)
         if (self.altitude_m is None) == (self.altitude_agl_m is None):
             raise broken_rule("", "a member needs one altitude", "give altitude_m or altitude_agl_m")
@@ -187,8 +187,8 @@ class Raid(Described):
     def _check(self) -> Self:
         has_share = [member.share is not None for member in self.members]
         if any(has_share) != all(has_share) or any(has_share) != (self.count is not None):
-            cure = "give count in every member, or share in every member and count in the raid"
-            raise broken_rule("count", "counts and shares do not go together", cure)
+            hint = "give count in every member, or share in every member and count in the raid"
+            raise broken_rule("count", "counts and shares do not go together", hint)
         if self.count is not None and abs(sum(member.share or 0.0 for member in self.members) - 1.0) > 1e-6:
             raise broken_rule("member", "the shares of the members must add up to 1", "change share")
         check_count(self.count)
@@ -196,8 +196,8 @@ class Raid(Described):
             raise broken_rule("waves", "must be at least 1", "a raid without a wave is none: leave the [[raid]] out")
         if self.n_objects > AIR_OBJECTS_MAX:
             limit = f"makes {self.n_objects} air objects; the limit of a scenario is {AIR_OBJECTS_MAX}"
-            cure = f"lower count or waves so that waves x (flights + what they release) is {AIR_OBJECTS_MAX} at most"
-            raise broken_rule("", limit, cure)
+            hint = f"lower count or waves so that waves x (flights + what they release) is {AIR_OBJECTS_MAX} at most"
+            raise broken_rule("", limit, hint)
         last_s = self.start_s + (self.waves - 1) * self.wave_spacing_s + max(member.delay_s for member in self.members)
         if last_s + max(self.per_wave) * self.spacing_s > TIME_MAX_S:
             limit = f"its last flights start after {TIME_MAX_S / 3600:.0f} h"

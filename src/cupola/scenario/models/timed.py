@@ -110,8 +110,8 @@ class Arrivals(Described):
     def check_flight(self, start_s: float, count: int, spread_s: float) -> None:
         """Enough copies, and no other schedule beside this one."""
         if spread_s > 0.0:
-            cure = "leave out spacing_s and start_jitter_s"
-            raise broken_rule("arrivals", "stands in place of spacing and jitter", cure)
+            hint = "leave out spacing_s and start_jitter_s"
+            raise broken_rule("arrivals", "stands in place of spacing and jitter", hint)
         needed = self.most(start_s)
         if count < needed:
             limit = f"must be at least {needed}: that many may arrive until {self.until_s:g} s"

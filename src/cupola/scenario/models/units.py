@@ -45,9 +45,9 @@ Slug = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=
 Text = Annotated[str, Field(max_length=20_000)]
 
 
-def broken_rule(key: str, limit: str, cure: str) -> PydanticCustomError:
+def broken_rule(key: str, limit: str, hint: str) -> PydanticCustomError:
     """A rule between several fields of one model is broken; `load` makes a `Problem` of it."""
-    return PydanticCustomError("rule", "{limit}; {cure}", {"key": key, "limit": limit, "cure": cure})
+    return PydanticCustomError("rule", "{limit}; {hint}", {"key": key, "limit": limit, "hint": hint})
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,8 @@ def get_figure(catalogue: Catalogue, path: str, source: str) -> Any:
     """
     spots = list(_spots(catalogue, path))
     if len(spots) != 1:
-        limit, cure = f"names {len(spots)} values", "give one name in place of *"
-        raise ScenarioError(Problem(source, path, None, limit, cure) if spots else _unknown(catalogue, path, source))
+        limit, hint = f"names {len(spots)} values", "give one name in place of *"
+        raise ScenarioError(Problem(source, path, None, limit, hint) if spots else _unknown(catalogue, path, source))
     kind, name, key, way = spots[0]
     if key == REACH:
         return get_reach(dict(catalogue[kind][name]))
@@ -131,7 +131,7 @@ def _set(item: dict[str, Any], key: str, way: Spelling | None, value: Any, told:
         item_from_dict(item)
     except CatalogueError as error:
         mine = [problem for problem in error.problems if problem.key.startswith(f"values.{key}")]
-        return [Problem(told.source, told.key, value, problem.limit, problem.cure) for problem in mine[:1]]
+        return [Problem(told.source, told.key, value, problem.limit, problem.hint) for problem in mine[:1]]
     return []
 
 

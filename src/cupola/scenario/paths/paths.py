@@ -181,8 +181,8 @@ def unknown(scenario: Scenario, path: str) -> Problem:
     document = dump(scenario)
     at, shown, rest = _as_far_as_it_goes(document, path)
     if path and not rest:
-        cure = f"set one of its keys: {', '.join(_keys(document, at)[:12])}"
-        return Problem(scenario.name, path, None, "is a table, not a value", cure)
+        hint = f"set one of its keys: {', '.join(_keys(document, at)[:12])}"
+        return Problem(scenario.name, path, None, "is a table, not a value", hint)
     known = [known for _, known in zip(range(_CANDIDATES_MAX), _known(document, at, shown), strict=False)]
     if not at:
         known += figure_paths(scenario.catalogue)
@@ -192,10 +192,10 @@ def unknown(scenario: Scenario, path: str) -> Problem:
     close = [name for name in known if name.rpartition(".")[2] in likely]
     close = difflib.get_close_matches(path, close or known, n=3, cutoff=0.0 if close else 0.6)
     if close:
-        cure = f"did you mean {' or '.join(repr(name) for name in close)}?"
+        hint = f"did you mean {' or '.join(repr(name) for name in close)}?"
     else:
-        cure = f"known {f'in {shown}' if shown else 'here'}: {', '.join(_keys(document, at)[:30])}"
-    return Problem(scenario.name, path, None, "is not a path of this scenario", cure)
+        hint = f"known {f'in {shown}' if shown else 'here'}: {', '.join(_keys(document, at)[:30])}"
+    return Problem(scenario.name, path, None, "is not a path of this scenario", hint)
 
 
 def _set_fields(scenario: Scenario, values: Mapping[str, Any], problems: list[Problem]) -> Scenario | None:
@@ -228,7 +228,7 @@ def _set_fields(scenario: Scenario, values: Mapping[str, Any], problems: list[Pr
         given = {dotted((*holder, spot.way.key)): spot.path for (holder, _), (spot, _) in chosen.items()}
         for one in error.problems:
             key = next((path + one.key[len(at) :] for at, path in given.items() if one.key.startswith(at)), one.key)
-            problems.append(Problem(one.source, key, one.value, one.limit, one.cure))
+            problems.append(Problem(one.source, key, one.value, one.limit, one.hint))
         return None
 
 

@@ -150,13 +150,13 @@ def _units(file: str, columns: list[AltitudeColumn], options: ReadOptions) -> li
         where = f"column {one.column.name!r}"
         if one.unit is None and told is None:
             limit = "does not say whether it is in feet or metres"
-            cure = "add --altitude-unit ft or --altitude-unit m, or name it altitude_ft or altitude_m"
-            problems.append(Problem(file, where, None, limit, cure))
+            hint = "add --altitude-unit ft or --altitude-unit m, or name it altitude_ft or altitude_m"
+            problems.append(Problem(file, where, None, limit, hint))
         elif one.unit is not None and told is not None and not is_meant:
             who = "its name" if one.said_by == "name" else "its format"
             limit = f"is in {_WORDS[one.unit]} by {who}, and --altitude-unit says {told}"
-            cure = "leave --altitude-unit out, or rename the column if the file is wrong"
-            problems.append(Problem(file, where, None, limit, cure))
+            hint = "leave --altitude-unit out, or rename the column if the file is wrong"
+            problems.append(Problem(file, where, None, limit, hint))
         units.append(one.unit or told or "m")
     if problems:
         raise InputError(problems)
@@ -192,10 +192,10 @@ def _compare(
             one, other = columns[a].column.name, columns[b].column.name
             if n and any(abs(ratio / expected - 1.0) < _FEET_TOLERANCE for expected in (_FEET, 1.0 / _FEET)):
                 limit = f"read in {_WORDS[units[i]]}, it is {ratio:.2f} times column {other!r} in {_WORDS[units[j]]}"
-                cure = (
+                hint = (
                     "one of the two is in the other unit: rename it with its unit, such as altitude_ft, or leave it out"
                 )
-                raise InputError(Problem(file, f"column {one!r}", None, limit, cure))
+                raise InputError(Problem(file, f"column {one!r}", None, limit, hint))
             if off:
                 by = f"differ by more than {apart_m:.0f} m in {counted(off, 'row')}"
                 notes.append(f"{file}: {one} and {other} {by}: {one} is used")

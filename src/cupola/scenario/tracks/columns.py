@@ -138,8 +138,8 @@ def _check(
         "altitude": (altitudes, "name it altitude_ft or altitude_m; a height above ground is not read"),
     }
     problems = [
-        Problem(file, key, None, f"no such column; found: {shown}", cure)
-        for key, (has, cure) in wanted.items()
+        Problem(file, key, None, f"no such column; found: {shown}", hint)
+        for key, (has, hint) in wanted.items()
         if not has
     ]
     if problems:

@@ -37,9 +37,9 @@ def refuse_nonsense(
     used = sum(len(flight.time_s) for flight in flights)
     where = f"column {cells.names['time']!r}"
     if jumps > used:
-        cure = "give the unit with --time-unit s, ms, us or ns; or the column that tells aircraft apart is wrong"
+        hint = "give the unit with --time-unit s, ms, us or ns; or the column that tells aircraft apart is wrong"
         limit = f"makes {jumps} of {jumps + used} positions faster than any aircraft"
-        raise InputError(Problem(file, where, None, limit, cure))
+        raise InputError(Problem(file, where, None, limit, hint))
     flying = [flight for flight in flights if not flight.is_parked]
     positions = sum(len(flight.time_s) for flight in flying)
     if positions > 2 * len(cells.aircraft) and sum(flight.flown_s for flight in flying) == 0.0:
@@ -56,10 +56,10 @@ def _refuse_height(file: str, cells: Cells, high: NDArray[np.float64]) -> None:
     limit = (
         f"read as it is, {rows} of {len(high)} positions are above {CEILING_M:.0f} m, half of them at {middle_m:.0f} m"
     )
-    cure = f"in feet that is {0.3048 * middle_m:.0f} m: use --altitude-unit ft, or name it altitude_ft or altitude_m"
+    hint = f"in feet that is {0.3048 * middle_m:.0f} m: use --altitude-unit ft, or name it altitude_ft or altitude_m"
     if cells.asked_unit is None:
-        cure = "name the column altitude_ft if it is in feet, or altitude_m if it is right"
-    raise InputError(Problem(file, f"column {names}", None, limit, cure))
+        hint = "name the column altitude_ft if it is in feet, or altitude_m if it is right"
+    raise InputError(Problem(file, f"column {names}", None, limit, hint))
 
 
 def remarks(

@@ -77,8 +77,8 @@ def identify(connection: duckdb.DuckDBPyConnection, file: str, matched: Matched,
     if not used and not matched.dialect.is_one_flight:
         shown = ", ".join(column.name for column in matched.identity if column is not None)
         limit = "names no aircraft" + (": it counts rows" if counting else ": it is empty")
-        cure = "add a column icao24, callsign or flight_id"
-        raise InputError(Problem(file, f"column {shown}", None, limit, cure))
+        hint = "add a column icao24, callsign or flight_id"
+        raise InputError(Problem(file, f"column {shown}", None, limit, hint))
     names = [f"id{k}" for k in used] + (["kind"] if matched.kind is not None else [])
     if not names:
         n = int(connection.execute(f"SELECT count(*) FROM r WHERE {where}").fetchall()[0][0])
@@ -142,8 +142,8 @@ def _grouped(
         keys = [(0, alone)] * len(found)
     if not any(keys):
         shown = ", ".join(column.name for column in matched.identity if column is not None)
-        cure = "add a column icao24, callsign or flight_id"
-        raise InputError(Problem(file, f"column {shown}", None, "names no aircraft: it is empty", cure))
+        hint = "add a column icao24, callsign or flight_id"
+        raise InputError(Problem(file, f"column {shown}", None, "names no aircraft: it is empty", hint))
     numbers: dict[tuple[int, str], int] = {}
     for key in keys:
         if key is not None:

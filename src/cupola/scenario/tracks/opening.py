@@ -76,8 +76,8 @@ def open_file(path: Path) -> Opened:
     if start.startswith(b"PK\x03\x04"):
         return Opened(path, "xml", False, "PK", "utf-8")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start:
-        cure = "save it as UTF-8 text" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else READ
-        raise InputError(Problem(path.name, "", None, "is no text that can be read", cure))
+        hint = "save it as UTF-8 text" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else READ
+        raise InputError(Problem(path.name, "", None, "is no text that can be read", hint))
     encoding: Encoding = "utf-8"
     try:
         # The last characters may be cut in half.

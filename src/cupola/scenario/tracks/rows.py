@@ -129,8 +129,8 @@ def _cells(opened: Opened, line: str, mark: str) -> list[str]:
         return [cell.strip() for cell in next(csv.reader([line], delimiter=mark))]
     except csv.Error:
         limit = f"its first line cannot be read: {line[:60]!r}"
-        cure = "end lines with a line feed, and give each name once, without line ends in it"
-        raise InputError(Problem(opened.path.name, "", None, limit, cure)) from None
+        hint = "end lines with a line feed, and give each name once, without line ends in it"
+        raise InputError(Problem(opened.path.name, "", None, limit, hint)) from None
 
 
 def _is_number(text: str) -> bool:

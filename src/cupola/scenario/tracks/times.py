@@ -137,8 +137,8 @@ def _of_texts(
     order = _order(connection, file, where, name, options, date_order)
     if order is None and n_iso == 0:
         limit = "holds no time that can be read"
-        cure = "use seconds since 1970, or ISO 8601 such as 2020-05-25T00:00:10Z; four digits a year, zones as +02:00"
-        raise InputError(Problem(file, where, example, limit, cure))
+        hint = "use seconds since 1970, or ISO 8601 such as 2020-05-25T00:00:10Z; four digits a year, zones as +02:00"
+        raise InputError(Problem(file, where, example, limit, hint))
     if order is None:
         return Clock(_seconds(_spelled(name)))
     return Clock(_seconds(f"coalesce({_spelled(name)}, {_put_right(name, order)})"))
@@ -176,8 +176,8 @@ def _order(
         raise InputError(Problem(file, where, None, limit, f"leave the option out: the file says {option}"))
     if not seen and not told:
         limit = "may be day first or month first: no row of the file tells which"
-        cure = "add --day-first or --month-first, or write its dates as 2020-05-25"
-        raise InputError(Problem(file, where, str(example), limit, cure))
+        hint = "add --day-first or --month-first, or write its dates as 2020-05-25"
+        raise InputError(Problem(file, where, str(example), limit, hint))
     return told or next(iter(seen))
 
 

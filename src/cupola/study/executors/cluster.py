@@ -90,8 +90,8 @@ class DaskPool(Pool):
             self._client = Client(self._address, timeout=self._answer_s, set_as_default=False)
         except (OSError, TimeoutError) as error:
             limit = f"{self.name}: no scheduler answers within {self._answer_s:.0f} s"
-            cure = "start one with 'dask scheduler', and workers with 'dask worker host:port'"
-            raise ExecutorError(f"{limit}; {cure}") from error
+            hint = "start one with 'dask scheduler', and workers with 'dask worker host:port'"
+            raise ExecutorError(f"{limit}; {hint}") from error
         try:
             self._client.wait_for_workers(1, timeout=self._alone_s)
         except TimeoutError as error:

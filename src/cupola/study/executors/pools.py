@@ -147,12 +147,12 @@ def answers(
 def _gave_up(pool: Pool, breaks: int, error: BaseException) -> ExecutorError:
     why = " ".join(str(error).split()) or type(error).__name__
     times = f" {breaks} times in a row" if breaks > 1 else ""
-    cure = (
+    hint = (
         "see whether memory ran out; in a script of yours, start the study under: if __name__ == '__main__'"
         if pool.name == "processes"
         else "see what became of its workers"
     )
-    return ExecutorError(f"{pool.name}: workers died{times}: {why}; {cure}")
+    return ExecutorError(f"{pool.name}: workers died{times}: {why}; {hint}")
 
 
 def _open(spec: str | Executor | None, workers: int | None) -> Pool:
@@ -175,5 +175,5 @@ def _open(spec: str | Executor | None, workers: int | None) -> Pool:
 
         return DaskPool(spec)
     limit = f"{spec!r} is no place to run" if isinstance(spec, str) else f"a {type(spec).__name__} is no executor"
-    cure = "use threads, processes or dask://host:port; from Python also any concurrent.futures.Executor"
-    raise InputError(Problem("--executor", "", None, limit, cure))
+    hint = "use threads, processes or dask://host:port; from Python also any concurrent.futures.Executor"
+    raise InputError(Problem("--executor", "", None, limit, hint))

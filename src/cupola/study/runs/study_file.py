@@ -179,8 +179,8 @@ class Design(Described):
             raise broken_rule("", f"a {self.kind} design needs a number of points", "give points")
         if self.kind in ("sobol", "saltelli") and self.points is not None and self.points & (self.points - 1):
             near = 2 ** (self.points.bit_length() - 1)
-            cure = f"use {near} or {2 * near}: other numbers lose the balance of the sequence"
-            raise broken_rule("points", "must be a power of two in a Sobol' sequence", cure)
+            hint = f"use {near} or {2 * near}: other numbers lose the balance of the sequence"
+            raise broken_rule("points", "must be a power of two in a Sobol' sequence", hint)
         return self
 
 
@@ -227,8 +227,8 @@ class Until(Described):
             return self
         if self.below is None or self.above is None:
             raise broken_rule("", "a question has two probabilities", "give below and above")
-        for name, (limit, cure) in check_numbers(self.below, self.above, self.error).items():
-            raise broken_rule(name, limit, cure)
+        for name, (limit, hint) in check_numbers(self.below, self.above, self.error).items():
+            raise broken_rule(name, limit, hint)
         return self
 
     def question(self) -> Question | None:

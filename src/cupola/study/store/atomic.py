@@ -20,7 +20,7 @@ from cupola.errors import OutputError, Problem
 _SUFFIX = ".cupola-tmp"
 
 #: What the operating system says -> what to do about it.
-_CURES = {
+_HINTS = {
     errno.ENOSPC: "free some space, or choose another place",
     errno.EDQUOT: "free some space, or choose another place",
     errno.EACCES: "choose a place that you may write to",
@@ -35,8 +35,8 @@ _CURES = {
 
 def cannot_write(path: Path, error: OSError) -> OutputError:
     """The error to show when the operating system refuses to write."""
-    cure = _CURES.get(error.errno or 0, "choose another place")
-    return OutputError(str(Problem(str(path), "", None, f"cannot be written: {error.strerror or error}", cure)))
+    hint = _HINTS.get(error.errno or 0, "choose another place")
+    return OutputError(str(Problem(str(path), "", None, f"cannot be written: {error.strerror or error}", hint)))
 
 
 def temporary_of(path: Path) -> Path:

@@ -199,34 +199,34 @@ def check_target(folder: Path, identity: Fingerprint, n: int, *, force: bool = F
     """
     if force:
         return
-    limit = cure = ""
+    limit = hint = ""
     try:
         manifest = read_manifest(folder)
     except InputError:
         manifest = None
-        limit, cure = "holds files that no run of this version wrote", "choose another --out, or --force"
+        limit, hint = "holds files that no run of this version wrote", "choose another --out, or --force"
     if manifest is None:
         strangers = [name for name in FILES if (folder / name).exists()]
         if strangers and not limit:
             limit = f"holds {strangers[0]}, which no run wrote"
-            cure = "choose another --out, or replace it with --force"
+            hint = "choose another --out, or replace it with --force"
     else:
         check_manifest(manifest, str(folder), identity, n)
     if limit:
-        raise OutputError(str(Problem(str(folder), "", None, limit, cure)))
+        raise OutputError(str(Problem(str(folder), "", None, limit, hint)))
 
 
 def check_manifest(manifest: dict[str, Any], name: str, identity: Fingerprint, n: int) -> None:
     """Refuse to replace another run, or more replications of this one (OutputError)."""
     if manifest["input_hash"] != identity.inputs:
         limit = f"holds another run ({manifest['scenario']['name']}, seed {manifest['seed']})"
-        cure = "choose another --out, or replace it with --force"
+        hint = "choose another --out, or replace it with --force"
     elif manifest["replications"] > n:
         limit = f"holds {manifest['replications']} replications of this run, more than the {n} asked for"
-        cure = f"ask for {manifest['replications']} or more, choose another --out, or replace them with --force"
+        hint = f"ask for {manifest['replications']} or more, choose another --out, or replace them with --force"
     else:
         return
-    raise OutputError(str(Problem(name, "", None, limit, cure)))
+    raise OutputError(str(Problem(name, "", None, limit, hint)))
 
 
 def finished(folder: Path, identity: Fingerprint) -> Results | None:

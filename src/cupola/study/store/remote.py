@@ -175,8 +175,8 @@ class Remote:
                 self.files.put([str(folder / name) for name in group], [self._of(name) for name in group])
         except Exception as error:  # each kind of store has errors of its own
             limit = f"cannot be written: {_short(error)}"
-            cure = f"the results are in {folder}; the same command tries again"
-            raise OutputError(str(Problem(self.url, "", None, limit, cure))) from error
+            hint = f"the results are in {folder}; the same command tries again"
+            raise OutputError(str(Problem(self.url, "", None, limit, hint))) from error
 
     def _of(self, name: str) -> str:
         return f"{self.path}/{name}"
@@ -198,8 +198,8 @@ def open_remote(url: str) -> Remote:
     try:
         files, path = fsspec.core.url_to_fs(url)
     except (ValueError, ImportError) as error:
-        cure = "fsspec needs a package for each kind of address: s3fs for s3://, gcsfs for gs://"
-        raise InputError(Problem(url, "", None, _short(error), cure)) from None
+        hint = "fsspec needs a package for each kind of address: s3fs for s3://, gcsfs for gs://"
+        raise InputError(Problem(url, "", None, _short(error), hint)) from None
     return Remote(url, files, path.rstrip("/"))
 
 

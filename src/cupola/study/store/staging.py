@@ -167,8 +167,8 @@ def _begun(remote: Remote, root: Path) -> _Work:
     now = _fingerprint(remote, sizes)
     if is_begun and base != now:
         limit = f"has changed since the unfinished study in {work.folder} was begun"
-        cure = "remove that folder to continue from what is there, or choose another --out"
-        raise OutputError(str(Problem(remote.url, "", None, limit, cure)))
+        hint = "remove that folder to continue from what is there, or choose another --out"
+        raise OutputError(str(Problem(remote.url, "", None, limit, hint)))
     if is_begun:
         return work
     staged = temporary_of(work.folder)
@@ -258,8 +258,8 @@ def check_address(remote: Remote | None, identity: Fingerprint, n: int) -> dict[
         there = remote.sizes()
         stranger = next((name for name in FILES if name in there), None)
         if stranger is not None:
-            limit, cure = f"holds {stranger}, which no run wrote", "choose another --out, or replace it with --force"
-            raise OutputError(str(Problem(remote.url, "", None, limit, cure)))
+            limit, hint = f"holds {stranger}, which no run wrote", "choose another --out, or replace it with --force"
+            raise OutputError(str(Problem(remote.url, "", None, limit, hint)))
     return manifest
 
 

@@ -246,8 +246,8 @@ def check_sweep_target(folder: Path, manifest: Mapping[str, Any]) -> dict[str, A
         return None
     changes = differences(found, manifest)
     if changes:
-        cure = "choose another --out, or put it back"
-        texts = [str(Problem(str(folder), "", None, f"holds another sweep: {one}", cure)) for one in changes]
+        hint = "choose another --out, or put it back"
+        texts = [str(Problem(str(folder), "", None, f"holds another sweep: {one}", hint)) for one in changes]
         raise OutputError("\n".join(texts))
     return found
 

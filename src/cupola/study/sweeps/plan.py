@@ -156,7 +156,7 @@ def plan_sweep(
     Raises
     ------
     InputError
-        With every problem: file and line, key, value, limit, cure.
+        With every problem: file and line, key, value, limit, hint.
 
     Examples
     --------
@@ -197,8 +197,8 @@ def _find(source: str | Path) -> Path:
         return study_path(name)
     path = Path(source)
     if not path.is_file():
-        cure = nearest(name, list_studies(), "give a file, or the name of a bundled study")
-        raise InputError(Problem(name, "", None, "does not exist", cure))
+        hint = nearest(name, list_studies(), "give a file, or the name of a bundled study")
+        raise InputError(Problem(name, "", None, "does not exist", hint))
     if path.suffix.lower() not in (".toml", ".json"):
         raise InputError(Problem(name, "", None, "is not a study file", "its name must end in .toml or .json"))
     return path
@@ -210,7 +210,7 @@ def _load_scenario(study: StudyFile, desk: Desk, folder: Path) -> Scenario | Non
         return load(beside if beside.is_file() else study.scenario)
     except ScenarioError as error:
         if error.problems[0].source == study.scenario:
-            desk.add(("scenario",), error.problems[0].limit, error.problems[0].cure)
+            desk.add(("scenario",), error.problems[0].limit, error.problems[0].hint)
         else:
             desk.problems += error.problems
     return None
@@ -222,31 +222,31 @@ def _check_study(study: StudyFile, desk: Desk) -> None:
     from cupola.analysis.metrics.sequential import check_what
 
     if study.until and study.until.half_width is None:
-        limit, cure = check_what(study.until.metric)
+        limit, hint = check_what(study.until.metric)
         if limit:
-            desk.add(("until", "metric"), limit, cure)
+            desk.add(("until", "metric"), limit, hint)
     elif study.until and study.until.metric not in METRICS:
         desk.add(("until", "metric"), "is no metric", nearest(study.until.metric, METRICS))
     for k, factor in enumerate(study.factors):
         is_grid = study.design.kind == "grid"
         if is_grid and not levels(factor):
-            cure = "give values, or low, high and n; or use the design latin or sobol"
-            desk.add(("factor", k), f"{factor.label!r} has no levels for a grid", cure)
+            hint = "give values, or low, high and n; or use the design latin or sobol"
+            desk.add(("factor", k), f"{factor.label!r} has no levels for a grid", hint)
         elif not is_grid and factor.n is not None:
             limit = f"only counts in a grid, and the design is {study.design.kind}"
             desk.add(("factor", k, "n"), limit, "leave it out")
     n_points = count_points(study)
     if n_points > POINTS_MAX:
-        cure = "use fewer levels, or the design latin or sobol"
-        desk.add(("design",), f"the grid has {n_points:,} points, more than {POINTS_MAX:,}", cure)
+        hint = "use fewer levels, or the design latin or sobol"
+        desk.add(("design",), f"the grid has {n_points:,} points, more than {POINTS_MAX:,}", hint)
     budget = study.budget.replications
     if budget is not None and n_points * study.n_first > budget:
         which, least = ("until.min", 30) if study.until else ("replications", 2)
         asked = f"{n_points:,} points x {study.n_first:,} replications = {n_points * study.n_first:,}"
-        cure = f"raise it, use fewer points, or {which} = {budget // n_points} or less"
+        hint = f"raise it, use fewer points, or {which} = {budget // n_points} or less"
         if budget // n_points < least:
-            cure = "raise it, or use fewer points"
-        desk.add(("budget", "replications"), f"the design does not fit the budget: {asked}", cure)
+            hint = "raise it, or use fewer points"
+        desk.add(("budget", "replications"), f"the design does not fit the budget: {asked}", hint)
 
 
 def _check_factors(study: StudyFile, scenario: Scenario, desk: Desk) -> None:
@@ -275,4 +275,4 @@ def _cut(text: str, most: int = 200) -> str:
 
 def _moved(problem: Problem, source: str) -> Problem:
     """A problem of the scenario as one of the study file that brought it about."""
-    return Problem(source, problem.key, problem.value, problem.limit, problem.cure)
+    return Problem(source, problem.key, problem.value, problem.limit, problem.hint)

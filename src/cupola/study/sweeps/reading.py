@@ -125,8 +125,8 @@ class SweepFolder:
     def check_metric(self, metric: str) -> None:
         """Refuse a metric that no point has."""
         if metric not in self.metrics:
-            cure = nearest(metric, self.metrics)
-            raise InputError(Problem(self.place, "metric", metric, "is not measured", cure))
+            hint = nearest(metric, self.metrics)
+            raise InputError(Problem(self.place, "metric", metric, "is not measured", hint))
 
     def check_factor(self, label: str, what: str = "factor") -> None:
         """Refuse a name that is no factor."""
@@ -143,8 +143,8 @@ class SweepFolder:
         """
         if not 0 <= point < self.n_points:
             limit = f"must lie in 0 to {self.n_points - 1}"
-            cure = f"{self.name} has {counted(self.n_points, 'point')}"
-            raise InputError(Problem(self.place, "point", point, limit, cure))
+            hint = f"{self.name} has {counted(self.n_points, 'point')}"
+            raise InputError(Problem(self.place, "point", point, limit, hint))
         path = Store(self.folder, self.n_points, "").point_path(point)
         try:
             columns, about = read_table(path)
@@ -153,8 +153,8 @@ class SweepFolder:
                 limit = f"{path.name} is damaged: it cannot be read"
                 raise InputError(Problem(self.place, "point", point, limit, _AGAIN)) from None
             limit = "is not finished: its replications are not there"
-            cure = "resume the sweep, or choose a point whose status is not 'open'"
-            raise InputError(Problem(self.place, "point", point, limit, cure)) from None
+            hint = "resume the sweep, or choose a point whose status is not 'open'"
+            raise InputError(Problem(self.place, "point", point, limit, hint)) from None
         if not is_as_written(columns, about):
             limit = f"{path.name} is damaged: it has another digest than it says"
             raise InputError(Problem(self.place, "point", point, limit, _AGAIN))

@@ -306,8 +306,8 @@ def read_uncertainty(folder: Path) -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError) as error:
-        limit, cure = f"{FILE} cannot be read", "run cupola uncertainty again: it takes up what is there"
-        raise InputError(Problem(str(folder), "", None, limit, cure)) from error
+        limit, hint = f"{FILE} cannot be read", "run cupola uncertainty again: it takes up what is there"
+        raise InputError(Problem(str(folder), "", None, limit, hint)) from error
 
 
 def _outcomes(done: Sweep, metric: str, points: Any) -> np.ndarray:
