@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,7 @@ from cupola.scenario.bundle import list_bundled
 from cupola.version import __version__
 
 if TYPE_CHECKING:
-    from cupola.analysis.findings import CaseRow, Parameter, Verdict
+    from cupola.analysis.findings import CaseRow, Verdict
     from cupola.analysis.summary import Summary
     from cupola.engine.results import Results
     from cupola.scenario.models.scenario import Claim
@@ -30,20 +30,19 @@ if TYPE_CHECKING:
 _TILES = ("kills", "leakers", "p_no_leaker", "missiles_fired", "max_intercept_range_km", "assets_lost")
 #: And these, where it happened at all.
 _MISTAKES = ("p_friendly_loss", "p_civil_loss")
-#: What evidence letters mean (the catalogue's own words).
-EVIDENCE = {"R": "read in a copy of the source", "M": "recalled from the source", "E": "estimate"}
 #: Verdict -> sign that is told apart without colour.
 VERDICT_SIGNS = {"holds": "✓", "holds_if": "◐", "fails": "✕", "undecided": "?"}
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A number in words: name, value with unit, its interval, and how many observations stand behind it."""
+    """A number in words: name, value with unit, its interval, how many observations, and its key in files."""
 
     name: str
     value: str
     interval: str
     n: str
+    key: str = ""
 
 
 def shown(name: str, estimate: Estimate, *, as_share: bool = False) -> ShownRow:
@@ -64,14 +63,19 @@ def metric_rows(summary: Summary) -> list[ShownRow]:
     """Every metric, known ones first in the order of `words.METRICS`."""
     order = [name for name in words.METRICS if name in summary.metrics]
     order += [name for name in summary.metrics if name not in words.METRICS]
-    return [shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_")) for name in order]
+    return [_metric(summary, name) for name in order]
+
+
+def _metric(summary: Summary, name: str) -> ShownRow:
+    row = shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_"))
+    return replace(row, key=name)
 
 
 def tiles(summary: Summary) -> list[ShownRow]:
     """The few numbers in large type."""
     names = [name for name in _TILES if name in summary.metrics]
     names += [name for name in _MISTAKES if name in summary.metrics and summary.metrics[name].estimate > 0.0]
-    return [shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_")) for name in names]
+    return [_metric(summary, name) for name in names]
 
 
 def reason_rows(summary: Summary) -> list[ShownRow]:
@@ -247,35 +251,6 @@ def _median(cell: CaseRow, name: str) -> str:
     said = words.number(getattr(cell, name))
     low, high = cell.median_ends.get(name, (-math.inf, math.inf))
     return f"{said} ({words.number(low)} to {words.number(high)})" if math.isfinite(high - low) else said
-
-
-def parameter_groups(summary: Summary) -> list[dict[str, Any]]:
-    """Catalogue figures by item, in the order of the summary."""
-    groups: dict[str, dict[str, Any]] = {}
-    for parameter in summary.parameters:
-        kind = parameter.item.partition("/")[0]
-        group = groups.setdefault(
-            parameter.item, {"name": parameter.item_name or parameter.item, "kind": kind, "rows": [], "estimates": 0}
-        )
-        group["rows"].append(_parameter_row(parameter))
-        group["estimates"] += parameter.is_estimate
-    return list(groups.values())
-
-
-def _parameter_row(parameter: Parameter) -> dict[str, Any]:
-    letters = [letter for letter in EVIDENCE if letter in parameter.evidence]
-    low, high = words.number(parameter.low, 4), words.number(parameter.high, 4)
-    same = parameter.low == parameter.nominal == parameter.high
-    return {
-        "key": parameter.key.replace("_", " "),
-        "nominal": words.number(parameter.nominal, 4),
-        "spread": "" if same or parameter.low is None else f"{low} to {high}",
-        "unit": words.unit_text(parameter.unit),
-        "evidence": ", ".join(EVIDENCE[letter] for letter in letters) or parameter.evidence,
-        "is_estimate": parameter.is_estimate,
-        "sources": "; ".join(parameter.sources),
-        "note": parameter.note,
-    }
 
 
 def command(summary: Summary) -> str:

@@ -120,7 +120,7 @@ def test_names_are_escaped_everywhere(html, bare):
 
 
 def test_verdict_first(html):
-    sections = "claims numbers map evidence timeline outcomes reasons types parameters terrain limits reproduce"
+    sections = "claims numbers map evidence timeline outcomes reasons types limits terrain parameters reproduce"
     texts = ["The 250 km claim does not hold", *(f'id="{section}"' for section in sections.split())]
     order = [html.index(text) for text in texts]
     assert order == sorted(order)
@@ -129,7 +129,7 @@ def test_verdict_first(html):
 def test_a_long_headline_becomes_a_list_of_verdicts(results, summary, model, log):
     """One line a claim, each leading to its verdict: what a reader sees first must fit on one screen."""
     html = render_report(results, dataclasses.replace(summary, headline="word " * 80), model, log=log)
-    assert '<ul class="headline">' in html and html.count('href="#claim-') == 3
+    assert '<ul class="headline">' in html and html.count('</span> <a href="#claim-') == 3
     parsed(html)
 
 
@@ -143,7 +143,7 @@ def test_pictures_have_words_and_tables_have_headers(html):
 
 def test_estimates_are_marked_and_sources_named(html):
     assert html.count('<span class="estimate">estimate</span>') == 2  # the legend and the one figure
-    assert "s300ref; mapio" in html
+    assert '<a href="#source-s300ref">s300ref</a>; <a href="#source-mapio">mapio</a>' in html
 
 
 def test_it_says_how_to_reproduce_and_what_it_cannot_say(html):
@@ -151,6 +151,31 @@ def test_it_says_how_to_reproduce_and_what_it_cannot_say(html):
     assert "ab" * 32 in html
     assert "It does not know electronic attack." in html
     assert "horizon angles from it err by about 1 to 4 mrad" in html
+
+
+def test_a_doubt_about_one_number_is_answered_by_the_report_alone(html):
+    """From a number to the model behind it, to its law, source, limits and check; from a figure to model and source."""
+    page = parsed(html)
+    ids, links = set(page.values("id")), [href[1:] for href in page.values("href")]
+    assert {"number-kills", "model-lethality", "model-intervals", "source-mapio"} <= ids
+    row = html.split('id="number-kills"')[1].split("</tr>")[0]
+    assert re.findall(r'href="#(model-[a-z_]+)"', row) == ["model-engine", "model-lethality"]
+    card = html.split('id="model-lethality"')[1].split("</details>")[0]
+    told = (
+        "exp(-m² / R²)",
+        "Washburn and Kress",
+        "largest uncertainty",
+        "docs/models/lethality.md",
+        "test_lethality.py",
+    )
+    assert [words for words in told if words not in card] == []
+    assert '<a href="#model-flyout">range max</a>' in html and links.count("number-kills") == 1
+    assert "<code>cupola replay out/damascus-made-up -k NUMBER --why</code>" in html
+
+
+def test_models_that_are_off_are_named_with_what_that_flatters(html):
+    section = html.split("Models that were off")[1].split("</ul>")[0]
+    assert "Noise jamming: every radar works at its published range" in section and "Claims" not in section
 
 
 def test_same_study_same_bytes(html, results, summary, model, log, tmp_path):

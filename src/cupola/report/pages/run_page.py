@@ -12,7 +12,9 @@ from cupola.report import rows, style, words
 from cupola.report.illustration import Picture, illustration
 from cupola.report.maps.intercept_map import map_of_intercepts
 from cupola.report.maps.map_features import names_of
+from cupola.report.pages.figure_rows import parameter_groups
 from cupola.report.pages.templating import template
+from cupola.report.pages.trust_part import trust
 from cupola.report.plots.convergence import convergence
 from cupola.report.plots.distributions import outcomes
 from cupola.report.plots.non_engagement import by_type, decisions, reasons
@@ -100,11 +102,13 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "losses": [words.sentence(loss_text(row)) for row in summary.losses],
         "decisions": rows.decision_rows(summary),
         "ledger": rows.ledger_rows(summary),
-        "parameters": rows.parameter_groups(summary),
+        "parameters": parameter_groups(summary),
         "terrain": summary.terrain or results.terrain,
         "terrain_source": getattr(model.terrain, "source", ""),
         "warnings": tuple(dict.fromkeys((*summary.warnings, *results.warnings, *_gaps(log, model, is_given)))),
+        "trust": trust(summary, results.scenario, model),
         "command": rows.command(summary),
+        "folder": f"out/{summary.scenario}",
         "versions": rows.versions(summary),
         "citation": _citation(summary, model),
     }
