@@ -265,7 +265,7 @@ def test_from_nothing_to_a_run_in_the_browser(page, command):
     page.locator(".event:has-text('launches')").first.click()
     page.wait_for_timeout(400)
     assert np.abs(pixels(page, ".film .map") - before).max() > 0.2
-    assert "t=" in page.url and page.locator(".event.now").count() == 1
+    assert "t=" in page.url and page.locator(".now .event").count() == 1
     page.locator("h1").click()
     page.keyboard.press("Home")
     page.keyboard.press("]")
@@ -274,6 +274,41 @@ def test_from_nothing_to_a_run_in_the_browser(page, command):
     page.wait_for_timeout(800)
     page.keyboard.press("Space")
     assert float(page.locator(".scrub input").input_value()) > 1.0
+
+
+def test_a_film_in_one_file_plays_by_itself(browser, tmp_path):
+    """Opened as a file, offline: drawn, played, stepped, its moment in the address."""
+    from cupola.engine.replay import replay
+    from cupola.film.page import write_film
+
+    path = write_film(replay("minimal", seed=20180926, replication=0), tmp_path / "replication-0.html")
+    context = browser.new_context(viewport={"width": 1280, "height": 720}, offline=True)
+    page = context.new_page()
+    wrong, asked = [], []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: message.type == "error" and wrong.append(message.text))
+    page.on("request", lambda request: asked.append(request.url.split("#")[0]))
+    page.goto(path.as_uri())
+    page.wait_for_selector("[data-player=ready]")
+    page.wait_for_timeout(500)
+    before = pixels(page, ".film .map")
+    assert len(np.unique((before * 255).astype(int).reshape(-1, 3), axis=0)) > 100
+    page.locator(".event:has-text('launches')").first.click()
+    page.wait_for_timeout(300)
+    assert np.abs(pixels(page, ".film .map") - before).max() > 0.2
+    assert page.locator(".now .event").count() == 1 and "#t=" in page.url
+    assert "missiles left" in page.locator(".lane-words").first.inner_text()
+    moment = page.url
+    page.keyboard.press("Space")
+    page.wait_for_timeout(700)
+    page.keyboard.press("Space")
+    assert page.url != moment
+    page.goto("about:blank")
+    page.goto(moment)
+    page.wait_for_selector("[data-player=ready]")
+    assert f"t={float(page.locator('.scrub input').input_value()):.1f}" in moment
+    assert wrong == [] and set(asked) <= {path.as_uri(), "about:blank"}
+    context.close()
 
 
 def test_changes_survive_a_killed_server_and_a_closed_tab(page, command, browser):

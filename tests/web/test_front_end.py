@@ -15,6 +15,7 @@ from cupola.web.application import static_files
 _ROOT = Path(__file__).parents[2]
 _WEB = _ROOT / "web"
 _STATIC = _ROOT / "src" / "cupola" / "web" / "static"
+_FILM = _ROOT / "src" / "cupola" / "film" / "static"
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +36,14 @@ def run(node, *command):
 
 
 def test_what_lies_in_the_package_is_what_the_sources_make(node, tmp_path):
-    run(node, "vite", "build", "--outDir", str(tmp_path / "built"), "--emptyOutDir")
-    built = {path.name: path.read_bytes() for path in (tmp_path / "built").iterdir()}
-    kept = {path.name: path.read_bytes() for path in _STATIC.iterdir()}
-    assert sorted(built) == sorted(kept)
-    for name, content in built.items():
-        assert content == kept[name], f"{name} is not what web/ makes: npm run build --prefix web"
+    for config, folder in (("vite.config.ts", _STATIC), ("vite.film.config.ts", _FILM)):
+        out = tmp_path / config
+        run(node, "vite", "build", "--config", config, "--outDir", str(out), "--emptyOutDir")
+        built = {path.name: path.read_bytes() for path in out.iterdir()}
+        kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+        assert sorted(built) == sorted(kept)
+        for name, content in built.items():
+            assert content == kept[name], f"{name} is not what web/ makes: npm run build --prefix web"
 
 
 def test_types_hold(node):

@@ -2,13 +2,13 @@
 
 import time
 
+import numpy as np
 import pytest
 
 import cupola
 from cupola.cli import main
-from cupola.engine.events import EventKind
 from cupola.engine.replay import replay
-from cupola.web.film import words_of
+from cupola.scenario.layout.deployment import with_variant
 from cupola.web.runs import Jobs
 
 
@@ -106,32 +106,18 @@ def test_numbers_out_of_range_are_refused(app):
         assert app.call("run/start", id=app.entry("mine.toml").id, n=n).status == 422
 
 
-def test_a_film_shows_the_replication_of_the_run(app, run, unpacked):
+def test_a_film_shows_the_replication_of_the_run_and_its_variants_under_the_same_draws(app, run, unpacked):
     head, columns = unpacked(app.call("run/film", id=run, k=3).content)
     log = replay(app.folder / "mine.toml", seed=head["seed"], replication=3)
     assert head["note"] == "" and head["replications"] == 30
-    kills = sum(one["kind"] == "killed" for one in head["events"])
-    assert kills == int(log.results.replications["kills"][0])
-    shots = {one["name"]: one for one in head["shots"]}
-    assert len(shots) == int(log.results.replications["missiles_fired"][0])
+    assert sum(one["kind"] == "killed" for one in head["events"]) == int(log.results.replications["kills"][0])
     for flight in head["flights"]:
-        times, places = columns[flight["column"]], columns[flight["column"] + 1]
-        track = log.flight_tracks[flight["name"]]
+        times, track = np.cumsum(columns[flight["column"]]) * 0.01, log.flight_tracks[flight["name"]]
         assert (times[0], times[-1]) == pytest.approx((track["t_s"][0], track["t_s"][-1]), abs=0.01)
-        middle = len(track["t_s"]) // 2
-        lat, _, altitude = log.model.frame.to_geodetic([[track[one][middle] for one in ("x_m", "y_m", "z_m")]])
-        import numpy as np
-
-        at = track["t_s"][middle]
-        assert np.interp(at, times, places[:, 0]) == pytest.approx(float(lat[0]), abs=5e-4)
-        assert np.interp(at, times, places[:, 2]) == pytest.approx(float(altitude[0]), abs=40.0)
-    for belief in head["beliefs"]:
-        assert all(a <= b for a, b in belief["spans"]) and head["batteries"][belief["battery"]] == "alpha"
+    name = head["variants"][0]["name"]
+    changed, _ = unpacked(app.call("run/film", id=run, k=3, variant=name).content)
+    scenario = with_variant(cupola.load(app.folder / "mine.toml"), name)
+    other = replay(scenario, seed=head["seed"], replication=3)
+    assert changed["variant"] == name and len(changed["shots"]) == int(other.results.replications["missiles_fired"][0])
+    assert app.call("run/film", id=run, k=3, variant="none of it").status == 422
     assert app.call("run/film", id=run, k=30).status == 422
-
-
-def test_every_kind_of_event_has_a_sentence():
-    for kind in EventKind:
-        if kind not in (EventKind.PLOT, EventKind.MISSILE, EventKind.SLEWED):
-            words = words_of(kind, "alpha", "low-1", "shot-1", "hostile", 1.0)
-            assert " " in words and "_" not in words, kind

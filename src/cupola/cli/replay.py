@@ -13,8 +13,9 @@ from cupola.cli.console import Console, print_json, print_table
 from cupola.cli.options import NamedPath, json_option, quiet_option
 from cupola.errors import InputError, Problem
 
-#: Endings of `cupola.export.FORMATS`, known here so that help needs no export.
-_FORMATS = ("acmi", "csv", "dis", "geojson")
+#: Words of `cupola.export.FORMATS`, known here so that help needs no export; and the film.
+_FORMATS = ("acmi", "csv", "dis", "geojson", "html")
+_OTHER_VERSION = "the replay differs from the run: the folder was made by another version; run it again"
 
 
 @click.command()
@@ -39,11 +40,11 @@ def replay(
 ) -> None:  # fmt: skip
     """Simulate one replication of the run in FOLDER again, with everything that happened.
 
-    Nothing is stored for it: every random draw has an address, so the same replication comes out again. acmi opens in
-    Tacview, geojson in GIS programs, csv in a spreadsheet.
+    Nothing is stored for it: every random draw has an address, so the same replication comes out again. html is a film
+    in one file of at most 1 MB, which plays in any browser by double click, without a network; acmi opens in Tacview,
+    geojson in GIS programs, csv in a spreadsheet.
     """
     from cupola.engine.replay import replay as simulate
-    from cupola.export import FORMATS
     from cupola.export.scene import obstacles
     from cupola.study import is_same, reopen
     from cupola.study.store.remote import is_url
@@ -61,11 +62,11 @@ def replay(
         raise InputError(Problem("--flight", "", None, limit, f"flights: {', '.join(model.names.flights[:12])}"))
     log = simulate(model, seed=results.seed, replication=replication)
     console = Console(quiet=quiet)
-    if not is_same(log.results, results, replication):
-        console.say("note: the replay differs from the run: the folder was made by another version; run it again")
-    write, ending = FORMATS[form]
+    is_true = is_same(log.results, results, replication)
+    if not is_true:
+        console.say(f"note: {_OTHER_VERSION}")
     beside = Path() if is_url(folder) else Path(folder)
-    path = write(log, out if out is not None else beside / f"replication-{replication}{ending}")
+    path = _write(log, form, out, beside, results.n_replications, "" if is_true else _OTHER_VERSION)
     about: dict[str, Any] = {
         "replication": replication,
         "format": form,
@@ -82,3 +83,15 @@ def replay(
         header = ("from [s]", "battery", "track", "not engaged because")
         print_table(header, [(f"{one.time_s:.1f}", one.battery, one.flight, one.words) for one in found])
     click.echo(f"{about['events']} events of replication {replication}: {path.resolve()}")
+
+
+def _write(log: Any, form: str, out: Path | None, beside: Path, replications: int, note: str) -> Path:
+    if form == "html":
+        from cupola.film.page import write_film
+
+        path = out if out is not None else beside / f"replication-{log.replication}.html"
+        return write_film(log, path, replications=replications, note=note)
+    from cupola.export import FORMATS
+
+    write, ending = FORMATS[form]
+    return write(log, out if out is not None else beside / f"replication-{log.replication}{ending}")

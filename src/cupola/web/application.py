@@ -18,9 +18,10 @@ from starlette.routing import Route
 
 from cupola._json import parse
 from cupola.errors import CupolaError, InputError, Problem
+from cupola.film.packing import json_bytes
 from cupola.version import __version__
 from cupola.web import scenarios
-from cupola.web.calls import Call, json_bytes, problem_dict, wrong
+from cupola.web.calls import Call, problem_dict, wrong
 from cupola.web.folder import Folder
 from cupola.web.guard import Guard
 from cupola.web.runs import Jobs, behind, results

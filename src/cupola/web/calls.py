@@ -1,8 +1,7 @@
-"""What a call carries, read with care; and what it answers: JSON, or columns of numbers in one piece."""
+"""What a call carries, read with care; and how problems are answered."""
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -118,42 +117,6 @@ def _path(path: Any, key: str) -> Path:
 def wrong(key: str, limit: str) -> InputError:
     """The error for a call that the page would not make."""
     return InputError(Problem("call", key, None, limit, "load the page again"))
-
-
-def packed(head: Mapping[str, Any], *columns: np.ndarray) -> bytes:
-    """JSON and columns in one piece: length of the JSON (4 bytes, little-endian), JSON padded to 8, then the columns.
-
-    The JSON gets ``columns``: for each its type, its shape and where it begins behind the JSON [bytes], in eights.
-    """
-    about, parts, at = [], [], 0
-    for column in columns:
-        data = np.ascontiguousarray(column)
-        data = data.astype(data.dtype.newbyteorder("<"), copy=False)
-        raw = data.tobytes()
-        about.append({"type": data.dtype.name, "shape": list(data.shape), "at": at})
-        raw += b"\0" * (-len(raw) % 8)
-        parts.append(raw)
-        at += len(raw)
-    text = json_bytes({**head, "columns": about})
-    text += b" " * (-(len(text) + 4) % 8)
-    return b"".join([len(text).to_bytes(4, "little"), text, *parts])
-
-
-def json_bytes(value: Any) -> bytes:
-    """JSON; null for what is no number."""
-    return json.dumps(_plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    return value if isinstance(value, str | int | bool | None) else str(value)
 
 
 def problem_dict(problem: Problem) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from cupola.constants import K_FACTOR_STANDARD
 from cupola.errors import CupolaError, InputError, Problem
-from cupola.web.calls import Call, packed
+from cupola.film.packing import packed
+from cupola.web.calls import Call
 from cupola.web.folder import Folder
 from cupola.web.scenarios import Models, model_of
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from cupola.maps.exposure.judge import Judge
     from cupola.terrain.grid import TerrainGrid
 
-#: Cells of the picture of the ground from its middle to its edge [-].
-GROUND_CELLS = 260
 #: Cells of a coverage from its middle to its rim: of the quick one while something is dragged, and at most [-].
 QUICK_CELLS, FULL_CELLS = 60, 600
 #: Least half side of a map, and most: beyond it the plane of the map no longer is one [km].
@@ -32,26 +31,11 @@ _HIGH_M, _EXACT_M = 40_000.0, 1.0
 
 def ground(folder: Folder, models: Models, call: Call) -> bytes:
     """Relief, heights and land around a place, on the azimuthal equidistant plane around it."""
-    from cupola.report.maps import coast
-    from cupola.report.maps.relief import relief_picture
+    from cupola.film.ground import ground_of
 
     lat, lon = call.number("lat_deg", -85, 85), call.number("lon_deg", -180, 180)
-    half_km = call.number("half_km", *HALF_KM)
-    terrain = _terrain(folder, models, call)
-    picture = relief_picture(terrain, lat, lon, 1000.0 * half_km, GROUND_CELLS)
-    step_m = 1000.0 * half_km / GROUND_CELLS
-    plane = terrain.resample_around(lat, lon, 1000.0 * half_km, step_m)
-    rings = []
-    for land in coast.land_on_map(lat, lon, half_km):
-        rings += [np.asarray(ring.coords, np.float32) for ring in (land.exterior, *land.interiors)]
-    starts = np.cumsum([0, *(len(ring) for ring in rings)]).astype(np.int32)
-    points = np.concatenate(rings) if rings else np.zeros((0, 2), np.float32)
-    head = {
-        "lat_deg": lat, "lon_deg": lon, "half_km": half_km, "terrain": terrain.name, "credit": coast.CREDIT,
-        "posting_m": terrain.posting_m,
-    }  # fmt: skip
-    heights = np.clip(np.rint(plane.heights_m), -32768, 32767).astype(np.int16)
-    return packed(head, picture, heights, starts, points)
+    head, columns = ground_of(_terrain(folder, models, call), lat, lon, call.number("half_km", *HALF_KM))
+    return packed(head, *columns)
 
 
 def _terrain(folder: Folder, models: Models, call: Call) -> TerrainGrid:

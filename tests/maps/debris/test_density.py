@@ -19,7 +19,7 @@ def made(lat, lon, replication, n_replications, kind=0):
     n = len(lat)
     return Debris(
         n_replications, 1, 1, np.array(replication), np.ones(n, bool), np.full(n, kind, np.int8), np.array(lat, float),
-        np.array(lon, float), np.ones(n), np.ones(n),
+        np.array(lon, float), np.ones(n), np.ones(n), np.zeros(n),
     )  # fmt: skip
 
 

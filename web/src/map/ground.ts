@@ -1,14 +1,16 @@
 // What lies under everything: relief, sea and coast around what is seen, and heights for the pointer.
 
-import { packedCall } from "../api";
+import { packedCall, type Packed } from "../api";
 import { debounced, sayError } from "../dom";
 import { inverse, type Place } from "../geo";
 import { onPlane, type MapView, type Sight } from "./map";
 
 const SEA = "#d3e0e8";
+/** Where nothing is known of the ground. */
+const BEYOND = "#e8e8e4";
 const COAST = "#7d93a1";
 
-interface Head {
+export interface GroundHead {
   lat_deg: number;
   lon_deg: number;
   half_km: number;
@@ -18,7 +20,7 @@ interface Head {
 }
 
 interface Sheet {
-  head: Head;
+  head: GroundHead;
   picture: HTMLCanvasElement;
   heights: Int16Array;
   side: number;
@@ -28,21 +30,28 @@ interface Sheet {
 export class Ground {
   private sheet: Sheet | null = null;
   private asked = "";
+  private readonly kept = document.createElement("canvas");
+  private keptFor = "";
+  private keptOf: Sheet | null = null;
   private readonly refresh = debounced(120, () => void this.load());
 
   constructor(
     private readonly map: MapView,
     private readonly scenario: () => object,
-    private readonly loaded: (head: Head) => void = () => undefined,
+    private readonly loaded: (head: GroundHead) => void = () => undefined,
+    fixed?: Packed<GroundHead>,
   ) {
     map.add((sight) => this.paint(sight));
-    map.onMoved(() => this.refresh());
+    if (fixed) {
+      this.sheet = sheetOf(fixed.head, fixed.columns);
+      map.element.dataset.ground = fixed.head.terrain;
+    } else map.onMoved(() => this.refresh());
   }
 
   /** Height of the ground [m above sea level]; null where it is not known yet. */
   heightAt(place: Place): number | null {
     const sheet = this.sheet;
-    if (!sheet) return null;
+    if (!sheet?.heights.length) return null;
     const { distance, azimuth } = inverse(sheet.head.lat_deg, sheet.head.lon_deg, place.lat, place.lon);
     const n = (sheet.side - 1) / 2;
     const step = (sheet.head.half_km * 1000) / n;
@@ -69,7 +78,7 @@ export class Ground {
     if (key === this.asked) return;
     this.asked = key;
     try {
-      const { head: got, columns } = await packedCall<Head>("ground", { ...this.scenario(), ...body });
+      const { head: got, columns } = await packedCall<GroundHead>("ground", { ...this.scenario(), ...body });
       if (this.asked !== key) return;
       this.sheet = sheetOf(got, columns);
       this.map.element.dataset.ground = got.terrain;
@@ -81,10 +90,27 @@ export class Ground {
     }
   }
 
+  /** The ground changes only when the map moves: it is kept as a picture, which costs a frame next to nothing. */
   private paint(sight: Sight): void {
+    const { width, height, resolution, ratio } = sight;
+    const [x, y] = sight.at([0, 0]);
+    const key = [width, height, resolution, ratio, x, y].join(" ");
+    if (this.keptFor !== key || this.keptOf !== this.sheet) {
+      this.kept.width = Math.round(width * ratio);
+      this.kept.height = Math.round(height * ratio);
+      const ctx = this.kept.getContext("2d");
+      if (!ctx) return;
+      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+      this.draw({ ...sight, ctx });
+      [this.keptFor, this.keptOf] = [key, this.sheet];
+    }
+    sight.ctx.drawImage(this.kept, 0, 0, width, height);
+  }
+
+  private draw(sight: Sight): void {
     const { ctx, width, height } = sight;
     const sheet = this.sheet;
-    ctx.fillStyle = sheet ? SEA : "#e8e8e4";
+    ctx.fillStyle = BEYOND;
     ctx.fillRect(0, 0, width, height);
     if (!sheet) {
       ctx.fillStyle = "#55616c";
@@ -99,6 +125,8 @@ export class Ground {
     onPlane(sight, this.map.plane, centre, 0.6 * half);
     ctx.imageSmoothingEnabled = true;
     const edge = (half * side) / (side - 1);
+    ctx.fillStyle = SEA;
+    ctx.fillRect(-edge, -edge, 2 * edge, 2 * edge);
     ctx.save();
     ctx.scale(1000, 1000);
     ctx.clip(sheet.land, "evenodd");
@@ -112,9 +140,9 @@ export class Ground {
   }
 }
 
-function sheetOf(head: Head, columns: ArrayLike<number>[]): Sheet {
+function sheetOf(head: GroundHead, columns: ArrayLike<number>[]): Sheet {
   const [rgb, heights, starts, points] = columns as [Uint8Array, Int16Array, Int32Array, Float32Array];
-  const side = Math.round(Math.sqrt(heights.length));
+  const side = Math.round(Math.sqrt(rgb.length / 3));
   const picture = document.createElement("canvas");
   picture.width = picture.height = side;
   const image = new ImageData(side, side);

@@ -109,6 +109,21 @@ export class MapView {
     this.moved.push(f);
   }
 
+  /** Whenever it looks elsewhere, while it still moves. */
+  onLook(f: () => void): void {
+    this.map.getView().on(["change:center", "change:resolution"], f);
+  }
+
+  /** Look where another map looks. */
+  lookAs(other: MapView): void {
+    const view = this.map.getView();
+    const there = other.plane.from(other.map.getView().getCenter() as Point);
+    const [x, y] = this.plane.to(there.lat, there.lon);
+    const [cx, cy] = view.getCenter() as Point;
+    if (Math.hypot(x - cx, y - cy) > 0.1 * this.resolution) view.setCenter([x, y]);
+    if (Math.abs(view.getResolution() ?? 1) !== other.resolution) view.setResolution(other.resolution);
+  }
+
   redraw(): void {
     this.source.changed();
   }

@@ -18,9 +18,12 @@ interface Loaded {
 
 const loaded = new Map<string, Loaded>();
 let known: Record<string, SymbolInfo> = {};
+let address = (name: string): string => `/symbols/${name}.svg`;
+const pictures = new Map<string, HTMLCanvasElement>();
 
-export function knowSymbols(symbols: Record<string, SymbolInfo>): void {
+export function knowSymbols(symbols: Record<string, SymbolInfo>, at?: (name: string) => string): void {
   known = symbols;
+  if (at) address = at;
 }
 
 /** Draws a symbol with its own point at x, y; true when it is there to be drawn. */
@@ -38,7 +41,7 @@ export function drawSymbol(
     if (!info) return false;
     const image = new Image();
     image.addEventListener("load", redraw);
-    image.src = `/symbols/${name}.svg`;
+    image.src = address(name);
     one = { image, info };
     loaded.set(name, one);
   }
@@ -46,8 +49,23 @@ export function drawSymbol(
   if (!image.complete || !image.naturalHeight) return false;
   const height = (FRAME * scale) / info.octagon;
   const width = (height * image.naturalWidth) / image.naturalHeight;
-  ctx.drawImage(image, x - info.anchor[0] * width, y - info.anchor[1] * height, width, height);
+  ctx.drawImage(pictureOf(name, image, width, height), x - info.anchor[0] * width, y - info.anchor[1] * height, width, height);
   return true;
+}
+
+/** The symbol in pixels of the screen: drawing a vector picture each time takes far longer. */
+function pictureOf(name: string, image: HTMLImageElement, width: number, height: number): HTMLCanvasElement {
+  const ratio = devicePixelRatio;
+  const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  const key = `${name} ${w} ${h}`;
+  let found = pictures.get(key);
+  if (!found) {
+    found = document.createElement("canvas");
+    [found.width, found.height] = [w, h];
+    found.getContext("2d")?.drawImage(image, 0, 0, w, h);
+    pictures.set(key, found);
+  }
+  return found;
 }
 
 export interface Named {

@@ -78,6 +78,8 @@ class Debris:
         Where it lies [deg].
     time_s, speed_mps : arrays
         How long it fell, and how fast it hit the ground.
+    broke_s : array
+        When it began to fall, in its replication [s].
     """
 
     n_replications: int
@@ -90,6 +92,7 @@ class Debris:
     lon_deg: NDArray[np.float64]
     time_s: NDArray[np.float64]
     speed_mps: NDArray[np.float64]
+    broke_s: NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.kind)
@@ -107,6 +110,7 @@ class _BreakUps:
     pos_enu_m: NDArray[np.float64]
     vel_enu_mps: NDArray[np.float64]
     classes: NDArray[np.float64]
+    end_s: NDArray[np.float64]
 
 
 def debris_of(results: Results, model: Model, pieces_max: int = PIECES_MAX) -> Debris:
@@ -153,6 +157,7 @@ def debris_of(results: Results, model: Model, pieces_max: int = PIECES_MAX) -> D
         lon,
         landed[:, 3],
         landed[:, 4],
+        np.repeat(found.end_s, per_event),
     )
 
 
@@ -196,6 +201,7 @@ def _break_ups(results: Results, model: Model) -> _BreakUps:
         pos_enu_m=np.ascontiguousarray(place),
         vel_enu_mps=np.ascontiguousarray(np.where(is_target[:, None], other[rows], own[rows])),
         classes=classes,
+        end_s=np.asarray(shots["end_s"][rows], np.float64),
     )
 
 

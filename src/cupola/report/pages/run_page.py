@@ -107,6 +107,7 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         "terrain_source": getattr(model.terrain, "source", ""),
         "warnings": tuple(dict.fromkeys((*summary.warnings, *results.warnings, *_gaps(log, model, is_given)))),
         "trust": trust(summary, results.scenario, model),
+        "watched": log.replication if log is not None else None,
         "command": rows.command(summary),
         "folder": f"out/{summary.scenario}",
         "versions": rows.versions(summary),

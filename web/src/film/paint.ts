@@ -1,0 +1,331 @@
+// What a film looks like at one moment.
+
+import { direct, type Point } from "../geo";
+import type { Sight } from "../map/map";
+import { drawNames, drawSymbol, type Named } from "../map/symbols";
+import { boresightAt, identityAt, stepAt, type Belief, type FilmData, type Mover, type Radar } from "./data";
+import type { Track } from "./tracks";
+
+export interface Layers {
+  truth: boolean;
+  belief: boolean;
+  sectors: boolean;
+  links: boolean;
+  debris: boolean;
+  strobes: boolean;
+}
+
+export interface Moment {
+  t: number;
+  selected: string;
+  layers: Layers;
+  /** Whose tracks are shown: a battery, behind these a post; -1: of all. */
+  whose: number;
+}
+
+export const COLOURS: Record<string, string> = { hostile: "#b5312c", friendly: "#0072b2", civil: "#00745a", unknown: "#7a5b00" };
+const SITES: Record<string, string> = { battery: "battery", post: "command-post", asset: "asset" };
+const BLUE = "#0072b2";
+const FALSE = "#8a3b9c";
+const TAIL_S = 60;
+const SHOT_TAIL_S = 25;
+const END_S = 6;
+const SWAP_S = 25;
+
+export class Painter {
+  private readonly sites: { name: string; symbol: string; point: Point }[];
+  private readonly radars: { radar: Radar; point: Point; north: number }[];
+  private readonly wreck = document.createElement("canvas");
+  private wreckKey = "";
+  private wreckUpTo = 0;
+
+  constructor(
+    private readonly film: FilmData,
+    private readonly redraw: () => void,
+  ) {
+    const { head, plane } = film;
+    const point = (one: { lat_deg: number; lon_deg: number }) => plane.to(one.lat_deg, one.lon_deg);
+    this.sites = head.sites
+      .filter((one) => one.kind in SITES || (one.kind === "radar" && one.battery < 0))
+      .map((one) => ({ name: one.name, symbol: SITES[one.kind] ?? "radar", point: point(one) }));
+    this.radars = head.radars
+      .filter((one) => !one.is_timed)
+      .map((radar) => {
+        const up = direct(radar.lat_deg, radar.lon_deg, 0, 10e3);
+        const [[x0, y0], [x1, y1]] = [point(radar), plane.to(up.lat, up.lon)];
+        return { radar, point: [x0, y0], north: Math.atan2(x1 - x0, y1 - y0) };
+      });
+  }
+
+  /** Pixels of what can be clicked, with their names. */
+  targets({ t, layers, whose }: Moment): { name: string; point: Point }[] {
+    const found = this.sites.map(({ name, point }) => ({ name, point }));
+    for (const one of [...this.flying(t), ...this.film.head.shots]) {
+      const way = this.film.way(one);
+      const isThere = way.start <= t && t <= one.end_s + 2;
+      if (isThere && (this.film.isShot(one) || layers.truth)) found.push({ name: one.name, point: way.at(t).point });
+    }
+    if (layers.belief) for (const one of this.held(t, whose)) found.push({ name: one.name, point: this.film.way(one).at(t).point });
+    return found;
+  }
+
+  private flying(t: number): Mover[] {
+    return this.film.head.flights.filter((one) => one.side !== "ghost" && this.film.way(one).start <= t && t <= one.end_s);
+  }
+
+  private held(t: number, whose: number): Belief[] {
+    return this.film.head.beliefs.filter(
+      (one) => (whose < 0 || one.picture === whose) && this.film.isHeld(one, t) && this.film.way(one).start <= t,
+    );
+  }
+
+  paint(sight: Sight, now: Moment): void {
+    const { ctx } = sight;
+    const { t, layers, selected } = now;
+    const names: Named[] = [];
+    if (layers.debris) this.paintDebris(sight, t);
+    if (layers.sectors) for (const one of this.radars) this.paintSector(sight, one, t);
+    if (layers.strobes) this.paintStrobes(sight, t);
+    for (const site of this.sites) {
+      const [x, y] = sight.at(site.point);
+      const loss = this.film.lossOf(site.name, t);
+      drawSymbol(ctx, loss && site.symbol === "asset" ? "asset-lost" : site.symbol, x, y, this.redraw);
+      if (loss) cross(ctx, x, y);
+      if (site.name === selected) halo(ctx, x, y);
+      names.push({ x, y, text: site.name, isStrong: site.name === selected });
+    }
+    if (layers.truth) {
+      const flying = this.flying(t);
+      for (const one of flying) this.tail(sight, this.film.way(one), TAIL_S, t, COLOURS[one.side] ?? "#5f6b76");
+      for (const one of flying) {
+        const [x, y] = sight.at(this.film.way(one).at(t).point);
+        if (!isSeen(sight, x, y)) continue;
+        if (one.name === selected) halo(ctx, x, y);
+        drawSymbol(ctx, one.symbol, x, y, this.redraw, 0.85);
+        names.push({ x, y, text: one.name, isStrong: one.name === selected });
+      }
+    }
+    for (const one of this.film.head.shots) this.paintShot(sight, one, now);
+    if (layers.belief) for (const one of this.held(t, now.whose)) this.paintBelief(sight, one, now, names);
+    if (layers.truth) for (const one of this.film.head.flights) this.paintEnd(sight, one, t);
+    drawNames(ctx, names);
+  }
+
+  private tail(sight: Sight, track: Track, span: number, t: number, colour: string): void {
+    const points = track.way(t - span, t);
+    if (points.length < 2) return;
+    const { ctx } = sight;
+    ctx.strokeStyle = colour;
+    ctx.globalAlpha = 0.6;
+    ctx.lineWidth = 1.5;
+    ctx.beginPath();
+    points.forEach((point, i) => {
+      const [x, y] = sight.at(point);
+      if (i) ctx.lineTo(x, y);
+      else ctx.moveTo(x, y);
+    });
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+
+  /** A sector as a wedge; a beam that turns as a line in its ring. */
+  private paintSector(sight: Sight, { radar, point, north }: (typeof this.radars)[number], t: number): void {
+    if (this.film.lossOf(radar.name, t) || stepAt(radar.emits, t) !== 1) return;
+    const { ctx, resolution } = sight;
+    const [x, y] = sight.at(point);
+    const r = radar.range_m / resolution;
+    // Angles of the canvas run clockwise from east.
+    const at = (bearing: number) => bearing + north - Math.PI / 2;
+    ctx.strokeStyle = "rgba(0, 114, 178, 0.45)";
+    ctx.lineWidth = 1;
+    ctx.beginPath();
+    if (radar.is_rotating) {
+      const beam = at(radar.phase_rad + (2 * Math.PI * t) / radar.period_s);
+      ctx.setLineDash([2, 5]);
+      ctx.arc(x, y, r, 0, 7);
+      ctx.stroke();
+      ctx.setLineDash([]);
+      ctx.beginPath();
+      ctx.moveTo(x, y);
+      ctx.lineTo(x + r * Math.cos(beam), y + r * Math.sin(beam));
+      ctx.stroke();
+      return;
+    }
+    const middle = at(boresightAt(radar, t));
+    ctx.moveTo(x, y);
+    ctx.arc(x, y, r, middle - radar.half_rad, middle + radar.half_rad);
+    ctx.closePath();
+    ctx.fillStyle = "rgba(0, 114, 178, 0.07)";
+    ctx.fill();
+    ctx.stroke();
+  }
+
+  /** From every radar that works, the direction from which it is jammed. */
+  private paintStrobes(sight: Sight, t: number): void {
+    const { ctx, resolution } = sight;
+    ctx.strokeStyle = FALSE;
+    ctx.globalAlpha = 0.4;
+    ctx.lineWidth = 3;
+    for (const one of this.film.head.strobes) {
+      const jammer = this.film.mover(one.flight);
+      if (!jammer || t < one.from_s || t >= one.until_s) continue;
+      const way = this.film.way(jammer);
+      if (way.start > t || t > jammer.end_s) continue;
+      const [jx, jy] = sight.at(way.at(t).point);
+      for (const { radar, point } of this.radars) {
+        if (this.film.lossOf(radar.name, t) || stepAt(radar.emits, t) !== 1) continue;
+        const [x, y] = sight.at(point);
+        const long = radar.range_m / resolution / Math.max(1, Math.hypot(jx - x, jy - y));
+        ctx.beginPath();
+        ctx.moveTo(x, y);
+        ctx.lineTo(x + (jx - x) * long, y + (jy - y) * long);
+        ctx.stroke();
+      }
+    }
+    ctx.globalAlpha = 1;
+  }
+
+  private paintShot(sight: Sight, one: Mover, { t, layers, selected }: Moment): void {
+    const way = this.film.way(one);
+    if (way.start > t || t > one.end_s + 4) return;
+    const { ctx } = sight;
+    const { point, heading } = way.at(Math.min(t, one.end_s));
+    const [x, y] = sight.at(point);
+    if (t > one.end_s) {
+      ctx.globalAlpha = 1 - (t - one.end_s) / 4;
+      const isHit = one.end === "kill";
+      ctx.strokeStyle = isHit ? "#d55e00" : "#5f6b76";
+      ctx.lineWidth = 2;
+      ctx.beginPath();
+      ctx.arc(x, y, isHit ? 6 + 3 * (t - one.end_s) : 4, 0, 7);
+      ctx.stroke();
+      ctx.globalAlpha = 1;
+      return;
+    }
+    this.tail(sight, way, SHOT_TAIL_S, t, BLUE);
+    if (layers.links) this.paintLink(sight, one, t, x, y);
+    if (one.name === selected) halo(ctx, x, y);
+    const [s, c] = [Math.sin(heading), Math.cos(heading)];
+    const corner = (u: number, v: number): Point => [x + u * c - v * s, y + u * s + v * c];
+    ctx.fillStyle = BLUE;
+    ctx.beginPath();
+    ctx.moveTo(...corner(0, -8));
+    ctx.lineTo(...corner(4, 5));
+    ctx.lineTo(...corner(-4, 5));
+    ctx.fill();
+  }
+
+  /** Who guides it: until it homes, the radar the missile; then the radar the target, or the missile by itself. */
+  private paintLink(sight: Sight, one: Mover, t: number, x: number, y: number): void {
+    const guide = this.film.head.radars[one.guide ?? -1];
+    if (!guide || !one.guidance) return;
+    const { ctx } = sight;
+    const isHoming = one.guidance !== "command" && one.homes_s != null && t >= one.homes_s;
+    const target = this.film.head.flights.find((flight) => flight.index === one.target);
+    const aim = target && this.film.way(target).start <= t ? sight.at(this.film.way(target).at(t).point) : null;
+    const from = sight.at(this.film.plane.to(guide.lat_deg, guide.lon_deg));
+    ctx.lineWidth = 1;
+    ctx.strokeStyle = isHoming ? "#d55e00" : BLUE;
+    ctx.setLineDash(isHoming ? [] : [5, 4]);
+    ctx.globalAlpha = 0.7;
+    ctx.beginPath();
+    if (!isHoming) {
+      ctx.moveTo(...from);
+      ctx.lineTo(x, y);
+    } else if (aim) {
+      ctx.moveTo(...(one.guidance === "active" ? ([x, y] as Point) : from));
+      ctx.lineTo(...aim);
+    }
+    ctx.stroke();
+    ctx.setLineDash([]);
+    ctx.globalAlpha = 1;
+  }
+
+  private paintEnd(sight: Sight, one: Mover, t: number): void {
+    const after = t - one.end_s;
+    if (after < 0 || after > END_S || !["killed", "arrived"].includes(one.end)) return;
+    const { ctx } = sight;
+    const [x, y] = sight.at(this.film.way(one).at(one.end_s).point);
+    ctx.globalAlpha = 1 - after / END_S;
+    ctx.strokeStyle = one.end === "killed" ? "#d55e00" : "#b5312c";
+    ctx.lineWidth = 3;
+    ctx.beginPath();
+    for (let k = 0; k < 8; k++) {
+      const angle = (k * Math.PI) / 4;
+      ctx.moveTo(x + 5 * Math.cos(angle), y + 5 * Math.sin(angle));
+      ctx.lineTo(x + 13 * Math.cos(angle), y + 13 * Math.sin(angle));
+    }
+    ctx.stroke();
+    ctx.globalAlpha = 1;
+  }
+
+  /** A track: a circle where the plots put it, a square for one of a post; dashed while there was no plot for 5 s. */
+  private paintBelief(sight: Sight, one: Belief, { t, layers }: Moment, names: Named[]): void {
+    const { ctx } = sight;
+    const way = this.film.way(one);
+    const [x, y] = sight.at(way.at(t).point);
+    if (!isSeen(sight, x, y)) return;
+    const identity = identityAt(one, t);
+    const age = t - (way.times[way.index(t)] ?? 0);
+    const colour = one.is_false ? FALSE : (COLOURS[identity] ?? "#7a5b00");
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 2.2;
+    ctx.setLineDash(one.is_false ? [1, 4] : age > 5 ? [3, 3] : []);
+    ctx.beginPath();
+    if (one.picture < this.film.head.batteries.length) ctx.arc(x, y, 17, 0, 7);
+    else ctx.rect(x - 20, y - 20, 40, 40);
+    ctx.stroke();
+    ctx.setLineDash([]);
+    const swap = one.swaps.filter(([time]) => time <= t && t < time + SWAP_S).pop();
+    const words = [one.is_false ? "false track" : layers.truth ? "" : identity, swap ? `mixed up with ${swap[1]}` : ""].filter(Boolean);
+    if (words.length) names.push({ x, y, text: words.join(", "), isStrong: swap !== undefined });
+  }
+
+  /** Pieces on the ground, which stay: drawn once each, into a picture of their own. */
+  private paintDebris(sight: Sight, t: number): void {
+    const way = this.film.way(this.film.head.debris);
+    if (!way.times.length || way.start > t) return;
+    const { width, height, resolution, ratio } = sight;
+    const upTo = way.index(t) + 1;
+    const key = [width, height, resolution, ratio, ...sight.at([0, 0])].join(" ");
+    if (key !== this.wreckKey || upTo < this.wreckUpTo) {
+      this.wreck.width = Math.round(width * ratio);
+      this.wreck.height = Math.round(height * ratio);
+      this.wreckKey = key;
+      this.wreckUpTo = 0;
+    }
+    const ctx = this.wreck.getContext("2d");
+    if (!ctx) return;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.fillStyle = "#5b4636";
+    for (; this.wreckUpTo < upTo; this.wreckUpTo++) {
+      const k = this.wreckUpTo;
+      const [x, y] = sight.at([way.xy[2 * k] ?? 0, way.xy[2 * k + 1] ?? 0]);
+      ctx.fillRect(x - 0.8, y - 0.8, 1.6, 1.6);
+    }
+    sight.ctx.drawImage(this.wreck, 0, 0, width, height);
+  }
+}
+
+function isSeen({ width, height }: Sight, x: number, y: number): boolean {
+  return x > -40 && y > -40 && x < width + 40 && y < height + 40;
+}
+
+function halo(ctx: CanvasRenderingContext2D, x: number, y: number): void {
+  ctx.strokeStyle = "#e69f00";
+  ctx.lineWidth = 3;
+  ctx.beginPath();
+  ctx.arc(x, y, 21, 0, 7);
+  ctx.stroke();
+}
+
+function cross(ctx: CanvasRenderingContext2D, x: number, y: number): void {
+  ctx.strokeStyle = "#b5312c";
+  ctx.lineWidth = 3;
+  ctx.beginPath();
+  ctx.moveTo(x - 13, y - 13);
+  ctx.lineTo(x + 13, y + 13);
+  ctx.moveTo(x + 13, y - 13);
+  ctx.lineTo(x - 13, y + 13);
+  ctx.stroke();
+}
