@@ -10,7 +10,7 @@ from cupola.film.making import ALTITUDE_STEP_M, PLACE_STEP_DEG, TIME_STEP_S, fil
 from cupola.film.packing import steps
 from cupola.film.radars import radars
 from cupola.film.telling import words_of
-from cupola.maps.debris import debris_of
+from cupola.maps.debris.debris import debris_of
 
 
 def way(columns, at):

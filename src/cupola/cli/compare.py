@@ -18,9 +18,9 @@ from cupola.cli.options import (
     out_option,
     quiet_option,
     set_option,
+    widths,
 )
 from cupola.constants import DEFAULT_SEED
-from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from cupola.analysis.comparison.comparison import Comparison
@@ -85,7 +85,7 @@ def compare(
     from cupola.study.comparison_inputs import sides_of
     from cupola.study.store.remote import place_text
 
-    rule = _rule(until)
+    rule = widths(until)
     side_a, side_b = sides_of(a, b, assignments(settings), variant, terrain)
     place = out if out is not None else Path("out") / f"{_slug(side_a.name)}-vs-{_slug(side_b.name)}"
     console = Console(quiet=quiet)
@@ -113,17 +113,6 @@ def compare(
         print_json({**found.to_dict(), "folder": place_text(place)})
     else:
         _show(found, place, _replays(found, side_a, side_b, a, b, place))
-
-
-def _rule(until: tuple[str, ...]) -> dict[str, float]:
-    """Metrics and half-widths of ``--until``."""
-    rule: dict[str, float] = {}
-    for name, value in assignments(until, "--until", "leakers=0.05").items():
-        try:
-            rule[name] = float(value)
-        except ValueError:
-            raise InputError(Problem("--until", name, value, "must be a number", "like leakers=0.05")) from None
-    return rule
 
 
 def _replays(

@@ -131,3 +131,14 @@ def check_numbers(**values: int | None) -> None:
 def default_folder(scenario: str) -> Path:
     """Where a study goes without ``--out``: ``out/<name of the scenario>``."""
     return Path("out") / Path(scenario).stem
+
+
+def widths(until: tuple[str, ...]) -> dict[str, float]:
+    """Metrics and half-widths of ``--until``."""
+    rule: dict[str, float] = {}
+    for name, value in assignments(until, "--until", "leakers=0.05").items():
+        try:
+            rule[name] = float(value)
+        except ValueError:
+            raise InputError(Problem("--until", name, value, "must be a number", "like leakers=0.05")) from None
+    return rule

@@ -15,6 +15,7 @@ from cupola.cli.options import (
     json_option,
     out_option,
     quiet_option,
+    widths,
 )
 from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
@@ -27,6 +28,12 @@ from cupola.errors import InputError, Problem
     "--decide", type=(str, float, float), default=None, metavar="WHAT BELOW ABOVE",
     help="Stop as soon as it is decided whether P(WHAT) is below or above, such as 'leakers>=1' 0.1 0.2; -n at most.",
 )  # fmt: skip
+@click.option(
+    "--until",
+    multiple=True,
+    metavar="METRIC=HALF_WIDTH",
+    help="Stop as soon as the 95 % interval is this narrow, such as leakers=0.05; may be repeated. -n at most.",
+)
 @click.option("--error", type=float, default=None, help="With --decide: error rate of either answer.  [default: 0.05]")
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @executor_options()
@@ -43,6 +50,7 @@ def run(
     scenario: str,
     n: int,
     decide: tuple[str, float, float] | None,
+    until: tuple[str, ...],
     error: float | None,
     seed: int,
     workers: int | None,
@@ -78,6 +86,7 @@ def run(
         terrain=terrain,
         force=force,
         resume=resume,
+        until=widths(until),
         decide=Question(*decide, 0.05 if error is None else error) if decide is not None else None,
         probes=not no_probes,
     )

@@ -8,7 +8,7 @@ import shlex
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,7 @@ class Plan:
     force: bool = False
     resume: bool = False
     decide: Question | None = None
+    until: Mapping[str, float] | None = None
     probes: bool = True
 
 
@@ -56,6 +57,7 @@ def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
     """Run the study of a scenario that is loaded."""
     from cupola.report.pages.run_page import render_report
     from cupola.study import run_study
+    from cupola.study.runs.looking import Looking
 
     for warning in scenario.warnings:
         console.say(f"note: {warning}")
@@ -72,6 +74,7 @@ def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
                 force=plan.force,
                 resume=plan.resume,
                 decide=plan.decide,
+                looking=Looking(plan.until) if plan.until else None,
                 probes=plan.probes,
                 render=render_report,
                 progress=console.progress,

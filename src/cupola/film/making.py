@@ -182,7 +182,7 @@ def _strobes(log: Log) -> list[dict[str, Any]]:
 
 def _debris(log: Log, columns: Columns) -> dict[str, Any]:
     """Pieces of what was hit and of missiles: when each comes down [s], and where."""
-    from cupola.maps.debris import debris_of
+    from cupola.maps.debris.debris import debris_of
 
     found = debris_of(log.results, log.model)
     down_s = found.broke_s + found.time_s

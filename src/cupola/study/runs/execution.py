@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from cupola.analysis.summary import Summary
     from cupola.engine.build.model import Model
     from cupola.scenario import Scenario
+    from cupola.study.runs.looking import Looking
     from cupola.terrain.grid import TerrainGrid
 
 
@@ -62,6 +63,7 @@ def run_study(
     force: bool = False,
     resume: bool = False,
     decide: Question | None = None,
+    looking: Looking | None = None,
     probes: bool = True,
     render: Render | None = None,
     progress: Progress | None = None,
@@ -98,6 +100,9 @@ def run_study(
     decide : Question, optional
         Stop as soon as it is answered, at the next look (`goals`): the run is then that of so many replications, byte
         for byte, and ``summary.decision`` says what was found.
+    looking : Looking, optional
+        Look at the replications on the way, at the same counts as `decide`; with ``until``, stop as soon as intervals
+        are narrow enough: the run is then that of so many replications, byte for byte.
     probes : bool
         Judge the claims by runs of their own; without, the summary has no verdicts.
     render : callable, optional
@@ -143,8 +148,9 @@ def run_study(
             raise cannot_write(folder, error) from error
         task = Task(model, n, seed, folder, identity, stop, progress or _no_progress, say or _say_nothing)
         try:
-            results, decision = simulate_all(task, workers, executor, decide, kept_of(task, force=force, resume=resume))
-            if decision is not None and not force:
+            kept = kept_of(task, force=force, resume=resume)
+            results, decision = simulate_all(task, workers, executor, decide, kept, looking)
+            if (decision is not None or looking is not None) and not force:
                 # It may have ended sooner than at ``n``, for which all was checked.
                 check_target(folder, identity, results.n_replications)
                 check_address(remote, identity, results.n_replications)

@@ -26,6 +26,7 @@ from cupola.study.store.stored import TABLES, joined
 if TYPE_CHECKING:
     from cupola.analysis.metrics.sequential import Decision, Question
     from cupola.engine.build.model import Model
+    from cupola.study.runs.looking import Looking
 
 #: Finished chunks of a run stay in memory up to so much, then on disk alone [bytes].
 HELD_BYTES = 16 * 2**20
@@ -84,13 +85,14 @@ def simulate_all(
     executor: str | Executor | Pool | None,
     question: Question | None,
     kept: list[Results],
+    looking: Looking | None = None,
 ) -> tuple[Results, Decision | None]:
-    """All replications, or as many as decide a question: those that are kept, and the rest simulated now."""
+    """All replications, or as many as decide a question or make intervals narrow: kept ones, and the rest now."""
     from cupola.analysis.metrics.sequential import decide
 
     with ExitStack() as stack:
         pool: Pool | None = None
-        for goal in goals(task.n) if question is not None else (task.n,):
+        for goal in goals(task.n) if question is not None or looking is not None else (task.n,):
             task.n = goal
             gaps = covered(kept, task.n)[1]
             if gaps and executor not in (None, "threads"):
@@ -100,8 +102,11 @@ def simulate_all(
                 kept = [*kept, *_here(task, gaps, workers)]
             results = joined(covered(kept, task.n)[0])
             decision = decide(question, question.happened(results.replications)) if question is not None else None
-            if decision is not None and decision.answer != "open":
+            look = looking.at(results) if looking is not None else None
+            if (decision is not None and decision.answer != "open") or (look is not None and look.is_narrow):
                 break
+        if looking is not None and looking.until and look is not None:
+            task.say(looking.sentence(look))
     return results, decision
 
 
