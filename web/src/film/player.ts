@@ -196,7 +196,9 @@ export class Player {
     };
     const layer = LAYERS[Number(event.key) - 1];
     const action = actions[event.key] ?? (layer ? () => this.boxes.get(layer.key)?.click() : undefined);
-    if (!action || (event.key === " " && (event.target as HTMLElement).closest("button"))) return;
+    if (!action || (event.key === " " && (event.target as HTMLElement).closest("button:not(.event)"))) return;
+    // After a click on an event, space plays on from there; Enter still presses the button.
+    (event.target as HTMLElement).closest<HTMLElement>("button.event")?.blur();
     event.preventDefault();
     action();
   }
