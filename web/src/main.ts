@@ -5,6 +5,7 @@ import { editorPage } from "./pages/editor";
 import { filmPage } from "./pages/film";
 import { homePage } from "./pages/home";
 import { resultsPage } from "./pages/results";
+import { tourEnd } from "./tour";
 
 const root = document.getElementById("app") as HTMLElement;
 let leave: () => void = () => undefined;
@@ -25,6 +26,8 @@ async function show(session: Session): Promise<void> {
     else if (name === "run") off = await resultsPage(box, id);
     else if (name === "film") off = await filmPage(box, id, Number(k) || 0, new URLSearchParams(query));
     else off = await homePage(box, session);
+    const end = name === "run" && mine === turn ? tourEnd() : null;
+    if (end) box.append(end);
     if (mine === turn) leave = off;
     else off();
   } catch (error) {

@@ -1,55 +1,64 @@
-// Items on the map: drawn, chosen, dragged, placed.
+// Items under the pointer: chosen, dragged, placed. How they look stands in `paint`, what a move means in `moves`.
 
-import type { Point, Place } from "../geo";
-import { label } from "../map/furniture";
+import type { Place, Point } from "../geo";
 import type { MapView, Sight } from "../map/map";
-import { drawNames, drawSymbol, type Named } from "../map/symbols";
-import { degrees, heightOf, itemsOf, type Catalogue, type Item } from "./items";
-import { valueAt, type Edit, type Editor, type Path } from "./state";
+import { itemsOf, key, type Catalogue, type Item } from "./items";
+import { applied, fromSegment, insertEdits, isInside, moveEdits, nearest, pointsKey, shiftEdits } from "./moves";
+import { id, paintItems, paintPlacing, ring } from "./paint";
+import { Selection } from "./selection";
+import { valueAt, type Edit, type Editor } from "./state";
 
-/** A pointer that moved less than this has clicked [pixels]. */
+/** A pointer that moved less than this has clicked, and one that is this near snaps [pixels]. */
 const THRESHOLD = 4;
-const COLOURS: Record<string, string> = { hostile: "#b5312c", friendly: "#0072b2", civil: "#00745a" };
+const SNAP = 9;
 
-interface Hit {
+export interface Hit {
   item: Item;
-  /** Waypoint, or the middle of the leg behind it. */
-  waypoint: number | null;
+  /** Point, or the middle of the line behind it; null: the item itself. */
+  index: number | null;
   isMiddle: boolean;
 }
 
 interface Drag {
-  hit: Hit;
+  /** What is held; null: a box is drawn. */
+  hit: Hit | null;
   from: Point;
+  at: Point;
   /** Where the item was taken hold of, from its own place [pixels]. */
   offset: Point;
   place: Place;
+  edits: Edit[];
   isMoving: boolean;
 }
 
 export interface Placing {
   kind: string;
   hint: string;
-  isRoute: boolean;
+  /** A point, a line, or corners of an area. */
+  shape: "point" | "line" | "area";
   done: (places: Place[]) => void;
+  /** Nothing is put into the scenario. */
+  isMeasure?: boolean;
 }
 
 export class ItemLayer {
   items: Item[] = [];
-  selected: string = "";
-  waypoint: number | null = null;
+  readonly selection = new Selection();
   ghost: Place | null = null;
   isLocked = false;
+  isSnapping = true;
   hidden = new Set<string>();
   placing: Placing | null = null;
   onSelect: (item: Item | null) => void = () => undefined;
-  /** Called while something is dragged: where it is now. */
-  onDragging: (item: Item, edits: Edit[]) => void = () => undefined;
+  /** Called while something is dragged: what it would change. */
+  onDragging: (edits: Edit[]) => void = () => undefined;
   onPointer: (place: Place | null) => void = () => undefined;
   onPlacing: () => void = () => undefined;
+  onMenu: (place: Place, hits: Hit[], at: { x: number; y: number }) => void = () => undefined;
   private drag: Drag | null = null;
   private draft: Place[] = [];
   private pointer: Place | null = null;
+  private snapped: Place | null = null;
 
   constructor(
     private readonly map: MapView,
@@ -62,157 +71,275 @@ export class ItemLayer {
       down: (pixel, event) => this.down(pixel, event),
       drag: (pixel, event) => this.dragTo(pixel, event),
       up: (pixel, event) => this.up(pixel, event),
-      move: (pixel) => this.move(pixel),
-      click: (pixel) => this.click(pixel),
+      move: (pixel, event) => this.move(pixel, event),
+      click: (pixel, event) => this.click(pixel, event),
       double: () => this.finish(),
     };
     map.element.addEventListener("pointerleave", () => this.onPointer(null));
+    map.element.addEventListener("contextmenu", (event) => {
+      event.preventDefault();
+      const { left, top } = map.element.getBoundingClientRect();
+      const pixel: Point = [event.clientX - left, event.clientY - top];
+      this.onMenu(map.place(pixel), [...this.hits(pixel), ...this.wide(pixel)], { x: event.clientX, y: event.clientY });
+    });
   }
 
   refresh(): void {
     this.items = itemsOf(this.editor.document, this.catalogue);
+    this.selection.follow(this.items);
     this.map.redraw();
   }
 
+  /** What was chosen last. */
   get item(): Item | null {
-    return this.items.find((one) => key(one) === this.selected) ?? null;
+    return this.items.find((one) => key(one) === this.selection.last) ?? null;
   }
 
-  select(item: Item | null, waypoint: number | null = null): void {
-    this.selected = item ? key(item) : "";
-    this.waypoint = waypoint;
+  /** All that is chosen, in the order of the list. */
+  get chosen(): Item[] {
+    return this.items.filter((one) => this.selection.has(key(one)));
+  }
+
+  get waypoint(): number | null {
+    return this.selection.index;
+  }
+
+  select(item: Item | null, index: number | null = null, isAdded = false): void {
+    if (isAdded && item) this.selection.toggle(item);
+    else this.selection.only(item, index);
     this.map.redraw();
-    this.onSelect(item);
+    this.onSelect(this.item);
+  }
+
+  selectAll(items: Item[]): void {
+    this.selection.all(items);
+    this.map.redraw();
+    this.onSelect(this.item);
   }
 
   place(placing: Placing | null): void {
     this.placing = placing;
     this.draft = [];
+    this.snapped = null;
     this.map.element.classList.toggle("is-placing", placing !== null);
     this.map.redraw();
     this.onPlacing();
   }
 
-  /** Ends a route that is being drawn; false when there is none. */
+  /** Ends a line or an area that is being drawn; false when there is none. */
   finish(): boolean {
     const { placing } = this;
-    if (!placing?.isRoute || this.draft.length < 2) return placing !== null;
+    if (!placing || placing.shape === "point" || this.draft.length < (placing.shape === "area" ? 3 : 2)) return placing !== null;
     const places = this.draft;
     this.place(null);
     placing.done(places);
     return true;
   }
 
-  /** Takes the last point of a route that is being drawn back. */
+  /** Takes the last point of what is being drawn back. */
   back(): boolean {
-    if (!this.placing?.isRoute || !this.draft.length) return false;
+    if (!this.placing || !this.draft.length) return false;
     this.draft.pop();
     this.map.redraw();
     return true;
   }
 
-  /** Moves what is chosen by pixels, as arrows do. */
-  nudge(x: number, y: number): void {
-    const item = this.item;
-    if (!item?.place || this.isLocked) return;
-    const index = this.waypoint ?? 0;
-    const old = item.kind === "flight" ? item.route[index] : item.place;
-    if (!old) return;
-    const [px, py] = this.map.pixel(old);
-    const hit: Hit = { item, waypoint: item.kind === "flight" ? index : null, isMiddle: false };
-    const edits = this.moveEdits(hit, this.map.place([px + x, py + y]));
-    void this.editor.edit(edits, `Move ${item.name}`, `nudge ${key(item)}`);
+  /** Puts a point of what is being placed where it was typed, or under the middle of the map. */
+  put(place: Place): void {
+    const { placing } = this;
+    if (!placing) return;
+    if (placing.shape === "point") {
+      this.place(null);
+      placing.done([place]);
+      return;
+    }
+    this.draft.push(place);
+    this.map.redraw();
+    this.onPlacing();
   }
 
-  removeWaypoint(item: Item, index: number): void {
-    if (item.route.length < 2) return;
-    void this.editor.edit([{ kind: "delete", path: [...item.path, "route", index] }], `Take a waypoint of ${item.name} out`);
-    this.waypoint = null;
+  /** Moves what is chosen by pixels, as arrows do. */
+  nudge(x: number, y: number): boolean {
+    const { chosen, item } = this;
+    if (this.isLocked || !item || !chosen.some((one) => one.place)) return false;
+    const by: Point = [x * this.map.resolution, -y * this.map.resolution];
+    const index = chosen.length > 1 ? null : (this.waypoint ?? (item.raid ? 0 : null));
+    let edits: Edit[];
+    if (index !== null && item.route[index]) {
+      const [px, py] = this.map.pixel(item.route[index] as Place);
+      edits = moveEdits(item, index, this.map.place([px + x, py + y]));
+    } else edits = chosen.flatMap((one) => shiftEdits(this.map.plane, one, by));
+    if (edits.length) void this.editor.edit(edits, this.moveLabel(chosen, index), `nudge ${chosen.map(key).join(" ")} ${index}`);
+    return true;
+  }
+
+  removePoint(item: Item, index: number): void {
+    const least = item.kind === "zone" ? 4 : 2;
+    if (item.route.length < least) return;
+    const path = item.raid ? [...item.path, item.raid.bearings.key, index] : [...item.path, pointsKey(item), index];
+    this.selection.index = null;
+    void this.editor.edit([{ kind: "delete", path }], `Take ${pointName(item, index)} of ${item.name} out`);
+  }
+
+  /** A new point in the middle of the line behind the chosen one, as its dot makes by mouse. */
+  insertPoint(item: Item): void {
+    const index = Math.min(this.waypoint ?? 0, item.route.length - (item.kind === "zone" ? 1 : 2));
+    const [a, b] = [item.route[index], item.route[(index + 1) % item.route.length]];
+    if (!a || !b || index < 0 || !pointsKey(item)) return;
+    this.selection.index = index + 1;
+    void this.editor.edit(insertEdits(this.editor.document, item, index, this.middle(a, b)), `Put a point into ${item.name}`);
+  }
+
+  private moveLabel(items: Item[], index: number | null): string {
+    const first = items[0];
+    if (!first) return "Move";
+    if (items.length > 1) return `Move ${items.length} items`;
+    return index === null ? `Move ${first.name}` : `Move ${pointName(first, index)} of ${first.name}`;
   }
 
   private down(pixel: Point, event: PointerEvent): boolean {
     if (this.placing || event.button !== 0) return false;
-    const hit = this.hits(pixel)[0];
-    if (!hit) return false;
-    if (event.altKey && hit.waypoint !== null && !hit.isMiddle) {
-      this.removeWaypoint(hit.item, hit.waypoint);
+    if (event.ctrlKey || event.metaKey) {
+      this.drag = { hit: null, from: pixel, at: pixel, offset: [0, 0], place: this.map.place(pixel), edits: [], isMoving: false };
       return true;
     }
-    const place = this.placeOf(hit);
+    const hit = this.hits(pixel)[0] ?? this.heldLine(pixel);
+    if (!hit) return false;
+    if (event.altKey && hit.index !== null && !hit.isMiddle) {
+      this.removePoint(hit.item, hit.index);
+      return true;
+    }
+    const place = hit.index === null && pointsKey(hit.item) ? this.map.place(pixel) : this.placeOf(hit);
     const [x, y] = this.map.pixel(place);
-    this.drag = { hit, from: pixel, offset: [x - pixel[0], y - pixel[1]], place, isMoving: false };
+    this.drag = { hit, from: pixel, at: pixel, offset: [x - pixel[0], y - pixel[1]], place, edits: [], isMoving: false };
     return true;
   }
 
-  private dragTo(pixel: Point, _event: PointerEvent): void {
+  private dragTo(pixel: Point, event: PointerEvent): void {
     const { drag } = this;
     if (!drag) return;
     if (!drag.isMoving && Math.hypot(pixel[0] - drag.from[0], pixel[1] - drag.from[1]) < THRESHOLD) return;
-    if (this.isLocked) return;
+    if (drag.hit && this.isLocked) return;
     drag.isMoving = true;
-    drag.place = this.map.place([pixel[0] + drag.offset[0], pixel[1] + drag.offset[1]]);
-    this.onPointer(drag.place);
-    this.onDragging(drag.hit.item, this.moveEdits(drag.hit, drag.place));
+    drag.at = pixel;
+    if (drag.hit) {
+      const wanted: Point = [pixel[0] + drag.offset[0], pixel[1] + drag.offset[1]];
+      this.snapped = event.altKey ? null : this.snap(wanted, this.dragged(drag.hit));
+      const place = this.snapped ?? this.map.place(wanted);
+      drag.edits = this.dragEdits(drag.hit, drag.place, place);
+      this.onPointer(place);
+      this.onDragging(drag.edits);
+    }
     this.map.redraw();
   }
 
-  private up(pixel: Point, _event: PointerEvent): void {
-    const { drag } = this;
-    this.drag = null;
-    if (!drag) return;
-    const { hit } = drag;
-    if (!drag.isMoving) {
-      // A second click at the same place takes what lies below.
-      const hits = this.hits(pixel);
-      const at = hits.findIndex((one) => key(one.item) === this.selected);
-      const next = at >= 0 && hits.length > 1 && hits[at]?.waypoint === null ? hits[(at + 1) % hits.length] : hits[0];
-      if (next) this.select(next.item, next.isMiddle ? null : next.waypoint);
-      return;
-    }
-    const index = hit.waypoint === null ? null : hit.waypoint + (hit.isMiddle ? 1 : 0);
-    this.select(hit.item, index);
-    const label = hit.isMiddle
-      ? `Put a waypoint into ${hit.item.name}`
-      : `Move ${hit.waypoint === null ? "" : `waypoint ${hit.waypoint + 1} of `}${hit.item.name}`;
-    void this.editor.edit(this.moveEdits(hit, drag.place), label);
+  /** Everything that moves when this is dragged. */
+  private dragged(hit: Hit): Item[] {
+    const { chosen } = this;
+    const isOne = hit.isMiddle || chosen.length < 2 || !this.selection.has(key(hit.item));
+    return isOne ? [hit.item] : chosen;
   }
 
-  private move(pixel: Point): void {
-    this.pointer = this.map.place(pixel);
+  private dragEdits(hit: Hit, from: Place, to: Place): Edit[] {
+    const items = this.dragged(hit);
+    if (items.length > 1 || (hit.index === null && pointsKey(hit.item))) {
+      const [a, b] = [this.map.plane.to(from.lat, from.lon), this.map.plane.to(to.lat, to.lon)];
+      return items.flatMap((one) => shiftEdits(this.map.plane, one, [b[0] - a[0], b[1] - a[1]]));
+    }
+    if (hit.isMiddle && hit.index !== null) return insertEdits(this.editor.document, hit.item, hit.index, to);
+    return moveEdits(hit.item, hit.index, to);
+  }
+
+  private up(pixel: Point, event: PointerEvent): void {
+    const { drag } = this;
+    this.drag = this.snapped = null;
+    if (!drag) return;
+    const { hit } = drag;
+    if (!hit) {
+      if (drag.isMoving) this.box(drag.from, pixel, event.shiftKey);
+      this.map.redraw();
+      return;
+    }
+    if (!drag.isMoving) {
+      this.clickOn(pixel, hit, event.shiftKey);
+      return;
+    }
+    const items = this.dragged(hit);
+    if (items.length === 1) this.select(hit.item, hit.index === null ? null : hit.index + (hit.isMiddle ? 1 : 0));
+    const label = hit.isMiddle ? `Put a point into ${hit.item.name}` : this.moveLabel(items, items.length > 1 ? null : hit.index);
+    if (drag.edits.length) void this.editor.edit(drag.edits, label);
+  }
+
+  /** A click takes the topmost; a second one at the same place what lies below it. */
+  private clickOn(pixel: Point, hit: Hit, isAdded: boolean): void {
+    const hits = [...this.hits(pixel), ...this.wide(pixel)];
+    if (isAdded) {
+      this.select((hits[0] ?? hit).item, null, true);
+      return;
+    }
+    const at = hits.findIndex((one) => key(one.item) === this.selection.last);
+    const isNext = at >= 0 && hits.length > 1 && (hits[at]?.index === null || hits[at]?.index === this.waypoint);
+    const next = (isNext ? hits[(at + 1) % hits.length] : hits[0]) ?? hit;
+    this.select(next.item, next.isMiddle ? null : next.index);
+  }
+
+  /** Chooses what lies in a box; shift adds to what is chosen. */
+  private box(a: Point, b: Point, isAdded: boolean): void {
+    const [x0, x1] = [Math.min(a[0], b[0]), Math.max(a[0], b[0])];
+    const [y0, y1] = [Math.min(a[1], b[1]), Math.max(a[1], b[1])];
+    const isIn = (place: Place) => {
+      const [x, y] = this.map.pixel(place);
+      return x >= x0 && x <= x1 && y >= y0 && y <= y1;
+    };
+    const found = this.shown.filter((one) =>
+      one.kind === "zone" || one.kind === "flight" ? one.route.length > 0 && one.route.every(isIn) : one.place !== null && isIn(one.place),
+    );
+    this.selectAll(isAdded ? [...new Set([...this.chosen, ...found])] : found);
+  }
+
+  private move(pixel: Point, event: PointerEvent): void {
+    this.snapped = this.placing && !event.altKey ? this.snap(pixel, []) : null;
+    this.pointer = this.snapped ?? this.map.place(pixel);
     this.onPointer(this.pointer);
     if (this.placing) {
       this.map.redraw();
       return;
     }
-    const hit = this.hits(pixel)[0];
-    this.map.element.style.cursor = hit ? (this.isLocked ? "pointer" : hit.isMiddle ? "copy" : "grab") : "";
+    const hit = this.hits(pixel)[0] ?? this.heldLine(pixel);
+    this.map.element.style.cursor = hit ? (this.isLocked ? "pointer" : hit.isMiddle ? "copy" : "grab") : this.wide(pixel).length ? "pointer" : "";
+    const problem = hit ? this.wrong.get(id(hit.item)) : undefined;
+    this.map.element.title = problem ?? "";
   }
 
-  private click(pixel: Point): void {
-    const place = this.map.place(pixel);
+  private click(pixel: Point, event: PointerEvent): void {
     const { placing } = this;
     if (placing) {
-      if (placing.isRoute) {
-        const last = this.draft[this.draft.length - 1];
-        const [x, y] = last ? this.map.pixel(last) : [-99, -99];
-        if (Math.hypot(x - pixel[0], y - pixel[1]) > THRESHOLD) this.draft.push(place);
-        this.map.redraw();
-        this.onPlacing();
-        return;
-      }
-      this.place(null);
-      placing.done([place]);
+      const last = this.draft[this.draft.length - 1];
+      const [x, y] = last ? this.map.pixel(last) : [-99, -99];
+      if (Math.hypot(x - pixel[0], y - pixel[1]) > THRESHOLD) this.put(this.snapped ?? this.map.place(pixel));
       return;
     }
-    if (!this.hits(pixel).length) this.select(null);
+    if (this.hits(pixel).length || this.heldLine(pixel) || event.ctrlKey || event.metaKey) return;
+    const wide = this.wide(pixel)[0];
+    if (wide) this.clickOn(pixel, wide, event.shiftKey);
+    else if (!event.shiftKey) this.select(null);
+  }
+
+  /** The nearest place of something else, where the pointer is near enough. */
+  private snap(pixel: Point, without: Item[]): Place | null {
+    if (!this.isSnapping) return null;
+    const own = new Set(without.map(key));
+    const places = this.shown
+      .filter((one) => !own.has(key(one)))
+      .flatMap((one) => (one.route.length ? one.route : one.place ? [one.place] : []));
+    return nearest(pixel, [...places, ...this.draft].map((what) => ({ at: this.map.pixel(what), what })), SNAP);
   }
 
   private placeOf(hit: Hit): Place {
-    const { item, waypoint } = hit;
-    if (waypoint === null) return item.place as Place;
-    const at = item.route[waypoint] as Place;
-    if (!hit.isMiddle) return at;
-    return this.middle(at, item.route[waypoint + 1] as Place);
+    const { item, index } = hit;
+    if (index === null) return item.place as Place;
+    const at = item.route[index] as Place;
+    return hit.isMiddle ? this.middle(at, item.route[(index + 1) % item.route.length] as Place) : at;
   }
 
   private middle(a: Place, b: Place): Place {
@@ -220,46 +347,30 @@ export class ItemLayer {
     return this.map.plane.from([(p[0] + q[0]) / 2, (p[1] + q[1]) / 2]);
   }
 
-  /** What a move means in the file. */
-  private moveEdits(hit: Hit, place: Place): Edit[] {
-    const { item, waypoint } = hit;
-    const [lat, lon] = [degrees(place.lat), degrees(place.lon)];
-    if (hit.isMiddle && waypoint !== null) {
-      const route: Path = [...item.path, "route"];
-      const before = (valueAt(this.editor.document, [...route, waypoint]) ?? {}) as Record<string, unknown>;
-      const height = heightOf(before);
-      const value = { lat_deg: lat, lon_deg: lon, ...(height ? { [height.key]: before[height.key] } : {}) };
-      return [{ kind: "insert", path: [...route, waypoint + 1], value }];
-    }
-    const path: Path = waypoint === null ? item.path : [...item.path, "route", waypoint];
-    return [
-      { kind: "set", path: [...path, "lat_deg"], value: lat },
-      { kind: "set", path: [...path, "lon_deg"], value: lon },
-    ];
+  private get shown(): Item[] {
+    return this.items.filter((one) => !this.hidden.has(one.kind));
   }
 
-  /** What lies under a pixel, the topmost first: points before middles of legs, the chosen item before others. */
+  /** Points under a pixel, the topmost first: points before middles of lines, what is chosen before the rest. */
   private hits(pixel: Point): Hit[] {
     const found: { hit: Hit; order: number }[] = [];
-    const distance = (place: Place) => {
+    const away = (place: Place) => {
       const [x, y] = this.map.pixel(place);
       return Math.hypot(x - pixel[0], y - pixel[1]);
     };
-    for (const item of this.items) {
-      if (this.hidden.has(item.kind)) continue;
-      const isChosen = key(item) === this.selected ? 0 : 100;
-      if (item.kind === "flight") {
-        item.route.forEach((place, i) => {
-          const away = distance(place);
-          if (away < (i === 0 ? 14 : 9)) found.push({ hit: { item, waypoint: i, isMiddle: false }, order: isChosen + away });
-          const next = item.route[i + 1];
-          if (next && !isChosen && distance(this.middle(place, next)) < 8) {
-            found.push({ hit: { item, waypoint: i, isMiddle: true }, order: 50 + away / 1000 });
-          }
-        });
-      } else if (item.place && distance(item.place) < 15) {
-        found.push({ hit: { item, waypoint: null, isMiddle: false }, order: isChosen + distance(item.place) });
+    for (const item of this.shown) {
+      const order = this.selection.has(key(item)) ? 0 : 100;
+      if (!item.route.length) {
+        if (item.place && away(item.place) < 15) found.push({ hit: { item, index: null, isMiddle: false }, order: order + away(item.place) });
+        continue;
       }
+      item.route.forEach((place, i) => {
+        const distance = away(place);
+        if (distance < (i === 0 && item.symbol ? 14 : 9)) found.push({ hit: { item, index: i, isMiddle: false }, order: order + distance });
+        const next = item.route[i + 1] ?? (item.kind === "zone" ? item.route[0] : undefined);
+        const canInsert = next && order === 0 && this.selection.size === 1 && pointsKey(item) !== "";
+        if (canInsert && away(this.middle(place, next)) < 8) found.push({ hit: { item, index: i, isMiddle: true }, order: 50 + distance / 1e6 });
+      });
     }
     const seen = new Set<string>();
     return found
@@ -268,108 +379,74 @@ export class ItemLayer {
       .filter(({ item }) => !seen.has(key(item)) && seen.add(key(item)));
   }
 
+  /** The line of something chosen under a pixel: by it the whole is dragged. */
+  private heldLine(pixel: Point): Hit | null {
+    const item = this.chosen.find((one) => this.isOnLine(one, pixel, 5));
+    return item ? { item, index: null, isMiddle: false } : null;
+  }
+
+  private isOnLine(item: Item, pixel: Point, reach: number): boolean {
+    if (item.raid) return item.route.some((one) => fromSegment(pixel, this.map.pixel(one), this.map.pixel((item.raid as { centre: Place }).centre)) < reach);
+    const points = item.route.map((one) => this.map.pixel(one));
+    const ends = item.kind === "zone" ? points.length : points.length - 1;
+    return points.some((one, i) => i < ends && fromSegment(pixel, one, points[(i + 1) % points.length] as Point) < reach);
+  }
+
+  /** Lines, and then areas, under a pixel: clicked, never dragged by mistake. */
+  private wide(pixel: Point): Hit[] {
+    const hit = (item: Item): Hit => ({ item, index: null, isMiddle: false });
+    const lines = this.shown.filter((one) => one.route.length && this.isOnLine(one, pixel, 6));
+    const areas = this.shown.filter(
+      (one) => one.kind === "zone" && !lines.includes(one) && isInside(pixel, one.route.map((place) => this.map.pixel(place))),
+    );
+    return [...lines, ...areas].map(hit);
+  }
+
+  private get wrong(): Map<string, string> {
+    return new Map(
+      [...this.editor.now.problems].reverse().flatMap((one) => {
+        const name = /^(\w+\[\d+\])/.exec(one.key ?? "")?.[1];
+        return name ? [[name, one.text] as const] : [];
+      }),
+    );
+  }
+
   private paint(sight: Sight): void {
     const { ctx } = sight;
-    const names: Named[] = [];
-    const redraw = () => this.map.redraw();
     const { drag } = this;
-    const wrong = new Set(this.editor.now.problems.map((one) => /^(\w+\[\d+\])/.exec(one.key ?? "")?.[1] ?? ""));
-    for (const item of this.items) {
-      if (this.hidden.has(item.kind)) continue;
-      const isChosen = key(item) === this.selected;
-      const isWrong = wrong.has(`${item.path[0]}[${item.path[1]}]`);
-      ctx.globalAlpha = item.isOff ? 0.4 : 1;
-      if (item.kind === "flight") this.paintRoute(sight, item, isChosen, isWrong);
-      const isDragged = drag?.isMoving && drag.hit.item === item;
-      const place = isDragged && (drag.hit.waypoint === null || (drag.hit.waypoint === 0 && !drag.hit.isMiddle)) ? drag.place : item.place;
-      if (place && item.symbol) {
-        const [x, y] = sight.px(place);
-        if (isChosen) ring(ctx, x, y, "#e69f00", 19);
-        if (isWrong) ring(ctx, x, y, "#b5312c", 16);
-        drawSymbol(ctx, item.symbol, x, y, redraw);
-        names.push({ x, y, text: item.name, isStrong: isChosen });
-      }
-      ctx.globalAlpha = 1;
+    const document = drag?.edits.length ? applied(this.editor.document, drag.edits) : this.editor.document;
+    const items = drag?.edits.length ? itemsOf(document, this.catalogue) : this.items;
+    paintItems(sight, this.map.plane, {
+      items,
+      chosen: this.selection.keys,
+      hidden: this.hidden,
+      waypoint: this.waypoint,
+      wrong: this.wrong,
+      laidOut: this.editor.now.laid_out,
+      isLocked: this.isLocked,
+      row: (item) => (valueAt(document, item.path) ?? {}) as Record<string, unknown>,
+      redraw: () => this.map.redraw(),
+    });
+    if (this.placing) {
+      const places = this.pointer ? [...this.draft, this.pointer] : this.draft;
+      paintPlacing(ctx, places.map((one) => sight.px(one)), this.placing.kind, this.placing.shape === "area");
     }
-    drawNames(ctx, names);
-    this.paintPlacing(sight);
-    if (this.ghost) {
-      const [x, y] = sight.px(this.ghost);
-      ctx.setLineDash([3, 3]);
-      ring(ctx, x, y, "#1f2933", 12);
-    }
-  }
-
-  private paintRoute(sight: Sight, item: Item, isChosen: boolean, isWrong: boolean): void {
-    const { ctx } = sight;
-    const row = valueAt(this.editor.document, item.path) as Record<string, unknown> | undefined;
-    const colour = isWrong ? "#b5312c" : (COLOURS[String(row?.side ?? "hostile")] ?? "#5f6b76");
-    const places = [...item.route];
-    const { drag } = this;
-    if (drag?.isMoving && drag.hit.item === item && drag.hit.waypoint !== null) {
-      if (drag.hit.isMiddle) places.splice(drag.hit.waypoint + 1, 0, drag.place);
-      else places[drag.hit.waypoint] = drag.place;
-    }
-    const points = places.map((one) => sight.px(one));
-    const aim = this.items.find((one) => one.name === String(row?.aim ?? "").split("/")[0] && one.place && one.kind !== "flight");
-    line(ctx, points, isChosen ? 2.6 : 1.4, colour);
-    if (aim?.place && points.length) {
-      ctx.setLineDash([5, 4]);
-      line(ctx, [points[points.length - 1] as Point, sight.px(aim.place)], 1.1, colour);
+    if (drag && !drag.hit && drag.isMoving) {
+      ctx.setLineDash([4, 3]);
+      ctx.strokeStyle = "#1f2933";
+      ctx.lineWidth = 1.4;
+      ctx.strokeRect(drag.from[0], drag.from[1], drag.at[0] - drag.from[0], drag.at[1] - drag.from[1]);
       ctx.setLineDash([]);
     }
-    points.forEach(([x, y], i) => {
-      if (i === 0 && !isChosen) return;
-      ctx.fillStyle = isChosen && i === this.waypoint ? "#e69f00" : "#ffffff";
-      ctx.strokeStyle = colour;
-      ctx.lineWidth = 1.6;
-      ctx.beginPath();
-      ctx.arc(x, y, isChosen ? 5 : 2.6, 0, 7);
-      ctx.fill();
-      ctx.stroke();
-      const next = points[i + 1];
-      if (isChosen && next && !this.isLocked) {
-        ctx.globalAlpha = 0.75;
-        ctx.beginPath();
-        ctx.arc((x + next[0]) / 2, (y + next[1]) / 2, 3.4, 0, 7);
-        ctx.fillStyle = colour;
-        ctx.fill();
-        ctx.globalAlpha = item.isOff ? 0.4 : 1;
-      }
-    });
-  }
-
-  private paintPlacing(sight: Sight): void {
-    const { ctx } = sight;
-    if (!this.placing) return;
-    const places = this.pointer ? [...this.draft, this.pointer] : this.draft;
-    const points = places.map((one) => sight.px(one));
-    ctx.setLineDash([6, 4]);
-    line(ctx, points, 1.8, "#1f2933");
-    ctx.setLineDash([]);
-    for (const [x, y] of points.slice(0, -1)) ring(ctx, x, y, "#1f2933", 4);
-    const last = points[points.length - 1];
-    if (last) label(ctx, this.placing.kind, last[0] + 12, last[1] - 8);
+    if (this.snapped) ring(ctx, ...sight.px(this.snapped), "#7a3e9d", 9);
+    if (this.ghost) {
+      ctx.setLineDash([3, 3]);
+      ring(ctx, ...sight.px(this.ghost), "#1f2933", 12);
+      ctx.setLineDash([]);
+    }
   }
 }
 
-export const key = (item: Item): string => `${item.path.join("/")}`;
-
-function ring(ctx: CanvasRenderingContext2D, x: number, y: number, colour: string, radius: number): void {
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 2.6;
-  ctx.beginPath();
-  ctx.arc(x, y, radius, 0, 7);
-  ctx.stroke();
-}
-
-function line(ctx: CanvasRenderingContext2D, points: Point[], width: number, colour: string): void {
-  ctx.strokeStyle = "rgba(255, 255, 255, 0.6)";
-  ctx.lineWidth = width + 2;
-  ctx.beginPath();
-  points.forEach(([x, y], i) => (i ? ctx.lineTo(x, y) : ctx.moveTo(x, y)));
-  ctx.stroke();
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = width;
-  ctx.stroke();
+export function pointName(item: Item, index: number): string {
+  return `${item.raid ? "axis" : item.kind === "zone" ? "corner" : "waypoint"} ${index + 1}`;
 }

@@ -3,6 +3,7 @@
 import { CallError, packedCall } from "../api";
 import { debounced, h, sayError } from "../dom";
 import { heightOf, type Item } from "./items";
+import type { Place } from "../geo";
 import { valueAt, type Editor } from "./state";
 
 interface Head {
@@ -27,24 +28,31 @@ export class Profile {
   private dragged: { index: number; metres: number } | null = null;
   /** Waypoint of the route behind each point of the profile: a place that comes twice in a row is one point. */
   private waypoints: number[] = [];
+  /** Whether the last point of the profile is the aim, which stands on the ground. */
+  private hasAim = false;
   private asked: AbortController | null = null;
   private readonly load = debounced(150, () => void this.ask());
 
   constructor(
     private readonly editor: Editor,
     private readonly fallbackTarget: () => string,
+    /** Where something that is aimed at stands. */
+    private readonly placeOf: (aim: string) => Place | null,
   ) {
     this.element.append(this.words, this.canvas);
     this.element.hidden = true;
     this.canvas.addEventListener("pointerdown", (event) => this.down(event));
     this.canvas.addEventListener("pointermove", (event) => this.move(event));
     this.canvas.addEventListener("pointerup", () => this.up());
-    this.canvas.addEventListener("pointerleave", () => this.onMarked(null));
+    this.canvas.addEventListener("pointerleave", () => {
+      this.onMarked(null);
+      this.paint();
+    });
     new ResizeObserver(() => this.paint()).observe(this.element);
   }
 
   show(item: Item | null): void {
-    const isShown = item?.kind === "flight" && item.route.length > 1;
+    const isShown = item?.kind === "flight" && (item.route.length > 1 || this.aimOf(item) !== null);
     if (!isShown || this.item?.name !== item?.name) this.found = null;
     this.item = isShown ? item : null;
     this.element.hidden = !isShown;
@@ -52,6 +60,14 @@ export class Profile {
     this.paint();
   }
 
+  /** Where a flight goes from its last waypoint; null where it goes nowhere, or on an arc. */
+  private aimOf(item: Item): Place | null {
+    const row = (valueAt(this.editor.document, item.path) ?? {}) as Record<string, unknown>;
+    const isStraight = row.profile === undefined || row.profile === "direct";
+    return typeof row.aim === "string" && isStraight ? this.placeOf(row.aim) : null;
+  }
+
+  /** The points of the route as it is dragged, and the aim behind them: what follows the terrain keeps its height above it. */
   private points(): [number, number, number, number][] {
     const { item } = this;
     if (!item) return [];
@@ -65,6 +81,9 @@ export class Profile {
       this.waypoints.push(i);
       found.push([place.lat, place.lon, metres, height?.isAgl ? 1 : 0]);
     });
+    const [aim, last] = [this.aimOf(item), found[found.length - 1]];
+    this.hasAim = aim !== null && last !== undefined && Math.abs(last[0] - aim.lat) + Math.abs(last[1] - aim.lon) > 1e-6;
+    if (aim && last && this.hasAim) found.push([aim.lat, aim.lon, last[3] ? last[2] : 0, 1]);
     return found;
   }
 
@@ -154,11 +173,26 @@ export class Profile {
     ctx.fill();
     ctx.lineWidth = 2;
     ctx.strokeStyle = "#b5312c";
-    ctx.beginPath();
-    for (let k = 0; k < n; k++) ctx.lineTo(x(along[k] ?? 0), y(altitude[k] ?? 0));
-    ctx.stroke();
+    const handles = this.handles();
+    const lastWay = this.hasAim ? (handles[handles.length - 2]?.way ?? length) : length;
+    const stretch = (from: number, to: number) => {
+      ctx.beginPath();
+      for (let k = 0; k < n; k++) if ((along[k] ?? 0) >= from - 1 && (along[k] ?? 0) <= to + length / n) ctx.lineTo(x(along[k] ?? 0), y(altitude[k] ?? 0));
+      ctx.stroke();
+    };
+    stretch(0, lastWay);
+    if (this.hasAim) {
+      ctx.setLineDash([5, 4]);
+      stretch(lastWay, length);
+      ctx.setLineDash([]);
+    }
     this.bands(ctx, along, chances, limits, height, x);
-    this.handles().forEach(({ way, metres }, i) => {
+    handles.forEach(({ way, metres, ground: under }, i) => {
+      if (this.hasAim && i === handles.length - 1) {
+        ctx.fillStyle = "#1f2933";
+        ctx.fillRect(x(way) - 4, y(under) - 4, 8, 8);
+        return;
+      }
       ctx.beginPath();
       ctx.arc(x(way), y(metres), 5.5, 0, 7);
       ctx.fillStyle = this.dragged?.index === i ? "#e69f00" : "#ffffff";
@@ -212,7 +246,7 @@ export class Profile {
       : "";
     const name = this.item?.name ?? "";
     const below = this.found?.head.is_underground ? " Part of the route lies below the ground." : "";
-    return `${told}${name}: ${(length / 1000).toFixed(0)} km, seen on ${share((k) => (chances[k] ?? 0) >= 0.5)}, within reach of a battery on ${share((k) => this.isReached(limits, k, n))}.${below}`;
+    return `${told}${name}: ${(length / 1000).toFixed(0)} km${this.hasAim ? " to its aim" : ""}, seen on ${share((k) => (chances[k] ?? 0) >= 0.5)}, within reach of a battery on ${share((k) => this.isReached(limits, k, n))}.${below}`;
   }
 
   private near(event: PointerEvent): number | null {
@@ -225,7 +259,7 @@ export class Profile {
   private down(event: PointerEvent): void {
     const index = this.near(event);
     const metres = index === null ? undefined : this.points()[index]?.[2];
-    if (index === null || metres === undefined) return;
+    if (index === null || metres === undefined || (this.hasAim && index === this.waypoints.length)) return;
     this.dragged = { index, metres };
     this.canvas.setPointerCapture(event.pointerId);
     this.paint();
@@ -237,6 +271,7 @@ export class Profile {
     const { dragged } = this;
     if (!dragged) {
       this.canvas.style.cursor = this.near(event) === null ? "" : "ns-resize";
+      this.tellUnder(event.clientX - left);
       const columns = this.found?.columns;
       if (!columns) return;
       const k = Math.round(((event.clientX - left - LEFT) / (this.canvas.clientWidth - LEFT - RIGHT)) * (columns[3]?.length ?? 1));
@@ -251,6 +286,18 @@ export class Profile {
     dragged.metres = Math.min(40000, Math.max(handle.isAgl ? 5 : -400, Math.round(metres / step) * step));
     this.load();
     this.paint();
+  }
+
+  /** Both heights of the route under the pointer: above sea level and above ground. */
+  private tellUnder(px: number): void {
+    const columns = this.found?.columns;
+    if (!columns) return;
+    const [along, ground, altitude] = columns as Float32Array[];
+    const k = Math.round(((px - LEFT) / (this.canvas.clientWidth - LEFT - RIGHT)) * ((along?.length ?? 1) - 1));
+    const [high, low] = [altitude?.[k], ground?.[k]];
+    if (high === undefined || low === undefined) return;
+    const way = ((along?.[k] ?? 0) / 1000).toFixed(0);
+    this.words.textContent = `At ${way} km: ${Math.round(high)} m above sea level · ${Math.round(high - low)} m above ground, which is ${Math.round(low)} m high.`;
   }
 
   private up(): void {

@@ -19,6 +19,14 @@ export interface Understood {
   can_run: boolean;
   radars: string[];
   batteries: string[];
+  laid_out: LaidOut[];
+}
+
+/** A flight of a raid as it was laid out. */
+export interface LaidOut {
+  raid: string;
+  route: [number, number][];
+  aim: string | null;
 }
 
 interface Opened extends Understood {
@@ -65,7 +73,7 @@ export class Editor {
   static async open(id: string): Promise<Editor> {
     const editor = new Editor(await call<Opened>("scenario/open", { id }));
     const draft = readDraft(id);
-    if (draft && draft.text !== editor.savedText && !editor.isBundled) {
+    if (draft && draft.text !== editor.savedText) {
       editor.draftOf = draft.hash === editor.hash ? "yours" : "older";
       await editor.setText(draft.text, "Changes kept from before");
     }
@@ -107,6 +115,21 @@ export class Editor {
         sayError(error);
         this.changed();
         return false;
+      }
+    });
+  }
+
+  /** Another name, with all that names it; how many places there were, or null when it was refused. */
+  rename(path: Path, name: string): Promise<number | null> {
+    return this.inTurn(async () => {
+      try {
+        const found = await call<Understood & { n_references: number }>("scenario/rename", { id: this.id, text: this.text, path, name });
+        this.take(found, `Rename to ${name}`, "");
+        return found.n_references;
+      } catch (error) {
+        sayError(error);
+        this.changed();
+        return null;
       }
     });
   }
@@ -200,6 +223,11 @@ export class Editor {
     this.savedText = disk.text;
     await this.setText(disk.text, "Text of the file");
     this.changed();
+  }
+
+  /** What was changed here is kept elsewhere. */
+  forgetDraft(): void {
+    writeDraft(this.id, null);
   }
 
   /** Whether the file is no longer what was read. */

@@ -2,6 +2,7 @@
 
 import { call, type Session } from "../api";
 import { dialog, fill, h, sayError } from "../dom";
+import { beginTour, STEPS } from "../tour";
 
 interface ScenarioRow {
   id: string;
@@ -50,7 +51,8 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
           "details",
           listing.scenarios.length ? {} : { open: true },
           h("summary", {}, "From nothing to a verdict in five steps"),
-          h("ol", {}, STEPS.map((one) => h("li", {}, one))),
+          h("ol", {}, STEPS.map(({ title, words }) => h("li", {}, h("b", {}, `${title}. `), words))),
+          h("button", { onclick: () => void startTour(listing) }, "Take the tour"),
         ),
       ),
       h(
@@ -78,13 +80,23 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
   return () => undefined;
 }
 
-const STEPS = [
-  "New empty scenario: give it a name and the middle of its map.",
-  "+ Site, then + Battery: choose a system and click where each stands.",
-  "+ Flight: choose what flies, click its route, end it with Enter. Drag its heights in the profile below the map.",
-  "+ Claim: say which site shall come through untouched. A value can be changed under Properties.",
-  "Run: press Save and run, and read the verdict under Show the results. From there you can watch any replication.",
-];
+/** The tour begins on an empty map in the middle of Europe, where the embedded terrain has hills. */
+async function startTour(listing: Listing): Promise<void> {
+  try {
+    const { id } = await call<{ id: string }>("scenario/new", { name: freeName(listing, "tour"), lat_deg: 50, lon_deg: 10 });
+    beginTour();
+    location.hash = `#/scenario/${id}`;
+  } catch (error) {
+    sayError(error);
+  }
+}
+
+function freeName(listing: Listing, stem: string): string {
+  const taken = new Set(listing.scenarios.map((one) => one.name));
+  let name = stem;
+  for (let i = 2; taken.has(`${name}.toml`); i++) name = `${stem}-${i}`;
+  return name;
+}
 
 function card(one: ScenarioRow, open: () => void, copy?: () => void): HTMLElement {
   return h(
@@ -109,10 +121,7 @@ function runRow(one: RunRow): HTMLElement {
 }
 
 async function newScenario(listing: Listing, bundled: string): Promise<void> {
-  const taken = new Set(listing.scenarios.map((one) => one.name));
-  const stem = bundled || "my-scenario";
-  let name = stem;
-  for (let i = 2; taken.has(`${name}.toml`); i++) name = `${stem}-${i}`;
+  const name = freeName(listing, bundled || "my-scenario");
   const found = await dialog<{ name: string; lat_deg?: number; lon_deg?: number }>(bundled ? `Copy ${bundled}` : "New scenario", (done) => {
     const field = h("input", { type: "text", value: name, id: "new-name" });
     const lat = h("input", { type: "number", step: "any", min: "-85", max: "85", value: "50", id: "new-lat" });
