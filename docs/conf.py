@@ -46,6 +46,7 @@ plots
 report
 results
 export
+import
 cluster
 ```
 

@@ -15,7 +15,7 @@ and three to come back: `open_results` reads a run folder, `replay` simulates on
 `zone`, `coverage`, `exposure`, `table` and `assign` answer in one line what the commands of these names do.
 
 Rooms with a public surface of their own: `scenario` (what a user writes), `catalogue`, `terrain`, `maps`, `assignment`,
-`analysis`, `study`, `plots`, `report`, `errors`. What is not named in one of them may change without notice.
+`imports`, `analysis`, `study`, `plots`, `report`, `errors`. What is not named in one of them may change without notice.
 Names are imported when they are first used: ``import cupola`` alone costs nothing.
 """
 
@@ -48,6 +48,7 @@ _HOMES = {
     "export_geoparquet": "cupola.export.geoparquet",
     "export_kmz": "cupola.export.kmz",
     "exposure": "cupola.shortcuts",
+    "imports": "cupola.imports",
     "load": "cupola.scenario.load",
     "loads": "cupola.scenario.load",
     "maps": "cupola.maps",
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from cupola import assignment as assignment
     from cupola import catalogue as catalogue
     from cupola import errors as errors
+    from cupola import imports as imports
     from cupola import maps as maps
     from cupola import plots as plots
     from cupola import report as report
@@ -132,6 +134,7 @@ __all__ = [
     "export_geoparquet",
     "export_kmz",
     "exposure",
+    "imports",
     "load",
     "loads",
     "maps",

@@ -13,8 +13,8 @@ import cupola
 PACKAGE = Path(cupola.__file__).parent
 #: What may be imported from; `cupola` itself lists them too.
 PUBLIC = (
-    "cupola", "cupola.analysis", "cupola.assignment", "cupola.catalogue", "cupola.errors", "cupola.maps",
-    "cupola.plots", "cupola.report", "cupola.scenario", "cupola.study", "cupola.terrain",
+    "cupola", "cupola.analysis", "cupola.assignment", "cupola.catalogue", "cupola.errors", "cupola.imports",
+    "cupola.maps", "cupola.plots", "cupola.report", "cupola.scenario", "cupola.study", "cupola.terrain",
 )  # fmt: skip
 
 

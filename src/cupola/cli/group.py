@@ -20,6 +20,7 @@ COMMANDS = {
     "report": "Write the report of a run folder again",
     "replay": "Simulate one replication again and export everything that happened",
     "verify": "Say whether this machine gives the same bytes as the one that made a run",
+    "import": "Make a scenario of a deployment drawn elsewhere: MSDL, ORBAT Mapper, GeoJSON, KML",
     "export": "Write a replication, scenario or map for another program: KMZ, CZML, GeoPackage, DIS ...",
     "compare": "Compare two defences, or what one change does, under the same draws",
     "table": "Tables of outcomes for wargames, as quantiles or bands of a die",
@@ -39,7 +40,7 @@ COMMANDS = {
 #: Commands that read a scenario or the catalogue, and so take ``--catalogue``; a run folder holds its items itself.
 WITH_CATALOGUE = frozenset(
     ("run", "sweep", "uncertainty", "rare", "compare", "table", "coverage", "validate", "zone", "assign", "debris",
-     "exposure", "catalogue")
+     "exposure", "catalogue", "import")
 )  # fmt: skip
 
 
@@ -76,7 +77,9 @@ class LazyGroup(click.Group):
         """The command of that name."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(f"cupola.cli.{cmd_name}"), cmd_name)
+        # No module can be called as the word that imports one.
+        module = "import_file" if cmd_name == "import" else cmd_name
+        command = getattr(import_module(f"cupola.cli.{module}"), module)
         assert isinstance(command, click.Command)
         if cmd_name in WITH_CATALOGUE:
             with_catalogue(command)

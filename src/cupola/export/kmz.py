@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from cupola.export.features import moment
 from cupola.study.store.atomic import replacing
@@ -97,6 +97,7 @@ def _placemarks(one: Mapping[str, Any]) -> Iterator[str]:
     said = "; ".join(f"{key}: {value}" for key, value in known.items())
     description = escape(f"{said}. {about.get('notice', '')}")
     told = f"<name>{name}</name><description>{description}</description>"
+    columns = _columns(about)
     colour = _COLOURS.get(str(about.get("side") if kind == "flight" else kind), _OTHER)
     style = (
         f"<Style><LineStyle><color>{colour}</color><width>2</width></LineStyle>"
@@ -109,12 +110,24 @@ def _placemarks(one: Mapping[str, Any]) -> Iterator[str]:
         tracks = [_track(line, own) for line, own in zip(lines, pieces, strict=True) if len(line) > 1]
         if tracks:
             inner = tracks[0] if len(tracks) == 1 else f"<gx:MultiTrack>{''.join(tracks)}</gx:MultiTrack>"
-            yield f"<Placemark>{told}{style}{inner}</Placemark>"
+            yield f"<Placemark>{told}{style}{columns}{inner}</Placemark>"
         told = told.replace("</name>", " (path)</name>", 1)
     stamp = ""
     if about.get("begin") and geometry["type"] == "Point":
         stamp = f"<TimeStamp><when>{about['begin']}</when></TimeStamp>"
-    yield f"<Placemark>{told}{stamp}{style}{_shape(geometry, kind in _GROUNDED)}</Placemark>"
+    yield f"<Placemark>{told}{stamp}{style}{columns}{_shape(geometry, kind in _GROUNDED)}</Placemark>"
+
+
+def _columns(about: Mapping[str, Any]) -> str:
+    """Properties as ExtendedData, which GIS programs and `cupola import` read as columns."""
+    told = {key: value for key, value in about.items() if isinstance(value, str | int | float) and key != "notice"}
+    words = {key: str(value).lower() if isinstance(value, bool) else str(value) for key, value in told.items()}
+    data = "".join(
+        f"<Data name={quoteattr(key)}><value>{escape(value)}</value></Data>"
+        for key, value in words.items()
+        if value != ""
+    )
+    return f"<ExtendedData>{data}</ExtendedData>"
 
 
 def _track(line: Sequence[Sequence[float]], times_s: Sequence[float]) -> str:

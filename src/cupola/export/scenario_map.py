@@ -20,7 +20,7 @@ from cupola.variants import RadarRole
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
     from cupola.scenario import Scenario
-    from cupola.scenario.models.flight import Flight
+    from cupola.scenario.models.flight import Flight, Waypoint
     from cupola.scenario.models.world import Place
 
 #: Points of the arc of a sector; a sector this wide is no sector [rad].
@@ -53,13 +53,15 @@ def _ground(scenario: Scenario) -> Iterator[dict[str, Any]]:
         about = {"people": asset.people, "hits_to_destroy": asset.hits_to_destroy}
         yield feature(_point(asset), kind="asset", name=asset.name, sidc=ground_sidc("asset"), **about)
     for battery in scenario.batteries:
-        told = {"system": battery.system, "is_active": battery.is_active}
+        told = {"system": battery.system, "is_active": battery.is_active, "reports_to": battery.post or ""}
+        told["boresight_deg"] = round(math.degrees(battery.boresight_rad), 6)
         yield feature(_point(battery), kind="battery", name=battery.name, sidc=ground_sidc("battery"), **told)
     for radar in scenario.radars:
-        told = {"type": radar.type, "is_active": radar.is_active}
+        told = {"type": radar.type, "is_active": radar.is_active, "reports_to": radar.post or radar.battery or ""}
         yield feature(_point(radar), kind="radar", name=radar.name, sidc=ground_sidc("radar"), **told)
     for post in scenario.posts:
-        yield feature(_point(post), kind="post", name=post.name, sidc=ground_sidc("post"))
+        told = {"reports_to": post.parent or ""}
+        yield feature(_point(post), kind="post", name=post.name, sidc=ground_sidc("post"), **told)
 
 
 def _reach(model: Model) -> Iterator[dict[str, Any]]:
@@ -102,7 +104,10 @@ def _airspace(scenario: Scenario) -> Iterator[dict[str, Any]]:
 
 
 def _route(scenario: Scenario, flight: Flight) -> Iterator[dict[str, Any]]:
-    """The points of a flight in their order and on to its aim, without altitudes: those may be above ground."""
+    """The points of a flight in their order and on to its aim.
+
+    Altitudes stand in a column and not in the line: some are above ground, and a line has one way of counting.
+    """
     target_class = _class_of(scenario, flight.type)
     sidc = flight_sidc(flight.side, target_class)
     line = [[point.lon_deg, point.lat_deg] for point in flight.route]
@@ -110,7 +115,8 @@ def _route(scenario: Scenario, flight: Flight) -> Iterator[dict[str, Any]]:
     line += [aim] if aim is not None else []
     about: dict[str, Any] = {
         "side": flight.side, "type": flight.type, "count": flight.count, "start_s": flight.start_s,
-        "aim": flight.aim or "", "raid": flight.raid, "sidc": sidc,
+        "spacing_s": flight.spacing_s, "offset_m": flight.offset_m, "aim": flight.aim or "", "raid": flight.raid,
+        "altitudes": ", ".join(_altitude(point) for point in flight.route), "speeds": _speeds(flight), "sidc": sidc,
     }  # fmt: skip
     yield feature(_line(line), kind="route", name=flight.name, **about)
     for k, release in enumerate(flight.releases):
@@ -121,6 +127,19 @@ def _route(scenario: Scenario, flight: Flight) -> Iterator[dict[str, Any]]:
         told = {"side": flight.side, "type": release.type, "count": release.count * flight.count, "aim": release.aim}
         name = f"{flight.name}/{release.type}-{k + 1}"
         yield feature(_line([[point.lon_deg, point.lat_deg], goal]), kind="release", name=name, **told)
+
+
+def _altitude(point: Waypoint) -> str:
+    if point.altitude_m is not None:
+        return f"{point.altitude_m:.10g} m MSL"
+    return f"{point.altitude_agl_m:.10g} m AGL"
+
+
+def _speeds(flight: Flight) -> str:
+    """Ground speeds from each point on; empty where all are the cruise speed of the type."""
+    if all(point.speed_mps is None for point in flight.route):
+        return ""
+    return ", ".join("-" if point.speed_mps is None else f"{point.speed_mps:.10g} m/s" for point in flight.route)
 
 
 def _line(line: list[list[float]]) -> dict[str, Any]:

@@ -8,59 +8,38 @@ from typing import Any
 
 from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.opening import READ, Opened
-
-
-class _Careful(ET.TreeBuilder):
-    """A tree that has no declarations of entities: they can make a small file fill the memory."""
-
-    def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
-        raise ET.ParseError("it declares a document type, which no track needs")
+from cupola.scenario.xml_data import child_text, parse_xml, tag_of
 
 
 def xml_rows(opened: Opened) -> Iterator[dict[str, Any]]:
-    text = opened.whole()
-    if b"<!ENTITY" in text or b"<!DOCTYPE" in text:
-        limit = "declares a document type or entities, which no track needs"
-        raise InputError(Problem(opened.path.name, "", None, limit, "take the declaration out"))
-    try:
-        root = ET.fromstring(text, parser=ET.XMLParser(target=_Careful()))
-    except ET.ParseError as error:
-        raise InputError(Problem(opened.path.name, "", None, f"is damaged XML: {error}", "get it again")) from None
-    if _tag(root) == "gpx":
+    root = parse_xml(opened.whole(), opened.path.name)
+    if tag_of(root) == "gpx":
         return _gpx(root)
-    if _tag(root) == "kml":
+    if tag_of(root) == "kml":
         return _kml(opened, root)
-    raise InputError(Problem(opened.path.name, "", None, f"is XML with {_tag(root)!r} in it", READ))
-
-
-def _tag(element: ET.Element) -> str:
-    return str(element.tag).rpartition("}")[2].lower()
-
-
-def _child(element: ET.Element, tag: str) -> str | None:
-    return next(((child.text or "").strip() for child in element if _tag(child) == tag), None)
+    raise InputError(Problem(opened.path.name, "", None, f"is XML with {tag_of(root)!r} in it", READ))
 
 
 def _gpx(root: ET.Element) -> Iterator[dict[str, Any]]:
     """Points of tracks: degrees, elevation in metres, UTC."""
-    tracks = [one for one in root.iter() if _tag(one) == "trk"]
+    tracks = [one for one in root.iter() if tag_of(one) == "trk"]
     for k, track in enumerate(tracks):
-        name = _child(track, "name")
-        for point in (one for one in track.iter() if _tag(one) == "trkpt"):
+        name = child_text(track, "name")
+        for point in (one for one in track.iter() if tag_of(one) == "trkpt"):
             yield {
-                "gpx_time": _child(point, "time"),
+                "gpx_time": child_text(point, "time"),
                 "track_number": f"track {k + 1}",
                 "name": name,
                 "lat": point.get("lat"),
                 "lon": point.get("lon"),
-                "ele": _child(point, "ele"),
+                "ele": child_text(point, "ele"),
             }
 
 
 def _kml(opened: Opened, root: ET.Element) -> Iterator[dict[str, Any]]:
     """gx:Track: as many `when` as `gx:coord`, paired in order; else points with a time stamp each, as one flight."""
     parents = {child: parent for parent in root.iter() for child in parent}
-    tracks = [one for one in root.iter() if _tag(one) == "track"]
+    tracks = [one for one in root.iter() if tag_of(one) == "track"]
     rows = _kml_tracks(opened, tracks, parents) if tracks else _kml_points(root)
     if not rows:
         limit = "is KML without a gx:Track or points with a TimeStamp: lines have no times"
@@ -77,15 +56,15 @@ def _kml_tracks(
     rows: list[dict[str, Any]] = []
     numbers: dict[ET.Element, int] = {}
     for track in tracks:
-        whens = [(one.text or "").strip() for one in track if _tag(one) == "when"]
-        coords = [(one.text or "").split() for one in track if _tag(one) == "coord"]
+        whens = [(one.text or "").strip() for one in track if tag_of(one) == "when"]
+        coords = [(one.text or "").split() for one in track if tag_of(one) == "coord"]
         if len(whens) != len(coords):
             limit = f"has a gx:Track with {len(whens)} times and {len(coords)} places"
             raise InputError(Problem(opened.path.name, "gx:Track", None, limit, "get it again"))
         placemark = _placemark(track, parents)
-        name = None if placemark is None else _child(placemark, "name")
+        name = None if placemark is None else child_text(placemark, "name")
         number = numbers.setdefault(track if placemark is None else placemark, len(numbers) + 1)
-        mode = _child(track, "altitudemode")
+        mode = child_text(track, "altitudemode")
         rows += [
             _kml_row(when, f"track {number}", name, coord, mode) for when, coord in zip(whens, coords, strict=True)
         ]
@@ -94,15 +73,17 @@ def _kml_tracks(
 
 def _kml_points(root: ET.Element) -> list[dict[str, Any]]:
     """Placemarks with a TimeStamp and a Point, as Flightradar24 exports a flight."""
-    name = next((_child(one, "name") for one in root.iter() if _tag(one) in ("document", "folder")), None)
+    name = next((child_text(one, "name") for one in root.iter() if tag_of(one) in ("document", "folder")), None)
     rows = []
-    for placemark in (one for one in root.iter() if _tag(one) == "placemark"):
-        parts = {_tag(one): one for one in placemark}
+    for placemark in (one for one in root.iter() if tag_of(one) == "placemark"):
+        parts = {tag_of(one): one for one in placemark}
         if "timestamp" in parts and "point" in parts:
             point = parts["point"]
-            coord = (_child(point, "coordinates") or "").split(",")
+            coord = (child_text(point, "coordinates") or "").split(",")
             rows.append(
-                _kml_row(_child(parts["timestamp"], "when"), "points", name, coord, _child(point, "altitudemode"))
+                _kml_row(
+                    child_text(parts["timestamp"], "when"), "points", name, coord, child_text(point, "altitudemode")
+                )
             )
     return rows
 
@@ -122,6 +103,6 @@ def _kml_row(when: str | None, flight: str, name: str | None, coord: list[str], 
 def _placemark(track: ET.Element, parents: dict[ET.Element, ET.Element]) -> ET.Element | None:
     """The placemark around it: the parts of a gx:MultiTrack are one flight."""
     one: ET.Element | None = track
-    while one is not None and _tag(one) != "placemark":
+    while one is not None and tag_of(one) != "placemark":
         one = parents.get(one)
     return one
