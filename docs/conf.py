@@ -52,6 +52,14 @@ cluster
 
 ```{toctree}
 :hidden:
+:caption: Learn
+:glob:
+lessons/README
+lessons/*
+```
+
+```{toctree}
+:hidden:
 :caption: Maps
 :glob:
 coverage
@@ -76,6 +84,9 @@ models/*
 :glob:
 reference/index
 glossary
+model_card
+credibility
+paper
 performance
 reliability
 reproduced
@@ -97,7 +108,7 @@ decisions/*
 def _prepare(app, docname, source):
     """Links out of the folder of pages become text, since a site does not hold what they lead to."""
     text = re.sub(r"\[([^\]]*)\]\((?:\.\./)+(?!models|decisions)[^)]*\)", r"\1", source[0])
-    if docname.startswith(("models/", "decisions/", "reference/")):
+    if docname.startswith(("models/", "decisions/", "reference/", "lessons/")):
         text = re.sub(r"\[([^\]]*)\]\(\.\./\.\./[^)]*\)", r"\1", source[0])
     source[0] = text + (CONTENTS if docname == "index" else "")
 
