@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cupola.engine.build.figures import Figures
     from cupola.engine.build.model import Model
     from cupola.maps.coverage.coverage import Coverage
-    from cupola.maps.exposure.exposure import Exposure
+    from cupola.maps.exposure.flight_exposure import Exposure
     from cupola.maps.zone.network import ZoneNetwork
     from cupola.scenario import Scenario
     from cupola.terrain.grid import TerrainGrid

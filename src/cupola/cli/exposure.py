@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cupola.engine.build.figures import Figures
     from cupola.engine.build.model import Model
     from cupola.maps.exposure.cautious import Caution
-    from cupola.maps.exposure.exposure import Exposure
+    from cupola.maps.exposure.flight_exposure import Exposure
     from cupola.maps.exposure.flight_types import FlightType
     from cupola.scenario.tracks import FlightTrack, ReadOptions, TrackFile
 

@@ -15,7 +15,7 @@ from cupola.maps.bearings import bearing_range
 
 if TYPE_CHECKING:
     from cupola.maps.exposure.cautious import Caution
-    from cupola.maps.exposure.exposure import Exposure
+    from cupola.maps.exposure.flight_exposure import Exposure
     from cupola.scenario.tracks import LeftOut, NotJudged
 
 #: Flights in the table on the screen; all of them are in the CSV. Notes and aircraft named at most.

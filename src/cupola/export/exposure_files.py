@@ -10,7 +10,8 @@ from typing import Any
 
 from cupola.export.numbers import unmistakable
 from cupola.maps.exposure.cautious import Caution, by_caution
-from cupola.maps.exposure.exposure import Exposure, by_exposure
+from cupola.maps.exposure.exposure import by_exposure
+from cupola.maps.exposure.flight_exposure import Exposure
 from cupola.maps.exposure.sample_traffic import Columns
 from cupola.study.store.atomic import write_text
 

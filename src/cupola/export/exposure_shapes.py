@@ -21,7 +21,7 @@ from cupola.export.zone_files import circle, polygons
 from cupola.maps.altitude_text import parse_altitudes
 from cupola.maps.exposure.cautious import Caution
 from cupola.maps.exposure.clock import clock
-from cupola.maps.exposure.exposure import Exposure
+from cupola.maps.exposure.flight_exposure import Exposure
 from cupola.maps.exposure.flight_path import Floats
 from cupola.maps.exposure.pieces import STATES, Piece, hole_pieces, pieces_of
 from cupola.maps.zone.engagement_zone import EngagementZone

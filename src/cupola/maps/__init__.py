@@ -17,7 +17,7 @@ _HOMES = {
     "Caution": "cupola.maps.exposure.cautious",
     "Coverage": "cupola.maps.coverage.coverage",
     "EngagementZone": "cupola.maps.zone.engagement_zone",
-    "Exposure": "cupola.maps.exposure.exposure",
+    "Exposure": "cupola.maps.exposure.flight_exposure",
     "Judge": "cupola.maps.exposure.judge",
     "Station": "cupola.maps.coverage.stations",
     "cautious": "cupola.maps.exposure.cautious",
@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from cupola.maps.debris.debris import debris_of as debris_of
     from cupola.maps.exposure.cautious import Caution as Caution
     from cupola.maps.exposure.cautious import cautious as cautious
-    from cupola.maps.exposure.exposure import Exposure as Exposure
     from cupola.maps.exposure.exposure import exposures as exposures
+    from cupola.maps.exposure.flight_exposure import Exposure as Exposure
     from cupola.maps.exposure.flight_types import types_of as types_of
     from cupola.maps.exposure.judge import Judge as Judge
     from cupola.maps.exposure.scenario_flights import scenario_flights as scenario_flights

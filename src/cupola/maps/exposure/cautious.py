@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from cupola.maps.bearings import bearing_range, place_at
-from cupola.maps.exposure.exposure import Exposure, judged
+from cupola.maps.exposure.exposure import judged
 from cupola.maps.exposure.findings import STEP_S, Progress
+from cupola.maps.exposure.flight_exposure import Exposure
 from cupola.maps.exposure.flight_path import Floats
 from cupola.maps.exposure.flight_types import FlightType
 from cupola.maps.exposure.judge import ANY_COURSE, Judge, kinds_of

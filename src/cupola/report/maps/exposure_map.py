@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.maps.exposure.exposure import Exposure, by_exposure, totals
+from cupola.maps.exposure.exposure import by_exposure, totals
+from cupola.maps.exposure.flight_exposure import Exposure
 from cupola.maps.exposure.pieces import HOLE, Piece, hole_pieces, pieces_of
 from cupola.report import style, words
 from cupola.report.maps import coast
