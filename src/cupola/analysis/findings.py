@@ -260,7 +260,7 @@ class WaveRow:
         return {"raid": self.raid, "wave": self.wave} | self.flights.to_dict() | own
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Parameter:
     """One catalogue figure that the run used, as published, with where it comes from.
 
@@ -287,10 +287,10 @@ class Parameter:
     item: str
     item_name: str
     key: str
-    low: float | str | None
+    low: float | str | None = None
     nominal: float | str | None
-    high: float | str | None
-    unit: str
+    high: float | str | None = None
+    unit: str = ""
     evidence: str
     sources: tuple[str, ...]
     note: str = ""

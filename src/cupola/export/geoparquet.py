@@ -20,12 +20,7 @@ _TYPES = {
 def export_geoparquet(found: Mapping[str, Any], path: Path) -> Path:
     """Write a feature collection as one GeoParquet table; longitude and latitude as OGC:CRS84.
 
-    Parameters
-    ----------
-    found : mapping
-        As `export.features.collection` makes it.
-    path : pathlib.Path
-        The file.
+    Takes what `export_geopackage` takes.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -133,6 +133,32 @@ class Reaction(Described):
     )
 
 
+# Keys of a weapon that is let go: the same in a flight's release and in a raid's.
+WeaponSpeed = Annotated[
+    Number | None, Field(gt=0.0, le=8000.0, description="Speed [m/s]; if left out: the type's cruise speed")
+]
+WeaponProfile = Annotated[
+    Literal["direct", "low", "ballistic", "quasi_ballistic"],
+    Field(
+        description="direct: straight to the aim; low: down to altitude_agl_m, along the terrain, to the aim; "
+        "ballistic: boost, then the arc of least energy through the air; quasi_ballistic: a lower arc with pull-up, "
+        "glide and dive"
+    ),
+]
+LowAltitude = Annotated[
+    Number | None,
+    Field(ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; if left out: 60 m"),
+]
+UsualArc = Annotated[
+    Arc | None, Field(description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones")
+]
+Seeks = Annotated[Literal["radar"] | None, Field(description="radar: it homes on the radar that is its aim")]
+HitSilent = Annotated[
+    Number,
+    Field(ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"),
+]
+
+
 class Release(Described):
     """Weapons that a flight lets go; each becomes a flight of its own and is its parent's no longer.
 
@@ -155,25 +181,12 @@ class Release(Described):
     )
     spacing_s: Number = Field(2.0, ge=0.0, le=3600.0, description="Time between two releases [s]")
     aim: Aim = Field(min_length=1, max_length=130, description="What it attacks, as in a flight's aim")
-    speed_mps: Number | None = Field(
-        None, gt=0.0, le=8000.0, description="Speed [m/s]; if left out: the type's cruise speed"
-    )
-    profile: Literal["direct", "low", "ballistic", "quasi_ballistic"] = Field(
-        "direct",
-        description="direct: straight to the aim; low: down to altitude_agl_m, along the terrain, to the aim; "
-        "ballistic: boost, then the arc of least energy through the air; quasi_ballistic: a lower arc with pull-up, "
-        "glide and dive",
-    )
-    altitude_agl_m: Number | None = Field(
-        None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; if left out: 60 m"
-    )
-    arc: Arc | None = Field(
-        None, description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones"
-    )
-    seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
-    p_hit_silent: Number = Field(
-        0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
-    )
+    speed_mps: WeaponSpeed = None
+    profile: WeaponProfile = "direct"
+    altitude_agl_m: LowAltitude = None
+    arc: UsualArc = None
+    seeks: Seeks = None
+    p_hit_silent: HitSilent = 0.1
 
     @model_validator(mode="after")
     def _check_moment(self) -> Self:
@@ -230,9 +243,7 @@ class Flight(Described):
     profile: Literal["direct", "ballistic", "quasi_ballistic"] = Field(
         "direct", description="direct: along its route; else from its only point to its aim as in a release"
     )
-    arc: Arc | None = Field(
-        None, description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones"
-    )
+    arc: UsualArc = None
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
     reaction: Reaction | None = Field(None, description="What it does when it is shot at; if left out: it flies on")
     p_hit_silent: Number = Field(

@@ -9,7 +9,18 @@ from pydantic import Field, model_validator
 
 from cupola.scenario.models.countermeasures import Decoys
 from cupola.scenario.models.environment import Jammer
-from cupola.scenario.models.flight import AIR_OBJECTS_MAX, Aim, Arc, Reaction, check_profile
+from cupola.scenario.models.flight import (
+    AIR_OBJECTS_MAX,
+    Aim,
+    HitSilent,
+    LowAltitude,
+    Reaction,
+    Seeks,
+    UsualArc,
+    WeaponProfile,
+    WeaponSpeed,
+    check_profile,
+)
 from cupola.scenario.models.units import Described, Flag, Number, Slug, Text, Whole, broken_rule
 
 #: Longest name of a flight, and latest start of one [s].
@@ -31,22 +42,12 @@ class StandOff(Described):
     distance_m: Number = Field(gt=0.0, le=2e6, description="Distance from the aim at which the first is released [m]")
     spacing_s: Number = Field(2.0, ge=0.0, le=3600.0, description="Time between two releases of a flight [s]")
     aims: Aims = Field((), description="What they attack, dealt out one to a flight; empty: the raid's aims")
-    speed_mps: Number | None = Field(
-        None, gt=0.0, le=8000.0, description="Speed [m/s]; if left out: the type's cruise speed"
-    )
-    profile: Literal["direct", "low", "ballistic", "quasi_ballistic"] = Field(
-        "direct", description="Way to the aim, as in a flight's release"
-    )
-    altitude_agl_m: Number | None = Field(
-        None, ge=1.0, le=20_000.0, description="Height above ground of the profile 'low' [m]; if left out: 60 m"
-    )
-    arc: Arc | None = Field(
-        None, description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones"
-    )
-    seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
-    p_hit_silent: Number = Field(
-        0.1, ge=0.0, le=1.0, description="Probability of a hit when the radar that it seeks is silent [-]; assumed"
-    )
+    speed_mps: WeaponSpeed = None
+    profile: WeaponProfile = "direct"
+    altitude_agl_m: LowAltitude = None
+    arc: UsualArc = None
+    seeks: Seeks = None
+    p_hit_silent: HitSilent = 0.1
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -78,9 +79,7 @@ class Member(Described):
     profile: Literal["direct", "ballistic", "quasi_ballistic"] = Field(
         "direct", description="direct: along the route; else from its starting point on an arc, as in a release"
     )
-    arc: Arc | None = Field(
-        None, description="Figures of a ballistic or quasi-ballistic profile; if left out: the usual ones"
-    )
+    arc: UsualArc = None
     is_decoy: Flag = Field(False, description="It flies like the others to its aim and ends there without harm")
     aims: Aims = Field((), description="What it attacks; empty: the raid's aims")
     seeks: Literal["radar"] | None = Field(None, description="radar: it homes on the radar that is its aim")
