@@ -1,4 +1,4 @@
-"""The flagship: replications a second, cost of a look and of a missile step, threads against one, memory."""
+"""The flagship: replications per second, cost of a look and of a missile step, threads against one, memory."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def main() -> None:
     print(f"{N} replications, 1 thread            {N / rates[1]:7.2f} s   {rates[1]:7.0f} a second")
     print(f"{N} replications, 2 threads           {N / rates[2]:7.2f} s   {rates[2]:7.0f} a second")
     print(f"2 threads against 1                   {rates[2] / rates[1]:7.2f}")
-    print(f"simulated seconds a second, 1 thread  {simulated_s * rates[1] / N:9.0f}")
-    print(f"looks and missile steps a replication {looks / N:7.0f} and {steps / N:.0f}")
+    print(f"simulated seconds per second, 1 thread{simulated_s * rates[1] / N:9.0f}")
+    print(f"looks and missile steps per replication {looks / N:7.0f} and {steps / N:.0f}")
     print(f"time over looks and steps             {1e9 / rates[1] / ((looks + steps) / N):7.0f} ns each, all included")
     begin = time.perf_counter()
     cupola.summarise(results)

@@ -1,4 +1,4 @@
-"""The reference run, ``ref-24x1``: replications and simulated seconds a second, what a look and a step cost, growth.
+"""The reference run, ``ref-24x1``: replications and simulated seconds per second, what a look and a step cost, growth.
 
 Times are processor time of one thread, the least of several repeats: on a busy machine they are what is left of the
 truth. A look is timed with the same raid and weapons on hold (no missile flies), with all that follows from it: tracks,
@@ -62,13 +62,13 @@ def main() -> None:
     hold_s, hold_looks, _, _ = cost_of(ring(24, weapons_control="hold"), TARGETS[24])
     look_ns = 1e9 * hold_s / hold_looks
     step_ns = 1e9 * (full_s - looks * look_ns * 1e-9) / steps
-    print(f"ref-24x1: replications a second and core      {1.0 / full_s:9.0f}   (target 400)")
-    print(f"simulated seconds a second                    {end_s / full_s:9.0f}")
+    print(f"ref-24x1: replications per second and core    {1.0 / full_s:9.0f}   (target 400)")
+    print(f"simulated seconds per second                  {end_s / full_s:9.0f}")
     print(f"looks and missile steps of a replication      {looks:9.0f} and {steps:.0f}")
     print(f"one look, with track and decision             {look_ns:9.0f} ns")
     print(f"one missile step                              {step_ns:9.0f} ns")
     sparse_s, _, _, sparse_end_s = cost_of(ring(1), 400)
-    print(f"simulated seconds a second, one target        {sparse_end_s / sparse_s:9.0f}   (target 700 000)")
+    print(f"simulated seconds per second, one target      {sparse_end_s / sparse_s:9.0f}   (target 700 000)")
     print("targets  batteries    ms a replication      looks      steps   ns over looks and steps")
     for targets, n in TARGETS.items():
         show(targets, 1, n)

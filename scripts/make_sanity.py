@@ -225,7 +225,7 @@ aircraft pass overhead. *First track*: where the target was first tracked. *Firs
 sea level of the first missile that met it, and how long that missile flew (medians). *Kill per shot*: share of kills
 among missiles that met their target or failed on the way, with the 95 % interval. *Leak*: share of single targets
 that got through; and, of eight that come at the same time from a sector of {spread:.0f} degrees, how many did (mean).
-A dash: it never came to that. {n} replications a row, a quarter of that for eight.
+A dash: it never came to that. {n} replications per row, a quarter of that for eight.
 
 Read it with care. Makers' figures hold for a target, a height and a year that nobody states; ranges against aircraft
 mean what flies high enough to be seen. Kill probabilities are for targets that fly on without evading or jamming: the
@@ -237,7 +237,7 @@ read, M recalled, E estimated.
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("systems", nargs="*", help="systems of the catalogue; all when left out")
-    parser.add_argument("-n", type=int, default=100, help="replications a row")
+    parser.add_argument("-n", type=int, default=100, help="replications per row")
     parser.add_argument("--out", type=Path, default=PAGE, help="page to write")
     options = parser.parse_args()
     terrain = level_ground()

@@ -79,7 +79,7 @@ def measure(
     is_highest: bool,
     n_sites: int,
 ) -> np.ndarray:
-    """Errors of the coarse terrain at n x n sites of a box: a row a site with 68 % bound, median, rms, true spread."""
+    """Errors of the coarse terrain at n x n sites of a box: one row per site: 68 % bound, median, rms, true spread."""
     distance_m = np.arange(reference.posting_m, range_m, 0.5 * reference.posting_m)
     rows = []
     for lat in np.linspace(box[0], box[1], n_sites):

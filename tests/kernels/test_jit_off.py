@@ -423,7 +423,7 @@ CALLS = (
 
 
 def results():
-    """One line a call: the module and the exact bits of what it returned."""
+    """One line per call: the module and the exact bits of what it returned."""
     return [
         f"{module} {' '.join(value.hex() for value in flat(result))}" for calls in CALLS for module, result in calls()
     ]

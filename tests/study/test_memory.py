@@ -1,4 +1,4 @@
-"""Memory of a run into a folder against replications: one number a replication for the columns in use, no tables."""
+"""Memory of a run into a folder against replications: one number per replication for the columns in use, no tables."""
 
 import subprocess
 import sys

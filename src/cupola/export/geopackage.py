@@ -1,7 +1,7 @@
 """Any feature collection as a GeoPackage: a layer a kind, dates as dates, and a style that QGIS takes by itself.
 
 Written with Python's own SQLite from the standard (OGC 12-128r19, version 1.3): application id, the three tables that
-it demands, and a table a layer. Styles stand in ``layer_styles``, a convention of QGIS, whose columns it asks for by
+it demands, and one table per layer. Styles are in ``layer_styles``, a convention of QGIS, whose columns it asks for by
 name. The same collection gives the same bytes.
 """
 

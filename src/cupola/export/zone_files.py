@@ -1,4 +1,4 @@
-"""Engagement zones as files: GeoJSON and KMZ polygons, a GeoTIFF with one band a layer."""
+"""Engagement zones as files: GeoJSON and KMZ polygons, a GeoTIFF with one band per layer."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _kml_line(ring: Ring) -> str:
 
 
 def write_raster(network: ZoneNetwork, model: Model, path: Path) -> Path | None:
-    """Write one band a layer with the code of what limits each cell, and with several batteries one with their number.
+    """Write one band per layer with the code of what limits each cell; with several batteries also their number.
 
     Returns ``None`` where rasterio is not there. Codes are places in `cupola.maps.zone.engagement_zone.LIMITS`,
     255 outside every ring; the tags of the file say what each code means.

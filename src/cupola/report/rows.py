@@ -278,7 +278,7 @@ def citation(what: str, facts: Mapping[str, object]) -> str:
     what : str
         The scenario, study or comparison.
     facts : mapping of str to object
-        Seed, counts and hashes, in the order in which they are told; empty ones are left out, hashes are cut to 16.
+        Seed, counts and hashes, in the order in which they are shown; empty ones are left out, hashes are cut to 16.
 
     Examples
     --------

@@ -1,4 +1,4 @@
-"""A TOML or JSON file as plain data, with the lines of its keys; what no document of ours holds is refused early."""
+"""A TOML or JSON file as plain data, with the lines of its keys; what none of ours can hold is refused early."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cupola.scenario.models.lines import Path, find_lines
 
 #: A scenario file is text for people; anything larger is something else [bytes].
 SIZE_MAX_BYTES = 20_000_000
-#: Tables in tables, letters of a key, and bits of a whole number that no document of ours comes near [-].
+#: Tables in tables, letters of a key, and bits of a whole number that none of our documents comes near [-].
 DEPTH_MAX, KEY_MAX, BITS_MAX = 60, 300, 1100
 
 

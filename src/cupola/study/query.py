@@ -1,7 +1,7 @@
 """Questions in SQL to the tables of a folder, answered by a process that can do nothing else.
 
 Only one SELECT is run; it can read the tables of the folder and no other file, reach no network, load nothing and
-change nothing. So a question from somebody else can be asked without harm. It is asked of copies, whose hashes are
+change nothing. So a query written by somebody else can be run safely. It is asked of copies, whose hashes are
 compared with what the run wrote down while they are made.
 """
 

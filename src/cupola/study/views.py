@@ -20,7 +20,7 @@ from cupola.study.store.table_writer import Slabs
 from cupola.study.sweeps.folder import read_sweep_manifest
 from cupola.study.sweeps.reading import is_sweep
 
-#: Tables over all points of a sweep, and its folder with one table of replications a point.
+#: Tables over all points of a sweep, and its folder with one table of replications per point.
 SWEEP_TABLES = ("points", "summary")
 POINTS = "points"
 

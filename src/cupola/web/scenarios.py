@@ -162,7 +162,7 @@ def _can_run(scenario: Any) -> bool:
 
 
 def save_scenario(folder: Folder, call: Call) -> dict[str, Any]:
-    """Write the text to its file; a file that changed meanwhile is told, not overwritten."""
+    """Write the text to its file; a file that changed meanwhile is reported, not overwritten."""
     entry = _scenario_entry(folder, call)
     if entry.kind == "bundled":
         hint = "save it under a name of your own"

@@ -131,7 +131,7 @@ def battery(world, name, timed, **doctrine):
 
 
 def against(world, count, *batteries, n=1000):
-    """Leakers and missiles fired, one entry a replication, of a volley of ``count`` at timed batteries."""
+    """Leakers and missiles fired, one entry per replication, of a volley of ``count`` at timed batteries."""
     described = world.describe([flights(world, count)], asset=DEPOT) | {"battery": list(batteries)}
     rows = world.run(build(loads(described), terrain=world.smooth), n).replications
     assert (rows["threats"] == count).all()

@@ -203,12 +203,12 @@ def test_flight_levels_or_kilometres_read_as_feet_or_metres_are_questioned(make)
 
 @pytest.mark.parametrize(("speed", "refused"), [(432, False), (222, True)])
 def test_a_frame_of_traffic_in_other_units_is_asked(make, speed, refused):
-    """Speeds in metres a second, where traffic has knots: its altitudes were turned into metres too."""
+    """Speeds in metres per second, where traffic has knots: its altitudes were turned into metres too."""
     rows = [{"timestamp": row["time"], "icao24": "a", "latitude": row["lat"], "longitude": 36.0, "groundspeed": speed,
              "track": 0, "altitude": 10668} for row in make.flight()]  # fmt: skip
     if refused:
         with pytest.raises(
-            InputError, match="'groundspeed': is in metres a second, which its format is not: whether al"
+            InputError, match="'groundspeed': is in metres per second, which its format is not: whether al"
         ):
             make.read(make.csv(rows))
     else:

@@ -113,7 +113,7 @@ def _compare(
     names: Mapping[str, str],
     room: tuple[float, float, float, float],
 ) -> None:
-    """The defences that were tried with one size of raid only: numbers side by side, one row a defence."""
+    """The defences that were tried with one size of raid only: numbers side by side, one row per defence."""
     from matplotlib.ticker import MaxNLocator
 
     bottom, height, body_in, own_in = room

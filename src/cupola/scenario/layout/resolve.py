@@ -53,7 +53,7 @@ def resolve(scenario: Scenario, desk: Desk, extra: str | FilePath | None = None)
 
 
 class _Shelf:
-    """The items taken so far; each bad one is told once a place."""
+    """The items taken so far; each bad one is reported once per place."""
 
     def __init__(self, desk: Desk, given: dict[str, dict[str, dict[str, Any]]], extra: FilePath | None) -> None:
         self.desk = desk

@@ -34,7 +34,7 @@ class Declared(Described):
 
 
 class Matrix(Described):
-    """A confusion matrix: one row a true side, each of which sums to one."""
+    """A confusion matrix: one row per true side, each of which sums to one."""
 
     hostile: Declared = Field(description="What hostile flights are declared to be; sums to one")
     friendly: Declared = Field(description="What friendly flights are declared to be; sums to one")

@@ -199,7 +199,7 @@ def unknown(scenario: Scenario, path: str) -> Problem:
 
 
 def _set_fields(scenario: Scenario, values: Mapping[str, Any], problems: list[Problem]) -> Scenario | None:
-    """The scenario with all but figures set; problems are told with the paths as they were given."""
+    """The scenario with all but figures set; problems are reported with the paths as they were given."""
     document = dump(scenario)
     chosen: dict[tuple[Path, str], tuple[PathSpot, Any]] = {}
     for path, value in values.items():

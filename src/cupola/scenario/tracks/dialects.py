@@ -1,4 +1,4 @@
-"""The table of dialects: one entry a format. A new format is one more entry.
+"""The table of dialects: one entry per format. A new format is one more entry.
 
 Each entry was taken from the public page it names. The first entry that fits a file counts; `BY_NAME` is for files
 that fit none: its columns go by usual names, and what the names do not say is asked.

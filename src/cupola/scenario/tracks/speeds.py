@@ -40,7 +40,7 @@ def refuse_other_units(file: str, cells: Cells, speeds: Sequence[NDArray[np.floa
 
     ``speeds`` are those of `leg_speeds`.
 
-    A frame that `traffic` made with ``nautical_units=False`` has metres a second, and metres where others have feet.
+    A frame that `traffic` made with ``nautical_units=False`` has metres per second, and metres where others have feet.
     """
     is_fixed = any(one.said_by == "dialect" for one in cells.heights)
     said = cells.speed_mps[np.isfinite(cells.speed_mps) & (cells.speed_mps > _FROM_MPS)]
@@ -51,7 +51,7 @@ def refuse_other_units(file: str, cells: Cells, speeds: Sequence[NDArray[np.floa
     ratio = float(np.median(said) / np.median(seen))
     if not any(abs(ratio / expected - 1.0) < _TOLERANCE for expected in (_KNOTS, 1.0 / _KNOTS)):
         return
-    unit = "knots" if ratio > 1.0 else "metres a second"
+    unit = "knots" if ratio > 1.0 else "metres per second"
     where, names = f"column {cells.names['speed']!r}", cells.names["altitude"]
     limit = f"is in {unit}, which its format is not: whether {names} is in feet or metres is open"
     raise InputError(Problem(file, where, None, limit, "rename the altitude to altitude_ft or altitude_m"))
