@@ -3,7 +3,7 @@
 
 PYTHON ?= $(shell command -v python3 || command -v python || echo python3)
 
-.PHONY: demo test check docs bench torture audit setup clean
+.PHONY: demo test check docs validation bench torture audit setup clean
 
-demo test check docs bench torture audit setup clean:
+demo test check docs validation bench torture audit setup clean:
 	@$(PYTHON) scripts/bootstrap.py $@ $(ARGS)

@@ -76,6 +76,8 @@ cost
 :glob:
 models/README
 models/*
+validation
+validation/*
 ```
 
 ```{toctree}

@@ -1,4 +1,5 @@
-"""Set up and run: ``python scripts/bootstrap.py demo | test | check | docs | bench | torture | audit | setup | clean``.
+"""Set up and run: ``python scripts/bootstrap.py COMMAND``, one of demo, test, check, docs, validation, bench, torture,
+audit, setup and clean.
 
 Needs nothing but Python. Makes ``.venv`` with the versions of ``constraints.txt`` when it is missing or when
 ``pyproject.toml`` or ``constraints.txt`` changed; then runs the command in it. Further arguments are passed on.
@@ -28,6 +29,7 @@ EXTRAS = {
     "test": ("all", "test"),
     "check": ("all", "check", "docs", "test"),
     "docs": ("all", "docs"),
+    "validation": ("all", "test"),
     "bench": ("all", "test"),
     "torture": ("all", "test"),
     "audit": ("all", "audit"),
@@ -61,6 +63,8 @@ def main(arguments):
         return call(["-m", "pytest", "-n", "auto", *rest])  # one worker a core; -n 0: none
     if command == "bench":
         return call(["-m", "bench", *rest])
+    if command == "validation":
+        return call(["-m", "scripts.validation.book", *rest])
     if command == "torture":
         return call(["-m", "torture", *rest])
     if command == "audit":

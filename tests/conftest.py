@@ -1,6 +1,7 @@
 """What every room's tests share: the validation tables, copied from their publications with their headers."""
 
 import csv
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,28 @@ def validation_rows():
     Cells that look like numbers become floats; ask for `validation_text` where digits are a bit pattern.
     """
     return _read
+
+
+@pytest.fixture(scope="session")
+def book():
+    """The validation book: ``book.CHECKS`` by name, ``book.pages()`` as it would be written."""
+    sys.path.insert(0, str(_FOLDER.parents[2]))
+    try:
+        import scripts.validation.book as found
+    finally:
+        sys.path.remove(str(_FOLDER.parents[2]))
+    return found
+
+
+@pytest.fixture(scope="session")
+def holds(book):
+    """Run one check of the validation book by its name; every value that differs too much fails."""
+
+    def run(name):
+        check = book.CHECKS[name]
+        assert [f"{one.label}: {one.expected!r}, found {one.found!r}" for one in check.wrong(check.run())] == []
+
+    return run
 
 
 @pytest.fixture(scope="session")

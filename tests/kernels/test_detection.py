@@ -13,21 +13,12 @@ from cupola.variants import Swerling
 COLUMN = {Swerling.CASE_0: "Pd_sw0", Swerling.CASE_1: "Pd_sw1", Swerling.CASE_3: "Pd_sw3"}
 
 
-@pytest.mark.parametrize("case", list(Swerling))
-def test_swerling_1960_table(validation_rows, case):
-    rows = [row for row in validation_rows("radar_pd_swerling") if row["N"] == 1]
-    assert len(rows) >= 20
-    for row in rows:
-        snr = 10 ** (row["snr_dB"] / 10)
-        # The table holds 14 digits and is exact; frozen far below its stated 1e-8.
-        assert detection.p_detect(snr, row["Pfa"], case) == pytest.approx(row[COLUMN[case]], rel=1e-11, abs=1e-12)
+def test_swerling_1960_table(holds):
+    holds("p_detect")
 
 
-def test_marcum_1960_table(validation_rows):
-    rows = [row for row in validation_rows("radar_marcumq") if row["M"] == 1]
-    assert len(rows) > 40
-    for row in rows:
-        assert detection.marcum_q1(row["a"], row["b"]) == pytest.approx(row["Q"], rel=1e-11, abs=1e-18)
+def test_marcum_1960_table(holds):
+    holds("marcum_q1")
 
 
 @given(st.floats(0.01, 20.0), st.floats(0.01, 20.0))
@@ -51,16 +42,8 @@ def test_required_snr_table(validation_rows):
         assert detection.p_detect(snr, row["Pfa"], int(row["swerling"])) == pytest.approx(row["Pd"], rel=1e-12)
 
 
-def test_mallett_and_brennan_1963_cumulative_detection(validation_rows):
-    snr_at_100_km = math.log(1e-6) / math.log(0.5) - 1.0
-    for row in validation_rows("radar_cumulative_pd"):
-        p_missed, range_m, looks = 1.0, 200e3, 0
-        while range_m >= row["R_end_m"]:
-            p_missed *= 1.0 - detection.p_detect(snr_at_100_km * (100e3 / range_m) ** 4, 1e-6, Swerling.CASE_1)
-            range_m = 200e3 - (looks + 1) * row["v_ms"] * row["Ts_s"]
-            looks += 1
-        assert looks == row["looks"]
-        assert 1.0 - p_missed == pytest.approx(row["Pcum"], abs=1e-12)
+def test_mallett_and_brennan_1963_cumulative_detection(holds):
+    holds("cumulative_detection")
 
 
 @pytest.mark.parametrize("case", list(Swerling))

@@ -36,14 +36,8 @@ def test_kalata_1984_steady_state(validation_rows):
         assert state[2:] == pytest.approx([row["P11_over_R"], row["P12_T_over_R"], row["P22_T2_over_R"]], rel=1e-9)
 
 
-def test_tichavsky_1998_bound_is_the_covariance_when_every_look_gives_a_plot(validation_rows):
-    table = [row for row in validation_rows("track_pcrlb") if row["Pd"] == 1]
-    assert len(table) >= 8
-    for row in table:
-        state = [0.0, 0.0, 100.0**2, 0.0, 300.0**2]
-        for _ in range(int(row["k"])):
-            *state, _ = kalman.update_axis(*kalman.predict_axis(*state, 4.0, row["sigma_a"]), 0.0, 50.0**2)
-        assert (math.sqrt(state[2]), math.sqrt(state[4])) == pytest.approx((row["sd_pos"], row["sd_vel"]), rel=1e-10)
+def test_tichavsky_1998_bound_is_the_covariance_when_every_look_gives_a_plot(holds):
+    holds("cramer_rao")
 
 
 @given(

@@ -1,0 +1,269 @@
+"""How many wrong kernels the tests find: small faults are put in one by one, and the tests that belong to the file run.
+
+    python scripts/mutate.py --sample 150 --seed 1            # a sample over kernels and phases
+    python scripts/mutate.py src/cupola/kernels/radar.py      # all faults of one file
+    python scripts/mutate.py --sample 150 --seed 1 --json docs/validation/mutants.json    # what the book shows
+
+A fault changes one comparison, operator, constant, condition or call of a function body. The code runs as plain Python
+(``NUMBA_DISABLE_JIT=1``), in a copy of the tree: first the tests that belong to the file, less those that fail or take
+long without the compiler; then, where these find nothing and for every phase, some replications whose digest must not
+move (`scripts/plain_runs.py`), as the golden runs of the tests ask. A fault that makes them run into their time limit
+counts as found. Not part of CI: it takes an hour. Faults come in random order, so that a run that is cut short by
+``--minutes`` is a sample, too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import plain_runs
+
+ROOT = Path(__file__).resolve().parents[1]
+KERNELS, PHASES = ROOT / "src" / "cupola" / "kernels", ROOT / "src" / "cupola" / "engine" / "phases"
+#: Files without arithmetic of their own: tables, the decorator, functions that `portable` holds.
+UNTOUCHED = ("__init__.py", "_jit.py", "_kept.py", "rows.py", "mathx.py", "zone_inputs.py")
+#: File -> tests that belong to it, where the name does not say so.
+TESTS = {
+    "assignment": ("kernels/test_doctrine_kernels.py", "assignment/test_wta_optima.py"),
+    "doctrine": ("kernels/test_doctrine_kernels.py",),
+    "geodesics": ("kernels/test_geodesy.py", "portable"),
+    "priority": ("engine/phase_parts/test_ranking.py",),
+    "visibility": ("kernels/test_zone.py",),
+    "zone_approach": ("kernels/test_zone.py",),
+    "zone_limits": ("kernels/test_zone.py",),
+    "zone_points": ("kernels/test_zone.py",),
+    "zone_readiness": ("kernels/test_zone.py",),
+    "zone_sight": ("kernels/test_zone.py",),
+}
+#: Tests that take longer than this without the compiler are left out [s].
+SLOW_S = 6.0
+_SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Lt: ast.LtE, ast.LtE: ast.Lt,
+    ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.And: ast.Or, ast.Or: ast.And,
+    ast.FloorDiv: ast.Mult, ast.Mod: ast.Mult, ast.LShift: ast.RShift, ast.RShift: ast.LShift,
+    ast.BitXor: ast.BitOr, ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd,
+}  # fmt: skip
+_TWINS = {"min": "max", "max": "min", "sin": "cos", "cos": "sin", "floor": "ceil", "ceil": "floor"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One change of one file: where, what stood there and what stands there now."""
+
+    file: str
+    line: int
+    before: str
+    after: str
+    start: int
+    end: int
+
+
+def faults(path: Path) -> list[Fault]:
+    """Every fault that one file can have, in its order."""
+    text = path.read_text(encoding="utf-8")
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line.encode()))
+    data = text.encode()
+    found = []
+    for node, new in _changes(ast.parse(text)):
+        start = starts[node.lineno - 1] + node.col_offset
+        end = starts[node.end_lineno - 1] + node.end_col_offset
+        before = data[start:end].decode()
+        # In brackets: what stands around it may bind more tightly.
+        after = f"({ast.unparse(new)})" if isinstance(new, ast.expr) else ast.unparse(new)
+        if "\n" not in before and len(before) < 200:
+            found.append(Fault(str(path.relative_to(ROOT)), node.lineno, before, after, start, end))
+    return found
+
+
+def _changes(tree: ast.Module) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """Nodes of function bodies, each with a faulty one in its place."""
+    for function in (one for one in tree.body if isinstance(one, ast.FunctionDef)):
+        docstring = ast.get_docstring(function) is not None
+        for statement in function.body[1 if docstring else 0 :]:
+            for node in ast.walk(statement):
+                yield from _of(node)
+
+
+def _of(node: ast.AST) -> Iterator[tuple[ast.AST, ast.AST]]:
+    if isinstance(node, ast.BinOp) and type(node.op) in _SWAPS:
+        yield node, ast.BinOp(node.left, _SWAPS[type(node.op)](), node.right)  # type: ignore[arg-type]
+    elif isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in _SWAPS:
+        yield node, ast.Compare(node.left, [_SWAPS[type(node.ops[0])]()], node.comparators)  # type: ignore[list-item]
+        yield node, ast.UnaryOp(ast.Not(), node)
+    elif isinstance(node, ast.BoolOp):
+        yield node, ast.BoolOp(_SWAPS[type(node.op)](), node.values)  # type: ignore[arg-type]
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield node, node.operand
+    elif isinstance(node, ast.Constant) and type(node.value) is int:
+        yield node, ast.Constant(node.value + 1)
+    elif isinstance(node, ast.Constant) and type(node.value) is float:
+        yield node, ast.Constant(node.value * 1.1 if node.value else 1.0)
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _TWINS:
+        yield node, ast.Call(ast.Name(_TWINS[node.func.id]), node.args, node.keywords)
+    elif isinstance(node, ast.AugAssign) and type(node.op) in (ast.Add, ast.Sub, ast.Mult):
+        yield node, ast.AugAssign(node.target, _SWAPS[type(node.op)](), node.value)  # type: ignore[arg-type]
+
+
+def tests_of(path: Path) -> list[str]:
+    """The tests that belong to a file, those that exist."""
+    name = path.stem
+    if path.is_relative_to(KERNELS):
+        wanted = list(TESTS.get(name, ())) or [f"kernels/test_{name}.py"]
+    else:
+        wanted = []  # they need the compiler
+    return [f"tests/{one}" for one in wanted if (ROOT / "tests" / one).exists()]
+
+
+class Bench:
+    """A copy of the tree in which files are broken and mended again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in ("src", "tests", "scripts", "pyproject.toml", "docs", "README.md", "bench"):
+            source = ROOT / name
+            if source.is_dir():
+                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "static", "images"))
+            elif source.exists():
+                shutil.copy(source, folder / name)
+        self.golden: list[str] = []
+        self._left_out: dict[str, tuple[list[str], float]] = {}
+
+    def pytest(self, *arguments: str, limit_s: float) -> int:
+        """Exit code of pytest in the copy; 124 when it took too long."""
+        paths = os.pathsep.join([str(self.folder / "src"), os.environ.get("PYTHONPATH", "")])
+        environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+        options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no"]
+        words = [sys.executable, "-m", "pytest", *options, *arguments]
+        try:
+            done = subprocess.run(words, cwd=self.folder, env=environment, capture_output=True, timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            return 124
+        return done.returncode
+
+    def usable(self, tests: list[str]) -> tuple[list[str], float]:
+        """Arguments that leave out what fails or is slow without the compiler, and the time that the rest takes [s]."""
+        key = " ".join(tests)
+        if key not in self._left_out:
+            report = self.folder / "base.xml"
+            report.unlink(missing_ok=True)
+            self.pytest("--maxfail=1000", f"--junitxml={report}", *tests, limit_s=600.0)
+            bad, total_s = [], 0.0
+            for case in ET.parse(report).iter("testcase") if report.exists() else ():
+                took_s = float(case.get("time", "0"))
+                is_bad = case.find("failure") is not None or case.find("error") is not None or took_s > SLOW_S
+                if is_bad:
+                    module = case.get("classname", "").replace(".", "/") + ".py"
+                    bad.append(f"--deselect={module}::{case.get('name')}")
+                else:
+                    total_s += took_s
+            self._left_out[key] = [*tests, *bad], total_s
+        return self._left_out[key]
+
+    def runs(self, limit_s: float) -> Iterator[str]:
+        """Scenario and digest of each golden run, one after the other; none after one that fails or takes too long."""
+        environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(self.folder / "src")}
+        for name in plain_runs.RUNS:
+            words = [sys.executable, "scripts/plain_runs.py", str(self.systems), name]
+            try:
+                done = subprocess.run(
+                    words, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=limit_s
+                )
+            except subprocess.TimeoutExpired:
+                yield f"{name} takes too long"
+                return
+            yield done.stdout.strip() or f"{name} fails"
+            if done.returncode:
+                return
+
+    @property
+    def systems(self) -> Path:
+        """What the golden runs are given."""
+        return self.folder / "systems.pickle"
+
+    def prepare(self) -> None:
+        """Build the systems and note the digests without a fault."""
+        words = [sys.executable, "scripts/plain_runs.py", "--write", str(self.systems)]
+        subprocess.run(words, cwd=ROOT, check=True)
+        self.golden = list(self.runs(600.0))
+
+    def who_finds(self, fault: Fault) -> str:
+        """``tests``, ``golden runs`` or nothing."""
+        tests = tests_of(ROOT / fault.file)
+        arguments, took_s = self.usable(tests) if tests else ([], 0.0)
+        path = self.folder / fault.file
+        whole = path.read_bytes()
+        path.write_bytes(whole[: fault.start] + fault.after.encode() + whole[fault.end :])
+        try:
+            if tests and self.pytest(*arguments, limit_s=60.0 + 10.0 * took_s) != 0:
+                return "tests"
+            same = all(one == two for one, two in zip(self.runs(300.0), self.golden, strict=False))
+            return "" if same else "golden runs"
+        finally:
+            path.write_bytes(whole)
+
+
+def main() -> int:
+    """Run the sample, print each fault, and the rate at the end."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--sample", type=int, default=0, help="how many faults, of all files together; 0: all")
+    parser.add_argument("--minutes", type=float, default=1e6, help="stop after this time")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, default=None)
+    options = parser.parse_args()
+    files = [one.resolve() for one in options.files] or sorted([*KERNELS.glob("*.py"), *PHASES.glob("*.py")])
+    every = [fault for path in files if path.name not in UNTOUCHED for fault in faults(path)]
+    chosen = random.Random(options.seed).sample(every, min(options.sample or len(every), len(every)))
+    print(f"{len(chosen)} of {len(every)} faults, seed {options.seed}", flush=True)
+    results: list[tuple[Fault, str]] = []
+    begin_s = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(Path(folder))
+        bench.prepare()
+        for fault in chosen:
+            if time.monotonic() - begin_s > 60.0 * options.minutes:
+                break
+            results.append((fault, bench.who_finds(fault)))
+            word = results[-1][1] or "SURVIVES"
+            print(f"{word:12}{fault.file}:{fault.line}: {fault.before}  ->  {fault.after}", flush=True)
+    n = {who: sum(found == who for _, found in results) for who in ("tests", "golden runs")}
+    n_found = sum(n.values())
+    rate = 100.0 * n_found / max(1, len(results))
+    print(f"found {n_found} of {len(results)}: {rate:.0f} %, {time.monotonic() - begin_s:.0f} s")
+    if options.json is not None:
+        left = [
+            {"file": one.file, "line": one.line, "before": one.before, "after": one.after}
+            for one, found in results
+            if not found
+        ]
+        about = {
+            "seed": options.seed,
+            "asked": options.sample,
+            "sample": len(results),
+            "of": len(every),
+            "found": n_found,
+            **n,
+            "survivors": left,
+        }
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
