@@ -3,6 +3,7 @@
     python scripts/mutate.py --sample 150 --seed 1            # a sample over kernels and phases
     python scripts/mutate.py src/cupola/kernels/radar.py      # all faults of one file
     python scripts/mutate.py --sample 150 --seed 1 --json docs/validation/mutants.json    # what the book shows
+    python scripts/mutate.py --no-runs --sample 150           # kernels and their own tests alone: a quarter of an hour
 
 A fault changes one comparison, operator, constant, condition or call of a function body. The code runs as plain Python
 (``NUMBA_DISABLE_JIT=1``), in a copy of the tree: first the tests that belong to the file, less those that fail or take
@@ -222,11 +223,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--sample", type=int, default=0, help="how many faults, of all files together; 0: all")
+    parser.add_argument(
+        "--no-runs", action="store_true", help="only the tests that belong to a file, and kernels alone"
+    )
     parser.add_argument("--minutes", type=float, default=1e6, help="stop after this time")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, default=None)
     options = parser.parse_args()
     files = [one.resolve() for one in options.files] or sorted([*KERNELS.glob("*.py"), *PHASES.glob("*.py")])
+    if options.no_runs:
+        files = [path for path in files if tests_of(path)]
     every = [fault for path in files if path.name not in UNTOUCHED for fault in faults(path)]
     chosen = random.Random(options.seed).sample(every, min(options.sample or len(every), len(every)))
     print(f"{len(chosen)} of {len(every)} faults, seed {options.seed}", flush=True)
@@ -234,7 +240,8 @@ def main() -> int:
     begin_s = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
-        bench.prepare()
+        if not options.no_runs:
+            bench.prepare()
         for fault in chosen:
             if time.monotonic() - begin_s > 60.0 * options.minutes:
                 break
@@ -254,6 +261,7 @@ def main() -> int:
         about = {
             "seed": options.seed,
             "asked": options.sample,
+            "no_runs": options.no_runs,
             "sample": len(results),
             "of": len(every),
             "found": n_found,
