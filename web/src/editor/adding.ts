@@ -236,7 +236,7 @@ export class Adder {
   private async claim(): Promise<void> {
     const { document } = this.editor;
     const kind = await choose("What does it say?", [
-      ["protection", "A site comes through", "no weapon reaches it, with a probability"],
+      ["protection", "A site comes through", "no weapon reaches it, so much likelier than without the defence"],
       ["kills", "So many are shot down", "a number, or a share, of what flies in"],
       ["range", "It reaches that far", "from a distance, against a type and altitude"],
       ["simultaneity", "So many at once", "different targets engaged at the same time"],
@@ -253,8 +253,10 @@ export class Adder {
       }
       const asset = sites.length === 1 ? sites[0] : await choose("Which site shall come through untouched?", sites.map((one) => [one, one, ""]));
       if (!asset) return;
-      value = { quote: `No weapon reaches ${asset} in at least half of the cases.`, ...own, metric: "p_no_leaker", op: ">=", value: 0.5, unit: "1", assets: [asset] };
-    } else if (kind === "kills") {
+      await this.protection(asset, own);
+      return;
+    }
+    if (kind === "kills") {
       value = { quote: "At least half of the raid is shot down.", ...own, metric: "kill_share", op: ">=", value: 0.5, unit: "1" };
     } else if (kind === "range") {
       value = { quote: `It intercepts ${type} beyond 100 km.`, ...own, metric: "range_kill_km", op: ">=", value: 100, unit: "km", classes: [type], altitudes_km: [0.1, 10], bearings_deg: [0, 90, 180, 270] };
@@ -263,6 +265,22 @@ export class Adder {
     }
     const name = freshName(document, "claim", { protection: "protects", kills: "shoots-down", range: "reach", simultaneity: "at-once" }[kind] ?? kind);
     await this.insert("claim", { name, kind, ...value }, `State ${name}`);
+  }
+
+  /** A claim of protection compares with nobody shooting: where there is no such variant, it brings one. */
+  private async protection(asset: string, own: Value): Promise<void> {
+    const { document } = this.editor;
+    const variants = (Array.isArray(document.variant) ? document.variant : []) as Value[];
+    const known = variants.find((one) => one.is_active === false && one.battery === undefined);
+    const without = known ? String(known.name) : freshName(document, "variant", "no-defence");
+    const name = freshName(document, "claim", "protects");
+    const value = {
+      name, kind: "protection", quote: `The defence makes it at least 50 points likelier that no weapon reaches ${asset}.`, ...own,
+      metric: "p_no_leaker", op: ">=", value: 0.5, unit: "1", assets: [asset], compare_with: without,
+    };
+    const added = known ? [] : [{ kind: "variant", value: { name: without, is_active: false, note: "what happens when nobody shoots" } }];
+    if (!(await this.insertAll([...added, { kind: "claim", value }], `State ${name}`))) return;
+    this.items.select(this.items.items.find((one) => one.kind === "claim" && one.name === name) ?? null);
   }
 
   private placed(kind: Kind): Item[] {

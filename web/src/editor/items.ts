@@ -153,10 +153,12 @@ export function heightOf(point: unknown): Height | null {
 /** Kinds that share one set of names: aims and failures name any of them. */
 const NODES = ["asset", "battery", "post", "radar"];
 
-/** A name that no other item has that could be meant. */
+/** A name that no other item has that could be meant; copies of a flight have names of their own: `low-1`, `low-2`. */
 export function freshName(document: Record<string, unknown>, kind: string, stem: string, also: ReadonlySet<string> = new Set()): string {
   const kinds = NODES.includes(kind) ? NODES : [kind];
-  const taken = new Set(kinds.flatMap((one) => (Array.isArray(document[one]) ? (document[one] as Row[]) : [])).map((row) => row.name));
+  const rows = kinds.flatMap((one) => (Array.isArray(document[one]) ? (document[one] as Row[]) : []));
+  const copies = (row: Row) => Array.from({ length: kind === "flight" && typeof row.count === "number" ? row.count : 0 }, (_, i) => `${text(row.name)}-${i + 1}`);
+  const taken = new Set(rows.flatMap((row) => [row.name, ...copies(row)]));
   const isFree = (name: string) => !taken.has(name) && !also.has(name);
   if (isFree(stem)) return stem;
   for (let i = 2; ; i++) if (isFree(`${stem}-${i}`)) return `${stem}-${i}`;

@@ -65,8 +65,9 @@ function row({ editor, items, map }: ListContext, item: Item): HTMLElement {
       "data-key": key(item),
       "aria-current": isChosen ? "true" : false,
       onclick: (event: MouseEvent) => {
-        items.select(item, null, event.shiftKey || event.ctrlKey || event.metaKey);
-        if (item.place && !isSeen(map, item.place)) map.centreOn(item.place);
+        const isAdded = event.shiftKey || event.ctrlKey || event.metaKey;
+        items.select(item, null, isAdded);
+        if (!isAdded && item.place && !isSeen(map, item.place)) map.centreOn(item.place);
       },
       ondblclick: () => item.place && map.centreOn(item.place),
     },

@@ -41,6 +41,7 @@ describe("items on the map", () => {
     expect(freshName(DOCUMENT, "battery", "depot")).toBe("depot-2");
     expect(freshName(DOCUMENT, "flight", "depot")).toBe("depot");
     expect(freshName(DOCUMENT, "flight", "low", new Set(["low-2"]))).toBe("low-3");
+    expect(freshName({ flight: [{ name: "low", count: 4 }] }, "flight", "low")).toBe("low-5");
   });
 });
 

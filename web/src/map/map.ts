@@ -75,6 +75,13 @@ export class MapView {
     });
     this.map.addInteraction(this.pointer());
     this.map.on("singleclick", () => undefined);
+    // What opens below the map takes from its lower edge: nothing moves under the pointer.
+    this.map.on("change:size", (event) => {
+      const [before, now] = [event.oldValue as Point | undefined, this.map.getSize()];
+      const [x, y] = view.getCenter() as Point;
+      const half = 0.5 * this.resolution;
+      if (before && now) view.setCenter([x + ((now[0] ?? 0) - before[0]) * half, y - ((now[1] ?? 0) - before[1]) * half]);
+    });
     this.map.on("dblclick", (event) => {
       if (!this.handlers.double?.(event.pixel as Point)) this.zoom(0.5);
     });

@@ -277,11 +277,11 @@ class EditorPage implements Actions {
       },
       rename: (path, name) => void this.renameTo(path, name),
     };
-    if (!item) return [h("h2", {}, "Scenario"), this.problemList(""), scenarioForm(context)];
+    if (!item) return [h("h2", {}, "Scenario"), this.problemList(), scenarioForm(context)];
     if (chosen.length > 1) {
       const [a, b] = [chosen[0]?.place, chosen[1]?.place];
       const measure = chosen.length === 2 && a && b ? () => this.measures.between(a, b) : null;
-      return [groupForm(editor, this.map, chosen, { copy: () => void this.duplicate(), remove: () => void this.remove(), measure })];
+      return [this.problemList(...chosen.map((one) => `${one.path[0]}[${one.path[1]}]`)), groupForm(editor, this.map, chosen, { copy: () => void this.duplicate(), remove: () => void this.remove(), measure })];
     }
     const model = KINDS.find((one) => one.kind === item.kind)?.model ?? "";
     const row = (valueAt(editor.document, item.path) ?? {}) as Record<string, unknown>;
@@ -319,8 +319,8 @@ class EditorPage implements Actions {
     ];
   }
 
-  private problemList(prefix: string): HTMLElement | null {
-    const own = this.editor.now.problems.filter((one) => (prefix ? one.key?.startsWith(prefix) : true));
+  private problemList(...prefixes: string[]): HTMLElement | null {
+    const own = this.editor.now.problems.filter((one) => !prefixes.length || prefixes.some((prefix) => one.key?.startsWith(prefix)));
     if (!own.length) return null;
     return h("ul", { class: "problem-list" }, own.map((one) => h("li", {}, one.text)));
   }
