@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+
 @pytest.fixture(scope="module")
 def served(tmp_path_factory, serve, small_scenario):
     """One server for all of these tests."""

@@ -1,6 +1,8 @@
 """Scenarios of the page say what ``cupola validate`` says, and are saved as they were but for what changed."""
 
+import base64
 import json
+import tomllib
 
 from cupola.cli import main
 from cupola.scenario import bundled_path, load
@@ -105,3 +107,29 @@ def test_flights_of_raids_are_told_where_they_fly(app):
     wanted = sum(one.n_flights for one in load("swarm").raids)
     assert len(raid["laid_out"]) == wanted > 100 and raid["laid_out"][0]["raid"] == "swarm"
     assert all(len(one["route"]) >= 1 and len(one["route"][0]) == 2 for one in raid["laid_out"])
+
+
+def test_a_file_of_another_program_becomes_what_the_command_makes_of_it(app, tmp_path):
+    placemark = "<Placemark><name>{}</name><Point><coordinates>{}</coordinates></Point></Placemark>"
+    way = "<LineString><coordinates>127.0,-28.4 127.9,-28.5</coordinates></LineString>"
+    line = f"<Placemark><name>way</name>{way}</Placemark>"
+    sites = placemark.format("depot", "128.1,-28.4") + placemark.format("hill", "128.0,-28.5") + line
+    kml = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{sites}</Document></kml>'.encode()
+    body = {"name": "from-kml", "file": "sites.kml", "data": base64.b64encode(kml).decode()}
+    asked = app.call("scenario/import", **body)
+    assert asked.status == 422 and not (app.folder / "from-kml.toml").exists()
+    answers = {
+        "system": "s300pmu2",
+        "batteries": "hill",
+        "target_type": "tomahawk",
+        "side": "hostile",
+        "altitude_agl_m": 100,
+    }
+    told = app.call("scenario/import", **body, **answers).json()
+    assert told["id"] == app.entry("from-kml.toml").id and told["count"] == 3
+    (tmp_path / "sites.kml").write_bytes(kml)
+    options = ["--system", "hill=s300pmu2", "--target-type", "tomahawk", "--side", "hostile", "--altitude-agl-m", "100"]
+    assert main(["import", str(tmp_path / "sites.kml"), "-o", str(tmp_path / "from-kml.toml"), *options]) == 0
+    mine, its = ((folder / "from-kml.toml").read_text(encoding="utf-8") for folder in (app.folder, tmp_path))
+    assert tomllib.loads(mine) == tomllib.loads(its)
+    assert app.call("scenario/import", **{**body, "name": "other", "data": "%%"}).status == 422

@@ -24,6 +24,7 @@ from cupola.web import scenarios
 from cupola.web.calls import Call, problem_dict, wrong
 from cupola.web.folder import Folder
 from cupola.web.guard import Guard
+from cupola.web.importing import import_scenario
 from cupola.web.runs import Jobs, behind, results
 from cupola.web.warming import Warming
 
@@ -116,6 +117,7 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "figures": figures,
         "scenario/open": lambda call: scenarios.open_scenario(server.folder, server.models, call),
         "scenario/edit": lambda call: scenarios.edit_scenario(server.folder, server.models, call),
+        "scenario/import": on_folder(import_scenario),
         "scenario/rename": lambda call: scenarios.rename(server.folder, server.models, call),
         "scenario/copied": scenarios.copied,
         "scenario/pasted": scenarios.pasted,

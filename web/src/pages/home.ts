@@ -2,6 +2,7 @@
 
 import { call, type Session } from "../api";
 import { dialog, fill, h, sayError } from "../dom";
+import { importDialog } from "./importing";
 import { beginTour, STEPS } from "../tour";
 
 interface ScenarioRow {
@@ -47,6 +48,8 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
           ? h("ul", { class: "cards" }, listing.scenarios.map((one) => card(one, () => open(one.id))))
           : h("p", {}, "There is none in this folder yet. Copy one of the examples below, or begin with an empty map."),
         h("button", { class: "primary", onclick: () => void newScenario(listing, "") }, "New empty scenario"),
+        " ",
+        h("button", { onclick: () => void importDialog((stem) => freeName(listing, stem)).catch(sayError) }, "New from a file"),
         h(
           "details",
           listing.scenarios.length ? {} : { open: true },
