@@ -31,7 +31,8 @@ from cupola.analysis.estimates.rare import estimate, parts_of, tilted, weights
 from cupola.analysis.metrics.metrics import mean, proportion, ratio_of_sums, share_of_flights
 from cupola.analysis.metrics.sequential import Question, decide
 from cupola.analysis.sensitivity.bands import bands
-from cupola.analysis.sensitivity.indices import first_order, half_samples, of_ends
+from cupola.analysis.sensitivity.given_data import shares_of_sample
+from cupola.analysis.sensitivity.indices import of_ends
 from cupola.analysis.sensitivity.noise import FALSE_DISCOVERIES
 from cupola.study.comparing import GROWTH_MAX, GROWTH_MIN
 from cupola.study.runs.stopping import is_narrow, next_counts
@@ -427,7 +428,7 @@ def of_uncertainty(studies: int = 120) -> tuple[Row, ...]:
             for study in range(studies // 4):
                 x = (np.argsort(rng.random((9, n)), axis=1).T + rng.random((n, 9))) / n
                 y = (x[:, 0] - 0.5) * math.sqrt(share) + (x[:, 1:] - 0.5).sum(axis=1) * math.sqrt((1.0 - share) / 8.0)
-                low, high = half_samples(first_order, x[:, :1], y, study)[:, 0]
+                _, (low,), (high,) = shares_of_sample(x[:, :1], y[:, None], study)
                 covered += low <= share <= high
             cells.append(100.0 * covered / (studies // 4))
         rows.append(Row(f"first-order share of {share:g}, lhs", tuple(cells)))
@@ -496,7 +497,7 @@ PLANS: tuple[Plan, ...] = (
     Plan("Quantiles", "Order statistics; an end that is infinite holds the truth.", _SIZES, of_quantiles),
     Plan(
         "Paired shares, ratios, shares of flights, points put together",
-        "Newcombe's method 10; linearised; design effect; draws counted once.",
+        "Tango's score; linearised; design effect; draws counted once.",
         _SIZES,
         of_others,
     ),

@@ -7,6 +7,20 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+#: How many blocks want what a stage leaves (`kept`).
+_keeping: list[object] = []
+
+
+@contextmanager
+def kept() -> Iterator[None]:
+    """Inside this block `give_back` does nothing: what one step leaves, the next one takes up."""
+    mark = object()
+    _keeping.append(mark)
+    try:
+        yield
+    finally:
+        _keeping.remove(mark)
+
 
 @contextmanager
 def bulk_set_aside() -> Iterator[None]:
@@ -25,6 +39,8 @@ def give_back() -> None:
     Whatever is needed after all is made again. On other systems than Linux with glibc only the caches go. Never
     changes a result.
     """
+    if _keeping:
+        return
     _forget_ground()
     _close_database()
     gc.collect()
@@ -42,6 +58,9 @@ def _forget_ground() -> None:
     if ground is not None:
         ground.plane_around.cache_clear()
         ground.horizon_mask.cache_clear()
+    near = sys.modules.get("cupola.terrain.near")
+    if near is not None:
+        near.forget_planes()
     zone_fill = sys.modules.get("cupola.maps.zone.fill")
     if zone_fill is not None:
         zone_fill.ground_polar.cache_clear()

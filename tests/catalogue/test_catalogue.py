@@ -384,3 +384,14 @@ def test_any_text_gives_an_item_or_catalogue_errors(tmp_path, start, cut, insert
         load_item("missile", "own", tmp_path)
     except CatalogueError as error:
         assert error.problems and str(error)
+
+
+def test_an_item_made_of_the_same_data_is_the_same_until_they_change():
+    data = load_item("missile", "48n6e2").to_dict()
+    first = item_from_dict(data)
+    assert item_from_dict(data) is first
+    data["values"]["reliability"]["nominal"] = 0.85
+    assert item_from_dict(data).si("reliability") == 0.85 != first.si("reliability")
+    data["values"]["reliability"]["nominal"] = 2.0
+    with pytest.raises(CatalogueError, match="reliability"):
+        item_from_dict(data)

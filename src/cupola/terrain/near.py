@@ -7,6 +7,7 @@ of 20 mrad. So what asks for sight, map or engine, looks on finer planes near th
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from cupola.terrain.grid import PlaneGrid, TerrainGrid
 
@@ -41,11 +42,23 @@ def near_planes(
         The coarsest first. Each has posts a quarter as far apart as the one before, and reaches 32 of that one's posts,
         or all of it; the last has posts closer than a 64th of the terrain's posting.
     """
-    planes = []
     n_cells = max(1, math.ceil(reach_m / posting_m - 1e-9))
+    return list(_planes(terrain, lat_deg, lon_deg, min(NEAR_POSTS, n_cells), posting_m))
+
+
+@lru_cache(maxsize=4)
+def _planes(
+    terrain: TerrainGrid, lat_deg: float, lon_deg: float, n_near: int, posting_m: float
+) -> tuple[PlaneGrid, ...]:
+    """The planes of `near_planes` from so many posts on; kept, since masts on one site look over the same ones."""
+    planes = []
     while posting_m > terrain.posting_m / FINEST:
-        n_near = min(NEAR_POSTS, n_cells)
         reach_m, posting_m = n_near * posting_m, posting_m / NEARER
-        n_cells = NEARER * n_near
         planes.append(terrain.resample_around(lat_deg, lon_deg, reach_m, posting_m))
-    return planes
+        n_near = min(NEAR_POSTS, NEARER * n_near)
+    return tuple(planes)
+
+
+def forget_planes() -> None:
+    """Give back the memory of the planes that are kept."""
+    _planes.cache_clear()

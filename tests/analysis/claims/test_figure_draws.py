@@ -10,8 +10,9 @@ from cupola.analysis.findings import CaseRow, FigureBand, Verdict
 from cupola.analysis.metrics.metrics import proportion
 from cupola.engine.build.model import build
 from cupola.engine.run import run
-from cupola.scenario import get_path, load
+from cupola.scenario import get_path, load, set_paths
 from cupola.scenario.paths.spreads import items_in_use, spreads, triangular
+from cupola.terrain.readers import open_terrain
 
 
 def test_a_latin_hypercube_has_one_value_of_each_figure_in_each_share_of_its_range():
@@ -32,6 +33,31 @@ def test_a_latin_hypercube_has_one_value_of_each_figure_in_each_share_of_its_ran
     assert [dict(one.catalogue) for one in drawn] != [dict(one.catalogue) for one in other]
     # The scenario that was drawn from stays as it was.
     assert scenario == load("minimal")
+
+
+def test_a_draw_is_the_scenario_with_these_figures_set():
+    """Items that are not drawn are shared; the others are as `set_paths` makes them, from a copy of the whole."""
+    scenario = load("damascus-2018")
+    free = spreads(scenario, [("missile", "48n6e2"), ("radar", "30n6e2")])
+    one = draw(scenario, free, 3, 5)[1]
+    assert one.catalogue["target"]["f16c"] is scenario.catalogue["target"]["f16c"]
+    values = {spread.path: get_path(one, spread.path) for spread in free}
+    assert one.catalogue == set_paths(scenario, values).catalogue != scenario.catalogue
+
+
+def test_draws_share_the_ground_and_give_it_back():
+    """Planes of ground are laid out once for all draws of a claim, in whose block nothing is given back."""
+    from cupola import _memory
+    from cupola.engine.build import ground
+    from cupola.terrain import near
+
+    ground.plane_around(*(place := (open_terrain("global-5min"), 33.5, 36.3, 50e3)))
+    near.near_planes(*place, ground.plane_posting_m(place[0]))
+    with _memory.kept():
+        _memory.give_back()
+        assert ground.plane_around.cache_info().currsize and near._planes.cache_info().currsize
+    _memory.give_back()
+    assert not ground.plane_around.cache_info().currsize and not near._planes.cache_info().currsize
 
 
 def test_two_figures_are_not_drawn_in_step():

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from cupola.analysis.claims import protection_claims as protection
 from cupola.analysis.claims.protection_claims import is_safe, judge_protection, paired_gain
-from cupola.analysis.estimates.intervals import wilson
 from cupola.analysis.summarising import headline
 from cupola.engine.results import Results
 from cupola.scenario import load
@@ -69,11 +68,11 @@ def test_the_first_replications_of_a_run_that_starts_later():
     assert is_safe(results, ("centre",), 2).tolist() == [False, True]
 
 
-def test_gain_against_nothing_is_as_sure_as_wilson_allows():
+def test_gain_against_nothing_is_as_sure_as_tango_allows():
     gain = paired_gain(np.ones(100, bool), np.zeros(100, bool))
-    (low, _), (_, high) = wilson(100, 100), wilson(0, 100)
     assert gain.estimate == 1.0 and gain.high == 1.0
-    assert gain.low == pytest.approx(1.0 - np.hypot(1.0 - low, high), rel=1e-12)
+    # Tango's score at b = n, c = 0: (1 - d)^2 n = z^2 (1 - d^2) (the likeliest q is (1 - d) / 2), so d as below.
+    assert gain.low == pytest.approx((100.0 - 1.959963984540054**2) / (100.0 + 1.959963984540054**2), rel=1e-9)
 
 
 def test_no_replications_no_knowledge():
@@ -81,7 +80,7 @@ def test_no_replications_no_knowledge():
     assert np.isnan(gain.estimate) and (gain.low, gain.high) == (-1.0, 1.0)
 
 
-def test_newcombe_1998_method_10_covers():
+def test_tango_1998_covers():
     """Of 2000 simulated pairs of proportions the 95 % interval must cover the true difference in 95 +- 1.5 %."""
     rng = np.random.default_rng(11)
     covered = 0
@@ -115,7 +114,7 @@ def test_gain_lies_in_its_interval_and_turns_with_its_sign(pairs):
     ("gains", "words", "start", "has_ends"),
     [
         ((0.1, 0.1, 0.9), "public figures cannot decide", "Public figures cannot decide it for the", True),
-        ((0.5, 0.4, 0.6), "too few replications to decide", "Chance leaves it open for the", False),
+        ((0.5, 0.4, 0.55), "too few replications to decide", "Chance leaves it open for the", False),
         ((0.5, 0.1, 0.9), "neither public figures nor", "Public figures and chance leave it open for the", True),
         ((0.9, 0.1, 0.9), "holds only under conditions", "Holds for the", True),
         ((0.1, 0.1, 0.1), "does not hold", "Does not hold for the", False),

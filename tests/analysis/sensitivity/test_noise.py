@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cupola.analysis.sensitivity.bands import bands
-from cupola.analysis.sensitivity.indices import first_order, half_samples, of_ends, of_saltelli, of_trajectories
+from cupola.analysis.sensitivity.given_data import first_order, shares_of_sample
+from cupola.analysis.sensitivity.indices import of_ends, of_saltelli, of_trajectories
 from cupola.analysis.sensitivity.noise import FALSE_DISCOVERIES, adjusted, p_values
 from cupola.study.runs.study_file import Design
 from cupola.study.sweeps.design import unit_points
@@ -89,11 +90,35 @@ def test_first_order_shares_from_a_sample_are_not_biased_and_covered(share, n):
     for study in range(30):
         x = (np.argsort(rng.random((9, n)), axis=1).T + rng.random((n, 9))) / n
         y = (x[:, 0] - 0.5) * np.sqrt(share) + (x[:, 1:] - 0.5).sum(axis=1) * np.sqrt((1.0 - share) / 8.0)
-        middles.append(first_order(x, y)[0])
-        ends = half_samples(first_order, x, y, study)[:, 0]
-        covered += ends[0] <= share <= ends[1]
+        middles.append(first_order(x[:, :1], y)[0])
+        _, (low,), (high,) = shares_of_sample(x[:, :1], y[:, None], study)
+        covered += low <= share <= high
     assert np.mean(middles) == pytest.approx(share, abs=0.01 + 3 * np.std(middles) / 30**0.5)
     assert covered >= 27  # 95 % and two standard errors of 30 below
+
+
+def test_chance_is_taken_off_a_first_order_share_and_is_in_its_interval():
+    """Three figures with 0.77, 0.14 and 0.09 of the variance; each acts more or less in every replication."""
+    weights, middles, covered, plain = np.sqrt([0.77, 0.14, 0.09]), [], 0, []
+    for study in range(60):
+        rng = np.random.default_rng([7, study])
+        x = (np.argsort(rng.random((3, 40)), axis=1).T + rng.random((40, 3))) / 40
+        # Chance moves the slope of each figure as much as the slope itself is, over 30 replications that points share.
+        outcomes = (x - 0.5) @ (weights[:, None] + rng.normal(0.0, 1.0, (3, 30))) + rng.normal(0.0, 1.0, 30)
+        (middle,), (low,), (high,) = shares_of_sample(x[:, :1], outcomes, study)
+        plain.append(first_order(x[:, :1], outcomes.mean(axis=1))[0])
+        middles.append(middle)
+        covered += low <= 0.77 <= high
+    assert np.mean(middles) == pytest.approx(0.77, abs=0.05) and np.mean(plain) < np.mean(middles) - 0.02
+    assert covered >= 53  # 95 % and two standard errors of 60 below; halves of the points alone hold it in 40
+
+
+def test_a_share_that_chance_hides_may_be_anything():
+    """Figures that do nothing have no share of anything: the interval says so, and does not sit at 0."""
+    rng = np.random.default_rng(8)
+    _, (low,), (high,) = shares_of_sample(rng.random((16, 1)), rng.normal(size=(16, 20)), 1)
+    assert low == 0.0 and high > 0.9
+    assert [part.tolist() for part in shares_of_sample(rng.random((16, 1)), np.ones((16, 20)), 1)] == [[0.0]] * 3
 
 
 @pytest.mark.parametrize(("points", "noise"), [(8, 0.0), (8, 0.6), (16, 0.1), (39, 0.0), (39, 0.9), (64, 0.3)])

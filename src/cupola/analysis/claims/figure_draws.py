@@ -9,7 +9,6 @@ taken out as `cupola.analysis.sensitivity.bands` does.
 
 from __future__ import annotations
 
-import copy
 import math
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from cupola._memory import kept
 from cupola.analysis.claims.conditions import altitudes, raid_sizes, sectors
 from cupola.analysis.claims.kill_claims import is_true_of, tally
 from cupola.analysis.claims.probes import battery_of, bench, type_name
@@ -97,14 +97,24 @@ def draw(scenario: Scenario, free: Sequence[Spread], n: int, seed: int) -> list[
     drawn = []
     strata = np.array([chance.permutation(n) for _ in free])
     shares = (strata + chance.random(strata.shape)) / n
+    drawn_items = {tuple(one.path.split(".")[1:3]) for one in free}
     for k in range(n):
-        catalogue = copy.deepcopy({kind: dict(items) for kind, items in scenario.catalogue.items()})
+        catalogue = {
+            kind: {name: _own(item) if (kind, name) in drawn_items else item for name, item in items.items()}
+            for kind, items in scenario.catalogue.items()
+        }
         values = {one.path: one.at(float(u)) for one, u in zip(free, shares[:, k], strict=True)}
         problems = set_figures(catalogue, values, scenario.name)
         if problems:
             raise ScenarioError(problems)
         drawn.append(scenario.model_copy(update={"catalogue": catalogue}))
     return drawn
+
+
+def _own(item: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a catalogue item whose figures may be set; items that are not drawn are shared by all draws."""
+    tables = {name: {key: dict(entry) for key, entry in item[name].items()} for name in ("values", "fitted")}
+    return {**item, **tables}
 
 
 def each_of(claim: Claim) -> int:
@@ -139,10 +149,11 @@ def _outcomes(
         bout.tick()
         return found
 
-    if claim.kind in ("protection", "kills"):  # each run has all threads to itself
-        return np.array([one(scenario) for scenario in drawn])
-    with ThreadPoolExecutor(max_workers=bout.workers) as pool:
-        return np.array(list(pool.map(one, drawn)))
+    with kept():  # the ground around the battery is the same for all draws
+        if claim.kind in ("protection", "kills"):  # each run has all threads to itself
+            return np.array([one(scenario) for scenario in drawn])
+        with ThreadPoolExecutor(max_workers=bout.workers) as pool:
+            return np.array(list(pool.map(one, drawn)))
 
 
 def outcomes_of(bout: Bout, claim: Claim, cell: CaseRow, figures: Figures, n: int, results: Results) -> np.ndarray:

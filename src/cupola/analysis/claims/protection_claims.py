@@ -62,7 +62,7 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     Returns
     -------
     Verdict
-        Its estimate is the gain [-] with Newcombe's interval; the cells are the probabilities themselves. Other
+        Its estimate is the gain [-] with Tango's interval; the cells are the probabilities themselves. Other
         variants and other ends of the figures get at most 300 replications.
     """
     n = min(claim.replications, results.n_replications)

@@ -27,7 +27,7 @@ class Difference:
     metric, unit : str
         Name in `METRICS` and unit as printed.
     kind : {"mean", "share", "ratio"}
-        Decides the interval: t of the paired differences, Newcombe's method 10, t of the linearised differences.
+        Decides the interval: t of the paired differences, Tango's score, t of the linearised differences.
     better : {-1, 0, 1}
         Whether more is better (1) or worse (-1) for the defence.
     a, b : Estimate

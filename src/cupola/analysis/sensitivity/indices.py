@@ -8,16 +8,14 @@ forms (``sens_ishigami.csv``, ``sens_sobol_g.csv``).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from statistics import NormalDist
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from cupola.analysis.sensitivity.given_data import RESAMPLES, half_samples, shares_of_sample
 from cupola.analysis.sensitivity.noise import adjusted, mean_noise, p_values
-
-#: Resamples for an interval.
-RESAMPLES = 200
 
 
 class Influence(NamedTuple):
@@ -41,8 +39,8 @@ class Influence(NamedTuple):
     high: float
 
 
-def of_sample(names: Sequence[str], x: np.ndarray, y: np.ndarray, seed: int) -> list[Influence]:
-    """Rank correlation and given-data first-order index of every figure, from a sample.
+def of_sample(names: Sequence[str], x: np.ndarray, outcomes: np.ndarray, seed: int) -> list[Influence]:
+    """Rank correlation and given-data first-order share of every figure, from a sample.
 
     Parameters
     ----------
@@ -50,17 +48,20 @@ def of_sample(names: Sequence[str], x: np.ndarray, y: np.ndarray, seed: int) -> 
         Of the columns.
     x : array, shape (points, figures)
         Independent figures, in any unit: only their order counts.
-    y : array, shape (points,)
-        Answers.
+    outcomes : array, shape (points, replications)
+        Outcomes whose means the answers are. What chance adds is taken off the shares, and is in their intervals
+        (`cupola.analysis.sensitivity.given_data`).
     seed : int
         Root of the resampling.
     """
-    found = []
-    for measure, estimator in (("rank_correlation", rank_correlations), ("first_order", first_order)):
-        ends = half_samples(estimator, x, y, seed)
-        for k, (name, value) in enumerate(zip(names, estimator(x, y), strict=True)):
-            found.append(Influence(name, measure, float(value), float(ends[0, k]), float(ends[1, k])))
-    return found
+    y = outcomes.mean(axis=1)
+    ranks = (rank_correlations(x, y), *half_samples(rank_correlations, x, y, seed))
+    shares = shares_of_sample(x, outcomes, seed)
+    return [
+        Influence(name, measure, float(values[0][k]), float(values[1][k]), float(values[2][k]))
+        for measure, values in (("rank_correlation", ranks), ("first_order", shares))
+        for k, name in enumerate(names)
+    ]
 
 
 def rank_correlations(x: np.ndarray, y: np.ndarray) -> np.ndarray:
@@ -103,53 +104,6 @@ def noise_level(n_points: int, n_figures: int) -> float:
         return 1.0
     z = NormalDist().inv_cdf(1.0 - 0.025 / max(n_figures, 1))
     return math.tanh(z / math.sqrt(n_points - 3))
-
-
-def first_order(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    r"""First-order Sobol' indices from a sample as it is [-]; noise can make small ones negative.
-
-    The sample is cut along one column into slices of equal size, with a straight line in each; what the lines leave,
-    and what is there at all, both per degree of freedom:
-
-    .. math:: S = 1 - \frac{SS_{rest} / (n - 2B)}{SS_{total} / (n - 1)}
-
-    With a mean in place of a line, what the figure itself does within a slice counts as not its own: of a share of 0.94
-    0.92 was left with 64 points, and 0.87 with 16.
-
-    References
-    ----------
-    Plischke, Borgonovo and Smith 2013 (given data); Cleveland, JASA 74 (1979) for lines in place of means; Theil 1961
-    (the degrees of freedom). Checked against ``sens_ishigami.csv``.
-    """
-    x, y = np.asarray(x, np.float64), np.asarray(y, np.float64)
-    n, whole = y.size, float(np.sum((y - y.mean()) ** 2))
-    slices = max(1, min(round(n ** (1 / 3)), n // 4, 64))
-    found = np.zeros(x.shape[1])
-    if whole <= 0.0 or n <= 2 * slices:
-        return found
-    for k, column in enumerate(x.T):
-        if column.min() == column.max():
-            continue
-        rest = 0.0
-        for rows in np.array_split(np.argsort(column, kind="stable"), slices):
-            dx, dy = column[rows] - column[rows].mean(), y[rows] - y[rows].mean()
-            spread, together = float(np.sum(dx**2)), float(np.sum(dx * dy))
-            rest += float(np.sum(dy**2)) - (together**2 / spread if spread > 0.0 else 0.0)
-        found[k] = 1.0 - (rest / (n - 2 * slices)) / (whole / (n - 1))
-    return found
-
-
-def half_samples(
-    estimator: Callable[[np.ndarray, np.ndarray], np.ndarray], x: np.ndarray, y: np.ndarray, seed: int
-) -> np.ndarray:
-    """Ends of 95 % intervals of an estimator, from random halves of the points: shape (2, figures).
-
-    Halves, drawn without replacement, spread about the whole as the whole does about the truth (McCarthy 1969). A
-    bootstrap would put copies of a point into one slice, where they look like an effect.
-    """
-    chance = np.random.default_rng(seed)
-    chosen = (chance.permutation(y.size)[: max(y.size // 2, 2)] for _ in range(RESAMPLES))
-    return np.asarray(np.quantile([estimator(x[rows], y[rows]) for rows in chosen], (0.025, 0.975), axis=0))
 
 
 def of_ends(names: Sequence[str], outcomes: np.ndarray, seed: int | None = None) -> list[Influence]:

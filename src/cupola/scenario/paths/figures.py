@@ -84,16 +84,22 @@ def set_figures(
         What messages call the scenario.
     """
     problems: list[Problem] = []
+    changed: dict[tuple[str, str], list[tuple[str, Problem]]] = {}
     for path, value in values.items():
         spots = list(_spots(catalogue, path))
         if not spots:
             problems.append(_unknown(catalogue, path, source))
         for kind, name, key, way in spots:
-            refusal = _refusal(kind, key)
+            refusal, told = _refusal(kind, key), Problem(source, path, value, "")
             if refusal is not None:
                 problems.append(Problem(source, path, None, *refusal))
-            else:
-                problems += _set(catalogue[kind][name], key, way, value, Problem(source, path, value, ""))
+                continue
+            wrong = _set(catalogue[kind][name], key, way, value, told)
+            problems += wrong
+            if not wrong and key != REACH:
+                changed.setdefault((kind, name), []).append((key, told))
+    for (kind, name), settings in changed.items():
+        problems += _wrong_in(catalogue[kind][name], settings)
     return problems
 
 
@@ -111,7 +117,7 @@ def _refusal(kind: str, key: str) -> tuple[str, str] | None:
 
 
 def _set(item: dict[str, Any], key: str, way: Spelling | None, value: Any, told: Problem) -> list[Problem]:
-    """Set one figure or fact of an item and check the item; the problems, told of the path."""
+    """Set one figure or fact of an item; what is wrong with the value itself, told of the path."""
     figure = _number(value)
     if key == REACH:
         return set_reach(item, figure, told)
@@ -127,11 +133,20 @@ def _set(item: dict[str, Any], key: str, way: Spelling | None, value: Any, told:
         entry.update(
             min=min(entry["min"], figure), nominal=figure, max=max(entry["max"], figure), evidence="E", sources=sources
         )
+    return []
+
+
+def _wrong_in(item: dict[str, Any], settings: list[tuple[str, Problem]]) -> list[Problem]:
+    """Check an item in which figures were set: the first problem of each of them, told of its path."""
     try:
         item_from_dict(item)
     except CatalogueError as error:
-        mine = [problem for problem in error.problems if problem.key.startswith(f"values.{key}")]
-        return [Problem(told.source, told.key, value, problem.limit, problem.hint) for problem in mine[:1]]
+        found = []
+        for key, told in settings:
+            where = f"values.{key}"
+            mine = (one for one in error.problems if one.key == where or one.key.startswith(f"{where}."))
+            found += [Problem(told.source, told.key, told.value, one.limit, one.hint) for one in mine][:1]
+        return found
     return []
 
 

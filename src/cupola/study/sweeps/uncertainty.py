@@ -217,7 +217,7 @@ def uncertainty_of(done: Sweep, metric: str) -> Uncertainty:
     if design.kind == "latin":
         found = bands(outcomes)
         x = np.array([[float(value) for value in point] for point in plan.points])
-        influences = of_sample(names, x, y, seed)
+        influences = of_sample(names, x, outcomes, seed)
     elif design.kind == "each":
         influences = of_ends(names, outcomes, seed)
     elif design.kind == "morris":
