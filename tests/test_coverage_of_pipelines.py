@@ -1,10 +1,11 @@
 """Whole commands on a synthetic engine: it is what it says, shortcuts change nothing, a broken interval is seen."""
 
-import importlib.util
+import importlib
 import math
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,22 +14,21 @@ import cupola
 from cupola.study.sweeps.sweep import sweep
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("synthetic_engine", "synthetic_truth", "coverage_of_pipelines")
+ROOMS = ("engine", "truth", "common", "ready_draws", "comparisons", "figures", "claims", "every", "page")
 
 
 @pytest.fixture(scope="module")
 def harness():
-    """The script that makes the page."""
+    """What the files of the script that makes the page hold, by name."""
     sys.path.insert(0, str(ROOT / "scripts"))
     try:
-        spec = importlib.util.spec_from_file_location(NAMES[-1], ROOT / "scripts" / f"{NAMES[-1]}.py")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        spec.loader.exec_module(module)
-        yield module
+        found = {}
+        for room in ROOMS:
+            found |= vars(importlib.import_module(f"pipelines.{room}"))
+        yield SimpleNamespace(**found)
     finally:
         sys.path.remove(str(ROOT / "scripts"))
-        for name in NAMES:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "pipelines"]:
             sys.modules.pop(name, None)
 
 
@@ -78,6 +78,23 @@ def test_points_made_ready_beforehand_come_out_as_those_that_are_laid_out(harnes
     chosen = np.isin(long.summary["metric"], ("leakers", "kills", "missiles_fired", "p_no_leaker"))
     for name in ("point", "metric", "estimate", "low", "high"):
         assert np.array_equal(long.summary[name][chosen], short.summary[name][chosen]), name
+
+
+@pytest.mark.parametrize("end", ["nominal", "low"])
+def test_figures_put_into_tables_are_what_a_build_puts_there(harness, end):
+    from cupola.analysis.claims.figure_draws import draw
+    from cupola.scenario.paths.spreads import spreads
+
+    free = [one for one in spreads(harness.base()) if one.path.rpartition(".")[2] in harness.READ]
+    assert len(free) >= 3
+    for one in draw(harness.base(), free, 8, 3)[:2]:
+        long = cupola.build(one, figures=end).system
+        short = harness.with_figures(harness.base_model(2, "base", end), one.catalogue, end).system
+        assert (
+            long.missiles.reliability == short.missiles.reliability != harness.base_model().system.missiles.reliability
+        )
+        assert long.missiles.lethal_radius_m == short.missiles.lethal_radius_m
+        assert long.batteries.identify_s == short.batteries.identify_s
 
 
 @pytest.mark.parametrize("name", ["run-30", "compare", "table"])

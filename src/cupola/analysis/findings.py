@@ -117,6 +117,8 @@ class FigureBand:
         Share of draws for which the claim is true of the case [-].
     at_low, at_high : Estimate
         The same with every figure at the end that is worse, and better, for the defence [-].
+    sure, possible : int
+        Draws of which the claim is true at both ends of their own interval, and at one at least.
     """
 
     case: str
@@ -130,6 +132,8 @@ class FigureBand:
     holding: Estimate
     at_low: Estimate
     at_high: Estimate
+    sure: int = 0
+    possible: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """All fields, ready for JSON."""

@@ -109,11 +109,13 @@ def item_from_dict(data: Mapping[str, Any]) -> Item:
     return item
 
 
-def _copied(value: Any) -> Any:
-    """A copy of tables within tables and of lists, so that a change of the original shows."""
-    if isinstance(value, Mapping):
-        return {key: _copied(entry) for key, entry in value.items()}
-    return [_copied(entry) for entry in value] if isinstance(value, list) else value
+def _copied(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of what an item was made of, down to its single figures, so that a change of the original shows."""
+    copied = {key: list(entry) if isinstance(entry, list) else entry for key, entry in data.items()}
+    for name in ("values", "fitted"):
+        if name in data:
+            copied[name] = {key: dict(entry) for key, entry in data[name].items()}
+    return copied
 
 
 class _Reader:

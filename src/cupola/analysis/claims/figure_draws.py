@@ -24,6 +24,7 @@ from cupola.analysis.claims.probes import battery_of, bench, type_name
 from cupola.analysis.claims.protection_claims import went_well
 from cupola.analysis.claims.range_claims import Bout, case_of, compare, inbound_models, try_case
 from cupola.analysis.claims.sampling import fixed
+from cupola.analysis.claims.settling import settled, sure_and_possible
 from cupola.analysis.claims.simultaneity_claims import is_true_in, raid_model, raid_of, try_raid
 from cupola.analysis.claims.verdicts import P_HOLDS, best
 from cupola.analysis.estimates.intervals import Estimate
@@ -66,22 +67,24 @@ def with_band(bout: Bout, claim: Claim, verdict: Verdict, results: Results) -> V
     found = bands(table)
     ends = {figures: _at_end(bout, claim, cell, mine, figures) for figures in ("low", "high")}
     true = sum(_is_true(claim, float(mean)) for mean in table.mean(axis=1))
-    return replace(
-        verdict,
-        band=FigureBand(
-            case=case_text(bout.scenario, cell),
-            what="gain" if claim.kind == "protection" else "probability",
-            n_draws=found.n_points,
-            n=found.n,
-            mean=found.mean,
-            low=found.figures_low,
-            high=found.figures_high,
-            held=found.figures_held,
-            holding=proportion(true, found.n_points),
-            at_low=ends["low"],
-            at_high=ends["high"],
-        ),
+    sure, possible = sure_and_possible(claim, table)
+    band = FigureBand(
+        case=case_text(bout.scenario, cell),
+        what="gain" if claim.kind == "protection" else "probability",
+        n_draws=found.n_points,
+        n=found.n,
+        mean=found.mean,
+        low=found.figures_low,
+        high=found.figures_high,
+        held=found.figures_held,
+        holding=proportion(true, found.n_points),
+        at_low=ends["low"],
+        at_high=ends["high"],
+        sure=sure,
+        possible=possible,
     )
+    others = [one for one in mine if one.figures != "nominal" and _place(one) != _place(cell)]
+    return replace(settled(verdict, claim, band, others), band=band)
 
 
 def deciding_case(verdict: Verdict, nominal: Sequence[CaseRow]) -> CaseRow | None:

@@ -1,4 +1,4 @@
-"""What is true in a synthetic world (`synthetic_engine.py`): closed forms for all that is estimated from it."""
+"""What is true in a synthetic world (`engine.py`): closed forms for all that is estimated from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import math
 from typing import Any
 
 import numpy as np
-from synthetic_engine import HITS, RANGE_LEAST_M, RANGE_PER_ALTITUDE, RANGE_SPREAD_M, World, altitudes_m
+
+from pipelines.engine import HITS, RANGE_LEAST_M, RANGE_PER_ALTITUDE, RANGE_SPREAD_M, World, altitudes_m
 
 
 def pmf(n: int, p: float) -> np.ndarray:
