@@ -6,13 +6,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-
-import cupola
-from cupola.analysis import summarise
-from cupola.analysis.claims.probes import bench, inbound
-from cupola.analysis.claims.settling import HARDLY
-from cupola.engine.build.model import with_flights
-from cupola.scenario import Scenario
 from pipelines.common import ORDINARY, Answers, N, base_model
 from pipelines.engine import (
     RANGE_LEAST_M,
@@ -25,6 +18,13 @@ from pipelines.engine import (
 from pipelines.engine import scenario as synthetic_scenario
 from pipelines.figures import truth_of_figures
 from pipelines.truth import covers, kill_law, pmf, truths
+
+import cupola
+from cupola.analysis import summarise
+from cupola.analysis.claims.probes import bench, inbound
+from cupola.analysis.claims.settling import HARDLY
+from cupola.engine.build.model import with_flights
+from cupola.scenario import Scenario
 
 #: Where the middle one of three cases is a tie, and those beside it are not.
 HEIGHTS_KM = (3.0, 6.0, 9.0)

@@ -10,6 +10,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
+from pipelines.engine import (
+    World,
+    with_salvo,
+)
+from pipelines.engine import scenario as synthetic_scenario
+from pipelines.ready_draws import ready_draws
+
 from cupola._memory import kept
 from cupola.analysis.claims import range_claims, simultaneity_claims
 from cupola.analysis.claims.probes import Bench, bench
@@ -19,12 +26,6 @@ from cupola.scenario import Scenario, with_variant
 from cupola.study import tabulating
 from cupola.study.sweeps import rounds
 from cupola.study.sweeps.plan import SweepPlan
-from pipelines.engine import (
-    World,
-    with_salvo,
-)
-from pipelines.engine import scenario as synthetic_scenario
-from pipelines.ready_draws import ready_draws
 
 #: Studies of each pipeline, unless the command line says otherwise.
 STUDIES = 1000

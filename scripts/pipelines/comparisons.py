@@ -6,15 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from cupola.engine.build.model import build
-from cupola.scenario import Scenario, set_paths
-from cupola.study.comparing import run_comparison
-from cupola.study.comparison_inputs import ComparisonInput
 from pipelines.common import ORDINARY, Answers, base, with_salvo_once
 from pipelines.engine import (
     installed,
 )
 from pipelines.truth import covers, truths
+
+from cupola.engine.build.model import build
+from cupola.scenario import Scenario, set_paths
+from cupola.study.comparing import run_comparison
+from cupola.study.comparison_inputs import ComparisonInput
 
 
 def compared(

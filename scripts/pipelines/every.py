@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
-
 from pipelines.claims import of_claims
 from pipelines.common import CLUMPED, ORDINARY, Pipeline, Tally, kept_models
 from pipelines.comparisons import few, salvos

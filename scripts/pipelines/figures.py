@@ -8,16 +8,16 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-
-from cupola.engine.build.model import Model
-from cupola.study.sweeps.figure_factors import plan_figures
-from cupola.study.sweeps.plan import SweepPlan
-from cupola.study.sweeps.uncertainty import Uncertainty, run_uncertainty
 from pipelines.common import ORDINARY, Answers, N, base, base_model, ready_points, scratch
 from pipelines.engine import (
     World,
     installed,
 )
+
+from cupola.engine.build.model import Model
+from cupola.study.sweeps.figure_factors import plan_figures
+from cupola.study.sweeps.plan import SweepPlan
+from cupola.study.sweeps.uncertainty import Uncertainty, run_uncertainty
 
 ACTING = ("missile.48n6e2.reliability", "missile.48n6e2.lethal_radius", "system.s300pmu2.identify_time")
 

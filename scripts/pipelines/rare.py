@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 
-from cupola.analysis.metrics.events import Event
-from cupola.scenario import Scenario, set_paths
-from cupola.study.rare_events import rare_event
 from pipelines.common import Answers, N, base
 from pipelines.engine import (
     World,
@@ -15,6 +12,10 @@ from pipelines.engine import (
     with_salvo,
 )
 from pipelines.truth import pmf
+
+from cupola.analysis.metrics.events import Event
+from cupola.scenario import Scenario, set_paths
+from cupola.study.rare_events import rare_event
 
 
 def of_rare(salvo: int, reliability: float) -> Callable[[int], Answers]:

@@ -6,17 +6,17 @@ import tempfile
 from collections.abc import Callable
 
 import numpy as np
-
-import cupola
-from cupola.analysis import summarise
-from cupola.analysis.metrics.sequential import Question
-from cupola.study.runs.execution import run_study
 from pipelines.common import ORDINARY, Answers, N, base, base_model, fast_folder
 from pipelines.engine import (
     World,
     installed,
 )
 from pipelines.truth import covers, kill_law, quantile_of, truths
+
+import cupola
+from cupola.analysis import summarise
+from cupola.analysis.metrics.sequential import Question
+from cupola.study.runs.execution import run_study
 
 
 def of_runs(world: World, n: int) -> Callable[[int], Answers]:

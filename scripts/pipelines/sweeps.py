@@ -7,17 +7,17 @@ from dataclasses import replace
 from functools import cache
 
 import numpy as np
+from pipelines.common import _EPS, ORDINARY, Answers, N, base, base_model, ready_points, scratch
+from pipelines.engine import (
+    installed,
+)
+from pipelines.truth import covers, kill_law, quantile_of, truths
 
 from cupola.engine.build.model import Model, build
 from cupola.scenario import Scenario
 from cupola.study.sweeps.plan import SweepPlan, plan_sweep
 from cupola.study.sweeps.sweep import sweep
 from cupola.study.tabulating import TableFactor, tabulate
-from pipelines.common import _EPS, ORDINARY, Answers, N, base, base_model, ready_points, scratch
-from pipelines.engine import (
-    installed,
-)
-from pipelines.truth import covers, kill_law, quantile_of, truths
 
 
 def of_tables(seed: int) -> Answers:

@@ -6,7 +6,6 @@ import math
 from typing import Any
 
 import numpy as np
-
 from pipelines.engine import HITS, RANGE_LEAST_M, RANGE_PER_ALTITUDE, RANGE_SPREAD_M, World, altitudes_m
 
 
