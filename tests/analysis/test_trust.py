@@ -53,7 +53,7 @@ def said(verdict, scenario):
 
 
 def test_chance_decides_nothing_where_each_case_is_decided(verdict, scenario):
-    assert said(verdict, scenario).chance.startswith("Not on chance: of 2 cases")
+    assert said(verdict, scenario).chance.startswith("Not on chance: each of 2 cases")
     cells = (replace(verdict.cells[0], verdict="open"), *verdict.cells[1:])
     hanging = replace(verdict, cells=cells, verdict="undecided", open_by=("chance",))
     assert said(hanging, scenario).chance.startswith("It hangs on chance: 1 of 2")
@@ -70,16 +70,16 @@ def test_chance_decides_nothing_where_each_case_is_decided(verdict, scenario):
     ],
 )
 def test_public_figures_by_draws_and_ends(verdict, scenario, draws, low, high, words):
-    found = said(replace(verdict, band=band(draws, low, high)), scenario).figures
-    assert found.startswith(words)
-    assert ("cupola uncertainty damascus-2018 --claims" in found) == (not words.startswith("Not"))
+    found = said(replace(verdict, band=band(draws, low, high)), scenario)
+    assert found.figures.startswith(words)
+    assert found.ask == ("" if words.startswith("Not") else "cupola uncertainty damascus-2018 --claims")
 
 
 def test_figures_that_decide_are_named_with_their_evidence(verdict, scenario):
     decided = ("missile.48n6e2.aim_error", "missile.48n6e2.range_max")
     found = said(replace(verdict, decided_by=decided, band=band(7, 0.0, 0.7)), scenario)
     assert found.estimates == ("48N6E2, aim error (estimate)", "48N6E2, range max (published)")
-    assert "cupola uncertainty" not in found.figures
+    assert found.ask == ""
 
 
 def test_estimates_are_counted_by_item(verdict):

@@ -16,7 +16,7 @@ from cupola.constants import EARTH_RADIUS_MEAN_M
 from cupola.scenario.layout.deployment import parts_of
 
 if TYPE_CHECKING:
-    from cupola.analysis.findings import Parameter, Verdict
+    from cupola.analysis.findings import FigureBand, Parameter, Verdict
     from cupola.analysis.summary import Summary
     from cupola.scenario.models.scenario import Battery, Claim, Scenario
 
@@ -45,6 +45,8 @@ class Hinge:
         What more replications could change; what the spread of public figures changes. Sentences.
     estimates : tuple of str
         The figures that were found to decide, each with its evidence; empty where none was, or where nobody looked.
+    ask : str
+        The command that looks for them; empty where figures do not matter, or were looked for.
     """
 
     quote: str
@@ -53,6 +55,7 @@ class Hinge:
     chance: str
     figures: str
     estimates: tuple[str, ...]
+    ask: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,9 @@ def hinges(summary: Summary, scenario: Scenario) -> tuple[Hinge, ...]:
             verdict.words,
             verdict.verdict,
             _chance(verdict),
-            _figures(verdict, claim, summary.scenario),
+            _figures(verdict, claim),
             tuple(_evidence(name, summary.parameters) for name in verdict.decided_by),
+            f"cupola uncertainty {summary.scenario} --claims" if _asks(verdict, claim) else "",
         )
         for verdict, claim in pairs
     )
@@ -110,35 +114,46 @@ def _chance(verdict: Verdict) -> str:
         return "No case was tried."
     still_open = sum(cell.verdict == "open" for cell in mine)
     fewest = min(cell.estimate.n for cell in mine)
-    whole = f"of {len(mine)} cases with nominal figures" if len(mine) > 1 else "the one case with nominal figures"
+    whole = f"of {len(mine)} cases with nominal figures" if len(mine) > 1 else "of the one case with nominal figures"
     if still_open and "chance" in verdict.open_by:
         return f"It hangs on chance: {still_open} {whole} undecided; more replications of the claim decide."
     if still_open:
         return f"Chance leaves {still_open} {whole} undecided, and the verdict does not hang on them."
-    return f"Not on chance: {whole} {'each ' if len(mine) > 1 else ''}decided (at least {fewest} replications)."
+    which = f"each of {len(mine)} cases" if len(mine) > 1 else "the one case"
+    return f"Not on chance: {which} with nominal figures is decided (at least {fewest} replications)."
 
 
-def _figures(verdict: Verdict, claim: Claim, scenario: str) -> str:
+def _figures(verdict: Verdict, claim: Claim) -> str:
     """Whether the spread of public figures changes the answer to the case on which the verdict stands."""
     band = verdict.band
     if band is None:
         return "No figure of the case has a published spread, or no case was tried."
     n_true = round(band.holding.estimate * band.n_draws)
-    ends = [_is_true(verdict, claim, end.estimate) for end in (band.at_low, band.at_high)]
-    if n_true in (0, band.n_draws) and ends[0] == ends[1] == (n_true > 0):
+    if not _moves(band, verdict, claim):
         answer = "true" if n_true else "false"
         return (
             f"Not on public figures: the answer is “{answer}” in all {band.n_draws} draws of them, and with all of "
             "them at either end."
         )
-    named = "" if verdict.decided_by else f" Which of them: cupola uncertainty {scenario} --claims."
     if n_true in (0, band.n_draws):
         answer = "true" if n_true else "false"
         return (
             f"Hardly on public figures: “{answer}” in all {band.n_draws} draws of them; only all at one end "
-            f"at once give the other answer.{named}"
+            "at once give the other answer."
         )
-    return f"It hangs on public figures: true in {n_true} of {band.n_draws} draws of them.{named}"
+    return f"It hangs on public figures: true in {n_true} of {band.n_draws} draws of them."
+
+
+def _moves(band: FigureBand, verdict: Verdict, claim: Claim) -> bool:
+    """Whether any draw of the figures, or either end, gives another answer than the others."""
+    n_true = round(band.holding.estimate * band.n_draws)
+    ends = [_is_true(verdict, claim, end.estimate) for end in (band.at_low, band.at_high)]
+    return n_true not in (0, band.n_draws) or {*ends, n_true > 0} != {n_true > 0}
+
+
+def _asks(verdict: Verdict, claim: Claim) -> bool:
+    """Whether it is left to find out which figures decide."""
+    return verdict.band is not None and not verdict.decided_by and _moves(verdict.band, verdict, claim)
 
 
 def _is_true(verdict: Verdict, claim: Claim, value: float) -> bool:

@@ -120,3 +120,48 @@ def text_size_pt(text: str, size_pt: float) -> tuple[float, float]:
     lines = text.split("\n")
     width = max(text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] for line in lines)
     return float(width), 1.25 * size_pt * len(lines)
+
+
+def in_lines(text: str, width_pt: float, size_pt: float, most: int = 2) -> str:
+    """Text broken at spaces into lines of at most a width [points]; only what does not fit ``most`` lines is cut.
+
+    Parameters
+    ----------
+    text : str
+        A label of one line.
+    width_pt, size_pt : float
+        Room for a line, and size of the letters [points].
+    most : int
+        Lines at most [-].
+
+    Examples
+    --------
+    >>> in_lines("S-200V, what stood there before", 100.0, 8.5)
+    'S-200V, what stood\\nthere before'
+    >>> in_lines("S-300PS", 120.0, 8.5)
+    'S-300PS'
+    """
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and text_size_pt(longer, size_pt)[0] <= width_pt:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    while text_size_pt(lines[-1], size_pt)[0] > width_pt and len(lines[-1]) > 2:
+        lines[-1] = lines[-1].rstrip("…")[:-1].rstrip() + "…"
+    return "\n".join(lines)
+
+
+def size_that_fits(text: str, width_pt: float, size_pt: float, least_pt: float) -> float:
+    """Size of letters with which a text has room on one line, from ``size_pt`` down to ``least_pt`` [points].
+
+    Examples
+    --------
+    >>> size_that_fits("short", 120.0, 9.5, 7.0)
+    9.5
+    """
+    width = text_size_pt(text, size_pt)[0]
+    return size_pt if width <= width_pt else max(least_pt, size_pt * width_pt / width)

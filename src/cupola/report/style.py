@@ -168,14 +168,13 @@ def page(
 def fitted(text: str, columns: int, width_in: float, size: float, weight: str) -> list[str]:
     """Text in lines of at most so many characters, and fewer where capitals and digits make them too wide [inch]."""
     from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
+    from matplotlib.textpath import text_to_path
 
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
     lines = wrapped(text, columns)
 
     def is_too_wide(line: str) -> bool:
-        outline = TextPath((0, 0), line.replace("$", "S"), prop=font)  # a dollar would start a formula
-        return bool(outline.get_extents().width > 72.0 * width_in)
+        return bool(text_to_path.get_text_width_height_descent(line, font, ismath=False)[0] > 72.0 * width_in)
 
     while columns > 8 and any(is_too_wide(line) for line in lines):
         columns -= 2

@@ -160,7 +160,8 @@ def test_a_doubt_about_one_number_is_answered_by_the_report_alone(html):
     assert {"number-kills", "model-lethality", "model-intervals", "source-mapio"} <= ids
     row = html.split('id="number-kills"')[1].split("</tr>")[0]
     assert re.findall(r'href="#(model-[a-z_]+)"', row) == ["model-engine", "model-lethality"]
-    card = html.split('id="model-lethality"')[1].split("</details>")[0]
+    card = html.split("<summary>Effect of the warhead: ")[1].split("</details>")[0]
+    assert 'id="model-lethality"' in card  # inside what opens when a link leads there
     told = (
         "exp(-m² / R²)",
         "Washburn and Kress",

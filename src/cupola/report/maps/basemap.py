@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,19 +36,32 @@ def map_axes(figure: Figure, half_km: float, place: tuple[float, float, float, f
     return axes
 
 
-def draw_ground(axes: Any, model: Model, projection: Projection, half_km: float) -> None:
-    """Relief, sea over it, coast line."""
+class Ground(NamedTuple):
+    """What lies under one square of land and sea: its relief, and its land as polygons [km]; panels may share it."""
+
+    picture: NDArray[np.uint8]
+    land: list[Any]
+
+
+def ground_of(model: Model, projection: Projection, half_km: float) -> Ground:
+    """The ground of a square around the middle of a projection."""
+    picture = relief_picture(model.terrain, projection.lat_deg, projection.lon_deg, half_km * 1000.0)
+    return Ground(picture, list(coast.land_on_map(projection.lat_deg, projection.lon_deg, half_km)))
+
+
+def draw_ground(axes: Any, model: Model, projection: Projection, half_km: float, ground: Ground | None = None) -> None:
+    """Relief, sea over it, coast line; ``ground`` where several maps show the same square."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path
 
-    picture = relief_picture(model.terrain, projection.lat_deg, projection.lon_deg, half_km * 1000.0)
+    picture, land_areas = ground or ground_of(model, projection, half_km)
     cell_km = half_km / ((picture.shape[0] - 1) / 2)
     edge = half_km + cell_km / 2
     axes.imshow(picture, extent=(-edge, edge, -edge, edge), interpolation="none", zorder=0)
     wide = 1.05 * half_km
     # The sea is everything but land: a frame turning left, in which land, turning right, is holes.
     rings = [_ring([(-wide, -wide), (wide, -wide), (wide, wide), (-wide, wide), (-wide, -wide)], True)]
-    for land in coast.land_on_map(projection.lat_deg, projection.lon_deg, half_km):
+    for land in land_areas:
         rings.append(_ring(land.exterior.coords, False))
         rings += [_ring(lake.coords, True) for lake in land.interiors]
     axes.add_patch(PathPatch(Path.make_compound_path(*rings), facecolor=_SEA, edgecolor="none", zorder=1))

@@ -16,7 +16,7 @@ from cupola.maps.zone.network import OUTSIDE, ZoneNetwork
 from cupola.report import style, words
 from cupola.report.labels import text_size_pt
 from cupola.report.maps import coast
-from cupola.report.maps.basemap import draw_circle, draw_ground, draw_scale_bar, map_axes
+from cupola.report.maps.basemap import Ground, draw_circle, draw_ground, draw_scale_bar, ground_of, map_axes
 from cupola.report.maps.map_features import Ring, item_name
 from cupola.report.projection import Projection
 
@@ -87,6 +87,7 @@ def zone_page(
     half_km = 1.04 * network.half_km
     with style.look():
         figure, bottom, height = style.page(_title(network, model), _subtitle(network), _foot(network, model), body_in)
+        ground = ground_of(model, Projection(network.lat_deg, network.lon_deg), half_km)
         for k in range(n):
             row, column = divmod(k, across)
             left_in = _LEFT_IN + column * (side_in + _GAP_IN)
@@ -98,16 +99,16 @@ def zone_page(
                 height * side_in / body_in,
             )
             axes = map_axes(figure, half_km, place)
-            _panel(axes, network, model, k, half_km)
+            _panel(axes, network, model, k, half_km, ground)
             if kills:
                 kill_lines(axes, network, kills, k)
         _legend(figure, network, bottom + height * (_LEGEND_IN - 0.14) / body_in, bool(kills))
         return style.save(figure, filename)
 
 
-def _panel(axes: Any, network: ZoneNetwork, model: Model, k: int, half_km: float) -> None:
+def _panel(axes: Any, network: ZoneNetwork, model: Model, k: int, half_km: float, ground: Ground) -> None:
     projection = Projection(network.lat_deg, network.lon_deg)
-    draw_ground(axes, model, projection, half_km)
+    draw_ground(axes, model, projection, half_km, ground)
     edge = network.half_km + network.cell_m / 2000.0
     axes.imshow(
         colours_of(network.limit[k]), extent=(-edge, edge, -edge, edge), interpolation="none", zorder=2, aspect="equal"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cupola.analysis.decision_tally import decision_words
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.report import style, words
+from cupola.report.labels import in_lines
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,6 +23,8 @@ _FATES = (
     ("arrived", "reached its aim", style.ORANGE, "s"),
     ("never_engaged", "never fired at", style.GREY, "D"),
 )
+#: Room for a reason beside its bar [points].
+_REASON_PT = 205.0
 #: Reasons of decisions with a smaller share are left out.
 _SHOWN_MIN = 0.001
 
@@ -99,7 +102,8 @@ def _bars(
             axes.annotate(
                 words.number(estimate.estimate, 2), (end, i), (5, 0), textcoords="offset points", size=8.5, va="center"
             )
-        axes.set_yticks(range(len(rows)), [text for text, _ in rows])
+        labels = [in_lines(text, _REASON_PT, 8.5) for text, _ in rows]
+        axes.set_yticks(range(len(rows)), labels, parse_math=False, linespacing=1.0)
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_xlim(0.0, 1.02 * max(_finite(e.high, e.estimate) for _, e in rows))
         axes.set_xlabel(unit)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cupola.report import style, words
+from cupola.report.labels import in_lines
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -18,6 +19,8 @@ _FOOT = (
     "Dashed: what the claim asks for, on top of the probability without. Simulation of this one raid."
 )
 
+#: Room for the name of a defence [points].
+_NAME_PT = 172.0
 #: What the metric of a claim calls good.
 _TITLES = {
     "p_no_friendly_loss": "no own aircraft is shot down",
@@ -66,8 +69,8 @@ def protection(
             _row(axes, row, own, asked, is_bare=bare is not None and variant == bare.variant)
         if bare is not None:
             axes.axvline(asked, color=style.INK, linewidth=1.0, linestyle=(0, (4, 2.5)), zorder=1)
-        labels = [words.cut(names.get(variant, variant), 36) for variant in variants]
-        axes.set_yticks(range(len(variants)), labels, parse_math=False)
+        labels = [in_lines(names.get(variant, variant), _NAME_PT, 8.5) for variant in variants]
+        axes.set_yticks(range(len(variants)), labels, parse_math=False, linespacing=1.0)
         axes.set_ylim(len(variants) - 0.4, -0.6)
         axes.set_xlim(-2.0, 102.0)
         axes.set_xlabel(words.metric_text(verdict.metric)[:1].lower() + words.metric_text(verdict.metric)[1:])

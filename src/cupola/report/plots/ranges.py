@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cupola.report import style, words
+from cupola.report.labels import in_lines, size_that_fits
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,6 +28,8 @@ _FOOT = (
     "Dot: median over replications with a hit; bar: where it moves with published figures at their ends; "
     "ring: furthest hit; cross: never hit. Altitude above the ground of the battery. Simulation."
 )
+#: How much wider bold letters are than those that `labels` measures.
+_BOLD = 1.14
 _TITLE = "How far away targets were hit, by their altitude"
 
 
@@ -91,7 +94,9 @@ def range_by_altitude(
                 axes = figure.add_axes((0.105 + column * (width + _GAP), low, width, share * own_in / body_in))
                 _panel(axes, verdict, panel, series, by_type)
                 axes.set_xlim(-0.025 * limit_km, limit_km)
-                axes.set_title(words.cut(names.get(panel.key, panel.key), int(66 / columns)), pad=5, parse_math=False)
+                name, room_pt = names.get(panel.key, panel.key), 72.0 * style.WIDTH_IN * width
+                size = size_that_fits(name, room_pt / _BOLD, 9.5, 7.0)
+                axes.set_title(in_lines(name, room_pt / _BOLD, size, 1), pad=5, size=size, parse_math=False)
                 if own_in == height_in:
                     axes.set_xlabel("distance from the battery [km]")
                 if column == 0:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cupola.report import style, words
+from cupola.report.labels import in_lines
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -23,6 +24,8 @@ _ROW_IN = 1.95
 _KEY_IN = 0.5
 _OTHERS_IN = 1.15
 _LEFT = 0.075
+#: Room for the name of a defence beside a panel [points].
+_NAME_PT = 100.0
 _TITLE = "Simultaneous targets by size of the raid"
 
 
@@ -64,7 +67,7 @@ def simultaneity(
     foot = (_FOOT_HITS if with_hits else "") + _FOOT
     foot += f" Not shown: {', '.join(names.get(v, v) for v in left_out)}." if left_out else ""
     n_others = len({c.variant for c in others})
-    others_in = _OTHERS_IN + 0.24 * n_others if others else 0.0
+    others_in = _OTHERS_IN + 0.3 * n_others if others else 0.0
     body_in = max(1.0 if not cells else 0.0, len(curves) * _ROW_IN + others_in) + _KEY_IN
     with style.look():
         figure, bottom, height = style.page(_TITLE, words.claim_line(verdict), foot, body_in)
@@ -137,8 +140,8 @@ def _compare(
         axes.axvline(verdict.value, color=style.INK, linewidth=1.0, linestyle=(0, (4, 2.5)), zorder=1)
         axes.set_xlim(-0.05 * top, 1.1 * top)
         axes.set_ylim(len(variants) - 0.4, -0.6)
-        labels = [words.cut(names.get(variant, variant), 20) for variant in variants] if column == 0 else []
-        axes.set_yticks(range(len(variants)), labels or [""] * len(variants), parse_math=False)
+        own = [in_lines(names.get(variant, variant), _NAME_PT, 8.0) for variant in variants] if column == 0 else []
+        axes.set_yticks(range(len(variants)), own or [""] * len(variants), parse_math=False, size=8.0, linespacing=1.0)
         axes.tick_params(axis="y", length=0)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=6))
         axes.grid(axis="x")

@@ -10,12 +10,15 @@ import numpy as np
 
 from cupola.engine.events import EventKind
 from cupola.report import style
+from cupola.report.labels import size_that_fits, text_size_pt
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from cupola.engine.replay import Log
 
+#: Room for the name of a flight beside its row [points].
+_NAME_PT = 109.0
 _SHOT_COLOURS = {"kill": style.BLUE, "miss": style.AMBER, "target_gone": style.SKY}
 _SHOT_OTHER = style.PURPLE
 _TRACK = "#7d93a1"
@@ -78,7 +81,9 @@ def timeline(log: Log, *, filename: str | os.PathLike[str] | None = None, rows_m
         start_min = min(story.start_s for story in stories) / 60.0
         axes.set_xlim(start_min - 0.01 * (end_min - start_min), end_min + 0.02 * (end_min - start_min))
         axes.set_ylim(len(shown) - 0.4, -0.6)
-        axes.set_yticks(range(len(shown)), [_short(story.name) for story in shown], size=7, parse_math=False)
+        size = min(size_that_fits(story.name, _NAME_PT, 7.0, 6.0) for story in shown)
+        labels = [_short(story.name, size) for story in shown]
+        axes.set_yticks(range(len(shown)), labels, size=size, parse_math=False)
         axes.tick_params(axis="y", length=0, pad=2)
         axes.tick_params(axis="x", labelbottom=False, length=0)
         axes.grid(axis="x")
@@ -87,9 +92,9 @@ def timeline(log: Log, *, filename: str | os.PathLike[str] | None = None, rows_m
         return style.save(figure, filename)
 
 
-def _short(name: str) -> str:
+def _short(name: str, size_pt: float) -> str:
     """A name that fits beside its row; the middle goes, because copies and weapons differ at the end."""
-    return name if len(name) <= 26 else f"{name[:12]}…{name[-13:]}"
+    return name if text_size_pt(name, size_pt)[0] <= _NAME_PT else f"{name[:12]}…{name[-13:]}"
 
 
 def _subtitle(log: Log, stories: list[_Story]) -> str:
