@@ -1,11 +1,12 @@
 """How the pages and the reference become a site: ``make docs``. Every warning is an error."""
 
 import re
-from importlib.metadata import version as version_of
+
+from cupola.version import __version__
 
 project = "Cupola"
 copyright = "The Cupola developers, MIT licence"
-version = release = version_of("cupola")
+version = release = __version__
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx-mathjax-offline"]
 exclude_patterns = ["_build", "gallery"]
@@ -100,6 +101,7 @@ reproduced
 :glob:
 architecture
 extending
+releasing
 open_work
 decisions/README
 decisions/*

@@ -162,7 +162,7 @@ class Bench:
         if key not in self._left_out:
             report = self.folder / "base.xml"
             report.unlink(missing_ok=True)
-            self.pytest("--maxfail=1000", f"--junitxml={report}", *tests, limit_s=600.0)
+            self.pytest("--maxfail=1000", f"--junitxml={report}", *tests, limit_s=240.0)
             bad, total_s = [], 0.0
             for case in ET.parse(report).iter("testcase") if report.exists() else ():
                 took_s = float(case.get("time", "0"))

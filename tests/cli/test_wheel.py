@@ -1,8 +1,10 @@
 """What an installed package holds: every file that the code reads at run time."""
 
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -55,6 +57,26 @@ def test_wheel_and_sdist_carry_the_notice_of_all_that_others_made(wheel, tmp_pat
     with tarfile.open(next(tmp_path.glob("*.tar.gz"))) as archive:
         packed = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     assert {"NOTICE", "LICENSE", "scripts/make_global_terrain.py"} <= packed
+
+
+def test_one_place_names_the_version():
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" not in project["project"] and project["project"]["dynamic"] == ["version"]
+    assert (_ROOT / project["tool"]["hatch"]["version"]["path"]).samefile(_ROOT / "src" / "cupola" / "version.py")
+    citation = (_ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert f"\nversion: {_version()}\n" in citation
+
+
+def test_the_dockerfile_copies_what_is_there_and_installs_extras_that_exist():
+    """It cannot be built everywhere; what it names must exist, and must not be kept out of the build."""
+    text = (_ROOT / "Dockerfile").read_text(encoding="utf-8")
+    copied = {name for line in re.findall(r"^COPY (?!--from)(.*)$", text, re.MULTILINE) for name in line.split()[:-1]}
+    kept = {line[1:] for line in (_ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    assert copied and copied <= kept and all((_ROOT / name).exists() for name in copied)
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = set(re.search(r"\.whl\)\[([\w,]+)\]", text).group(1).split(","))
+    assert extras <= set(project["optional-dependencies"])
+    assert re.search(r"^FROM python:3\.(\d+)-slim$", text, re.MULTILINE)
 
 
 def _version():
