@@ -1,4 +1,4 @@
-"""The door of the command line: errors become lines on standard error and an exit code, never a traceback.
+"""The entry point of the command line: errors become lines on standard error and an exit code, never a traceback.
 
 Exit codes: 0 done; 1 something that should not happen; 2 something that the user gave is wrong, or cannot be written;
 130 interrupted.

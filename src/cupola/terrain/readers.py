@@ -1,4 +1,4 @@
-"""One door to terrain: whatever a user names becomes a `TerrainGrid`, or a `TerrainError` that says what to do."""
+"""One way in to terrain: whatever a user names becomes a `TerrainGrid`, or a `TerrainError` that says what to do."""
 
 from __future__ import annotations
 

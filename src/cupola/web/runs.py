@@ -121,7 +121,7 @@ class Jobs:
             job.note, job.state = str(error), "stopped"
         except CupolaError as error:
             job.note, job.state = str(error), "failed"
-        except Exception as error:  # shown on the page: a thread has no other door
+        except Exception as error:  # shown on the page: a thread has no other way out
             job.note, job.state = f"{type(error).__name__}: {error}; please report it", "failed"
         job.ended_s = time.monotonic()
 

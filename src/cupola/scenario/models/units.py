@@ -1,4 +1,4 @@
-"""Units at the door: a file may say `altitude_ft`, everything behind the door says `altitude_m`.
+"""Units on input: a file may say `altitude_ft`, everything behind the loader says `altitude_m`.
 
 A key ends in its unit. Each SI ending has a few others that a file may use in its place; the conversion happens here,
 once. `Described` is the base of every model that a user writes.

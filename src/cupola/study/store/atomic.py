@@ -164,7 +164,7 @@ def _streaming(path: Path) -> Iterator[Path]:
             with open(temporary, "rb") as source, open(path, "wb") as target:
                 shutil.copyfileobj(source, target)
     except BrokenPipeError:
-        raise  # the reader went away: `cupola.cli.door` knows
+        raise  # the reader went away: `cupola.cli.entry_point` knows
     except OSError as error:
         raise cannot_write(path, error) from error
 
