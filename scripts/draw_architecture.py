@@ -81,9 +81,10 @@ def draw(path: Path) -> None:
     layer = {name: depth for depth, row in enumerate(top) for name in row}
     counts = imports(rooms)
     n = len(rooms)
-    figure = Figure(figsize=(14.0, 0.62 * n + 1.3), dpi=100)
-    axes = figure.add_axes((0.01, 0.01, 0.98, 0.98))
     left, cell = 7.7, 0.43
+    width = left + n * cell + 0.7
+    figure = Figure(figsize=(0.96 * width, 0.62 * n + 1.3), dpi=100)
+    axes = figure.add_axes((0.01, 0.01, 0.98, 0.98))
     most = max(counts.values())
     for i, name in enumerate(rooms):
         y = n - i
@@ -105,7 +106,7 @@ def draw(path: Path) -> None:
                 at = corner[0] + 0.5 * cell, y
                 axes.text(*at, str(counts[name, other]), ha="center", va="center", size=8)
     axes.text(left - 0.55, n + 0.75, "imports, row from column:", ha="right", size=9, color="#333333")
-    axes.set(xlim=(0, left + n * cell + 0.7), ylim=(0.4, n + 2.2))
+    axes.set(xlim=(0, width), ylim=(0.4, n + 2.2))
     axes.set_axis_off()
     figure.savefig(path, metadata={"Software": None})
 
