@@ -20,12 +20,16 @@ def band(true_draws, low, high):
     return FigureBand("", "probability", 40, 24, 0.5, 0.1, 0.9, 0.95, share, sure(low), sure(high))
 
 
+def figure(item, name, key, evidence):
+    return Parameter(item=item, item_name=name, key=key, nominal=1.0, evidence=evidence, sources=("cielo",))
+
+
 def summary(verdict):
     claims = (verdict,)
     figures = (
-        Parameter("missile/48n6e2", "48N6E2", "aim_error", 4.0, 6.0, 8.0, "m", "E", ("estimates",)),
-        Parameter("missile/48n6e2", "48N6E2", "range_max", 195.0, 200.0, 200.0, "km", "R", ("mapio",)),
-        Parameter("radar/30n6e2", "30N6E2", "scan_period", 0.5, 1.0, 2.0, "s", "E", ("estimates",)),
+        figure("missile/48n6e2", "48N6E2", "aim_error", "E"),
+        figure("missile/48n6e2", "48N6E2", "range_max", "R"),
+        figure("radar/30n6e2", "30N6E2", "scan_period", "E"),
     )
     return Summary("damascus-2018", "", "", "0", 1, 200, "", "", {}, claims=claims, parameters=figures)
 

@@ -36,13 +36,17 @@ VERDICT_SIGNS = {"holds": "✓", "holds_if": "◐", "fails": "✕", "undecided":
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A number in words: name, value with unit, its interval, how many observations, and its key in files."""
+    """A number in words: name, value with unit, its interval, how many observations, its key in files, and its spread.
+
+    The spread is that of single replications: between which values eight in ten of them lie.
+    """
 
     name: str
     value: str
     interval: str
     n: str
     key: str = ""
+    spread: str = ""
 
 
 def shown(name: str, estimate: Estimate, *, as_share: bool = False) -> ShownRow:
@@ -68,7 +72,9 @@ def metric_rows(summary: Summary) -> list[ShownRow]:
 
 def _metric(summary: Summary, name: str) -> ShownRow:
     row = shown(words.metric_text(name), summary.metrics[name], as_share=name.startswith("p_"))
-    return replace(row, key=name)
+    three = summary.quantiles.get(name)
+    ends = [words.number(end.estimate) for end in (three[0], three[2])] if three is not None else []
+    return replace(row, key=name, spread=" to ".join(ends))
 
 
 def tiles(summary: Summary) -> list[ShownRow]:

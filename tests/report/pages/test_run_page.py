@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from cupola.analysis.estimates.intervals import Estimate
 from cupola.errors import OutputError
 from cupola.report import render_report, write_report
 from cupola.report.words import claim_line
@@ -172,6 +173,13 @@ def test_a_doubt_about_one_number_is_answered_by_the_report_alone(html):
     assert [words for words in told if words not in card] == []
     assert '<a href="#model-flyout">range max</a>' in html and links.count("number-kills") == 1
     assert "<code>cupola replay out/damascus-made-up -k NUMBER --why</code>" in html
+
+
+def test_the_spread_of_single_replications_stands_beside_the_interval_of_the_mean(results, summary, model, log):
+    ends = tuple(Estimate(value, value, value, "", 200) for value in (3.0, 5.0, 8.0))
+    html = render_report(results, dataclasses.replace(summary, quantiles={"kills": ends}), model, log=log)
+    row = html.split('id="number-kills"')[1].split("</tr>")[0]
+    assert "<td>5.3 to 5.9</td><td>3 to 8</td>" in row
 
 
 def test_models_that_are_off_are_named_with_what_that_flatters(html):
