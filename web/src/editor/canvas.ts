@@ -256,7 +256,9 @@ export class ItemLayer {
     if (!drag) return;
     const { hit } = drag;
     if (!hit) {
+      const under = [...this.hits(pixel), ...this.wide(pixel)][0];
       if (drag.isMoving) this.box(drag.from, pixel, event.shiftKey);
+      else if (under) this.select(under.item, null, true);
       this.map.redraw();
       return;
     }

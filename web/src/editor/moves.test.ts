@@ -148,6 +148,7 @@ describe("words", () => {
         turn_rad: { type: "number", default: Math.PI, description: "How far [rad]" },
         turn_deg: { type: "number", maximum: 360, description: "How far [rad] (in deg)" },
         n: { type: "integer", description: "Number [-]" },
+        raid: { type: "string", description: "Raid that it belongs to; set when a raid is laid out" },
       },
     };
     const model = { properties: schema.properties, required: ["n"] };

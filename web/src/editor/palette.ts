@@ -40,7 +40,7 @@ export function found(commands: Command[], wanted: string): Command[] {
 export function openPalette(commands: Command[]): void {
   const list = h("div", { class: "choices", role: "listbox", id: "palette-list", "aria-label": "Commands" });
   const field = h("input", {
-    type: "search", placeholder: "What shall be done?", "aria-label": "Command", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", autofocus: true,
+    type: "text", placeholder: "What shall be done?", "aria-label": "Command", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", autofocus: true,
   });
   const box = h("dialog", { class: "palette", "aria-label": "Commands" }, field, list);
   let shown: Command[] = [];

@@ -57,7 +57,8 @@ export function missingKeys(schema: Schema, model: Definition, row: Record<strin
   const found: { key: string; one: Definition }[] = [];
   for (const [name, raw] of Object.entries(model.properties ?? {})) {
     const { stem } = splitUnit(name);
-    if (stems.has(stem)) continue;
+    // What is set while a scenario is laid out does not belong into a file.
+    if (stems.has(stem) || /; set (when|by) /.test(resolve(schema, raw).description ?? "")) continue;
     stems.add(stem);
     const key = friendlyKey(name, resolve(schema, raw).maximum);
     found.push({ key, one: definitionOf(schema, model, model.properties?.[key] ? key : name) });

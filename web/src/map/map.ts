@@ -79,8 +79,7 @@ export class MapView {
     this.map.on("change:size", (event) => {
       const [before, now] = [event.oldValue as Point | undefined, this.map.getSize()];
       const [x, y] = view.getCenter() as Point;
-      const half = 0.5 * this.resolution;
-      if (before && now) view.setCenter([x + ((now[0] ?? 0) - before[0]) * half, y - ((now[1] ?? 0) - before[1]) * half]);
+      if (before && now && before[0] === now[0]) view.setCenter([x, y - ((now[1] ?? 0) - before[1]) * 0.5 * this.resolution]);
     });
     this.map.on("dblclick", (event) => {
       if (!this.handlers.double?.(event.pixel as Point)) this.zoom(0.5);
