@@ -86,6 +86,7 @@ validation/*
 :caption: Reference
 :glob:
 reference/index
+textbook
 glossary
 model_card
 credibility
