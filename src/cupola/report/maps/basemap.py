@@ -36,20 +36,22 @@ def map_axes(figure: Figure, half_km: float, place: tuple[float, float, float, f
     return axes
 
 
-class Ground(NamedTuple):
+class GroundPicture(NamedTuple):
     """What lies under one square of land and sea: its relief, and its land as polygons [km]; panels may share it."""
 
     picture: NDArray[np.uint8]
     land: list[Any]
 
 
-def ground_of(model: Model, projection: Projection, half_km: float) -> Ground:
+def ground_of(model: Model, projection: Projection, half_km: float) -> GroundPicture:
     """The ground of a square around the middle of a projection."""
     picture = relief_picture(model.terrain, projection.lat_deg, projection.lon_deg, half_km * 1000.0)
-    return Ground(picture, list(coast.land_on_map(projection.lat_deg, projection.lon_deg, half_km)))
+    return GroundPicture(picture, list(coast.land_on_map(projection.lat_deg, projection.lon_deg, half_km)))
 
 
-def draw_ground(axes: Any, model: Model, projection: Projection, half_km: float, ground: Ground | None = None) -> None:
+def draw_ground(
+    axes: Any, model: Model, projection: Projection, half_km: float, ground: GroundPicture | None = None
+) -> None:
     """Relief, sea over it, coast line; ``ground`` where several maps show the same square."""
     from matplotlib.patches import PathPatch
     from matplotlib.path import Path

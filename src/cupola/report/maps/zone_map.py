@@ -16,7 +16,7 @@ from cupola.maps.zone.network import OUTSIDE, ZoneNetwork
 from cupola.report import style, words
 from cupola.report.labels import text_size_pt
 from cupola.report.maps import coast
-from cupola.report.maps.basemap import Ground, draw_circle, draw_ground, draw_scale_bar, ground_of, map_axes
+from cupola.report.maps.basemap import GroundPicture, draw_circle, draw_ground, draw_scale_bar, ground_of, map_axes
 from cupola.report.maps.map_features import Ring, item_name
 from cupola.report.projection import Projection
 
@@ -106,7 +106,7 @@ def zone_page(
         return style.save(figure, filename)
 
 
-def _panel(axes: Any, network: ZoneNetwork, model: Model, k: int, half_km: float, ground: Ground) -> None:
+def _panel(axes: Any, network: ZoneNetwork, model: Model, k: int, half_km: float, ground: GroundPicture) -> None:
     projection = Projection(network.lat_deg, network.lon_deg)
     draw_ground(axes, model, projection, half_km, ground)
     edge = network.half_km + network.cell_m / 2000.0
