@@ -75,8 +75,8 @@ def write_film(log: Log, path: str | Path, *, replications: int | None = None, n
             break
     else:
         limit = f"takes {len(data) / 1e6:.1f} MB as a film, and {SIZE_MAX / 1e6:g} MB are the most"
-        cure = "watch it with 'cupola app', or write it with -f acmi"
-        raise InputError(Problem(f"replication {log.replication}", "", None, limit, cure))
+        hint = "watch it with 'cupola app', or write it with -f acmi"
+        raise InputError(Problem(f"replication {log.replication}", "", None, limit, hint))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:

@@ -70,8 +70,8 @@ class _Desk:
     def drop(self, one: Found, reason: str) -> None:
         self.left_out.append(Unused(one.name, one.where, reason))
 
-    def ask(self, one: Found, limit: str, cure: str) -> None:
-        self.questions.append(Problem(self.source, one.where, one.name or None, limit, cure))
+    def ask(self, one: Found, limit: str, hint: str) -> None:
+        self.questions.append(Problem(self.source, one.where, one.name or None, limit, hint))
 
 
 def decide(reading: Reading, answers: Answers, source: str) -> tuple[list[Decided], list[Unused]]:
@@ -122,8 +122,8 @@ def _check_names(desk: _Desk) -> None:
     known = {one.name.casefold() for one in desk.reading.found} | {one.name.casefold() for one in desk.reading.left_out}
     for name, option in desk.answers.names().items():
         if name not in known:
-            cure = nearest(name, [one.name for one in desk.reading.found if one.name])
-            desk.questions.append(Problem(option, "", None, f"{name!r} is no name in {desk.source}", cure))
+            hint = nearest(name, [one.name for one in desk.reading.found if one.name])
+            desk.questions.append(Problem(option, "", None, f"{name!r} is no name in {desk.source}", hint))
 
 
 def _role(one: Found, desk: _Desk) -> tuple[str, tuple[str, ...]]:
@@ -159,13 +159,13 @@ def _defence(desk: _Desk, roles: list[tuple[str, tuple[str, ...]]]) -> str:
     if wanted is not None:
         known = sorted({one.party for one in desk.reading.found if one.party})
         if wanted not in known:
-            cure = nearest(wanted, known)
-            desk.questions.append(Problem("--defence", "", None, f"{wanted!r} is no party in {desk.source}", cure))
+            hint = nearest(wanted, known)
+            desk.questions.append(Problem("--defence", "", None, f"{wanted!r} is no party in {desk.source}", hint))
         return wanted
     if len(parties) > 1:
         limit = f"has air defences of {' and '.join(parties)}"
-        cure = f"say whose it is: --defence {parties[0]!r}; the others are left out"
-        desk.questions.append(Problem(desk.source, "", None, limit, cure))
+        hint = f"say whose it is: --defence {parties[0]!r}; the others are left out"
+        desk.questions.append(Problem(desk.source, "", None, limit, hint))
     return parties[0] if parties else ""
 
 

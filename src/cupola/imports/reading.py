@@ -110,8 +110,8 @@ def _check_swapped(found: tuple[Found, ...], name: str) -> None:
         if away_m > _FAR_M and turned is not None and _away_m(middle, turned) < 0.5 * _FAR_M:
             limit = f"{spot.lat_deg:g}, {spot.lon_deg:g} lies {away_m / 1000.0:.0f} km from the rest, and near it with "
             limit += "latitude and longitude in each other's place"
-            cure = f"correct it, or --leave-out '{one.name}'" if one.name else "correct it"
-            problems.append(Problem(name, one.where, one.name or None, limit, cure))
+            hint = f"correct it, or --leave-out '{one.name}'" if one.name else "correct it"
+            problems.append(Problem(name, one.where, one.name or None, limit, hint))
     if problems and len(problems) < len(spots):
         raise InputError(problems[:20])
 

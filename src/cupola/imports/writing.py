@@ -77,8 +77,8 @@ def make_scenario(reading: Reading, answers: Answers, path: Path, *, name: str |
     """
     decided, left_out = decide(reading, answers, path.name)
     if not any(one.role == "battery" for one in decided):
-        cure = "name one of its places: --system NAME=ID ('cupola catalogue list --kind system' lists them)"
-        raise InputError(Problem(path.name, "", None, "has no battery, and a scenario needs one", cure))
+        hint = "name one of its places: --system NAME=ID ('cupola catalogue list --kind system' lists them)"
+        raise InputError(Problem(path.name, "", None, "has no battery, and a scenario needs one", hint))
     decided = linked(decided, answers, path.name)
     ground, air = UniqueNames(), UniqueNames()
     taken = [
@@ -117,9 +117,9 @@ def _routes(decided: Sequence[Decided], answers: Answers, aims: dict[str, str], 
             aim = one.aim
             owner, separator, part = aim.partition("/") if aim is not None else ("", "", "")
             if aim is not None and owner.casefold() not in aims:
-                cure = f"known: {', '.join(list(aims.values())[:6])}"
+                hint = f"known: {', '.join(list(aims.values())[:6])}"
                 limit = "is no site that became part of the scenario"
-                problems.append(Problem(source, one.found.where, aim, limit, cure))
+                problems.append(Problem(source, one.found.where, aim, limit, hint))
                 continue
             aim = aims[owner.casefold()] + separator + part if aim is not None else None
             place = next((other.found.spots[0] for other in decided if other.role != "flight"
@@ -247,10 +247,10 @@ def _checked(head: str, minutes: str, origin: str, body: str, lines: list[tuple[
 def _of_the_file(problem: Problem, lines: list[tuple[int, str]], before: int, source: str) -> Problem:
     match = re.fullmatch(r"imported\.toml:(\d+)", problem.source)
     if match is None:
-        return Problem(source, problem.key, problem.value, problem.limit, problem.cure)
+        return Problem(source, problem.key, problem.value, problem.limit, problem.hint)
     at = int(match.group(1)) - before
     where = next((where for line, where in reversed(lines) if line <= at), "")
-    return Problem(f"{source}: {where}", problem.key, problem.value, problem.limit, problem.cure)
+    return Problem(f"{source}: {where}", problem.key, problem.value, problem.limit, problem.hint)
 
 
 def _minutes(longest_s: float) -> str:
