@@ -13,7 +13,10 @@ _keeping: list[object] = []
 
 @contextmanager
 def kept() -> Iterator[None]:
-    """Inside this block `give_back` does nothing: what one step leaves, the next one takes up."""
+    """Inside this block `give_back` keeps the planes of ground: what one step leaves, the next one takes up.
+
+    Masks go all the same: they hold for one height of a mast, and masts are drawn.
+    """
     mark = object()
     _keeping.append(mark)
     try:
@@ -40,6 +43,7 @@ def give_back() -> None:
     changes a result.
     """
     if _keeping:
+        _forget_masks()
         return
     _forget_ground()
     _close_database()
@@ -52,12 +56,19 @@ def give_back() -> None:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
+def _forget_masks() -> None:
+    """Masks around radars: the models that need them have them."""
+    ground = sys.modules.get("cupola.engine.build.ground")
+    if ground is not None:
+        ground.horizon_mask.cache_clear()
+
+
 def _forget_ground() -> None:
-    """Planes and masks around radars: the models that need them have them."""
+    """Masks around radars, and the planes of ground from which they are made."""
+    _forget_masks()
     ground = sys.modules.get("cupola.engine.build.ground")
     if ground is not None:
         ground.plane_around.cache_clear()
-        ground.horizon_mask.cache_clear()
     near = sys.modules.get("cupola.terrain.near")
     if near is not None:
         near.forget_planes()
