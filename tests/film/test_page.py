@@ -49,3 +49,8 @@ def test_a_title_cannot_become_a_script(log, tmp_path):
     renamed = replace(log, model=replace(log.model, scenario=scenario))
     text = write_film(renamed, tmp_path / "evil.html").read_text(encoding="utf-8")
     assert evil not in text and text.count("<script") == 4
+
+
+def test_a_variant_may_stand_beside_it(log, written, tmp_path):
+    both = write_film(log, tmp_path / "both.html", beside=log, name="salvo-1").read_text(encoding="utf-8")
+    assert both.count('id="beside"') == 1 and written.read_text(encoding="utf-8").count('id="beside"') == 0

@@ -7,8 +7,9 @@ import pytest
 
 import cupola
 from cupola.analysis.metrics.sequential import Question
-from cupola.errors import Interrupted, OutputError
+from cupola.errors import InputError, Interrupted, OutputError
 from cupola.study import open_results, rewrite, run_study
+from cupola.study.runs.looking import Looking
 from cupola.study.runs.stopping import goals
 
 #: Of the made-up results two in five have three threats or more: about 182 of them say so with these rates.
@@ -88,3 +89,20 @@ def test_neither_workers_nor_executors_change_a_byte(tmp_path):
         run_study(minimal, 700, folder=tmp_path / "pool", seed=3, executor=pool, decide=asked, probes=False)
     assert contents(tmp_path / "one") == contents(tmp_path / "two") == contents(tmp_path / "pool")
     assert open_results(two.folder).digest == cupola.run(minimal, one.results.n_replications, seed=3).digest
+
+
+def test_a_run_until_an_interval_is_narrow_is_the_run_of_so_many_replications(engine, scenario, tmp_path):
+    looks = []
+    looking = Looking({"threats": 0.12}, looks.append, ())
+    study = run_study(scenario, 5000, folder=tmp_path / "asked", seed=7, looking=looking, render=html)
+    n = study.results.n_replications
+    assert 100 < n < 5000 and [one.n for one in looks] == [k for k in goals(5000) if k <= n]
+    assert [one.is_narrow for one in looks] == [False] * (len(looks) - 1) + [True]
+    last = looks[-1].estimates["threats"]
+    assert last.half_width <= 0.12 < looks[-2].estimates["threats"].half_width + 0.02
+    plain = run_study(scenario, n, folder=tmp_path / "plain", seed=7, render=html)
+    assert contents(study.folder) == contents(plain.folder)
+    with pytest.raises(InputError, match="is not a metric"):
+        Looking({"leeks": 0.1})
+    with pytest.raises(InputError, match="must be more than 0"):
+        Looking({"leakers": 0.0})

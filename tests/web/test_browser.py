@@ -401,6 +401,59 @@ def test_an_idle_page_asks_for_nothing(page):
     assert asked == []
 
 
+def _serious(page, path):
+    """What axe-core says is serious or worse."""
+    page.evaluate(path.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    bad = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [(one["id"], one["help"], [node["html"][:150] for node in one["nodes"]]) for one in bad]
+
+
+def test_results_open_what_is_behind_them_and_two_films_run_in_lockstep(browser, command):
+    """From a bar to a replication, and that beside a variant; and axe on these pages."""
+    import cupola
+    from cupola.report.pages.run_page import render_report
+
+    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not path.exists():
+        pytest.skip("axe-core is not installed: npm ci --prefix web")
+    scenario = cupola.load(command.folder / "mine.toml")
+    cupola.run_study(scenario, 40, folder=command.folder / "out" / "mine", probes=False, render=render_report)
+    context = browser.new_context(viewport={"width": 1366, "height": 800}, bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(240_000)
+    wrong = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(command.address)
+    page.get_by_role("link", name="out/mine").click()
+    page.wait_for_selector(".distribution")
+    assert page.locator(".distribution").count() == 3
+    assert _serious(page, path) == []
+    page.locator(".column:not(:disabled)").first.click()
+    page.locator(".distribution a").first.click()
+    page.wait_for_selector("[data-player=ready]")
+    assert _serious(page, path) == []
+    # Beside a variant, under the same draws: one clock, and the first difference marked.
+    page.get_by_label("Beside it").select_option(
+        label=page.locator("[aria-label='Beside it'] option").nth(1).inner_text()
+    )
+    page.wait_for_selector(".film.two")
+    assert page.locator(".film .map").count() == 2
+    at = page.locator(".difference").inner_text().split()[-1]
+    page.locator(".difference").click()
+    assert page.locator(".clock").inner_text() == at
+    assert page.locator(".first-difference p").count() == 2
+    views = [json.loads(one.get_attribute("data-view")) for one in page.locator(".film .map").all()]
+    assert views[0] == views[1]
+    page.locator("h1").click()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(500)
+    page.keyboard.press("Space")
+    assert page.locator(".clock").inner_text() > at and "vs=" in page.url
+    assert _serious(page, path) == [] and wrong == []
+    context.close()
+
+
 def test_axe_finds_nothing_serious(browser, command):
     """Rules of WCAG that a program can check (axe-core), on the pages as they stand."""
     path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -411,10 +464,7 @@ def test_axe_finds_nothing_serious(browser, command):
     page.set_default_timeout(240_000)
 
     def serious():
-        page.evaluate(path.read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        bad = [one for one in found if one["impact"] in ("serious", "critical")]
-        return [(one["id"], one["help"], [node["html"][:150] for node in one["nodes"]]) for one in bad]
+        return _serious(page, path)
 
     page.goto(command.address)
     page.wait_for_selector(".home h1")

@@ -1,6 +1,8 @@
 """A run from the page is a run of the command: same folder, same digest; stopped, it goes on."""
 
+import json
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +11,7 @@ import cupola
 from cupola.cli import main
 from cupola.engine.replay import replay
 from cupola.scenario.layout.deployment import with_variant
+from cupola.study.runs.stopping import goals
 from cupola.web.runs import Jobs
 
 
@@ -95,10 +98,76 @@ def test_behind_a_number_stand_its_flights_and_replications(app, run):
         for k in row["replications"]:
             mine = (table["replication"] == k) & (table["flight"] == row["flight"])
             assert table["fate"][mine][0] == "arrived"
+    for one in found["distributions"]:
+        column = cupola.open_results(app.folder / "out" / "mine").replications[one["name"]]
+        assert sum(bar["count"] for bar in one["bars"]) == 30
+        for bar in one["bars"]:
+            inside = (column >= bar["from"]) & (column <= bar["to"])
+            assert inside.sum() == bar["count"] and bar["replications"] == np.flatnonzero(inside)[:8].tolist()
     for one in found["reasons"]:
         told = app.call("run/behind", id=run, column="reason", value=one["name"]).json()
         assert told["total"] == round(one["estimate"] * 30)
     assert app.call("run/behind", id=run, column="seed", value="x").status == 422
+
+
+def test_intercepts_are_the_kills_of_the_run_and_name_their_replication(app, run, unpacked):
+    head, (places, about) = unpacked(app.call("run/intercepts", id=run).content)
+    shots = cupola.open_results(app.folder / "out" / "mine").engagements
+    hit = shots["outcome"] == "kill"
+    assert head["total"] == hit.sum() == len(places) == sum(one["count"] for one in head["layers"])
+    assert places[:, 2] == pytest.approx(shots["altitude_m"][hit])
+    assert about[:, 0].tolist() == shots["replication"][hit].tolist()
+    assert [head["flights"][i] for i in about[:, 1]] == shots["flight"][hit].tolist()
+
+
+def test_until_an_interval_is_narrow_and_found_again_after_the_server_was_killed(app, asked, tmp_path):
+    record = tmp_path / "job.json"
+    mine = app.entry("mine.toml").id
+    jobs = Jobs(app.server.folder, lambda timeout_s: True, record)
+    told = jobs.start(asked(id=mine, n=2000, is_until=True, metric="leakers", half_width=0.15))
+    assert told["until"] == {"leakers": 0.15} and record.exists()
+    state = ended(SimpleNamespace(call=lambda name: SimpleNamespace(json=jobs.state)))
+    assert state["state"] == "finished" and not record.exists()
+    looks = state["looks"]
+    assert [one["n"] for one in looks] == list(goals(2000))[: len(looks)] and looks[-1]["is_narrow"]
+    estimate, low, high = looks[-1]["estimates"]["leakers"]
+    assert low < estimate < high and (high - low) / 2 <= 0.15
+    assert cupola.open_results(app.folder / "out" / "mine").n_replications == looks[-1]["n"]
+    # As a kill leaves it: what is under way is written down, and finished chunks lie in the folder.
+    (app.folder / "out" / "mine" / "parts").mkdir()
+    about = {"name": "out/mine", "n": 2000, "until": {}, "scenario": mine, "seed": told["seed"]}
+    record.write_text(json.dumps(about), encoding="utf-8")
+    again = Jobs(app.server.folder, lambda timeout_s: True, record).state()
+    assert (again["state"], again["name"], again["n"], again["scenario"]) == ("stopped", "out/mine", 2000, mine)
+    record.write_text(json.dumps({**about, "name": "../elsewhere"}), encoding="utf-8")
+    assert Jobs(app.server.folder, lambda timeout_s: True, record).state() == {"state": "none"}
+    refused = app.call("run/start", id=mine, n=20, is_until=True, metric="leeks", half_width=0.1)
+    assert refused.status == 422 and "is not a metric" in refused.json()["problems"][0]["text"]
+
+
+def test_studies_are_listed_and_open_as_the_pages_that_commands_wrote(app, tmp_path_factory):
+    mine = str(app.folder / "mine.toml")
+    command = ["compare", mine, "--variant", cupola.load(mine).variants[0].name, "-n", "20", "-q"]
+    assert main([*command, "-o", str(app.folder / "out" / "both")]) == 0
+    (app.folder / "sweeps" / "points").mkdir(parents=True)
+    (app.folder / "sweeps" / "sweep.json").write_text("{}", encoding="utf-8")
+    secret = tmp_path_factory.mktemp("outside") / "secret.html"
+    secret.write_text("<p>not to be seen</p>", encoding="utf-8")
+    (app.folder / "table").mkdir()
+    (app.folder / "table" / "table.html").symlink_to(secret)
+    found = app.call("listing").json()
+    studies = {one["name"]: one for one in found["studies"]}
+    assert {name: one["kind"] for name, one in studies.items()} == {
+        "out/both": "comparison", "sweeps": "sweep", "table": "table",
+    }  # fmt: skip
+    assert studies["out/both"]["state"] == "finished" and studies["sweeps"]["state"] == "unfinished"
+    assert [one["name"] for one in found["runs"]] == ["out/both/a", "out/both/b"]
+    address = app.call("run/ticket", id=studies["out/both"]["id"]).json()["address"]
+    page = app.ask(address, method="GET", token=None, body=b"")
+    assert page.content == (app.folder / "out" / "both" / "compare.html").read_bytes()
+    assert "sandbox" in page.headers["content-security-policy"]
+    for name in ("sweeps", "table"):
+        assert app.call("run/ticket", id=studies[name]["id"]).status == 422, name
 
 
 def test_numbers_out_of_range_are_refused(app):

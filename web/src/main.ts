@@ -1,4 +1,5 @@
 import "./style.css";
+import "./pages/results.css";
 import { begin, CallError, type Session } from "./api";
 import { fill, h, sayError } from "./dom";
 import { editorPage } from "./pages/editor";
@@ -45,9 +46,11 @@ async function start(): Promise<void> {
     fill(root, h("main", { class: "home" }, h("h1", {}, "Cupola"), h("p", {}, text)));
     return;
   }
-  let last = location.hash.split("?")[0];
+  // The moment of a film is no other page; what stands beside it is.
+  const shown = () => location.hash.split("?")[0] + (new URLSearchParams(location.hash.split("?")[1] ?? "").get("vs") ?? "");
+  let last = shown();
   window.addEventListener("hashchange", () => {
-    const now = location.hash.split("?")[0];
+    const now = shown();
     if (now !== last) void show(session);
     last = now;
   });

@@ -30,13 +30,16 @@ _OTHER_VERSION = "the replay differs from the run: the folder was made by anothe
     type=NamedPath(path_type=Path),
     help="The file.  [default: FOLDER/replication-K.<format>; of a URL: here]",
 )
+@click.option(
+    "--variant", default=None, metavar="NAME", help="With -f html: this variant beside it, under the same draws."
+)
 @click.option("--why", is_flag=True, help="Also list when and why each battery did not engage each track.")
 @click.option("--flight", default=None, metavar="NAME", help="With --why: of this flight alone.")
 @json_option()
 @quiet_option()
 def replay(
-    folder: str, replication: int, form: str, out: Path | None, why: bool, flight: str | None, as_json: bool,
-    quiet: bool,
+    folder: str, replication: int, form: str, out: Path | None, variant: str | None, why: bool, flight: str | None,
+    as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Simulate one replication of the run in FOLDER again, with everything that happened.
 
@@ -60,13 +63,18 @@ def replay(
     if flight is not None and (not why or flight not in model.names.flights):
         limit = "counts with --why only" if not why else f"{flight} is no flight of the scenario"
         raise InputError(Problem("--flight", "", None, limit, f"flights: {', '.join(model.names.flights[:12])}"))
+    if variant is not None and form != "html":
+        raise InputError(Problem("--variant", "", variant, "counts with -f html only", "add -f html, or leave it out"))
+    other = _changed(results, model, variant, replication) if variant is not None else None
     log = simulate(model, seed=results.seed, replication=replication)
     console = Console(quiet=quiet)
     is_true = is_same(log.results, results, replication)
     if not is_true:
         console.say(f"note: {_OTHER_VERSION}")
     beside = Path() if is_url(folder) else Path(folder)
-    path = _write(log, form, out, beside, results.n_replications, "" if is_true else _OTHER_VERSION)
+    note = "" if is_true else _OTHER_VERSION
+    film = {"replications": results.n_replications, "note": note, "beside": other, "name": variant or ""}
+    path = _write(log, form, out, beside, film)
     about: dict[str, Any] = {
         "replication": replication,
         "format": form,
@@ -85,13 +93,22 @@ def replay(
     click.echo(f"{about['events']} events of replication {replication}: {path.resolve()}")
 
 
-def _write(log: Any, form: str, out: Path | None, beside: Path, replications: int, note: str) -> Path:
+def _changed(results: Any, model: Any, variant: str, replication: int) -> Any:
+    """The log of the same replication of a variant."""
+    from cupola.engine.build.model import build
+    from cupola.engine.replay import replay as simulate
+    from cupola.scenario.layout.deployment import with_variant
+
+    changed = build(with_variant(results.scenario, variant), figures=model.figures)
+    return simulate(changed, seed=results.seed, replication=replication)
+
+
+def _write(log: Any, form: str, out: Path | None, folder: Path, film: dict[str, Any]) -> Path:
     if form == "html":
         from cupola.film.page import write_film
 
-        path = out if out is not None else beside / f"replication-{log.replication}.html"
-        return write_film(log, path, replications=replications, note=note)
+        return write_film(log, out if out is not None else folder / f"replication-{log.replication}.html", **film)
     from cupola.export import FORMATS
 
     write, ending = FORMATS[form]
-    return write(log, out if out is not None else beside / f"replication-{log.replication}{ending}")
+    return write(log, out if out is not None else folder / f"replication-{log.replication}{ending}")

@@ -41,7 +41,15 @@ _HALF_KM, _MARGIN = (20.0, 1500.0), 2.2
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
 
-def write_film(log: Log, path: str | Path, *, replications: int | None = None, note: str = "") -> Path:
+def write_film(
+    log: Log,
+    path: str | Path,
+    *,
+    replications: int | None = None,
+    note: str = "",
+    beside: Log | None = None,
+    name: str = "",
+) -> Path:
     """Write a replication as a page that plays by itself.
 
     Parameters
@@ -54,6 +62,10 @@ def write_film(log: Log, path: str | Path, *, replications: int | None = None, n
         Of its run [-]; without, nothing is said of a run.
     note : str
         What must be said of it, at the top.
+    beside : Log, optional
+        Played beside it, in lockstep: what a variant did under the same draws.
+    name : str
+        What that one is called.
 
     Returns
     -------
@@ -69,7 +81,7 @@ def write_film(log: Log, path: str | Path, *, replications: int | None = None, n
         If the file cannot be written.
     """
     path = Path(path)
-    for text in _ever_coarser(log, replications or 0, note):
+    for text in _ever_coarser(log, replications or 0, note, beside, name):
         data = text.encode("utf-8")
         if len(data) <= SIZE_MAX:
             break
@@ -86,11 +98,15 @@ def write_film(log: Log, path: str | Path, *, replications: int | None = None, n
     return path
 
 
-def _ever_coarser(log: Log, replications: int, note: str) -> Iterator[str]:
+def _ever_coarser(log: Log, replications: int, note: str, beside: Log | None, name: str) -> Iterator[str]:
     for step, (tolerance_m, gap_s, cells) in enumerate(_DETAIL):
         head, columns = film_of(log, replications, note, tolerance_m=tolerance_m, plot_gap_s=gap_s)
         detail = f"Ways are drawn to {tolerance_m:g} m" + (f", plots every {gap_s:g} s at most." if gap_s else ".")
-        yield _page({**head, "detail": detail if step else ""}, columns, _ground(log, head, cells))
+        other = b""
+        if beside is not None:
+            other_head, other_columns = film_of(beside, 0, "", tolerance_m=tolerance_m, plot_gap_s=gap_s)
+            other = packed({**other_head, "variant": name}, *other_columns)
+        yield _page({**head, "detail": detail if step else ""}, columns, _ground(log, head, cells), other)
 
 
 def _ground(log: Log, head: Any, cells: int) -> bytes:
@@ -108,7 +124,7 @@ def _ground(log: Log, head: Any, cells: int) -> bytes:
     return packed(about, *columns)
 
 
-def _page(head: Any, columns: list[np.ndarray], ground: bytes) -> str:
+def _page(head: Any, columns: list[np.ndarray], ground: bytes, beside: bytes = b"") -> str:
     static = files("cupola.film") / "static"
     script, style = ((static / name).read_text(encoding="utf-8") for name in ("film.js", "film.css"))
     if re.search(r"</script", script, re.IGNORECASE):
@@ -130,6 +146,7 @@ def _page(head: Any, columns: list[np.ndarray], ground: bytes) -> str:
             "<noscript>This film needs JavaScript, and nothing else: no network, no other file.</noscript>",
             _data("film", packed(head, *columns)),
             _data("ground", ground),
+            *([_data("beside", beside)] if beside else []),
             f'<script type="application/json" id="symbols">{_symbols(head)}</script>',
             f"<script>{script}</script>",
             "</body>",

@@ -17,15 +17,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cupola._json import parse
-from cupola.errors import CupolaError, InputError, Problem
+from cupola.errors import CupolaError, InputError
 from cupola.film.packing import json_bytes
 from cupola.version import __version__
 from cupola.web import scenarios
 from cupola.web.calls import Call, problem_dict, wrong
+from cupola.web.findings import behind, intercepts
 from cupola.web.folder import Folder
 from cupola.web.guard import Guard
 from cupola.web.importing import import_scenario
-from cupola.web.runs import Jobs, behind, results
+from cupola.web.runs import Jobs, results
 from cupola.web.warming import Warming
 
 #: By the ending of a file of the page, never by what the operating system says of it.
@@ -46,9 +47,12 @@ class Server:
     ----------
     folder : Folder
         What is shown.
+    record : pathlib.Path, optional
+        Where the run under way is written down.
     """
 
     folder: Folder
+    record: Path | None = None
     models: scenarios.Models = field(default_factory=scenarios.Models)
     warming: Warming = field(default_factory=Warming)
     tickets: dict[str, Path] = field(default_factory=dict)
@@ -56,18 +60,16 @@ class Server:
 
     def __post_init__(self) -> None:
         """Runs go into the folder."""
-        self.jobs = Jobs(self.folder, self.warming.wait)
+        self.jobs = Jobs(self.folder, self.warming.wait, self.record)
 
     def session(self, call: Call) -> dict[str, Any]:
         """The first call of a page: whether its token is right, and what it talks to."""
         return {"version": __version__, "folder": str(self.folder.root), **self.warming.about()}
 
     def ticket(self, call: Call) -> dict[str, Any]:
-        """An address for the report of a run, which opens in a tab of its own as long as this server runs."""
+        """An address for the page of a run or study, which opens in a tab of its own as long as this server runs."""
         entry = self.folder.entry(call.text("id", 40))
-        path = entry.path / "report.html"
-        if entry.kind != "run" or not path.is_file():
-            raise InputError(Problem(entry.shown, "", None, "has no report", "cupola report makes one"))
+        path = self.folder.page_of(entry)
         known = next((name for name, one in self.tickets.items() if one == path), None)
         name = known or secrets.token_urlsafe(18)
         self.tickets[name] = path
@@ -84,6 +86,8 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
     """Every call by its name: what it answers is JSON or bytes."""
 
     def view(name: str, call: Call) -> Any:
+        if name != "ground":
+            server.warming.wait_for_maps()
         return _views()[name](server.folder, server.models, call)
 
     def catalogue(call: Call) -> Any:
@@ -130,12 +134,13 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "run/stop": lambda call: server.jobs.stop(),
         "run/results": lambda call: results(server.folder.entry(call.text("id", 40))),
         "run/behind": lambda call: behind(server.folder.entry(call.text("id", 40)), call),
+        "run/intercepts": lambda call: intercepts(server.folder.entry(call.text("id", 40))),
         "run/ticket": server.ticket,
         "run/film": film,
     }
 
 
-def make_app(root: Path, token: str, hosts: tuple[str, ...]) -> tuple[Guard, Server]:
+def make_app(root: Path, token: str, hosts: tuple[str, ...], record: Path | None = None) -> tuple[Guard, Server]:
     """The application behind its guard, and what it works on.
 
     Parameters
@@ -146,8 +151,10 @@ def make_app(root: Path, token: str, hosts: tuple[str, ...]) -> tuple[Guard, Ser
         What calls must carry.
     hosts : tuple of str
         What the server is called: ``127.0.0.1:8000``.
+    record : pathlib.Path, optional
+        Where the run under way is written down.
     """
-    server = Server(Folder(root))
+    server = Server(Folder(root), record)
     routes = [
         Route(f"/api/{name}", _endpoint(function), methods=["POST"]) for name, function in calls_of(server).items()
     ]

@@ -14,6 +14,7 @@ from cupola._json import parse
 from cupola.errors import InputError, OutputError, Problem
 from cupola.scenario.bundle import bundled_path, list_bundled
 from cupola.study.store.atomic import replacing
+from cupola.web.studies import PAGES, kind_of, study_of
 
 #: How deep in the folder files are looked for, and how many are shown.
 DEPTH_MAX, FILES_MAX = 4, 500
@@ -35,7 +36,7 @@ class Entry:
     id : str
         What calls name it by.
     kind : str
-        ``scenario``, ``bundled`` or ``run``.
+        ``scenario``, ``bundled``, or a kind of `web.studies.MARKS`.
     path : pathlib.Path
         Where it lies.
     shown : str
@@ -87,6 +88,11 @@ class Folder:
             "scenarios": [_scenario(one) for one in found if one.kind == "scenario"],
             "bundled": [_scenario(one) for one in found if one.kind == "bundled"],
             "runs": [_run(one) for one in found if one.kind == "run"],
+            "studies": [
+                {"id": one.id, "name": one.shown, **study_of(one.kind, one.path)}
+                for one in found
+                if one.kind in PAGES and one.kind != "run"
+            ],
         }
 
     def fresh(self, name: str) -> Path:
@@ -115,18 +121,34 @@ class Folder:
                 return path
             number += 1
 
+    def page_of(self, entry: Entry) -> Path:
+        """The page that the command line wrote for a run or study.
+
+        Raises
+        ------
+        InputError
+            If there is none, or it is a link that leads out of the folder.
+        """
+        path = entry.path / PAGES.get(entry.kind, "")
+        if entry.kind not in PAGES or not path.is_file() or not self._is_inside(path):
+            raise InputError(
+                Problem(entry.shown, "", None, "has no page", "cupola report makes one, of a run or sweep")
+            )
+        return path
+
     def _found(self) -> Iterator[Entry]:
         count = 0
         for here, folders, names in os.walk(self.root):
             place = Path(here)
             depth = len(place.relative_to(self.root).parts)
-            is_run = "manifest.json" in names or "parts" in folders
+            kind = kind_of(names, folders)
             folders[:] = sorted(
                 name for name in folders if not name.startswith(".") and name not in _LEFT_OUT and depth < DEPTH_MAX
             )
-            if is_run and depth:
-                folders.clear()
-                yield self._entry("run", place)
+            if kind and depth:
+                # A comparison holds both its runs.
+                folders[:] = [name for name in folders if kind == "comparison" and name in ("a", "b")]
+                yield self._entry(kind, place)
                 count += 1
                 continue
             for name in sorted(names):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 from cupola._json import parse
 from cupola.constants import DEFAULT_SEED
 from cupola.errors import CupolaError, InputError, Interrupted, OutputError, Problem
+from cupola.study.store.atomic import replacing
 from cupola.web.calls import Call
 from cupola.web.folder import Entry, Folder
 
@@ -29,19 +32,23 @@ class Job:
     folder: Path
     name: str
     n: int
+    until: dict[str, float] = field(default_factory=dict)
     state: str = "running"
     stage: str = "preparing"
     done: int = 0
     total: int = 0
     note: str = ""
     run: str = ""
+    scenario: str = ""
+    seed: int = DEFAULT_SEED
+    looks: list[dict[str, Any]] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
     started_s: float = field(default_factory=time.monotonic)
     ended_s: float = 0.0
 
     def about(self) -> dict[str, Any]:
         """For the page."""
-        names = ("name", "n", "state", "stage", "done", "total", "note", "run")
+        names = ("name", "n", "until", "state", "stage", "done", "total", "note", "run", "looks", "scenario", "seed")
         elapsed_s = (self.ended_s or time.monotonic()) - self.started_s
         return {**{name: getattr(self, name) for name in names}, "elapsed_s": elapsed_s}
 
@@ -55,29 +62,38 @@ class Jobs:
         Where runs go: into ``out`` below it.
     wait : callable
         Waits so many seconds for the kernels; whether they are ready.
+    record : pathlib.Path, optional
+        Where the run under way is written down, so that it is found again after the server was killed.
     """
 
-    def __init__(self, folder: Folder, wait: Callable[[float], bool]) -> None:
+    def __init__(self, folder: Folder, wait: Callable[[float], bool], record: Path | None = None) -> None:
         self._folder = folder
         self._wait = wait
-        self._job: Job | None = None
+        self._record = record
         self._lock = threading.Lock()
+        self._job: Job | None = self._found_again()
 
     def start(self, call: Call) -> dict[str, Any]:
         """Begin a run of a scenario as it is on disk; raises InputError while another one is under way."""
         from cupola.scenario import load
+        from cupola.study.runs.looking import Looking
 
         entry = self._folder.entry(call.text("id", 40))
         n = call.whole("n", 1, N_MAX, 1000)
         seed = call.whole("seed", 0, 2**53, DEFAULT_SEED)
+        until = {call.text("metric", 60): call.number("half_width", 0.0, 1e9)} if call.flag("is_until") else {}
+        Looking(until)  # refuses what is no metric
         with self._lock:
             if self._job is not None and self._job.state in ("running", "stopping"):
                 limit = f"{self._job.name} is being run"
                 raise InputError(Problem("run", "", None, limit, "stop it, or wait for its end"))
             scenario = load(entry.shown if entry.kind == "bundled" else entry.path)
             where = self._folder.run_folder(entry.path.stem, lambda path: _takes(path, scenario, seed, n))
-            job = self._job = Job(where, where.relative_to(self._folder.root).as_posix(), n)
-        threading.Thread(target=self._work, args=(job, scenario, seed), daemon=True, name="run").start()
+            name = where.relative_to(self._folder.root).as_posix()
+            job = self._job = Job(where, name, n, until, scenario=entry.id, seed=seed)
+            self._keep(job)
+        looking = Looking(until, lambda look: job.looks.append(_look(look)))
+        threading.Thread(target=self._work, args=(job, scenario, looking), daemon=True, name="run").start()
         return job.about()
 
     def state(self) -> dict[str, Any]:
@@ -99,7 +115,32 @@ class Jobs:
         while self._job is not None and self._job.state == "stopping" and time.monotonic() < end:
             time.sleep(0.05)
 
-    def _work(self, job: Job, scenario: Any, seed: int) -> None:
+    def _keep(self, job: Job) -> None:
+        """Write down what is under way; without a place for it, a run is found again by its folder alone."""
+        if self._record is None:
+            return
+        about = {"name": job.name, "n": job.n, "until": job.until, "scenario": job.scenario, "seed": job.seed}
+        with suppress(OSError), replacing(self._record) as temporary:
+            temporary.write_text(json.dumps(about), encoding="utf-8")
+
+    def _found_again(self) -> Job | None:
+        """The run that was under way when a server of this folder ended, if it is not finished."""
+        try:
+            known = parse(self._record.read_text(encoding="utf-8")) if self._record is not None else {}
+            folder = self._folder.root / str(known["name"])
+            if not (folder.resolve().is_relative_to(self._folder.root) and (folder / "parts").is_dir()):
+                return None
+            job = Job(
+                folder, str(known["name"]), int(known["n"]), {str(k): float(v) for k, v in known["until"].items()},
+                state="stopped", scenario=str(known["scenario"]), seed=int(known["seed"]),
+            )  # fmt: skip
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        job.note = "The server ended while this was being run. What was finished is kept."
+        job.ended_s = job.started_s
+        return job
+
+    def _work(self, job: Job, scenario: Any, looking: Any) -> None:
         from cupola.kernels._jit import is_compiled
         from cupola.report.pages.run_page import render_report
         from cupola.study import run_study
@@ -112,11 +153,13 @@ class Jobs:
             while not job.stop.is_set() and not self._wait(0.2):
                 pass
             run_study(
-                scenario, job.n, folder=job.folder, seed=seed, render=render_report, progress=progress, stop=job.stop,
-                say=lambda sentence: setattr(job, "note", sentence),
+                scenario, job.n, folder=job.folder, seed=job.seed, looking=looking, render=render_report,
+                progress=progress, stop=job.stop, say=lambda sentence: setattr(job, "note", sentence),
             )  # fmt: skip
             job.run = self._id_of(job.folder)
             job.state = "finished"
+            if self._record is not None:
+                self._record.unlink(missing_ok=True)
         except Interrupted as error:
             job.note, job.state = str(error), "stopped"
         except CupolaError as error:
@@ -127,6 +170,12 @@ class Jobs:
 
     def _id_of(self, path: Path) -> str:
         return next((one.id for one in self._folder.entries() if one.kind == "run" and one.path == path), "")
+
+
+def _look(look: Any) -> dict[str, Any]:
+    """A look for the page: replications, and for each metric estimate, low and high."""
+    estimates = {name: (one.estimate, one.low, one.high) for name, one in look.estimates.items()}
+    return {"n": look.n, "estimates": estimates, "is_narrow": look.is_narrow}
 
 
 def _takes(path: Path, scenario: Any, seed: int, n: int) -> bool:
@@ -148,6 +197,7 @@ def results(entry: Entry) -> dict[str, Any]:
     """Verdicts and numbers of a finished run, in the words of its report."""
     from cupola.report import words
     from cupola.report.rows import VERDICT_SIGNS
+    from cupola.web.findings import distributions
 
     summary = _summary(entry)
     claims = [
@@ -169,6 +219,7 @@ def results(entry: Entry) -> dict[str, Any]:
         **{key: summary[key] for key in ("title", "question", "headline", "seed", "replications", "digest", "version")},
         "claims": claims,
         "metrics": metrics,
+        "distributions": distributions(entry),
         "reasons": [
             {"name": name, "words": words.reason_text(name), **_numbers(name, one)}
             for name, one in sorted(reasons.items(), key=lambda pair: -(pair[1]["estimate"] or 0.0))
@@ -178,42 +229,6 @@ def results(entry: Entry) -> dict[str, Any]:
         "warnings": summary.get("warnings", []),
         "limits": summary.get("limits", []),
     }
-
-
-#: Flights that are listed behind a bar, and replications of each [-].
-BEHIND_MAX, SHOWN = 60, 8
-
-
-def behind(entry: Entry, call: Call) -> dict[str, Any]:
-    """The hostile flights behind a number: by the reason why they were not engaged, or by their fate.
-
-    Each has in how many replications it happened, and the first of them, which can be watched.
-    """
-    import numpy as np
-
-    from cupola.study.store.parquet import read_columns
-
-    column, value = call.text("column", 20), call.text("value", 60)
-    if entry.kind != "run" or column not in ("reason", "fate"):
-        raise InputError(Problem("call", "column", column, "must be reason or fate, of a run", "load the page again"))
-    try:
-        table = read_columns(entry.path / "flights.parquet", ["replication", "flight", "side", column])
-    except OSError as error:
-        limit = f"has no table of flights: {error.strerror or error}"
-        raise InputError(Problem(entry.shown, "", None, limit, "run it again")) from None
-    mine = (table["side"] == "hostile") & (table[column] == value)
-    names, counts = np.unique(table["flight"][mine], return_counts=True)
-    order = np.lexsort((names, -counts))[:BEHIND_MAX]
-    replications = table["replication"][mine]
-    rows = [
-        {
-            "flight": str(names[i]),
-            "count": int(counts[i]),
-            "replications": replications[table["flight"][mine] == names[i]][:SHOWN].tolist(),
-        }
-        for i in order
-    ]
-    return {"rows": rows, "total": int(counts.sum()), "more": max(0, len(names) - BEHIND_MAX)}
 
 
 def _numbers(name: str, one: dict[str, Any]) -> dict[str, Any]:

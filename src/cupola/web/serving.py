@@ -165,7 +165,7 @@ def _listen(registration: Registration, listening: socket.socket, port: int, rea
     from cupola.web.application import make_app
 
     names = (f"{HOST}:{port}", f"localhost:{port}")
-    app, server = make_app(registration.root, registration.token, names)
+    app, server = make_app(registration.root, registration.token, names, registration.path.with_suffix(".run.json"))
     server.warming.begin()
     config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off", ws="none", server_header=False)
     ready(registration.address(port))

@@ -56,8 +56,6 @@ export class Player {
   private readonly heading = h("h2", {});
   private told = -1;
   private readonly off: (() => void)[] = [];
-  /** For those who measure: pictures drawn since the page was opened. */
-  pictures = 0;
 
   constructor(
     root: HTMLElement,
@@ -100,7 +98,16 @@ export class Player {
     const [a, b] = this.panes;
     if (!a || !b) return;
     b.map.lookAs(a.map);
-    for (const [from, to] of [[a, b], [b, a]] as const) from.map.onLook(() => to.map.lookAs(from.map));
+    // The one that follows moves as well: without this the two would answer each other.
+    let isFollowing = false;
+    const follow = (from: Pane, to: Pane) => () => {
+      if (isFollowing) return;
+      isFollowing = true;
+      to.map.lookAs(from.map);
+      isFollowing = false;
+    };
+    a.map.onLook(follow(a, b));
+    b.map.onLook(follow(b, a));
   }
 
   private fillControls(box: HTMLElement): void {
@@ -234,7 +241,6 @@ export class Player {
     const loud = this.isQuietSkipped ? this.loudFrom(t) : t;
     t = Math.max(t, loud);
     this.seek(t);
-    this.pictures++;
     if (t >= this.duration) {
       if (!this.isLoop) {
         this.pause();

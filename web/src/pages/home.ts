@@ -4,6 +4,8 @@ import { call, type Session } from "../api";
 import { dialog, fill, h, sayError } from "../dom";
 import { importDialog } from "./importing";
 import { beginTour, STEPS } from "../tour";
+import { openPage } from "./opening";
+import type { JobState } from "./runpanel";
 
 interface ScenarioRow {
   id: string;
@@ -22,15 +24,29 @@ interface RunRow {
   has_report: boolean;
 }
 
+interface StudyRow {
+  id: string;
+  name: string;
+  kind: string;
+  state: string;
+  bytes: number;
+  changed_s: number;
+  has_page: boolean;
+  points: number | null;
+  sides?: [string, string];
+  most?: number;
+}
+
 interface Listing {
   folder: string;
   scenarios: ScenarioRow[];
   bundled: ScenarioRow[];
   runs: RunRow[];
+  studies: StudyRow[];
 }
 
 export async function homePage(root: HTMLElement, session: Session): Promise<() => void> {
-  const listing = await call<Listing>("listing");
+  const [listing, job] = await Promise.all([call<Listing>("listing"), call<JobState>("run/state")]);
   const open = (id: string) => (location.hash = `#/scenario/${id}`);
   const copy = (bundled: string) => void newScenario(listing, bundled);
   fill(
@@ -67,10 +83,11 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
               "table",
               {},
               h("thead", {}, h("tr", {}, ["Run", "State", "Replications", "Size", "Changed"].map((one) => h("th", {}, one)))),
-              h("tbody", {}, listing.runs.map(runRow)),
+              h("tbody", {}, listing.runs.map((one) => runRow(one, job))),
             )
           : h("p", {}, "Nothing was run in this folder yet. Open a scenario and press Run."),
       ),
+      listing.studies.length > 0 && h("section", {}, h("h2", {}, "Studies"), studyTable(listing)),
       h(
         "section",
         {},
@@ -110,16 +127,46 @@ function card(one: ScenarioRow, open: () => void, copy?: () => void): HTMLElemen
   );
 }
 
-function runRow(one: RunRow): HTMLElement {
+function runRow(one: RunRow, job: JobState): HTMLElement {
   const isFinished = one.state === "finished";
+  const isJob = job.state !== "none" && job.name === one.name;
+  const going = isJob && (job.state === "running" || job.state === "stopping");
+  const open = isJob && job.scenario ? h("a", { href: `#/scenario/${job.scenario}` }, going ? "being run" : "stopped: go on from there") : "not finished: run its scenario again to go on";
   return h(
     "tr",
     {},
     h("th", { scope: "row" }, isFinished ? h("a", { href: `#/run/${one.id}` }, one.name) : one.name),
-    h("td", {}, isFinished ? "finished" : "not finished: run its scenario again to go on"),
+    h("td", {}, isFinished ? "finished" : open),
     h("td", {}, one.replications ?? ""),
-    h("td", {}, `${(one.bytes / 1e6).toFixed(1)} MB`),
+    h("td", {}, size(one.bytes)),
     h("td", {}, new Date(one.changed_s * 1000).toLocaleString()),
+  );
+}
+
+const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** Sweeps, comparisons, tables: made by commands, each with the page that its command wrote. */
+function studyTable(listing: Listing): HTMLElement {
+  const run = (name: string) => listing.runs.find((one) => one.name === name && one.state === "finished");
+  const row = (one: StudyRow) => {
+    const [a, b] = [run(`${one.name}/a`), run(`${one.name}/b`)];
+    const film = a && b ? `#/film/${a.id}/${one.most ?? 0}?vs=${encodeURIComponent(`${b.id}.${one.most ?? 0}.`)}` : "";
+    return h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, one.has_page ? h("button", { class: "link", onclick: () => void openPage(one.id) }, one.name) : one.name),
+      h("td", {}, one.kind + (one.sides ? `: ${one.sides.join(" and ")}` : "")),
+      h("td", {}, one.state + (one.points === null ? "" : `, ${one.points} points`)),
+      h("td", {}, size(one.bytes)),
+      h("td", {}, new Date(one.changed_s * 1000).toLocaleString()),
+      h("td", {}, film && h("a", { href: film }, "Watch both")),
+    );
+  };
+  return h(
+    "table",
+    {},
+    h("thead", {}, h("tr", {}, ["Study", "What", "State", "Size", "Changed", ""].map((one) => h("th", {}, one)))),
+    h("tbody", {}, listing.studies.map(row)),
   );
 }
 

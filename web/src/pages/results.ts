@@ -2,6 +2,8 @@
 
 import { call } from "../api";
 import { fill, h, sayError } from "../dom";
+import { distribution, type Distribution } from "./distributions";
+import { openPage } from "./opening";
 
 interface Numbers {
   name: string;
@@ -26,6 +28,7 @@ interface Results {
   claims: { name: string; quote: string; source: string; verdict: string; words: string; sign: string; sentence: string; conditions: string[] }[];
   metrics: Numbers[];
   reasons: Numbers[];
+  distributions: Distribution[];
   terrain: string;
   warnings: string[];
   limits: string[];
@@ -48,7 +51,7 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
         "div",
         { class: "buttons" },
         h("a", { class: "button primary", href: `#/film/${id}/0` }, "Watch a replication"),
-        found.has_report && h("button", { onclick: () => void openReport(id) }, "Open the report"),
+        found.has_report && h("button", { onclick: () => void openPage(id) }, "Open the report"),
       ),
       found.claims.length > 0 && h("section", {}, h("h2", {}, "Claims"), found.claims.map(claim)),
       h("section", {}, h("h2", {}, `Per replication, with 95 % intervals (${found.replications} replications)`), table(main)),
@@ -56,6 +59,7 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
         h("section", {}, h("h2", {}, "Which threats arrived"), behind(id, found.replications, "fate", "arrived", "Show the flights")),
       found.reasons.length > 0 &&
         h("section", {}, h("h2", {}, "Threats per replication that were never engaged, by reason"), bars(id, found.replications, found.reasons)),
+      h("section", {}, h("h2", {}, "The same raid ends differently each time"), h("div", { class: "distributions" }, found.distributions.map((one) => distribution(id, found.replications, one)))),
       h("details", {}, h("summary", {}, "All other numbers"), table(rest)),
       h(
         "details",
@@ -175,13 +179,4 @@ function bars(id: string, n: number, rows: Numbers[]): HTMLElement {
       );
     }),
   );
-}
-
-async function openReport(id: string): Promise<void> {
-  try {
-    const { address } = await call<{ address: string }>("run/ticket", { id });
-    window.open(address, "_blank", "noopener");
-  } catch (error) {
-    sayError(error);
-  }
 }

@@ -176,6 +176,11 @@ def _intercepts(
     legend.get_title().set_fontweight("bold")
 
 
+def layer_looks(layers_m: Sequence[float] = LAYERS_M) -> list[tuple[str, str]]:
+    """Each layer of altitude in words, and the colour of its points."""
+    return [(_layer_text(layers_m, k), colour) for k, (colour, _) in enumerate(_LAYER_LOOK[: len(layers_m)])]
+
+
 def _layer_text(layers_m: Sequence[float], k: int) -> str:
     if k == 0:
         return f"below {words.altitude_text(layers_m[0])}"

@@ -15,7 +15,7 @@ from cupola.study.runs.stopping import is_narrow
 if TYPE_CHECKING:
     from cupola.engine.results import Results
 
-#: Metrics that every look tells.
+#: Metrics that a look tells unless others are asked for.
 TOLD = ("leakers", "kills", "p_no_leaker", "missiles_fired")
 
 
@@ -39,6 +39,8 @@ class Looking:
         goes to its end.
     tell : callable, optional
         Gets each `Look`.
+    told : tuple of str
+        Metrics that it gets beside those of ``until``.
 
     Raises
     ------
@@ -48,6 +50,7 @@ class Looking:
 
     until: Mapping[str, float] = field(default_factory=dict)
     tell: Callable[[Look], None] | None = None
+    told: tuple[str, ...] = TOLD
 
     def __post_init__(self) -> None:
         for name, half_width in self.until.items():
@@ -57,7 +60,7 @@ class Looking:
 
     def at(self, results: Results) -> Look:
         """A look at the replications that there are."""
-        names = dict.fromkeys((*TOLD, *self.until))
+        names = dict.fromkeys((*(self.told if self.tell is not None else ()), *self.until))
         found = {name: METRICS[name](results) for name in names}
         narrow = bool(self.until) and all(is_narrow(found[name], width) for name, width in self.until.items())
         look = Look(results.n_replications, found, narrow)
