@@ -79,7 +79,8 @@ export class Ground {
     this.asked = key;
     try {
       const { head: got, columns } = await packedCall<GroundHead>("ground", { ...this.scenario(), ...body });
-      if (this.asked !== key) return;
+      // The page may have been left meanwhile.
+      if (this.asked !== key || !(this.map.element as HTMLElement | null)) return;
       this.sheet = sheetOf(got, columns);
       this.map.element.dataset.ground = got.terrain;
       this.loaded(got);

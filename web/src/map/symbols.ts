@@ -46,7 +46,11 @@ export function drawSymbol(
     loaded.set(name, one);
   }
   const { image, info } = one;
-  if (!image.complete || !image.naturalHeight) return false;
+  if (!image.complete || !image.naturalHeight) {
+    // Another map may wait for it too.
+    if (!image.complete) image.addEventListener("load", redraw, { once: true });
+    return false;
+  }
   const height = (FRAME * scale) / info.octagon;
   const width = (height * image.naturalWidth) / image.naturalHeight;
   ctx.drawImage(pictureOf(name, image, width, height), x - info.anchor[0] * width, y - info.anchor[1] * height, width, height);
