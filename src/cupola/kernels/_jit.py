@@ -1,9 +1,9 @@
 """The one place that decides how kernels are compiled, and where compiled code is kept.
 
 `kernel` compiles a function that other kernels call, and that tests may call from Python. `phase` compiles a part of a
-replication, which only compiled code calls: without a way in from Python it compiles a third faster (from Python use
-its ``py_func``). `apart` compiles such a part that is large and seldom entered, and is not copied into its callers.
-`entry` compiles the few functions that Python calls for real work and keeps their machine code on disk.
+replication, which only compiled code calls (from Python use its ``py_func``). `elementary` compiles plain Python
+functions for both. `entry` compiles the few functions that Python calls for real work and keeps their machine code on
+disk. Machine code is made of an entry and all that it calls at once: see `_together`.
 
 Numba's disk cache stamps only the file of the cached function itself: after an edit in *another* kernel file it
 would go on giving the old answer (numba issues 1833 and 9304). So the cache folder is named by a hash of every
@@ -27,7 +27,7 @@ from numba.core import cgutils, types
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import infer_getattr, intrinsic, lower_getattr_generic, models, register_model
 
-from cupola.kernels import _kept
+from cupola.kernels import _kept, _together
 
 _OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
@@ -75,15 +75,28 @@ def why_not_kept() -> str:
     return _kept.trouble
 
 
-# Inlining makes the engine a quarter faster and compiling a third longer.
-kernel = numba.njit(forceinline=True, **_OPTIONS)
-phase = numba.njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
-apart = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)
+def phase(function, forceinline=False):
+    """Compile a part of a replication, which only compiled code calls."""
+    if numba.config.DISABLE_JIT:
+        return function
+    return _together.Called(function, {**_OPTIONS, "forceinline": forceinline})
+
+
+def kernel(function):
+    """Compile a function that other kernels call, and that Python may call."""
+    if numba.config.DISABLE_JIT:
+        return function
+    return _together.Kernel(function, phase(function, forceinline=True), _OPTIONS)
+
+
+def elementary(functions):
+    """Let kernels call these plain functions, which call one another: as many functions, which Python may call too."""
+    return list(functions) if numba.config.DISABLE_JIT else _together.elementary(functions, _OPTIONS)
 
 
 def entry(function):
     """Compile a function that Python calls and keep the machine code in `cache_folder`."""
-    compiled = numba.njit(**_OPTIONS)(function)
+    compiled = numba.njit(pipeline_class=_together.Outer, **_OPTIONS)(function)
     if not numba.config.DISABLE_JIT:
         compiled._cache = _kept.KeptCode(function, str(cache_folder() or ""))
     return compiled
@@ -106,7 +119,8 @@ else:
 
         def __init__(self, kind):
             self.kind = kind
-            super().__init__(name=f"Lent({kind})")
+            # The name stands in the symbol of each function, and that of such a tuple is as long as a chapter.
+            super().__init__(name=f"Lent({hashlib.sha256(str(kind).encode()).hexdigest()[:16]})")
 
     @register_model(Lent)
     class LentModel(models.PrimitiveModel):

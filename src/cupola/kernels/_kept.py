@@ -13,14 +13,11 @@ import pickle
 import uuid
 import warnings
 
-from llvmlite import binding
 from numba.core import errors
 from numba.core.compiler import CompileResult
 from numba.core.serialize import dumps
 
 _HASH_BYTES = 32
-#: Code of parts that is not kept when there is more of it [bytes]: of small functions others may be compiled from it.
-LIGHT_ABOVE_BYTES = 1_000_000
 
 #: Why compiled code could not be kept, in the words of the operating system; empty: it could, or nobody tried.
 trouble = ""
@@ -81,37 +78,12 @@ class KeptCode:
             warnings.warn(f"{self._stem} cannot be kept on disk", errors.NumbaWarning, stacklevel=2)
             return
         try:
-            library, *rest = result._reduce()
-            data = dumps((_light(library), *rest))
+            data = dumps(result._reduce())
             _write(self.path_of(signature, result.codegen), hashlib.sha256(data).digest() + data)
         except (OSError, MemoryError) as error:
             global trouble
             where = self.cache_path or "no home folder"
             trouble = f"{where}: {getattr(error, 'strerror', None) or 'out of memory'}"
-
-
-def _light(library):
-    """The library of a large function without the code of its parts, which serves only to be copied into others.
-
-    Of the compiled engine it was 15 MB, and 80 MB once LLVM had read it again. Nothing is ever compiled into the few
-    large functions that are kept, so their symbols alone do: numba looks up by name whether they are there.
-    """
-    name, kind, data = library
-    if kind != "object" or len(data[1]) < LIGHT_ABOVE_BYTES:
-        return library
-    machine_code, bitcode = data
-    module = binding.parse_bitcode(bitcode)
-    text = [
-        f"define void {_symbol(one.name)}() {{\n ret void\n}}" for one in module.functions if not one.is_declaration
-    ]
-    text += [f"{_symbol(one.name)} = global i8 0" for one in module.global_variables if not one.is_declaration]
-    return name, kind, (machine_code, binding.parse_assembly("\n".join(text)).as_bitcode())
-
-
-def _symbol(name):
-    """A name as LLVM reads it, whatever letters it has."""
-    letters = (chr(byte) if byte < 128 and chr(byte).isalnum() else f"\\{byte:02X}" for byte in name.encode())
-    return '@"' + "".join(letters) + '"'
 
 
 def _write(path, data):

@@ -3,20 +3,21 @@
 import numpy as np
 
 from cupola.kernels import mathx
-from cupola.kernels._jit import entry
+from cupola.kernels._jit import elementary, entry
 from cupola.portable import geodesic
 
 __all__ = ["around", "direct", "inverse"]
 
-mathx.compilable((
-    geodesic._along_meridian, geodesic._between, geodesic._start, geodesic._astroid, geodesic._cube_root,
+_along, _direct, _inverse, *_ = elementary((
+    geodesic.along, geodesic.direct, geodesic.inverse, geodesic._along_meridian, geodesic._between,
+    geodesic._start, geodesic._astroid, geodesic._cube_root,
     geodesic._longitude, geodesic._lengths, geodesic._series, geodesic._epsilon, geodesic._dn, geodesic._a1,
     geodesic._a2, geodesic._c1, geodesic._c1_back, geodesic._c2, geodesic._a3, geodesic._c3, geodesic._reduced,
     geodesic._hypot, geodesic._unit, geodesic._sin_cos_deg, geodesic._atan2_deg, geodesic._wrapped, geodesic._rounded,
-    geodesic._difference, geodesic.along, geodesic.direct, geodesic.inverse,
+    geodesic._difference,
 ))  # fmt: skip
 
-_sqrt, _along, _direct, _inverse = mathx.sqrt, geodesic.along, geodesic.direct, geodesic.inverse
+_sqrt = mathx.sqrt
 
 
 @entry

@@ -6,9 +6,7 @@ The system's own functions differ in their last bits from one library and proces
 
 from math import floor, inf, pi, sqrt
 
-from numba.extending import register_jitable
-
-from cupola.kernels._jit import kernel
+from cupola.kernels._jit import elementary, kernel
 from cupola.portable import angles, arcs, bits, exponential
 
 __all__ = [
@@ -16,33 +14,18 @@ __all__ = [
     "sqrt", "tan",
 ]  # fmt: skip
 
-#: Copied into their callers, since they are a few instructions each.
-_COPIED = (
-    bits.bits, bits.from_bits, bits.power_of_two, bits.product, bits.total, exponential.exp_parts, exponential.mantissa,
+#: What is called, and what that calls.
+_PLAIN = (
+    exponential.exp, exponential.log, exponential.power, exponential.erfc, angles.sin, angles.cos, angles.tan,
+    arcs.asin, arcs.acos, arcs.atan, arcs.atan2,
+    bits.bits, bits.from_bits, bits.power_of_two, bits.product, bits.total, bits.scaled,
+    exponential.exp_parts, exponential.mantissa, exponential.log_parts, exponential._erfc_small,
+    exponential._erfc_middle, exponential._erfc_below_zero, exponential._erfc_exponent,
     angles.near_quarter, angles._limb, angles._digit, angles._sine_parts, angles._cosine_parts, angles.sine,
-    angles.cosine, arcs.curve, arcs.bend,
-)  # fmt: skip
-#: Called.
-_CALLED = (
-    bits.scaled, exponential.exp, exponential.log, exponential.log_parts, exponential.power, exponential.erfc,
-    exponential._erfc_small, exponential._erfc_middle, exponential._erfc_below_zero, exponential._erfc_exponent,
-    angles._quarters_far, angles.quarters, angles.sin, angles.cos, angles.tan,
-    arcs._arc, arcs.asin, arcs.acos, arcs.atan, arcs.atan2,
+    angles.cosine, angles._quarters_far, angles.quarters, arcs.curve, arcs.bend, arcs._arc,
 )  # fmt: skip
 
-
-def compilable(functions, **options):
-    """Let kernels call these plain functions, which compile where they are called."""
-    for function in functions:
-        register_jitable(error_model="numpy", fastmath=False, **options)(function)
-
-
-compilable(_COPIED, forceinline=True)
-compilable(_CALLED)
-
-acos, asin, atan, atan2 = arcs.acos, arcs.asin, arcs.atan, arcs.atan2
-cos, sin, tan = angles.cos, angles.sin, angles.tan
-erfc, exp, log, power = exponential.erfc, exponential.exp, exponential.log, exponential.power
+exp, log, power, erfc, sin, cos, tan, asin, acos, atan, atan2 = elementary(_PLAIN)[:11]
 
 
 @kernel

@@ -2,12 +2,12 @@
 
 from cupola.engine.phase_parts.launch import pick_launcher
 from cupola.engine.phase_parts.reach import TRY_AGAIN_MIN_S, intercept_obstacle
-from cupola.kernels._jit import apart, phase
+from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
 from cupola.variants import Purpose, Reason, Side
 
 
-@apart
+@phase
 def classify(system, state, b, seed, replication):
     """Settle for a battery with a plan under which rule each flight comes: its type's, or that of the unknown.
 
@@ -71,7 +71,7 @@ def obstacle_to_any(system, state, b, j, now_s, launch_s):
     return furthest, tof_s
 
 
-@apart
+@phase
 def take_next(system, state, b, j, now_s, launch_s, after):
     """Turn to the next missile type behind ``after`` (-1: the first) with a round for this target; False for none.
 

@@ -1,12 +1,12 @@
 """Common cause: missiles of one salvo, or of one battery, that fail together."""
 
-from cupola.kernels._jit import apart
+from cupola.kernels._jit import phase
 from cupola.kernels.common_cause import shared_draw
 from cupola.kernels.rng import uniform, uniform_pair
 from cupola.variants import Purpose
 
 
-@apart
+@phase
 def works_draw(system, b, flight_key, number, salvo_index, missile_key, own, seed, replication):
     """The draw that decides whether a missile works: ``own``, its salvo's, or that of its type in battery ``b``.
 

@@ -1,12 +1,12 @@
 """Decoys: objects beside a flight that a seeker may take in its place, by a stated probability."""
 
-from cupola.kernels._jit import apart
+from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform_pair
 from cupola.kernels.seeker import has_seeker
 from cupola.variants import DecoyKind, Purpose
 
 
-@apart
+@phase
 def takes_decoy(system, state, flight_index, address, b, m, number, seed, replication):
     """Whether a missile that arrives at a flight with decoys takes one of them.
 

@@ -4,7 +4,7 @@ from cupola.engine.phase_parts.ammunition import salvo_of, shots_allowed
 from cupola.engine.phase_parts.kill_probability import kill_chance
 from cupola.engine.phase_parts.reach import intercept_obstacle, predicted
 from cupola.engine.phase_parts.threat import heading, threat_to_own
-from cupola.kernels._jit import apart, phase
+from cupola.kernels._jit import phase
 from cupola.kernels.doctrine import expected_p_kill, marginal_return, order_key, salvo_size
 from cupola.kernels.kalman import track_at
 from cupola.kernels.mathx import sqrt
@@ -33,7 +33,7 @@ def open_salvo(system, state, b, j, now_s, launch_s, tof_s):
     engagement.salvo_left = engagement.salvo_size
 
 
-@apart
+@phase
 def is_time_for_another(system, state, b, j, now_s, intercept_s):
     """Whether a second salvo could meet the target where the battery can engage, and before it passes a site.
 
@@ -122,7 +122,7 @@ def time_to_site_s(system, state, b, j, now_s):
     return soonest_s
 
 
-@apart
+@phase
 def key_by_doctrine(system, state, b, j, now_s, urgency):
     """What a track is ranked by, where it is not urgency: the order of the doctrine, or what a shot would save.
 

@@ -14,7 +14,7 @@ from cupola.engine.phase_parts.threat import heading, threat_to_led
 from cupola.engine.phase_parts.zones import control_at
 from cupola.engine.phases.decide import channel_obstacle, is_shootable, standing_obstacle
 from cupola.engine.tables import N_HAND_OVERS, N_ORDERS
-from cupola.kernels._jit import apart, phase
+from cupola.kernels._jit import phase
 from cupola.kernels.assignment import assign_pairs
 from cupola.kernels.doctrine import marginal_return
 from cupola.kernels.fall import believed_at
@@ -153,7 +153,7 @@ def may_bid(system, state, b, j, now_s):
     return waiting <= floor(order_s / every_s)
 
 
-@apart
+@phase
 def bid(system, state, b, j, now_s):
     """What keeps a battery from shooting at a track now, and when its missile would be there [s].
 
@@ -210,7 +210,7 @@ def give_order(system, state, p, b, j, now_s, log):
     note(state, log, now_s, EventKind.ORDERED, b, j, other, state.engagements[b, j].order_s, x, y, z)
 
 
-@apart
+@phase
 def pair(system, state, p, n, now_s, log):
     """Give each battery at most one of the ``n`` most urgent targets, so that most expected worth is saved.
 

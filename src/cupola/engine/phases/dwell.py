@@ -6,7 +6,7 @@ come first, then tracks in the order of the battery's last decision, then the re
 """
 
 from cupola.engine.phase_parts.sight import OUT_OF_SECTOR
-from cupola.kernels._jit import apart, phase
+from cupola.kernels._jit import phase
 from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_MISSILE, LOOKS_PER_TRACK, SEARCH_LEAST, looks_expected
 from cupola.variants import Fate, Guidance, Identity, RadarRole, TrackStatus
 
@@ -66,7 +66,7 @@ def is_ample(system, state, i):
     return tracks <= radar.track_capacity and LOOKS_MAX * tracks + missile_looks(system, state, i) <= has
 
 
-@apart
+@phase
 def divide(system, state, i):
     """Add up what tracks and missiles want; ration it when it is too much, and take from the search what they need.
 

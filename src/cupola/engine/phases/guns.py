@@ -8,7 +8,7 @@ from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.place import place
 from cupola.engine.phases.decide import standing_obstacle
-from cupola.kernels._jit import apart, phase
+from cupola.kernels._jit import phase
 from cupola.kernels.fall import believed_at
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.guns import p_hit_round, p_kill_burst
@@ -31,7 +31,7 @@ def begin_guns(system, state):
         now.bursts = 0
 
 
-@apart
+@phase
 def serve_guns(system, state, now_s, next_s, seed, replication, log):
     """Open fire with every gun that is free now, and strike with every burst that arrives before ``next_s``."""
     for g in range(system.guns.shape[0]):

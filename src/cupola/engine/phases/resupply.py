@@ -2,7 +2,7 @@
 
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
-from cupola.kernels._jit import apart, phase
+from cupola.kernels._jit import phase
 
 NEVER_S = -1.0e9
 
@@ -14,7 +14,7 @@ def begin_resupplies(system, state):
         state.delivered[k] = 0
 
 
-@apart
+@phase
 def resupply(system, state, now_s, log):
     """Hand out all that has arrived by now, each delivery at its own time."""
     for k in range(system.resupplies.shape[0]):
