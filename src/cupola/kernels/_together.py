@@ -2,8 +2,8 @@
 
 Numba gives each compiled function optimised code and machine code of its own, with all that it calls copied in, and
 does that again in each caller. Of some 400 functions, each called by the next, that was three quarters of the time to
-compile the engine, and four fifths of the memory. Here an inner function is a module of LLVM code and nothing else; what
-Python calls links the modules of all functions below it, each once, and optimises them as one.
+compile the engine, and four fifths of the memory. Here an inner function is a module of LLVM code and nothing else;
+what Python calls links the modules of all functions below it, each once, and optimises them as one.
 """
 
 import functools
