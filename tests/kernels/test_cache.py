@@ -80,19 +80,6 @@ def test_an_edit_in_another_kernel_file_is_seen_and_no_edit_is_not(copied, tmp_p
     assert len(list((cache / "kernels").iterdir())) == 2
 
 
-def test_code_that_is_kept_without_that_of_its_parts_runs_the_same(copied, tmp_path):
-    """As the compiled engine is kept: its parts take four fifths of the memory and serve nobody."""
-    cache = tmp_path / "cache"
-    whole = run(copied, cache)[2]
-    (path,) = (cache / "kernels").glob("*/*.fill_mask-*.nbc")
-    n_bytes = path.stat().st_size
-    path.unlink()
-    light = PROGRAM.replace("mask = np", "from cupola.kernels import _kept\n_kept.LIGHT_ABOVE_BYTES = 0\nmask = np", 1)
-    assert run(copied, cache, light) == (False, 0, whole)
-    assert path.stat().st_size < n_bytes
-    assert run(copied, cache) == (True, 1, whole)
-
-
 @pytest.mark.parametrize("damage", ["empty", "junk", "torn", "one bit", "a folder"])
 def test_a_damaged_file_is_compiled_again_and_replaced(copied, tmp_path, damage):
     cache = tmp_path / "cache"
