@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cupola.study import Study
 
 #: Seconds that the first run on a machine spends on compiling, measured on two slow cores.
-COMPILE_S = 240
+COMPILE_S = 70
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Warming:
         self._stage = "simulation"
         if not is_compiled("run_chunk"):
             # In a process of its own: here it would keep every other call waiting, and half a gigabyte for good.
-            self._stage = "simulation: compiled once on this machine, some four minutes"
+            self._stage = "simulation: compiled once on this machine, about a minute"
             self._compile(_COMPILE)
 
     def _compile(self, code: str) -> None:
