@@ -56,7 +56,8 @@ class OuterLibrary(JITCodeLibrary):
         self._raise_if_finalized()
         libraries = below(self)
         for library in libraries:
-            self._reload_init.update(library._reload_init)
+            if hasattr(self, "_reload_init"):  # what must be done again when code is read from disk; new in numba 0.63
+                self._reload_init.update(library._reload_init)
             self._final_module.link_in(_module_of(library), preserve=True)
         self._linking_libraries.clear()
         for function in self._final_module.functions:
@@ -117,7 +118,8 @@ class InnerLowering(OuterLowering):
         module, name = lowered.fndesc.lookup_module(), lowered.fndesc.qualname.split(".")[-1]
         stand_in = _dynfunc.make_function(module, name, "compiled code only", 0, lowered.env, (library,))
         context.insert_user_function(stand_in, lowered.fndesc, [library])
-        state.reload_init.extend(library._reload_init)
+        if hasattr(library, "_reload_init"):
+            state.reload_init.extend(library._reload_init)
         library.environment = context.get_env_name(lowered.fndesc), lowered.env
         state.cr = lowered._replace(cfunc=stand_in)
         return changed
