@@ -7,6 +7,7 @@ what Python calls links the modules of all functions below it, each once, and op
 """
 
 import functools
+import uuid
 from types import FunctionType
 
 from llvmlite.binding import Linkage
@@ -60,9 +61,13 @@ class OuterLibrary(JITCodeLibrary):
                 self._reload_init.update(library._reload_init)
             self._final_module.link_in(_module_of(library), preserve=True)
         self._linking_libraries.clear()
-        for function in self._final_module.functions:
-            if function.linkage == Linkage.linkonce_odr:
+        # Internal to this library, so that LLVM may change how they are called, and under names that no other library
+        # has: the loader would give another library that asks for a function of the old name the changed one.
+        mark = uuid.uuid4().hex
+        for k, function in enumerate(list(self._final_module.functions)):
+            if function.linkage == Linkage.linkonce_odr and function.name.startswith("_ZN"):
                 function.linkage = Linkage.internal
+                function.name = f"inner.{mark}.{k}"
         super().finalize()
         self._keep = [library.environment for library in libraries if isinstance(library, InnerLibrary)]
         for name, environment in self._keep:
