@@ -181,9 +181,9 @@ def missing(reason):
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Chromium without a window; one for all tests."""
+    """Chromium without a window; one for the tests of a file, since its loop keeps others from theirs."""
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:

@@ -243,7 +243,7 @@ def test_from_nothing_to_a_run_in_the_browser(page, command):
     page.mouse.click(x - 120, y + 20)
     page.keyboard.press("Enter")
     page.wait_for_selector(".list .row:has-text('tomahawk')")
-    page.wait_for_selector(".profile canvas")
+    page.wait_for_selector("canvas[aria-label^='Altitude profile']")
     page.wait_for_selector(".state.right:has-text('Valid')")
     page.get_by_role("tab", name="Run").click()
     page.fill("#run-n", "25")
