@@ -12,6 +12,7 @@ import hashlib
 import pickle
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -36,7 +37,7 @@ def write(path: Path) -> None:
     path.write_bytes(pickle.dumps(systems))
 
 
-def digest(system, n: int) -> str:  # type: ignore[no-untyped-def]
+def digest(system: Any, n: int) -> str:
     """SHA-256 over rows, flights and shots of some replications."""
     from cupola.engine.run import most_shots
     from cupola.engine.step import run_chunk

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from pathlib import Path
 
 from cupola.analysis.estimates import intervals
 from cupola.analysis.metrics.sequential import average_sample_number, thresholds
@@ -172,7 +173,7 @@ def wta_optima() -> Iterator[Point]:
             yield Point(path.stem, float(optima[path.stem]["optimum"]), float(found))
 
 
-def _wta_rows(folder):  # type: ignore[no-untyped-def]
+def _wta_rows(folder: Path) -> list[dict[str, str]]:
     import csv
 
     with (folder / "wta_optima.csv").open(encoding="utf-8") as lines:
