@@ -106,7 +106,7 @@ export class RunPanel {
         ? ""
         : "A run needs at least one hostile flight: draw one with + Flight.";
     const field = h("input", {
-      type: "number", min: "1", max: "100000", step: "1", value: String(this.n), id: "run-n",
+      type: "number", min: "1", max: "100000", step: "1", value: String(this.n), id: "run-n", "aria-label": "Replications",
       onchange: (event: Event) => {
         this.n = Math.max(1, Math.min(100000, Math.round(Number((event.target as HTMLInputElement).value)) || 1));
         this.draw();
