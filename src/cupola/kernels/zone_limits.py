@@ -9,7 +9,7 @@ from cupola.variants import Guidance
 
 _ACTIVE = int(Guidance.ACTIVE)
 
-#: What limits the zone, in the order in which it is asked; 0 is no limit. `cupola.maps.zone.LIMITS` has the words.
+#: What limits the zone, in the order in which it is asked; 0 is no limit. `maps/zone/engagement_zone.py` has the words.
 ENGAGEABLE, MINIMUM_RANGE, ALTITUDE, ENERGY, SECTOR, HORIZON, TERRAIN, DETECTION, TIME = range(9)
 
 

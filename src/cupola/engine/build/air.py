@@ -4,60 +4,42 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
 from cupola.engine.build.figures import Figures, figure_si
+from cupola.engine.build.flight_rows import fill_echo, fill_outline, fill_reaction, jammer_row
 from cupola.engine.build.formation import abeam, sideways_m
 from cupola.engine.build.frame import Frame
 from cupola.engine.build.identification import fill_iff
+from cupola.engine.build.route_points import (
+    Node,
+    between,
+    densify,
+    great_circle_m,
+    way_between,
+)
 from cupola.engine.build.trajectories import RANGE_MIN_M, Profile, ballistic, quasi_ballistic
 from cupola.engine.tables import DETOUR_LEGS, Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels import geodesics
-from cupola.kernels.radar import mean_over_median
-from cupola.kernels.rows import FLIGHT, JAMMER, LEG, table
-from cupola.portable.angles import cos, tan
+from cupola.kernels.rows import FLIGHT, LEG, table
+from cupola.portable.angles import tan
 from cupola.portable.arrays import length
-from cupola.portable.exponential import power
-from cupola.scenario import AirObject, Flight, Jammer, Release, Scenario, air_objects, split_aim
+from cupola.scenario import AirObject, Flight, Release, Scenario, air_objects, split_aim
 from cupola.scenario.layout.address import draw_key
 from cupola.scenario.layout.air_objects import copy_name
-from cupola.scenario.models.flight import Arc, Reaction
+from cupola.scenario.models.flight import Arc
 from cupola.terrain.grid import TerrainGrid
-from cupola.variants import DecoyKind, ReactionKind, Side
+from cupola.variants import DecoyKind, Side
 
-#: Legs above sea level are cut to this length: the parabola that stands for the arc is then exact to 0.3 m.
-LEG_MAX_M = 40e3
-#: Legs above ground are cut to this length: what "terrain following" means here; assumed.
-FOLLOW_M = 1500.0
-#: Legs above sea level that come nearer to the ground than this are cut as finely.
-LOW_CLEARANCE_M = 500.0
-#: No ground is higher [m]: spares the question for what flies above.
-HIGHEST_GROUND_M = 8850.0
 #: Weapons of the profile 'low' come down at this angle; assumed.
 DESCENT_RAD = math.radians(8.0)
 LOW_ALTITUDE_M = 60.0
-#: Of types that do not say: length [m], length over breadth, and share of direct hits that destroy [-]; assumed.
-LENGTH_M, SLENDERNESS, P_KILLED_BY_HIT = 6.0, 8.0, 0.9
 #: So much lower than the terrain a point of an arc may lie: what its posts leave open around a steep launch or aim [m].
 GROUND_SLACK_M = 50.0
-
-
-@dataclass(frozen=True)
-class Node:
-    """One point of a route: position, height above sea level [m], height above ground to follow [m] or None, speed."""
-
-    lat_deg: float
-    lon_deg: float
-    altitude_m: float
-    agl_m: float | None
-    speed_mps: float
-    is_extra: bool = False  # not a waypoint of the file
 
 
 class Air:
@@ -191,8 +173,8 @@ class Air:
         if not bool(self.terrain.covers(lat_deg, lon_deg)):
             value = f"({lat_deg:.4f}, {lon_deg:.4f})"
             limit = f"lies outside the terrain, which covers {self.terrain.extent_text()}"
-            cure = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
-            raise ScenarioError(Problem(self.scenario.name, key, value, limit, cure))
+            hint = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
+            raise ScenarioError(Problem(self.scenario.name, key, value, limit, hint))
         return self.terrain.ground_m(lat_deg, lon_deg)
 
     def route(self, flight: Flight, copy: int, item: Item) -> list[Node]:
@@ -255,8 +237,8 @@ class Air:
         key = f"flight {thing.name}"
         if range_m < RANGE_MIN_M:
             limit = f"must fly at least {RANGE_MIN_M / 1000:.0f} km on an arc"
-            cure = "launch it farther away, or use profile = 'direct'"
-            raise ScenarioError(Problem(self.scenario.name, key, f"{range_m:.0f} m", limit, cure))
+            hint = "launch it farther away, or use profile = 'direct'"
+            raise ScenarioError(Problem(self.scenario.name, key, f"{range_m:.0f} m", limit, hint))
         lay = ballistic if profile == "ballistic" else quasi_ballistic
         start_m = max(start.altitude_m, self.ground_or_sea_m(start.lat_deg, start.lon_deg))
         way = lay(range_m, start_m, end.altitude_m, arc, key, item, is_dropped=thing.parent >= 0)
@@ -287,8 +269,8 @@ class Air:
             i = int(hidden[0])
             short_km = (way.way_m[-1] - way.way_m[i]) / 1000.0
             limit = f"meets the ground {short_km:.1f} km before its aim: {ground_m[i]:.0f} m above sea level there"
-            cure = "launch it from another side, or raise arc.dive_rad or arc.apogee_m"
-            raise ScenarioError(Problem(self.scenario.name, key, f"{way.height_m[i]:.0f} m", limit, cure))
+            hint = "launch it from another side, or raise arc.dive_rad or arc.apogee_m"
+            raise ScenarioError(Problem(self.scenario.name, key, f"{way.height_m[i]:.0f} m", limit, hint))
 
     def put_legs(
         self, row: Any, legs: Table, lat: np.ndarray, lon: np.ndarray, ages_s: np.ndarray, speed_max_mps: float
@@ -320,112 +302,3 @@ class Air:
         legs.vel_enu_mps = chord / times_s[:, None] - 0.5 * legs.acc_enu_mps2 * times_s[:, None]
         self.put_legs(row, legs, lat, lon, ages_s, float(speed_mps.max()))
         self._ages_s.append(ages_s[node_at[[not node.is_extra for node in nodes]]])
-
-
-def fill_echo(
-    row: Any, item: Item, figures: Figures, swerling: int | None = None, given: dict[str, float | None] | None = None
-) -> None:
-    """Echo of a target: what the flight says, a mean; else the mean of the published median, by the fluctuation."""
-    row.swerling = round(item.si("swerling")) if swerling is None else swerling
-    for name in ("front", "side", "rear"):
-        mean_m2 = (given or {}).get(name)
-        if mean_m2 is None:
-            mean_m2 = figure_si(item, f"rcs_{name}", figures) * mean_over_median(int(row.swerling))
-        row[f"rcs_{name}_m2"] = mean_m2
-    row.cos_front = cos(figure_si(item, "front_sector", figures)) if "front_sector" in item.values else 1.0
-
-
-def fill_outline(row: Any, item: Item, figures: Figures) -> None:
-    """The outline that a direct hit must find; what the type does not say is that of a missile."""
-    row.length_m = item.si("length") if "length" in item.values else LENGTH_M
-    row.width_m = item.si("width") if "width" in item.values else row.length_m / SLENDERNESS
-    known = "p_killed_by_hit" in item.values
-    row.p_killed_by_hit = figure_si(item, "p_killed_by_hit", figures) if known else P_KILLED_BY_HIT
-
-
-def jammer_row(jammer: Jammer, flight: int) -> Any:
-    """A row of `rows.JAMMER`; what it leaves open has no limit."""
-    row: Any = table(JAMMER, 1)[0]
-    row.flight, row.erp_w, row.bandwidth_hz = flight, jammer.erp_w, jammer.bandwidth_hz
-    row.polarisation = power(10.0, -jammer.polarisation_loss_db / 10.0)
-    row.frequency_min_hz = jammer.frequency_min_hz or 0.0
-    row.frequency_max_hz = jammer.frequency_max_hz or math.inf
-    row.from_s = jammer.from_s
-    row.until_s = math.inf if jammer.until_s is None else jammer.until_s
-    row.screens_all = 1 if jammer.screens == "all" else 0
-    return row
-
-
-def fill_reaction(row: Any, reaction: Reaction) -> None:
-    """What a flight does when it is shot at, into its row."""
-    row.reaction = ReactionKind[reaction.kind.upper()]
-    row.react_p, row.react_delay_s, row.load_g = reaction.p, reaction.delay_s, reaction.load_g
-    row.notice_m = math.inf if reaction.notice_m is None else reaction.notice_m
-    row.turn_rad, row.hold_s = reaction.turn_rad, reaction.hold_s
-    row.low_agl_m, row.descent_rad = reaction.altitude_agl_m, reaction.descent_rad
-
-
-def great_circle_m(a: Node, b: Node) -> float:
-    """Distance on the ellipsoid [m]."""
-    return way_between(a, b)[0]
-
-
-def way_between(a: Node, b: Node) -> tuple[float, float]:
-    """Length [m] of the geodesic between two nodes and its azimuth at the first [deg]."""
-    distance_m, azimuth_deg, _ = geodesics.inverse(a.lat_deg, a.lon_deg, b.lat_deg, b.lon_deg)
-    return float(distance_m), float(azimuth_deg)
-
-
-def between(a: Node, b: Node, part: float) -> tuple[float, float]:
-    """The point at a part of the way along the geodesic: latitude and longitude [deg]."""
-    distance_m, azimuth = way_between(a, b)
-    lat, lon, _ = geodesics.direct(a.lat_deg, a.lon_deg, azimuth, part * distance_m)
-    return float(lat), float(lon)
-
-
-def comes_low(a: Node, b: Node, way: tuple[float, float], terrain: TerrainGrid) -> bool:
-    """Whether a straight way, given by azimuth [deg] and length [m], comes near the ground: then what lies under it
-    must be known as finely as under what follows the terrain."""
-    azimuth, distance_m = way
-    if min(a.altitude_m, b.altitude_m) > HIGHEST_GROUND_M + LOW_CLEARANCE_M:
-        return False
-    n = max(2, math.ceil(distance_m / FOLLOW_M))
-    parts = np.linspace(0.0, 1.0, n + 1)
-    lats, lons, _ = geodesics.direct(a.lat_deg, a.lon_deg, azimuth, parts * distance_m)
-    ground = np.where(terrain.covers(lats, lons), terrain.at_row_col(*terrain.row_col(lats, lons)), 0.0)
-    heights = a.altitude_m + (b.altitude_m - a.altitude_m) * parts
-    return bool((heights - ground < LOW_CLEARANCE_M).any())
-
-
-def densify(
-    nodes: Sequence[Node], terrain: TerrainGrid
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Points along a route close enough for its legs.
-
-    Returns latitudes, longitudes [deg], heights [m], speed from each point on [m/s], and where the nodes are among
-    the points.
-    """
-    lat, lon, altitude, speed = [nodes[0].lat_deg], [nodes[0].lon_deg], [nodes[0].altitude_m], [nodes[0].speed_mps]
-    node_at = [0]
-    for a, b in pairwise(nodes):
-        distance_m, azimuth = way_between(a, b)
-        follows = a.agl_m is not None and b.agl_m is not None
-        is_short = follows or comes_low(a, b, (azimuth, distance_m), terrain)
-        n = max(1, math.ceil(distance_m / (FOLLOW_M if is_short else LEG_MAX_M)))
-        parts = np.arange(1, n + 1) / n
-        lats, lons, _ = geodesics.direct(a.lat_deg, a.lon_deg, azimuth, parts * distance_m)
-        heights = a.altitude_m + (b.altitude_m - a.altitude_m) * parts
-        if follows and a.agl_m is not None and b.agl_m is not None:
-            ground = terrain.at_row_col(*terrain.row_col(lats, lons))
-            heights = ground + a.agl_m + (b.agl_m - a.agl_m) * parts
-            heights[-1] = b.altitude_m
-        lat += lats.tolist()
-        lon += lons.tolist()
-        altitude += heights.tolist()
-        speed += [a.speed_mps] * (n - 1) + [b.speed_mps]
-        node_at.append(len(lat) - 1)
-    if len(nodes) == 1:
-        raise ValueError("a route needs two points")
-    return (
-        np.array(lat), np.array(lon), np.array(altitude), np.array(speed), np.array(node_at),
-    )  # fmt: skip

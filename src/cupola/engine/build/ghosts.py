@@ -50,9 +50,9 @@ def with_ghosts(
         source.first, source.n = first + len(names), most_of(source.rate_ps * scenario.duration_s)
         if len(names) + source.n > GHOSTS_MAX:
             limit = f"gives more than {GHOSTS_MAX} false tracks in a replication"
-            cure = "lower false_plots_per_scan or the duration"
+            hint = "lower false_plots_per_scan or the duration"
             raise ScenarioError(
-                Problem(scenario.name, "false_plots_per_scan", scenario.false_plots_per_scan, limit, cure)
+                Problem(scenario.name, "false_plots_per_scan", scenario.false_plots_per_scan, limit, hint)
             )
         for k in range(source.n):
             names.append(f"{name}/false-{k + 1}")

@@ -56,8 +56,8 @@ def media_of(
         for key in NEEDED:
             if key not in item.values:
                 limit = "is missing: a scenario with jammers or an environment needs it"
-                cure = f"write [values.{key}] as in another radar of the catalogue"
-                problems.append(Problem(item.source or item.id, f"values.{key}", None, limit, cure))
+                hint = f"write [values.{key}] as in another radar of the catalogue"
+                problems.append(Problem(item.source or item.id, f"values.{key}", None, limit, hint))
         if not problems:
             site = sites[owner]
             ground_m = terrain.ground_m(site.lat_deg, site.lon_deg)

@@ -268,8 +268,8 @@ def check_sites(scenario: Scenario, grid: TerrainGrid) -> None:
             if not bool(grid.covers(site.lat_deg, site.lon_deg)):
                 value = f"({site.lat_deg:.4f}, {site.lon_deg:.4f})"
                 limit = f"lies outside the terrain, which covers {grid.extent_text()}"
-                cure = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
-                problems.append(Problem(scenario.name, f"{kind} {site.name!r}", value, limit, cure))
+                hint = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
+                problems.append(Problem(scenario.name, f"{kind} {site.name!r}", value, limit, hint))
     if problems:
         raise ScenarioError(problems)
 

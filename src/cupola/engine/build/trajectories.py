@@ -147,8 +147,8 @@ def ballistic(
     )  # fmt: skip
     if not _arrives(points, last, range_m):
         limit = f"no burnout speed carries it {range_m / 1000:.0f} km through the air"
-        cure = "raise arc.coefficient_kgpm2, or bring launch and aim closer together"
-        raise ScenarioError(Problem(name, "ballistic", None, limit, cure))
+        hint = "raise arc.coefficient_kgpm2, or bring launch and aim closer together"
+        raise ScenarioError(Problem(name, "ballistic", None, limit, hint))
     return profile_of(points, last, range_m)
 
 
@@ -178,8 +178,8 @@ def quasi_ballistic(
         )  # fmt: skip
     if not _arrives(points, last, range_m) or abs(apogee_m(points, last) - wanted_m) > 0.02 * wanted_m:
         limit = f"is too short or too low: {range_m / 1000:.0f} km with an apogee of {wanted_m / 1000:.0f} km"
-        cure = "shorten glide_m, lower glide_altitude_m, raise apogee_m, or use profile = 'ballistic'"
-        raise ScenarioError(Problem(name, "quasi_ballistic", None, limit, cure))
+        hint = "shorten glide_m, lower glide_altitude_m, raise apogee_m, or use profile = 'ballistic'"
+        raise ScenarioError(Problem(name, "quasi_ballistic", None, limit, hint))
     return profile_of(points, last, range_m)
 
 

@@ -4,15 +4,15 @@ A battery says when it could shoot, the post chooses, the order comes back: each
 """
 
 from cupola.engine.events import EventKind
-from cupola.engine.phase_parts.ammunition import obstacle_to_any, shots_allowed
+from cupola.engine.phase_parts.ammunition import shots_allowed
 from cupola.engine.phase_parts.damage import NO_ORDER_S
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.fire_orders import has_order, takers
 from cupola.engine.phase_parts.kill_probability import kill_chance
+from cupola.engine.phase_parts.obstacles import is_shootable, obstacle_to_launch
 from cupola.engine.phase_parts.ranking import UNRANKED, put_in_order
 from cupola.engine.phase_parts.threat import heading, threat_to_led
 from cupola.engine.phase_parts.zones import control_at
-from cupola.engine.phases.decide import channel_obstacle, is_shootable, standing_obstacle
 from cupola.engine.tables import N_HAND_OVERS, N_ORDERS
 from cupola.kernels._jit import phase
 from cupola.kernels.assignment import assign_pairs
@@ -159,16 +159,8 @@ def bid(system, state, b, j, now_s):
 
     Takes ``b``, a battery; ``j``, a flight.
     """
-    engagement = state.engagements[b, j]
     launch_s = max(now_s, state.batteries[b].next_launch_s)
-    reason = standing_obstacle(system, state, b, j, now_s)
-    tof_s = 0.0
-    if reason == Reason.NONE and now_s < engagement.try_again_s:
-        reason = Reason.OUT_OF_REACH.value
-    if reason == Reason.NONE:
-        reason, tof_s = obstacle_to_any(system, state, b, j, now_s, launch_s)
-    if reason == Reason.NONE:
-        reason = channel_obstacle(system, state, b, j, now_s, launch_s)
+    reason, tof_s = obstacle_to_launch(system, state, b, j, now_s, launch_s)
     return reason, launch_s + tof_s
 
 

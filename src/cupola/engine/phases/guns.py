@@ -6,8 +6,8 @@ of the battery's order that it can reach and that no other gun and no missile of
 
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.obstacles import standing_obstacle
 from cupola.engine.phase_parts.place import place
-from cupola.engine.phases.decide import standing_obstacle
 from cupola.kernels._jit import phase
 from cupola.kernels.fall import believed_at
 from cupola.kernels.geodesy import altitude_msl_m

@@ -11,8 +11,8 @@ import numpy as np
 
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.obstacles import keep_reason
 from cupola.engine.phase_parts.place import place
-from cupola.engine.phases.decide import keep_reason
 from cupola.engine.phases.move import start
 from cupola.engine.tables import N_SHOTS
 from cupola.kernels._jit import phase

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.catalogue import Item, item_from_dict, load_item
-from cupola.engine.build.air import fill_echo
+from cupola.engine.build.flight_rows import fill_echo
 from cupola.engine.build.ground import MASK_BEARINGS
 from cupola.engine.build.trajectories import ballistic, quasi_ballistic
 from cupola.errors import InputError, Problem
