@@ -91,6 +91,22 @@ def test_the_second_type_is_fired_where_the_first_is_used_up(world):
     assert fired(results, "pac2", "scud_b").sum() > 0
 
 
+def test_a_salvo_of_the_second_type_is_fired_in_one_go(world):
+    # 9M96E2 cannot reach a bomber 300 km away for minutes; that is no reason for the second 40N6 to wait.
+    load = [
+        {"missile": "9m96e2", "launchers": 1, "missiles_per_launcher": 4, "reloads": 0},
+        {"missile": "40n6", "launchers": 2, "missiles_per_launcher": 4, "reloads": 0},
+    ]
+    rules = [{"against": ["aircraft"], "missiles": ["9m96e2", "40n6"], "salvo": 2}]
+    flights = [world.inbound("b", far_m=330e3, near_m=200e3, altitude_m=12e3)]
+    battery = {"system": "s400", "load": load}
+    results = run(world.model_of(flights, battery=battery, doctrine={"ammunition": rules}), 20, seed=5)
+    e = results.engagements
+    second = np.flatnonzero((e["salvo_index"] == 1) & (e["missile"] == "40n6"))
+    assert second.size > 10 and (e["salvo_index"][second - 1] == 0).all()
+    assert (e["launch_s"][second] - e["launch_s"][second - 1]).max() < 6.0
+
+
 def test_a_rule_for_a_type_goes_before_one_for_its_class(world):
     rules = [{"against": ["drone"], "missiles": ["pac3_mse"]}, {"against": ["shahed136"], "missiles": ["pac2"]}]
     results = run(night(world, rules, n_drones=4), 3, seed=4)

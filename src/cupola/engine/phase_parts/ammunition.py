@@ -68,6 +68,9 @@ def obstacle_to_any(system, state, b, j, now_s, launch_s):
         is_open = has_plan and reason != Reason.NONE
         if is_open:
             is_open = take_next(system, state, b, j, now_s, launch_s, state.engagements[b, j].missile)
+    if has_plan and furthest == Reason.NONE:
+        # A type that was tried before may have asked for patience: the rest of the salvo must not wait for it.
+        state.engagements[b, j].try_again_s = now_s
     return furthest, tof_s
 
 
