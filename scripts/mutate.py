@@ -3,14 +3,14 @@
     python scripts/mutate.py --sample 150 --seed 1            # a sample over kernels and phases
     python scripts/mutate.py src/cupola/kernels/radar.py      # all faults of one file
     python scripts/mutate.py --sample 150 --seed 1 --json docs/validation/mutants.json    # what the book shows
-    python scripts/mutate.py --no-runs --sample 150           # kernels and their own tests alone: a quarter of an hour
+    python scripts/mutate.py --no-runs --sample 150           # kernels and their own tests alone
 
 A fault changes one comparison, operator, constant, condition or call of a function body. The code runs as plain Python
-(``NUMBA_DISABLE_JIT=1``), in a copy of the tree: first the tests that belong to the file, less those that fail or take
-long without the compiler; then, where these find nothing and for every phase, some replications whose digest must not
-move (`scripts/plain_runs.py`), as the golden runs of the tests ask. A fault that makes them run into their time limit
-counts as found. Not part of CI: it takes an hour. Faults come in random order, so that a run that is cut short by
-``--minutes`` is a sample, too.
+(``NUMBA_DISABLE_JIT=1``), in a copy of the tree and in forked processes (`mutate_runs`): first the tests that belong to
+the file, less those that fail or take long without the compiler; then, where these find nothing and for every phase,
+some replications whose digest must not move (`scripts/plain_runs.py`), as the golden runs of the tests ask. A fault
+that makes them run into their time limit counts as found. Not part of CI. Faults come in random order, so that a run
+that is cut short by ``--minutes`` is a sample, too.
 """
 
 from __future__ import annotations
@@ -20,17 +20,16 @@ import ast
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import mutate_runs
 import plain_runs
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -50,8 +49,8 @@ TESTS = {
     "zone_readiness": ("kernels/test_zone.py",),
     "zone_sight": ("kernels/test_zone.py",),
 }
-#: Tests that take longer than this without the compiler are left out [s].
-SLOW_S = 6.0
+#: Checks of the validation book that no other test calls.
+BOOK = "tests/validation/test_book.py::test_a_check_that_no_other_test_calls_holds_too"
 _SWAPS: dict[type[ast.AST], Any] = {
     ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Lt: ast.LtE, ast.LtE: ast.Lt,
     ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.And: ast.Or, ast.Or: ast.And,
@@ -128,95 +127,8 @@ def tests_of(path: Path) -> list[str]:
         wanted = list(TESTS.get(name, ())) or [f"kernels/test_{name}.py"]
     else:
         wanted = []  # they need the compiler
-    return [f"tests/{one}" for one in wanted if (ROOT / "tests" / one).exists()]
-
-
-class Bench:
-    """A copy of the tree in which files are broken and mended again."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name in ("src", "tests", "scripts", "pyproject.toml", "docs", "README.md", "bench"):
-            source = ROOT / name
-            if source.is_dir():
-                shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "static", "images"))
-            elif source.exists():
-                shutil.copy(source, folder / name)
-        self.golden: list[str] = []
-        self._left_out: dict[str, tuple[list[str], float]] = {}
-
-    def pytest(self, *arguments: str, limit_s: float) -> int:
-        """Exit code of pytest in the copy; 124 when it took too long."""
-        paths = os.pathsep.join([str(self.folder / "src"), os.environ.get("PYTHONPATH", "")])
-        environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
-        options = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--no-header", "--tb=no"]
-        words = [sys.executable, "-m", "pytest", *options, *arguments]
-        try:
-            done = subprocess.run(words, cwd=self.folder, env=environment, capture_output=True, timeout=limit_s)
-        except subprocess.TimeoutExpired:
-            return 124
-        return done.returncode
-
-    def usable(self, tests: list[str]) -> tuple[list[str], float]:
-        """Arguments that leave out what fails or is slow without the compiler, and the time that the rest takes [s]."""
-        key = " ".join(tests)
-        if key not in self._left_out:
-            report = self.folder / "base.xml"
-            report.unlink(missing_ok=True)
-            self.pytest("--maxfail=1000", f"--junitxml={report}", *tests, limit_s=240.0)
-            bad, total_s = [], 0.0
-            for case in ET.parse(report).iter("testcase") if report.exists() else ():
-                took_s = float(case.get("time", "0"))
-                is_bad = case.find("failure") is not None or case.find("error") is not None or took_s > SLOW_S
-                if is_bad:
-                    module = case.get("classname", "").replace(".", "/") + ".py"
-                    bad.append(f"--deselect={module}::{case.get('name')}")
-                else:
-                    total_s += took_s
-            self._left_out[key] = [*tests, *bad], total_s
-        return self._left_out[key]
-
-    def runs(self, limit_s: float) -> Iterator[str]:
-        """Scenario and digest of each golden run, one after the other; none after one that fails or takes too long."""
-        environment = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(self.folder / "src")}
-        for name in plain_runs.RUNS:
-            words = [sys.executable, "scripts/plain_runs.py", str(self.systems), name]
-            try:
-                done = subprocess.run(
-                    words, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=limit_s
-                )
-            except subprocess.TimeoutExpired:
-                yield f"{name} takes too long"
-                return
-            yield done.stdout.strip() or f"{name} fails"
-            if done.returncode:
-                return
-
-    @property
-    def systems(self) -> Path:
-        """What the golden runs are given."""
-        return self.folder / "systems.pickle"
-
-    def prepare(self) -> None:
-        """Build the systems and note the digests without a fault."""
-        words = [sys.executable, "scripts/plain_runs.py", "--write", str(self.systems)]
-        subprocess.run(words, cwd=ROOT, check=True)
-        self.golden = list(self.runs(600.0))
-
-    def who_finds(self, fault: Fault) -> str:
-        """``tests``, ``golden runs`` or nothing."""
-        tests = tests_of(ROOT / fault.file)
-        arguments, took_s = self.usable(tests) if tests else ([], 0.0)
-        path = self.folder / fault.file
-        whole = path.read_bytes()
-        path.write_bytes(whole[: fault.start] + fault.after.encode() + whole[fault.end :])
-        try:
-            if tests and self.pytest(*arguments, limit_s=60.0 + 10.0 * took_s) != 0:
-                return "tests"
-            same = all(one == two for one, two in zip(self.runs(300.0), self.golden, strict=False))
-            return "" if same else "golden runs"
-        finally:
-            path.write_bytes(whole)
+    own = [f"tests/{one}" for one in wanted if (ROOT / "tests" / one).exists()]
+    return [*own, BOOK] if own else []
 
 
 def main() -> int:
@@ -240,13 +152,17 @@ def main() -> int:
     results: list[tuple[Fault, str]] = []
     begin_s = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(Path(folder))
+        bench = mutate_runs.Bench(Path(folder))
         if not options.no_runs:
-            bench.prepare()
+            systems = Path(folder) / "systems.pickle"
+            words = [sys.executable, "scripts/plain_runs.py", "--write", str(systems)]
+            without = {name: value for name, value in os.environ.items() if name != "NUMBA_DISABLE_JIT"}
+            subprocess.run(words, cwd=ROOT, check=True, env=without)
+            bench.prepare(systems, list(plain_runs.RUNS))
         for fault in chosen:
             if time.monotonic() - begin_s > 60.0 * options.minutes:
                 break
-            results.append((fault, bench.who_finds(fault)))
+            results.append((fault, bench.who_finds(fault, tests_of(ROOT / fault.file))))
             word = results[-1][1] or "SURVIVES"
             print(f"{word:12}{fault.file}:{fault.line}: {fault.before}  ->  {fault.after}", flush=True)
     n = {who: sum(found == who for _, found in results) for who in ("tests", "golden runs")}

@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from . import other_checks, radar_checks, textbook_checks  # noqa: F401  (their checks register themselves)
+from . import doctrine_checks, other_checks, radar_checks, space_checks, textbook_checks  # noqa: F401  (their checks register themselves)
 from .check import CHECKS, Check, Point
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,12 +1,10 @@
 """Textbook formulas against published and exact values; tables in tests/data/validation."""
 
-import math
-
 import pytest
 
 from cupola.analysis.textbook.homing import pn_miss
 from cupola.analysis.textbook.inverse import erlang_b, load_for_blocking, shots_for_no_leak
-from cupola.analysis.textbook.pulses import albersheim_db, p_detect_pulses, shnidman_db, snr_pulses, threshold_pulses
+from cupola.analysis.textbook.pulses import albersheim_db, p_detect_pulses, shnidman_db, threshold_pulses
 from cupola.errors import InputError
 
 
@@ -37,39 +35,25 @@ def test_rules_of_thumb_err_by_what_the_page_says(validation_rows):
     assert 0.30 < worst["albersheim"] < 0.35 and 0.70 < worst["shnidman"] < 0.75
 
 
-@pytest.mark.parametrize(("case", "pulses"), [(0, 4), (1, 10), (2, 10), (3, 24), (4, 4)])
-def test_snr_for_several_pulses_is_the_exact_one(validation_rows, case, pulses):
-    rows = [r for r in validation_rows("radar_required_snr") if (r["swerling"], r["N"]) == (case, pulses)][:2]
-    assert rows
-    for row in rows:
-        found = 10 * math.log10(snr_pulses(row["Pd"], row["Pfa"], pulses, case))
-        assert found == pytest.approx(row["exact_dB"], abs=1e-7)
+def test_snr_for_several_pulses_is_the_exact_one(holds):
+    holds("snr_of_several_pulses")
 
 
-def test_erlang_1917_and_its_inverse(holds, validation_rows):
+def test_erlang_1917_and_its_inverse(holds):
     holds("erlang_b_loss")
-    for row in validation_rows("queue_erlang_b")[::9]:
-        if row["erlang_B"] > 1e-9:
-            found = load_for_blocking(int(row["c"]), row["erlang_B"])
-            assert found == pytest.approx(row["a_erlang"], rel=1e-9)
+    holds("load_for_a_blocking")
 
 
-def test_wilkening_2000_the_other_way_round(validation_rows):
-    for row in validation_rows("kill_wilkening")[::7]:
-        if 1e-9 < row["P0_independent"] < 1.0 - 1e-9:
-            found = shots_for_no_leak(int(row["W"]), row["k"], row["P0_independent"], row["P_track"])
-            assert found == pytest.approx(row["n"], rel=1e-8)
+def test_wilkening_2000_the_other_way_round(holds):
+    holds("missiles_for_no_leak")
 
 
 def test_zarchan_miss_of_one_lag(holds):
     holds("pn_miss_one_lag")
 
 
-@pytest.mark.parametrize(("navigation", "flight", "wanted"), [(3.0, 2.0, 1.17603), (4.0, 3.0, 0.42486),
-                                                              (5.0, 5.0, -0.66863)])  # fmt: skip
-def test_zarchan_miss_of_a_fifth_order_binomial(navigation, flight, wanted):
-    """Talbot inversion of the adjoint: five equal stages whose time constants make T together."""
-    assert pn_miss(navigation, 5, flight) == pytest.approx(wanted, abs=1e-5)
+def test_zarchan_miss_of_three_and_five_lags(holds):
+    holds("pn_miss_several_lags")
 
 
 def test_wrong_figures_are_refused():
