@@ -7,8 +7,10 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -45,10 +47,9 @@ def workspace(tmp_path):
     return folder
 
 
-@pytest.fixture
-def app(workspace):
-    """The guarded application, what it works on, and a way to ask it."""
-    guard, server = make_app(workspace, TOKEN, (HOST,))
+def asking(folder):
+    """The guarded application over a folder, what it works on, and a way to ask it."""
+    guard, server = make_app(folder, TOKEN, (HOST,))
 
     def ask(path, *, method="POST", headers=None, body=b"{}", token=TOKEN):
         sent = {"host": HOST, "content-type": "application/json", "content-length": str(len(body))}
@@ -69,7 +70,67 @@ def app(workspace):
     def entry(name):
         return next(one for one in server.folder.entries() if one.shown == name)
 
-    return SimpleNamespace(guard=guard, server=server, ask=ask, call=call, entry=entry, folder=workspace)
+    return SimpleNamespace(guard=guard, server=server, ask=ask, call=call, entry=entry, folder=folder)
+
+
+@pytest.fixture
+def app(workspace):
+    """The application over a folder of its own."""
+    return asking(workspace)
+
+
+def ended(app, timeout_s=900.0):
+    """How a run that was started by a call ended."""
+    end = time.monotonic() + timeout_s
+    while time.monotonic() < end:
+        state = app.call("run/state").json()
+        if state["state"] not in ("running", "stopping"):
+            return state
+        time.sleep(0.02)
+    raise AssertionError(f"the run does not end: {state}")
+
+
+@pytest.fixture(name="ended", scope="session")
+def ended_fixture():
+    return ended
+
+
+@pytest.fixture(scope="session")
+def finished_run(tmp_path_factory):
+    """A folder in which the page had `mine.toml` run, 30 replications: made once, to be copied or read."""
+    folder = tmp_path_factory.mktemp("finished")
+    (folder / "mine.toml").write_text(scenario_text(), encoding="utf-8")
+
+    def run():
+        app = asking(folder)
+        app.call("run/start", id=app.entry("mine.toml").id, n=30)
+        return ended(app)
+
+    # In a thread of its own: where a browser is driven, this one has a loop already.
+    with ThreadPoolExecutor(1) as thread:
+        state = thread.submit(run).result()
+    assert state["state"] == "finished", state
+    return folder
+
+
+@pytest.fixture
+def run(app, finished_run):
+    """The id of that run in the folder of `app`."""
+    shutil.copytree(finished_run / "out", app.folder / "out")
+    return app.entry("out/mine").id
+
+
+@pytest.fixture
+def no_pictures(monkeypatch):
+    """Runs without their report, whose drawing takes longest, for tests of anything else."""
+    monkeypatch.setattr("cupola.report.pages.run_page.render_report", lambda *_: "<h1>not drawn</h1>")
+
+
+@pytest.fixture
+def no_maps(monkeypatch):
+    """``cupola coverage`` without its pictures, which take longer than its numbers."""
+    monkeypatch.setattr("cupola.report.maps.coverage_map.map_of_coverage", lambda *_, **__: None)
+    monkeypatch.setattr("cupola.report.maps.coverage_profile.diagram_of_coverage", lambda *_, **__: None)
 
 
 async def _asked(guard, scope, body):
@@ -166,10 +227,10 @@ def serve():
     return Command
 
 
-@pytest.fixture
-def command(workspace, tmp_path_factory):
-    """The command over the folder; ended after the test."""
-    found = Command(workspace, tmp_path_factory.mktemp("state"))
+@pytest.fixture(scope="session")
+def served(tmp_path_factory, serve):
+    """One server for all tests that are happy with any folder: they put into it what they need."""
+    found = serve(tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("state"))
     yield found
     found.stop()
 

@@ -1,6 +1,7 @@
 """The editor in a real browser: chosen, moved, copied, renamed, drawn and typed, by mouse and by keyboard."""
 
 import json
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -10,22 +11,11 @@ from cupola.scenario import bundled_path
 from cupola.scenario.load import load_text
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory, serve):
-    """One server for all of these tests; its folder is emptied before each."""
-    folder = tmp_path_factory.mktemp("work")
-    (folder / "net.toml").write_text("", encoding="utf-8")
-    found = serve(folder, tmp_path_factory.mktemp("state"))
-    yield found
-    found.stop()
-
-
 @pytest.fixture
 def page(browser, served):
     """A layered network, opened; fails on any error of the page."""
     for path in served.folder.iterdir():
-        if path.is_file():
-            path.unlink()
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
     (served.folder / "net.toml").write_bytes(bundled_path("layered-network").read_bytes())
     context = browser.new_context(
         viewport={"width": 1366, "height": 800}, permissions=["clipboard-read", "clipboard-write"]

@@ -15,24 +15,6 @@ from cupola.study.runs.stopping import goals
 from cupola.web.runs import Jobs
 
 
-def ended(app, timeout_s=900.0):
-    end = time.monotonic() + timeout_s
-    while time.monotonic() < end:
-        state = app.call("run/state").json()
-        if state["state"] not in ("running", "stopping"):
-            return state
-        time.sleep(0.05)
-    raise AssertionError(f"the run does not end: {state}")
-
-
-@pytest.fixture
-def run(app):
-    app.call("run/start", id=app.entry("mine.toml").id, n=30)
-    state = ended(app)
-    assert state["state"] == "finished", state
-    return state["run"]
-
-
 def test_the_digest_is_that_of_the_command(app, run, tmp_path):
     assert main(["run", str(app.folder / "mine.toml"), "-n", "30", "-o", str(tmp_path / "cli"), "-q"]) == 0
     found = app.call("run/results", id=run).json()
@@ -45,7 +27,7 @@ def test_the_digest_is_that_of_the_command(app, run, tmp_path):
     assert [one["name"] for one in app.call("listing").json()["runs"]] == ["out/mine"]
 
 
-def test_another_scenario_never_replaces_a_run(app, run):
+def test_another_scenario_never_replaces_a_run(app, run, ended, no_pictures):
     path = app.folder / "mine.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("salvo = 2", "salvo = 1"), encoding="utf-8")
     state = app.call("run/start", id=app.entry("mine.toml").id, n=30).json()
@@ -54,7 +36,7 @@ def test_another_scenario_never_replaces_a_run(app, run):
     assert (app.folder / "out" / "mine" / "manifest.json").exists()
 
 
-def test_one_run_at_a_time_and_it_can_be_stopped(app):
+def test_one_run_at_a_time_and_it_can_be_stopped(app, ended):
     mine = app.entry("mine.toml").id
     app.call("run/start", id=mine, n=100_000)
     refused = app.call("run/start", id=mine, n=10)
@@ -120,7 +102,9 @@ def test_intercepts_are_the_kills_of_the_run_and_name_their_replication(app, run
     assert [head["flights"][i] for i in about[:, 1]] == shots["flight"][hit].tolist()
 
 
-def test_until_an_interval_is_narrow_and_found_again_after_the_server_was_killed(app, asked, tmp_path):
+def test_until_an_interval_is_narrow_and_found_again_after_the_server_was_killed(
+    app, asked, tmp_path, ended, no_pictures
+):
     record = tmp_path / "job.json"
     mine = app.entry("mine.toml").id
     jobs = Jobs(app.server.folder, lambda timeout_s: True, record)

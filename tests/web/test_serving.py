@@ -6,7 +6,17 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from cupola.cli import main
+
+
+@pytest.fixture(scope="module")
+def command(tmp_path_factory, serve):
+    """A server that may be killed: started once for these tests."""
+    found = serve(tmp_path_factory.mktemp("killed"), tmp_path_factory.mktemp("state"))
+    yield found
+    found.stop()
 
 
 def test_it_answers_soon_and_keeps_its_token(command):

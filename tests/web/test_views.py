@@ -18,7 +18,7 @@ def body(app):
     return {"id": found["id"], "text": found["text"]}
 
 
-def test_the_share_of_coverage_is_that_of_the_command(app, body, unpacked, tmp_path, capsys):
+def test_the_share_of_coverage_is_that_of_the_command(app, body, unpacked, tmp_path, capsys, no_maps):
     head, (visible, ground) = unpacked(app.call("coverage", **body, radar="alpha/64n6e").content)
     code = main(
         ["coverage", str(app.folder / "mine.toml"), "--radar", "alpha/64n6e", "--altitude", "1000", "--altitude",

@@ -52,7 +52,7 @@ export function paintItems(sight: Sight, plane: Plane, look: Look): void {
     }
     ctx.globalAlpha = 1;
   }
-  drawNames(ctx, names);
+  drawNames(sight, names);
 }
 
 /** An item as problems name it. */

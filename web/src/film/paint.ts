@@ -2,7 +2,7 @@
 
 import { direct, type Point } from "../geo";
 import type { Sight } from "../map/map";
-import { drawNames, drawSymbol, type Named } from "../map/symbols";
+import { drawNames, drawSymbol, stamp, type Named } from "../map/symbols";
 import { boresightAt, identityAt, stepAt, type Belief, type FilmData, type Mover, type Radar } from "./data";
 import type { Track } from "./tracks";
 
@@ -13,6 +13,7 @@ export interface Layers {
   links: boolean;
   debris: boolean;
   strobes: boolean;
+  names: boolean;
 }
 
 export interface Moment {
@@ -31,6 +32,10 @@ const TAIL_S = 60;
 const SHOT_TAIL_S = 25;
 const END_S = 6;
 const SWAP_S = 25;
+/** Side of the picture of a track's sign [pixels]. */
+const MARK = 44;
+/** Lines of guidance are dashed while there are at most so many: dashes of long lines take longest to draw. */
+const DASHED_MAX = 40;
 
 export class Painter {
   private readonly sites: { name: string; symbol: string; point: Point }[];
@@ -38,6 +43,11 @@ export class Painter {
   private readonly wreck = document.createElement("canvas");
   private wreckKey = "";
   private wreckUpTo = 0;
+  private readonly guides: Point[];
+  private readonly targetOf: Map<number, Mover>;
+  private readonly marks = new Map<string, HTMLCanvasElement>();
+  private readonly ours: number[] = [];
+  private readonly homing: number[] = [];
 
   constructor(
     private readonly film: FilmData,
@@ -48,6 +58,8 @@ export class Painter {
     this.sites = head.sites
       .filter((one) => one.kind in SITES || (one.kind === "radar" && one.battery < 0))
       .map((one) => ({ name: one.name, symbol: SITES[one.kind] ?? "radar", point: point(one) }));
+    this.guides = head.radars.map(point);
+    this.targetOf = new Map(head.flights.map((one) => [one.index, one]));
     this.radars = head.radars
       .filter((one) => !one.is_timed)
       .map((radar) => {
@@ -94,38 +106,40 @@ export class Painter {
       if (site.name === selected) halo(ctx, x, y);
       names.push({ x, y, text: site.name, isStrong: site.name === selected });
     }
-    if (layers.truth) {
-      const flying = this.flying(t);
-      for (const one of flying) this.tail(sight, this.film.way(one), TAIL_S, t, COLOURS[one.side] ?? "#5f6b76");
-      for (const one of flying) {
-        const [x, y] = sight.at(this.film.way(one).at(t).point);
-        if (!isSeen(sight, x, y)) continue;
-        if (one.name === selected) halo(ctx, x, y);
-        drawSymbol(ctx, one.symbol, x, y, this.redraw, 0.85);
-        names.push({ x, y, text: one.name, isStrong: one.name === selected });
-      }
+    const flying = layers.truth ? this.flying(t) : [];
+    this.paintTails(sight, flying, t);
+    for (const one of flying) {
+      const way = this.film.way(one).move(t);
+      const [x, y] = [sight.left + way.x / sight.resolution, sight.top - way.y / sight.resolution];
+      if (!isSeen(sight, x, y)) continue;
+      if (one.name === selected) halo(ctx, x, y);
+      drawSymbol(ctx, one.symbol, x, y, this.redraw, 0.85);
+      names.push({ x, y, text: one.name, isStrong: one.name === selected });
     }
-    for (const one of this.film.head.shots) this.paintShot(sight, one, now);
+    this.paintShots(sight, now);
     if (layers.belief) for (const one of this.held(t, now.whose)) this.paintBelief(sight, one, now, names);
     if (layers.truth) for (const one of this.film.head.flights) this.paintEnd(sight, one, t);
-    drawNames(ctx, names);
+    drawNames(sight, layers.names ? names : names.filter((one) => one.isStrong));
+  }
+
+  /** Where everything came from in the last minute: thin lines, which are drawn far faster than wider ones. */
+  private paintTails(sight: Sight, flying: Mover[], t: number): void {
+    const { ctx } = sight;
+    ctx.globalAlpha = 0.75;
+    ctx.lineWidth = 1;
+    for (const one of flying) this.tail(sight, this.film.way(one), TAIL_S, t, COLOURS[one.side] ?? "#5f6b76");
+    for (const one of this.film.head.shots) {
+      if (t <= one.end_s) this.tail(sight, this.film.way(one), SHOT_TAIL_S, t, BLUE);
+    }
+    ctx.globalAlpha = 1;
   }
 
   private tail(sight: Sight, track: Track, span: number, t: number, colour: string): void {
-    const points = track.way(t - span, t);
-    if (points.length < 2) return;
     const { ctx } = sight;
-    ctx.strokeStyle = colour;
-    ctx.globalAlpha = 0.6;
-    ctx.lineWidth = 1.5;
     ctx.beginPath();
-    points.forEach((point, i) => {
-      const [x, y] = sight.at(point);
-      if (i) ctx.lineTo(x, y);
-      else ctx.moveTo(x, y);
-    });
+    if (!track.trace(ctx, sight, t - span, t)) return;
+    ctx.strokeStyle = colour;
     ctx.stroke();
-    ctx.globalAlpha = 1;
   }
 
   /** A sector as a wedge; a beam that turns as a line in its ring. */
@@ -185,13 +199,29 @@ export class Painter {
     ctx.globalAlpha = 1;
   }
 
-  private paintShot(sight: Sight, one: Mover, { t, layers, selected }: Moment): void {
+  private paintShots(sight: Sight, now: Moment): void {
+    const { ctx } = sight;
+    this.ours.length = this.homing.length = 0;
+    const arrows = new Path2D();
+    for (const one of this.film.head.shots) this.paintShot(sight, one, now, arrows);
+    ctx.globalAlpha = 0.7;
+    ctx.lineWidth = 1;
+    strokeLines(ctx, this.ours, BLUE, this.ours.length <= 4 * DASHED_MAX);
+    strokeLines(ctx, this.homing, "#d55e00", false);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = BLUE;
+    ctx.fill(arrows);
+  }
+
+  /** A missile in flight as an arrow, and where it ended a ring for some seconds. */
+  private paintShot(sight: Sight, one: Mover, { t, layers, selected }: Moment, arrows: Path2D): void {
     const way = this.film.way(one);
     if (way.start > t || t > one.end_s + 4) return;
-    const { ctx } = sight;
-    const { point, heading } = way.at(Math.min(t, one.end_s));
-    const [x, y] = sight.at(point);
+    const { ctx, left, top, resolution } = sight;
+    way.move(Math.min(t, one.end_s));
+    const [x, y] = [left + way.x / resolution, top - way.y / resolution];
     if (t > one.end_s) {
+      if (!isSeen(sight, x, y)) return;
       ctx.globalAlpha = 1 - (t - one.end_s) / 4;
       const isHit = one.end === "kill";
       ctx.strokeStyle = isHit ? "#d55e00" : "#5f6b76";
@@ -202,43 +232,34 @@ export class Painter {
       ctx.globalAlpha = 1;
       return;
     }
-    this.tail(sight, way, SHOT_TAIL_S, t, BLUE);
-    if (layers.links) this.paintLink(sight, one, t, x, y);
+    if (layers.links) this.link(sight, one, t, x, y);
+    if (!isSeen(sight, x, y)) return;
     if (one.name === selected) halo(ctx, x, y);
+    const { heading } = way;
     const [s, c] = [Math.sin(heading), Math.cos(heading)];
-    const corner = (u: number, v: number): Point => [x + u * c - v * s, y + u * s + v * c];
-    ctx.fillStyle = BLUE;
-    ctx.beginPath();
-    ctx.moveTo(...corner(0, -8));
-    ctx.lineTo(...corner(4, 5));
-    ctx.lineTo(...corner(-4, 5));
-    ctx.fill();
+    arrows.moveTo(x + 8 * s, y - 8 * c);
+    arrows.lineTo(x + 4 * c - 5 * s, y + 4 * s + 5 * c);
+    arrows.lineTo(x - 4 * c - 5 * s, y - 4 * s + 5 * c);
+    arrows.closePath();
   }
 
   /** Who guides it: until it homes, the radar the missile; then the radar the target, or the missile by itself. */
-  private paintLink(sight: Sight, one: Mover, t: number, x: number, y: number): void {
-    const guide = this.film.head.radars[one.guide ?? -1];
+  private link(sight: Sight, one: Mover, t: number, x: number, y: number): void {
+    const guide = this.guides[one.guide ?? -1];
     if (!guide || !one.guidance) return;
-    const { ctx } = sight;
+    const { left, top, resolution } = sight;
     const isHoming = one.guidance !== "command" && one.homes_s != null && t >= one.homes_s;
-    const target = this.film.head.flights.find((flight) => flight.index === one.target);
-    const aim = target && this.film.way(target).start <= t ? sight.at(this.film.way(target).at(t).point) : null;
-    const from = sight.at(this.film.plane.to(guide.lat_deg, guide.lon_deg));
-    ctx.lineWidth = 1;
-    ctx.strokeStyle = isHoming ? "#d55e00" : BLUE;
-    ctx.setLineDash(isHoming ? [] : [5, 4]);
-    ctx.globalAlpha = 0.7;
-    ctx.beginPath();
+    const [gx, gy] = [left + guide[0] / resolution, top - guide[1] / resolution];
     if (!isHoming) {
-      ctx.moveTo(...from);
-      ctx.lineTo(x, y);
-    } else if (aim) {
-      ctx.moveTo(...(one.guidance === "active" ? ([x, y] as Point) : from));
-      ctx.lineTo(...aim);
+      this.ours.push(gx, gy, x, y);
+      return;
     }
-    ctx.stroke();
-    ctx.setLineDash([]);
-    ctx.globalAlpha = 1;
+    const target = this.targetOf.get(one.target);
+    const aim = target && this.film.way(target);
+    if (!aim || aim.start > t) return;
+    aim.move(t);
+    const isActive = one.guidance === "active";
+    this.homing.push(isActive ? x : gx, isActive ? y : gy, left + aim.x / resolution, top - aim.y / resolution);
   }
 
   private paintEnd(sight: Sight, one: Mover, t: number): void {
@@ -263,22 +284,37 @@ export class Painter {
   private paintBelief(sight: Sight, one: Belief, { t, layers }: Moment, names: Named[]): void {
     const { ctx } = sight;
     const way = this.film.way(one);
-    const [x, y] = sight.at(way.at(t).point);
+    way.move(t);
+    const [x, y] = [sight.left + way.x / sight.resolution, sight.top - way.y / sight.resolution];
     if (!isSeen(sight, x, y)) return;
     const identity = identityAt(one, t);
     const age = t - (way.times[way.index(t)] ?? 0);
     const colour = one.is_false ? FALSE : (COLOURS[identity] ?? "#7a5b00");
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = 2.2;
-    ctx.setLineDash(one.is_false ? [1, 4] : age > 5 ? [3, 3] : []);
-    ctx.beginPath();
-    if (one.picture < this.film.head.batteries.length) ctx.arc(x, y, 17, 0, 7);
-    else ctx.rect(x - 20, y - 20, 40, 40);
-    ctx.stroke();
-    ctx.setLineDash([]);
+    const isSquare = one.picture >= this.film.head.batteries.length;
+    const mark = this.mark(colour, isSquare, one.is_false ? [1, 4] : age > 5 ? [3, 3] : []);
+    stamp(ctx, mark, x - MARK / 2, y - MARK / 2);
     const swap = one.swaps.filter(([time]) => time <= t && t < time + SWAP_S).pop();
     const words = [one.is_false ? "false track" : layers.truth ? "" : identity, swap ? `mixed up with ${swap[1]}` : ""].filter(Boolean);
     if (words.length) names.push({ x, y, text: words.join(", "), isStrong: swap !== undefined });
+  }
+
+  /** The sign of a track as a picture: a ring takes six times as long to draw. */
+  private mark(colour: string, isSquare: boolean, dashes: number[]): HTMLCanvasElement {
+    const key = `${colour} ${isSquare} ${dashes.join(",")} ${devicePixelRatio}`;
+    let found = this.marks.get(key);
+    if (found) return found;
+    found = document.createElement("canvas");
+    found.width = found.height = Math.round(MARK * devicePixelRatio);
+    const ctx = found.getContext("2d") as CanvasRenderingContext2D;
+    ctx.scale(devicePixelRatio, devicePixelRatio);
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 2.2;
+    ctx.setLineDash(dashes);
+    if (isSquare) ctx.rect(MARK / 2 - 20, MARK / 2 - 20, 40, 40);
+    else ctx.arc(MARK / 2, MARK / 2, 17, 0, 7);
+    ctx.stroke();
+    this.marks.set(key, found);
+    return found;
   }
 
   /** Pieces on the ground, which stay: drawn once each, into a picture of their own. */
@@ -305,6 +341,20 @@ export class Painter {
     }
     sight.ctx.drawImage(this.wreck, 0, 0, width, height);
   }
+}
+
+/** Lines between pairs of pixels, four numbers each, in one stroke. */
+function strokeLines(ctx: CanvasRenderingContext2D, lines: number[], colour: string, isDashed: boolean): void {
+  if (!lines.length) return;
+  ctx.strokeStyle = colour;
+  ctx.setLineDash(isDashed ? [5, 4] : []);
+  ctx.beginPath();
+  for (let i = 0; i < lines.length; i += 4) {
+    ctx.moveTo(lines[i] as number, lines[i + 1] as number);
+    ctx.lineTo(lines[i + 2] as number, lines[i + 3] as number);
+  }
+  ctx.stroke();
+  ctx.setLineDash([]);
 }
 
 function isSeen({ width, height }: Sight, x: number, y: number): boolean {

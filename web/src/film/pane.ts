@@ -51,9 +51,9 @@ export class Pane {
     this.lanes = new Lanes(this.film, hands.duration, hands.seek, (battery) => (name ? `${name.slice(0, 1)}: ${battery}` : battery));
     if ("run" in ground) new Ground(this.map, () => ({ run: ground.run }));
     else new Ground(this.map, () => ({}), () => undefined, ground.fixed);
-    this.map.add((sight) => paintGraticule(sight, this.map.plane, this.map.seen.place));
+    this.map.addStill((sight) => paintGraticule(sight, this.map.plane, this.map.seen.place));
     this.map.add((sight) => this.painter.paint(sight, hands.now()));
-    this.map.add(paintScale);
+    this.map.addStill(paintScale);
     this.map.handlers = { click: (pixel) => this.click(pixel) };
     this.map.fit(this.extent());
   }

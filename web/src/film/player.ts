@@ -26,13 +26,16 @@ const MARKS: Record<string, string> = { launched: "#0072b2", killed: "#1f2933", 
 /** Without missiles and events for longer than this, time jumps to shortly before the next event [s]. */
 const QUIET_S = 12;
 const BEFORE_S = 4;
+/** While it plays, clock, list and numbers are renewed at most so often [ms]. */
+const TELL_MS = 200;
 const LAYERS: { key: keyof Layers; text: string; hint: string }[] = [
   { key: "truth", text: "Truth", hint: "What really flies: symbols" },
   { key: "belief", text: "What the defence believes", hint: "Tracks: circles where the plots put them, squares those of posts, in the colour of what they are taken for; dashed without a plot for 5 s, dotted false ones" },
   { key: "sectors", text: "Sectors", hint: "Where radars look: sectors as they turn, beams that rotate" },
-  { key: "links", text: "Guidance", hint: "Dashed: a radar guides a missile; orange: it homes, by a radar's light on the target or by itself" },
+  { key: "links", text: "Guidance", hint: "Blue: a radar guides a missile (dashed while they are few); orange: it homes, by a radar's light on the target or by itself" },
   { key: "debris", text: "Debris", hint: "Pieces on the ground" },
   { key: "strobes", text: "Jamming", hint: "From which direction radars are jammed" },
+  { key: "names", text: "Names", hint: "Beside symbols, where there is room; what is chosen keeps its name" },
 ];
 
 export class Player {
@@ -54,7 +57,7 @@ export class Player {
   private readonly marks = h("canvas", { class: "marks", "aria-hidden": "true" });
   private readonly boxes = new Map<keyof Layers, HTMLInputElement>();
   private readonly heading = h("h2", {});
-  private told = -1;
+  private toldAt = 0;
   private readonly off: (() => void)[] = [];
 
   constructor(
@@ -65,7 +68,7 @@ export class Player {
     private readonly keep: (now: Moment) => void,
   ) {
     this.duration = Math.max(...sources.map(({ packed }) => packed.head.duration_s));
-    this.moment = { t: 0, selected: address.selected ?? "", whose: -1, layers: { truth: true, belief: true, sectors: false, links: true, debris: true, strobes: true } };
+    this.moment = { t: 0, selected: address.selected ?? "", whose: -1, layers: { truth: true, belief: true, sectors: false, links: true, debris: true, strobes: true, names: true } };
     const maps = h("div", { class: "maps" });
     const side = h("aside", { class: "side", "aria-label": "What happens" });
     const controls = h("section", { class: "controls", "aria-label": "Playback" });
@@ -226,7 +229,7 @@ export class Player {
     this.isPlaying = false;
     cancelAnimationFrame(this.frame);
     this.drawPlay();
-    this.keep(this.moment);
+    this.seek(this.moment.t);
   }
 
   private drawPlay(): void {
@@ -275,21 +278,19 @@ export class Player {
 
   private seek(wanted: number): void {
     const t = (this.moment.t = Math.max(0, Math.min(this.duration, wanted)));
+    for (const one of this.panes) one.map.redraw();
+    if (this.isFollowing) this.follow();
+    // While it plays, what stands beside the map is told some times a second: to lay out the page costs more than a picture.
+    const now = performance.now();
+    if (this.isPlaying && t < this.duration && now - this.toldAt < TELL_MS) return;
+    this.toldAt = now;
     this.scrub.value = String(t);
     if (this.clock.textContent !== clock(t)) {
       this.clock.textContent = clock(t);
       this.scrub.setAttribute("aria-valuetext", clock(t));
     }
-    if (this.isFollowing) this.follow();
-    for (const one of this.panes) {
-      one.map.redraw();
-      one.markEvents();
-    }
-    const now = Math.floor(t * 2);
-    if (!this.isPlaying || now !== this.told) {
-      this.told = now;
-      this.tell();
-    }
+    for (const one of this.panes) one.markEvents();
+    this.tell();
     if (!this.isPlaying) this.keep(this.moment);
   }
 

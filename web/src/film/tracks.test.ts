@@ -30,10 +30,15 @@ describe("a track", () => {
   });
 
   it("gives the way between two times with both its ends", () => {
-    const way = track().way(10.5, 13.5);
-    expect(way.length).toBe(5);
-    expect(track().way(5, 5)).toEqual([]);
-    expect(track().way(-10, 1.5)[0]?.[0]).toBe(0);
+    const look = { left: 100, top: 50, resolution: plane.to(0, 0.01)[0] };
+    const drawn = (from: number, until: number) => {
+      const found: number[] = [];
+      const to = { moveTo: (x: number) => found.push(x), lineTo: (x: number) => found.push(x) };
+      return [track().trace(to, look, from, until), ...found.map((x) => Number(x.toFixed(6)))];
+    };
+    expect(drawn(10.5, 13.5)).toEqual([true, 110.5, 111, 112, 113, 113.5]);
+    expect(drawn(5, 5)).toEqual([false]);
+    expect(drawn(-10, 1.5)).toEqual([true, 100, 101, 101.5]);
   });
 });
 
@@ -41,6 +46,7 @@ describe("events", () => {
   it("are stepped through", () => {
     const times = [1, 5, 5, 9];
     expect([nextAfter(times, 5), nextAfter(times, 9), lastBefore(times, 5), lastBefore(times, 1)]).toEqual([9, null, 1, null]);
+    expect([nextAfter(times, 0), nextAfter(times, 1), lastBefore(times, 99), lastBefore(times, 5.5), nextAfter([], 1)]).toEqual([1, 5, 9, 5, null]);
     expect([clock(0), clock(61.9), clock(3600)]).toEqual(["00:00", "01:01", "60:00"]);
   });
 });

@@ -2,10 +2,21 @@
 
 import type { Plane, Point } from "../geo";
 
+/** Where points of the plane lie on the screen: `map.Sight` is one. */
+export interface Look {
+  left: number;
+  top: number;
+  resolution: number;
+}
+
 export class Track {
   readonly times: Float32Array;
   readonly xy: Float64Array;
   readonly altitudes: Float64Array;
+  /** Where it is since the last `move` [m], [m above sea level]: numbers of its own, so that a picture leaves no garbage. */
+  x = 0;
+  y = 0;
+  altitude = 0;
   private last = 0;
 
   constructor(times: Float32Array, places: Float64Array, plane: Plane) {
@@ -55,45 +66,71 @@ export class Track {
     return k;
   }
 
-  /** Where it is at a time, straight between the two points around it; held at the ends. */
-  at(t: number): { point: Point; altitude: number; heading: number } {
-    const k = this.index(t);
+  /** Go to a time: straight between the two points around it, held at the ends. Read `x`, `y` and `altitude` then. */
+  move(t: number): this {
     const { times, xy, altitudes } = this;
+    if (!times.length) return this;
+    const k = this.index(t);
     const next = Math.min(times.length - 1, k + 1);
-    const span = (times[next] ?? 0) - (times[k] ?? 0);
-    const part = span > 0 ? Math.min(1, Math.max(0, (t - (times[k] ?? 0)) / span)) : 0;
-    const mix = (a: number, b: number) => a + (b - a) * part;
-    const [x0, y0] = [xy[2 * k] ?? 0, xy[2 * k + 1] ?? 0];
-    const [x1, y1] = [xy[2 * next] ?? 0, xy[2 * next + 1] ?? 0];
-    return {
-      point: [mix(x0, x1), mix(y0, y1)],
-      altitude: mix(altitudes[k] ?? 0, altitudes[next] ?? 0),
-      heading: Math.atan2(x1 - x0, y1 - y0),
-    };
+    const begin = times[k] as number;
+    const span = (times[next] as number) - begin;
+    const part = span > 0 ? Math.min(1, Math.max(0, (t - begin) / span)) : 0;
+    const [i, j] = [2 * k, 2 * next];
+    this.x = (xy[i] as number) + ((xy[j] as number) - (xy[i] as number)) * part;
+    this.y = (xy[i + 1] as number) + ((xy[j + 1] as number) - (xy[i + 1] as number)) * part;
+    this.altitude = (altitudes[k] as number) + ((altitudes[next] as number) - (altitudes[k] as number)) * part;
+    return this;
   }
 
-  /** Points of the way flown between two times, ends included. */
-  way(from: number, to: number): Point[] {
+  /** Where it flies to at the time of the last `move` [rad from north]. */
+  get heading(): number {
+    const [i, j] = [2 * this.last, 2 * Math.min(this.times.length - 1, this.last + 1)];
+    return Math.atan2((this.xy[j] as number) - (this.xy[i] as number), (this.xy[j + 1] as number) - (this.xy[i + 1] as number));
+  }
+
+  /** Where it is at a time. */
+  at(t: number): { point: Point; altitude: number; heading: number } {
+    this.move(t);
+    return { point: [this.x, this.y], altitude: this.altitude, heading: this.heading };
+  }
+
+  /** Draws the way flown between two times, ends included; true if there was any. */
+  trace(to: { moveTo(x: number, y: number): void; lineTo(x: number, y: number): void }, look: Look, from: number, until: number): boolean {
+    const { times, xy } = this;
     const first = Math.max(from, this.start);
-    if (to <= first) return [];
-    const points: Point[] = [this.at(first).point];
-    for (let k = this.index(first) + 1; k < this.times.length && (this.times[k] ?? 0) < to; k++) {
-      points.push([this.xy[2 * k] ?? 0, this.xy[2 * k + 1] ?? 0]);
+    if (until <= first) return false;
+    const { left, top, resolution } = look;
+    this.move(first);
+    to.moveTo(left + this.x / resolution, top - this.y / resolution);
+    for (let k = this.last + 1; k < times.length && (times[k] as number) < until; k++) {
+      to.lineTo(left + (xy[2 * k] as number) / resolution, top - (xy[2 * k + 1] as number) / resolution);
     }
-    points.push(this.at(to).point);
-    return points;
+    this.move(until);
+    to.lineTo(left + this.x / resolution, top - this.y / resolution);
+    return true;
   }
 }
 
 /** The next moment at which something happens, from a sorted list of times. */
 export function nextAfter(times: ArrayLike<number>, t: number): number | null {
-  for (let i = 0; i < times.length; i++) if ((times[i] ?? 0) > t + 1e-3) return times[i] ?? null;
-  return null;
+  return times[after(times, t + 1e-3)] ?? null;
 }
 
 export function lastBefore(times: ArrayLike<number>, t: number): number | null {
-  for (let i = times.length - 1; i >= 0; i--) if ((times[i] ?? 0) < t - 1e-3) return times[i] ?? null;
-  return null;
+  let i = after(times, t - 1e-3) - 1;
+  while (i >= 0 && (times[i] ?? 0) >= t - 1e-3) i--;
+  return times[i] ?? null;
+}
+
+/** How many of sorted times are not after t. */
+export function after(times: ArrayLike<number>, t: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 export function clock(t: number): string {

@@ -30,9 +30,6 @@ interface Sheet {
 export class Ground {
   private sheet: Sheet | null = null;
   private asked = "";
-  private readonly kept = document.createElement("canvas");
-  private keptFor = "";
-  private keptOf: Sheet | null = null;
   private readonly refresh = debounced(120, () => void this.load());
 
   constructor(
@@ -41,7 +38,7 @@ export class Ground {
     private readonly loaded: (head: GroundHead) => void = () => undefined,
     fixed?: Packed<GroundHead>,
   ) {
-    map.add((sight) => this.paint(sight));
+    map.addStill((sight) => this.draw(sight));
     if (fixed) {
       this.sheet = sheetOf(fixed.head, fixed.columns);
       map.element.dataset.ground = fixed.head.terrain;
@@ -84,28 +81,11 @@ export class Ground {
       this.sheet = sheetOf(got, columns);
       this.map.element.dataset.ground = got.terrain;
       this.loaded(got);
-      this.map.redraw();
+      this.map.redrawStill();
     } catch (error) {
       this.asked = "";
       sayError(error);
     }
-  }
-
-  /** The ground changes only when the map moves: it is kept as a picture, which costs a frame next to nothing. */
-  private paint(sight: Sight): void {
-    const { width, height, resolution, ratio } = sight;
-    const [x, y] = sight.at([0, 0]);
-    const key = [width, height, resolution, ratio, x, y].join(" ");
-    if (this.keptFor !== key || this.keptOf !== this.sheet) {
-      this.kept.width = Math.round(width * ratio);
-      this.kept.height = Math.round(height * ratio);
-      const ctx = this.kept.getContext("2d");
-      if (!ctx) return;
-      ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-      this.draw({ ...sight, ctx });
-      [this.keptFor, this.keptOf] = [key, this.sheet];
-    }
-    sight.ctx.drawImage(this.kept, 0, 0, width, height);
   }
 
   private draw(sight: Sight): void {

@@ -23,6 +23,9 @@ export interface Sight {
   resolution: number;
   /** Device pixels in a CSS pixel. */
   ratio: number;
+  /** Pixel of the middle of the plane: a point x, y of it [m] lies at left + x / resolution, top - y / resolution. */
+  left: number;
+  top: number;
   /** Pixel of a point of the plane [m]. */
   at(point: Point): Point;
   /** Pixel of a place. */
@@ -46,6 +49,9 @@ export class MapView {
   handlers: PointerHandlers = {};
   private readonly map: OlMap;
   private readonly canvas = document.createElement("canvas");
+  private readonly still = document.createElement("canvas");
+  private stillKey = "";
+  private readonly underneath: Painter[] = [];
   private readonly painters: Painter[] = [];
   private readonly moved: (() => void)[] = [];
   private readonly layer: Layer;
@@ -109,6 +115,16 @@ export class MapView {
   /** Painters draw in the order in which they were added. */
   add(painter: Painter): void {
     this.painters.push(painter);
+  }
+
+  /** Below all others, and drawn again only when the map looks elsewhere or `redrawStill` says so. */
+  addStill(painter: Painter): void {
+    this.underneath.push(painter);
+  }
+
+  redrawStill(): void {
+    this.stillKey = "";
+    this.redraw();
   }
 
   onMoved(f: () => void): void {
@@ -198,25 +214,38 @@ export class MapView {
     const ratio = frame.pixelRatio;
     const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== w || this.canvas.height !== h) {
-      this.canvas.width = w;
-      this.canvas.height = h;
+      for (const one of [this.canvas, this.still]) [one.width, one.height] = [w, h];
       this.canvas.style.width = `${width}px`;
       this.canvas.style.height = `${height}px`;
     }
-    const ctx = this.canvas.getContext("2d") as CanvasRenderingContext2D;
+    // Without transparency: what lies below is drawn on all of it, and the browser need not mix it with the page.
+    const ctx = this.canvas.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
     const resolution = frame.viewState.resolution;
     const [cx, cy] = frame.viewState.center as Point;
-    const at = ([x, y]: Point): Point => [width / 2 + (x - cx) / resolution, height / 2 - (y - cy) / resolution];
+    const [left, top] = [width / 2 - cx / resolution, height / 2 + cy / resolution];
+    const at = ([x, y]: Point): Point => [left + x / resolution, top - y / resolution];
     const px = (place: Place): Point => at(this.plane.to(place.lat, place.lon));
-    const sight: Sight = { ctx, width, height, resolution, ratio, at, px };
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, width, height);
-    for (const painter of this.painters) {
-      ctx.save();
-      painter(sight);
-      ctx.restore();
+    const sight: Sight = { ctx, width, height, resolution, ratio, left, top, at, px };
+    const key = [width, height, resolution, ratio, left, top].join(" ");
+    if (this.stillKey !== key) {
+      this.stillKey = key;
+      const below = this.still.getContext("2d", { alpha: false }) as CanvasRenderingContext2D;
+      paintAll(this.underneath, { ...sight, ctx: below });
     }
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.drawImage(this.still, 0, 0);
+    paintAll(this.painters, sight);
     return this.canvas;
+  }
+}
+
+function paintAll(painters: Painter[], sight: Sight): void {
+  const { ctx, ratio } = sight;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  for (const painter of painters) {
+    ctx.save();
+    painter(sight);
+    ctx.restore();
   }
 }
 

@@ -89,7 +89,7 @@ class EditorPage implements Actions {
     this.ground = new Ground(this.map, () => ({ id: editor.id, text: editor.text }), () => this.drawSide());
     this.physics = new Physics(this.map, editor, this.shown);
     this.overlays = new Overlays(editor, catalogue, this.physics, this.shown, () => this.switches(), () => this.showAll());
-    this.map.add((sight) => paintGraticule(sight, this.map.plane, this.map.seen.place));
+    this.map.addStill((sight) => paintGraticule(sight, this.map.plane, this.map.seen.place));
     this.items = new ItemLayer(this.map, editor, catalogue);
     this.adder = new Adder(editor, this.items, this.map, catalogue);
     this.measures = new Measures(this.map, this.items, editor, () => this.pointer);
