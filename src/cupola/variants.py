@@ -121,6 +121,14 @@ class Cause(Labelled):
     SEEKER = 2
 
 
+class RemoteFire(Labelled):
+    """Whether a battery shoots at a track that its own engagement radar does not have in hand, and who guides then."""
+
+    NONE = 0
+    ACTIVE_SEEKER = 1
+    REMOTE_RADAR = 2
+
+
 class WeaponsControl(Labelled):
     """Rules of engagement: whom a battery may shoot at."""
 
@@ -260,6 +268,7 @@ class Outcome(Labelled):
     TARGET_GONE = 9
     NOTHING_THERE = 10
     DECOYED = 11
+    NOT_ACQUIRED = 12
 
 
 class Reason(Labelled):
@@ -308,6 +317,7 @@ class Reason(Labelled):
     MERGED = 36
     RADAR_LOST = 37
     LAUNCHERS_OUT = 38
+    REMOTE_TRACK_COARSE = 39
 
 
 #: What can hide a flight from a radar that searches: the places of `FLIGHT_STATE.hidden_s`, with its reason.
@@ -367,3 +377,4 @@ class Purpose(Labelled):
     DECOY = 56
     GUN_AIM = 57
     GUN_KILL = 58
+    DUMMY = 59

@@ -207,7 +207,9 @@ def a_unit(radars):
     missile.altitude_max_m, missile.target_speed_max_mps, battery.confirm_hits = 2e4, 900.0, 3
     battery.stale_s, battery.reaction_s, battery.guidance_memory_s = 20.0, 4.0, 3.0
     radars.scan_period_s, radars.sector_half_rad, radars.is_rotating = 2.0, 3.2, 1
-    return zone_inputs.FireUnit(radars, battery, missile, np.full((3, 5), 21.5), np.full((3, 5), 700.0), 1e4, 2e4)
+    return zone_inputs.FireUnit(
+        radars, battery, missile, np.full((3, 5), 21.5), np.full((3, 5), 700.0), 1e4, 2e4, 0.0, 0.0
+    )
 
 
 def falling_calls():

@@ -18,6 +18,7 @@ from cupola.scenario.models.scenario import (
     Battery,
     Claim,
     Doctrine,
+    Dummies,
     Emission,
     Failure,
     Flight,
@@ -42,7 +43,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
 MODELS = (
     Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
     Release, Arc, Reaction, Raid, Member, StandOff, Traffic, Iff, Zone, Emission, Post, Radar, Failure, Variant, Claim,
-    Environment, Jammer, Wind, Timed, Span, Arrivals, Cost,
+    Environment, Jammer, Wind, Timed, Span, Arrivals, Cost, Dummies,
     MissileLoad, AmmunitionRule, CommonCause,
 )  # fmt: skip
 

@@ -77,6 +77,7 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
         )
     said += _on_ammunition(scenario)
     said.append(_on_countermeasures(scenario))
+    said += _on_positions(scenario)
     said.append(_on_jamming(scenario))
     said.append(_on_environment(scenario))
     said.append(_FALSE_PLOTS if scenario.false_plots_per_scan > 0.0 else _NO_FALSE_PLOTS)
@@ -116,6 +117,30 @@ def _on_ammunition(scenario: Scenario) -> list[str]:
         said.append(
             "Every missile fails for itself: no fault is common to a salvo or a battery, so that the chance that all "
             "of them fail is told too small (common_cause)."
+        )
+    return said
+
+
+def _on_positions(scenario: Scenario) -> list[str]:
+    said = []
+    away = [battery.name for battery in scenario.batteries if battery.launcher_site is not None]
+    if away:
+        said.append(
+            f"Launchers that stand away from their radar ({', '.join(away)}) are one group at one place. The link to "
+            "them never fails, and a missile is led as if it had left beside the radar. Maps show post and radars."
+        )
+    dummies = [battery.name for battery in scenario.batteries if battery.dummies is not None]
+    if dummies:
+        said.append(
+            f"Dummy positions ({', '.join(dummies)}) draw off weapons that arrive, by a stated probability: routes "
+            "stay as they are, and nobody finds out. A weapon on a dummy counts as a leaker."
+        )
+    remote = [battery.name for battery in scenario.batteries if battery.doctrine.engage_on_remote != "none"]
+    if remote:
+        said.append(
+            f"Of batteries that engage on remote tracks ({', '.join(remote)}), zones, coverage, exposure and claims "
+            "show what they can do with their own radars. Links between batteries and to missiles have no errors, "
+            "and seekers do not search beside the place that they are told."
         )
     return said
 

@@ -31,6 +31,7 @@ ENDS: dict[Outcome, str] = {
     Outcome.TARGET_GONE: "the target was destroyed or gone before",
     Outcome.NOTHING_THERE: "there never was a target: the track was false",
     Outcome.DECOYED: "the seeker took a decoy beside the target",
+    Outcome.NOT_ACQUIRED: "the seeker did not find the target where the remote track had it",
 }
 
 
@@ -116,6 +117,7 @@ def flight_columns(model: Model, rows: Table, flights: Table) -> Columns:
         "identity_cause": words(IdentityCause, flat.cause),
         "aborted": np.array(flat.aborted),
         "destroyed": named(model.names.assets, flat.destroyed),
+        "took_dummy": np.array(flat.took_dummy),
     }
 
 
@@ -144,6 +146,8 @@ def shot_columns(model: Model, rows: Table, shots: Table, n_shots: np.ndarray) -
         "replication": np.repeat(rows.replication, n_shots),
         "shot": number,
         "battery": named(names.batteries, flat.battery),
+        "guided_by": named(names.batteries, flat.guide),
+        "is_remote": np.array(flat.is_remote),
         "launcher": named(names.launchers, flat.launcher),
         "missile": named(names.missiles, flat.missile),
         "flight": named(names.flights, flat.flight),

@@ -42,7 +42,8 @@ class Results:
         track_swaps, shots_astray, losses_astray`` (see `docs/models/merging.md`), ``nodes_lost, autonomous_s, orders,
         hand_overs, silences`` (see `docs/models/network.md`), ``false_tracks,
         ghost_shots`` (see `docs/models/false_tracks.md`),
-        ``shots_decoyed, gun_bursts, gun_kills, missiles_left``, one column ``not_engaged_<reason>`` for each
+        ``shots_decoyed, gun_bursts, gun_kills, missiles_left, dummies_taken,
+        remote_shots``, one column ``not_engaged_<reason>`` for each
         `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended there,
         once a decision), ``looks, looks_jammed`` (at threats, that would have detected without jamming), ``steps,
         end_s``.

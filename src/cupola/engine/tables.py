@@ -124,6 +124,7 @@ FLIGHT_STATE = np.dtype(
         ("aborted", _I),  # 1: it gave up what it came for
         ("ordered_to", _I),  # the battery that a post last gave it to, or -1
         ("destroyed", _I),  # the asset that it destroyed when it arrived, or -1
+        ("took_dummy", _I),  # 1: it came down on a dummy position
     ],
     align=True,
 )
@@ -212,6 +213,7 @@ BATTERY_STATE = np.dtype(
         ("targets_held", _I),
         ("weapons_control", _I),  # variants.WeaponsControl in force
         ("n_ranked", _I),  # flights that it ranked at its last decision
+        ("dummies", _I),  # dummy positions that it still has
     ],
     align=True,
 )
@@ -241,6 +243,9 @@ ENGAGEMENT = np.dtype(
         ("is_asked", _I),  # 1 once the battery has made up its mind about the flight, even to unknown
         ("missile", _I),  # index of the missile type that it is considered for
         ("rule", _I),  # of a battery with a plan: column of the table of plans
+        ("guide", _I),  # the battery that guides missiles at it: mostly itself
+        ("is_remote", _I),  # 1: the battery's own engagement radar does not have it in hand
+        ("asked_s", _F),  # since when another battery is asked to guide
         ("order_s", _F),  # when the post's order to shoot at it arrives; before time 0: there is none
     ],
     align=True,
@@ -368,6 +373,8 @@ REPLICATION = np.dtype(
         ("gun_bursts", _I),
         ("gun_kills", _I),  # threats destroyed by guns
         ("missiles_left", _I),  # at the end, on launchers and to reload
+        ("dummies_taken", _I),  # threats that came down on a dummy position
+        ("remote_shots", _I),  # missiles fired at a target that the battery's own radar did not have in hand
         ("losses_astray", _I),  # friendly and civil flights destroyed by such a missile
         ("reasons", _I, (N_REASONS,)),  # threats never engaged, by reason
         ("decisions", _I, (N_REASONS,)),  # decisions of batteries on tracks, by reason

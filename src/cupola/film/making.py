@@ -155,7 +155,7 @@ def _guidance(log: Log) -> dict[int, dict[str, Any]]:
     for shot in np.unique(kinds.other):
         own = kinds[kinds.other == shot]
         missile = system.missiles[missiles[str(log.results.engagements["missile"][int(shot)])]]
-        battery = system.batteries[int(own[0].battery)]
+        guide = log.model.names.batteries.index(str(log.results.engagements["guided_by"][int(shot)]))
         way = log.flight_tracks.get(log.model.names.flights[int(own[0].flight)])
         homes_s = None
         if way is not None:
@@ -164,7 +164,7 @@ def _guidance(log: Log) -> dict[int, dict[str, Any]]:
             homes_s = float(own.time_s[near][0]) if near.any() else None
         found[int(shot)] = {
             "guidance": Guidance(int(missile.guidance)).label,
-            "guide": int(battery.engagement_radar),
+            "guide": int(system.batteries[guide].engagement_radar),
             "homes_s": homes_s,
         }
     return found

@@ -149,6 +149,11 @@ BATTERY = np.dtype(
         ("key", np.uint32),
         ("pos_enu_m", _F, (3,)),
         ("altitude_msl_m", _F),  # of the ground at the battery
+        ("launch_enu_m", _F, (3,)),  # middle of its launchers: the battery's place, unless they stand elsewhere
+        ("launch_altitude_msl_m", _F),  # of the ground there
+        ("dummies", _I),  # dummy positions
+        ("p_dummy", _F),  # probability that a weapon takes one of them for a part of the battery
+        ("dummies_radiate", _I),  # 1: a weapon that homes on radars can be drawn off as well
         ("missile", _I),  # index of its missile type
         ("engagement_radar", _I),  # index of the radar that guides
         ("target_channels", _I),
@@ -162,6 +167,8 @@ BATTERY = np.dtype(
         ("salvo", _I),  # missiles against one target at a time
         ("shots_max", _I),  # missiles against one target in all
         ("policy", _I),  # variants.Policy
+        ("remote", _I),  # variants.RemoteFire
+        ("kind", _I),  # batteries of one system have one number
         ("weapons_control", _I),  # variants.WeaponsControl
         ("autonomous_control", _I),  # variants.WeaponsControl while its post cannot be reached
         ("shares_identity", _I),  # 1: it takes the identity that another battery of its network declared first
@@ -493,6 +500,8 @@ TRACK = np.dtype(
 SHOT = np.dtype(
     [
         ("battery", _I),
+        ("guide", _I),  # the battery whose radar or link leads it: mostly the one that shot
+        ("is_remote", _I),  # 1: fired at a track that its own engagement radar did not have in hand
         ("launcher", _I),
         ("missile", _I),  # index of its type
         ("flight", _I),  # the flight that it flies at

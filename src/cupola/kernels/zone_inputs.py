@@ -16,6 +16,8 @@ class FireUnit(NamedTuple):
     speed_mps: Any  # and speed on arrival [m/s]
     altitude_step_m: float
     range_step_m: float
+    launch_away_m: float  # ground range of the launchers from the battery; mostly 0
+    launch_bearing_rad: float  # and their bearing from it
 
 
 class Surroundings(NamedTuple):

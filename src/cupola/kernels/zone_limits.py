@@ -2,7 +2,7 @@
 
 from cupola.kernels._jit import kernel, phase
 from cupola.kernels.intercept import FLIGHT_MARGIN, table_lookup
-from cupola.kernels.mathx import pi
+from cupola.kernels.mathx import cos, pi, sin, sqrt
 from cupola.kernels.zone_inputs import Sector
 from cupola.kernels.zone_sight import BEHIND_HORIZON, SEEN, TOO_FAR, TOO_NEAR, TOO_STEEP
 from cupola.variants import Guidance
@@ -28,6 +28,17 @@ def place_limit(missile, range_m, altitude_m, ground_m, speed_mps):
 
 
 @phase
+def range_from_launcher_m(unit, place):
+    """Ground range of a place from the launchers, which may stand away from the battery: on a plane [m]."""
+    if unit.launch_away_m == 0.0:
+        return place.range_m
+    turn_rad = place.bearing_rad - unit.launch_bearing_rad
+    east_m = place.range_m * sin(turn_rad)
+    north_m = place.range_m * cos(turn_rad) - unit.launch_away_m
+    return sqrt(east_m * east_m + north_m * north_m)
+
+
+@phase
 def missile_limit(unit, place, target_mps):
     """What the missile alone says of a place; with it the flight time [s] and the arrival speed [m/s], 0 if not asked.
 
@@ -41,11 +52,12 @@ def missile_limit(unit, place, target_mps):
         Its speed there [m/s].
     """
     missile = unit.missile
-    limit = place_limit(missile, place.range_m, place.altitude_m, place.ground_m, target_mps)
+    range_m = range_from_launcher_m(unit, place)
+    limit = place_limit(missile, range_m, place.altitude_m, place.ground_m, target_mps)
     if limit != ENGAGEABLE:
         return limit, 0.0, 0.0
     time_s, end_mps = table_lookup(
-        unit.tof_s, unit.speed_mps, place.range_m, place.altitude_m, unit.altitude_step_m, unit.range_step_m
+        unit.tof_s, unit.speed_mps, range_m, place.altitude_m, unit.altitude_step_m, unit.range_step_m
     )
     if not time_s <= FLIGHT_MARGIN * missile.flight_max_s:
         return ENERGY, 0.0, 0.0

@@ -37,6 +37,7 @@ REASONS = {
     "intercept_out_of_sight": "would be out of the radar's sight at intercept",
     "no_ammunition": "no missiles left",
     "launchers_out": "its launchers were out of action",
+    "remote_track_coarse": "the network's track was too coarse for the seeker",
     "no_target_channel": "all target channels busy",
     "no_missile_channel": "all missile channels busy",
     "reaction_time": "gone before the battery could react",
@@ -70,6 +71,7 @@ OUTCOMES = {
     "target_gone": "target already gone",
     "nothing_there": "false track: nothing there",
     "decoyed": "seeker took a decoy",
+    "not_acquired": "seeker did not find the target of the remote track",
 }
 
 #: Metric -> what the reader sees; the order is that of the report.
@@ -121,6 +123,8 @@ METRICS = {
     "gun_bursts": "Bursts of guns",
     "gun_kills": "Threats destroyed by guns",
     "shots_decoyed": "Missiles that took a decoy",
+    "dummies_taken": "Threats that came down on a dummy position",
+    "remote_shots": "Missiles fired at what the battery's own radar did not have",
     "losses_astray": "Own and civil aircraft destroyed by such missiles",
 }
 

@@ -143,7 +143,7 @@ def chance_of_type(system: Any, b: int, j: int, m: int, places_m: np.ndarray) ->
         best_chance(
             system.missiles[m], float(system.flights[j].vulnerability), system.flyout_tof_s[m],
             system.flyout_speed_mps[m], system.flyout_altitude_step_m, float(system.flyout_range_step_m[m]),
-            np.array(battery.pos_enu_m), float(battery.altitude_msl_m),
+            np.array(battery.launch_enu_m), float(battery.launch_altitude_msl_m),
             np.array(system.radars[int(battery.engagement_radar)].pos_enu_m), places_m,
             system.radius_east_m, system.radius_north_m, float(system.flights[j].length_m),
             float(system.flights[j].width_m), float(system.flights[j].p_killed_by_hit),

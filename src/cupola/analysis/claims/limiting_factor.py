@@ -46,6 +46,7 @@ _REASONS = {
     "intercept_out_of_sight": "the intercept would have been out of sight of the guiding radar",
     "no_ammunition": "there were no missiles left",
     "launchers_out": "the launchers were out of action",
+    "remote_track_coarse": "the track from the network was too coarse for the seeker",
     "no_target_channel": "no target channel was free",
     "no_missile_channel": "no missile channel was free",
     "reaction_time": "there was no time to react",
@@ -83,6 +84,7 @@ OUTCOME_WORDS = {
     "target_gone": "the target was gone",
     "nothing_there": "there was no target: the track was false",
     "decoyed": "the seeker took a decoy",
+    "not_acquired": "the seeker did not find the target where the track from the network had it",
 }
 
 

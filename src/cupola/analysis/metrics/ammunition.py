@@ -32,6 +32,16 @@ def ammunition_rows(battery: Battery) -> Iterator[Parameter]:
         yield _row(battery, "resupply", words, "what arrives during the run")
     if battery.guns:
         yield _row(battery, "guns", "true", "guns fire at what comes near")
+    if battery.dummies is not None:
+        yield Parameter(
+            item=f"battery/{battery.name}",
+            item_name=f"{battery.dummies.count} dummy positions of battery {battery.name}",
+            key="dummies_p_taken",
+            nominal=float(battery.dummies.p_taken),
+            evidence="E",
+            sources=(battery.dummies.source,),
+            note="probability that a weapon takes one of them for a part of the battery; vary it",
+        )
     cause = battery.common_cause
     if cause is not None:
         for share, where in ((cause.salvo, "salvo"), (cause.battery, "battery")):

@@ -293,6 +293,12 @@ METRICS_OF_GUNS: dict[str, Metric] = {
 #: Only for runs with decoys beside flights.
 METRICS_OF_DECOYS: dict[str, Metric] = {"shots_decoyed": added_later("shots_decoyed", better=-1)}
 
+#: Only for runs with dummy positions.
+METRICS_OF_DUMMIES: dict[str, Metric] = {"dummies_taken": added_later("dummies_taken", better=1)}
+
+#: Only for runs in which a battery may shoot at what only others see.
+METRICS_OF_REMOTE: dict[str, Metric] = {"remote_shots": added_later("remote_shots")}
+
 #: Only for runs with false plots.
 METRICS_OF_GHOSTS: dict[str, Metric] = {
     "false_tracks": mean_of("false_tracks"),
@@ -339,6 +345,10 @@ def _special_metrics(scenario: Scenario) -> dict[str, Metric]:
         chosen = chosen | METRICS_OF_GUNS
     if any(flight.decoys for flight in scenario.flights):
         chosen = chosen | METRICS_OF_DECOYS
+    if any(battery.dummies for battery in scenario.batteries):
+        chosen = chosen | METRICS_OF_DUMMIES
+    if any(battery.doctrine.engage_on_remote != "none" for battery in scenario.batteries):
+        chosen = chosen | METRICS_OF_REMOTE
     return chosen
 
 

@@ -67,6 +67,7 @@ class Ground:
         self.masks: list[np.ndarray] = []
         self.mask_steps_m: list[float] = []
         self.batteries: list[np.void] = []
+        self.kinds: dict[str, int] = {}
         self.launchers: list[np.void] = []
         self.identifications: list[np.void] = []
         self.timed: list[Any] = []
@@ -120,15 +121,22 @@ class Ground:
             self.add_radar(battery, system, index, name, RadarRole.SURVEILLANCE, k)
         self.add_radar(battery, system, index, parts.engagement_radar, RadarRole.ENGAGEMENT, 0)
         engagement = len(self.radars) - 1
-        missiles = {name: self.add_missile(name, ground_m) for name in parts.missiles}
+        site = battery.launcher_site or battery
+        launch_pos, launch_m = self.place(site.lat_deg, site.lon_deg), self.terrain.ground_m(site.lat_deg, site.lon_deg)
+        missiles = {name: self.add_missile(name, launch_m) for name in parts.missiles}
         missile = missiles[parts.missile]
         first = len(self.launchers)
-        self.add_launchers(battery, system, missiles, index, pos)
+        self.add_launchers(battery, system, missiles, index, launch_pos)
         self.guns += gun_rows(battery, system, index, first, self.launchers[first:], self.figures)
         self.resupplies += resupply_rows(battery, index, missiles)
         self.add_asset(f"{battery.name}/post", pos, 0.0, 0.0, 1, Part.BATTERY_POST, index)
         row = battery_row(battery, system, self.figures)
         row.pos_enu_m, row.altitude_msl_m = pos, ground_m
+        row.kind = self.kinds.setdefault(parts.system, len(self.kinds))
+        row.launch_enu_m, row.launch_altitude_msl_m = launch_pos, launch_m
+        if battery.dummies is not None:
+            row.dummies, row.p_dummy = battery.dummies.count, battery.dummies.p_taken
+            row.dummies_radiate = int(battery.dummies.radiate)
         self.set_protects(row, battery)
         row.missile, row.engagement_radar = missile, engagement
         row.first_launcher, row.n_launchers = first, len(self.launchers) - first
@@ -258,7 +266,7 @@ class Ground:
     def add_launchers(
         self, battery: Battery, system: Item, missiles: dict[str, int], index: int, pos: np.ndarray
     ) -> None:
-        """The launchers on a circle around the battery."""
+        """The launchers on a circle around the battery's place, or around their own."""
         launchers = list(self.loads_of(battery, system))
         for k, (missile, ready, reloads) in enumerate(launchers):
             angle = 2.0 * math.pi * k / len(launchers)

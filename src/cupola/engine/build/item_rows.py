@@ -14,7 +14,7 @@ from cupola.scenario import Battery
 from cupola.scenario.layout.address import draw_key
 from cupola.scenario.models.battery import Doctrine
 from cupola.scenario.paths.figures import SET_IN_STUDY
-from cupola.variants import EngagementOrder, Fire, Guidance, Pattern, Policy, Swerling, WeaponsControl
+from cupola.variants import EngagementOrder, Fire, Guidance, Pattern, Policy, RemoteFire, Swerling, WeaponsControl
 
 #: Acceleration that the track filter allows for [m/s2]: gentle manoeuvre of an aircraft; assumed.
 PROCESS_MPS2 = 3.0
@@ -69,6 +69,7 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     if battery.common_cause is not None:
         row.common_salvo, row.common_battery = battery.common_cause.salvo, battery.common_cause.battery
     row.policy = Policy[doctrine.policy.upper()]
+    row.remote = RemoteFire[doctrine.engage_on_remote.upper()]
     fill_doctrine(row, doctrine)
     row.weapons_control = WeaponsControl[doctrine.weapons_control.upper()]
     alone = doctrine.autonomous_weapons_control or doctrine.weapons_control

@@ -263,13 +263,14 @@ def check_sites(scenario: Scenario, grid: TerrainGrid) -> None:
         ("battery", scenario.batteries), ("asset", scenario.assets), ("post", scenario.posts),
         ("radar", scenario.radars),
     )  # fmt: skip
-    for kind, sites in lists:
-        for site in sites:
-            if not bool(grid.covers(site.lat_deg, site.lon_deg)):
-                value = f"({site.lat_deg:.4f}, {site.lon_deg:.4f})"
-                limit = f"lies outside the terrain, which covers {grid.extent_text()}"
-                hint = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
-                problems.append(Problem(scenario.name, f"{kind} {site.name!r}", value, limit, hint))
+    named = [(f"{kind} {site.name!r}", site) for kind, sites in lists for site in sites]
+    named += [(f"launchers of battery {b.name!r}", b.launcher_site) for b in scenario.batteries if b.launcher_site]
+    for what, site in named:
+        if not bool(grid.covers(site.lat_deg, site.lon_deg)):
+            value = f"({site.lat_deg:.4f}, {site.lon_deg:.4f})"
+            limit = f"lies outside the terrain, which covers {grid.extent_text()}"
+            hint = "move it, or use a terrain that covers it, or the embedded terrain 'global-5min'"
+            problems.append(Problem(scenario.name, what, value, limit, hint))
     if problems:
         raise ScenarioError(problems)
 

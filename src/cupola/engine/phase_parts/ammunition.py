@@ -1,5 +1,6 @@
 """Ammunition: which missile type a battery fires at which threat, how many at once, and what it keeps for others."""
 
+from cupola.engine.phase_parts.furthest import further
 from cupola.engine.phase_parts.launch import pick_launcher
 from cupola.engine.phase_parts.reach import TRY_AGAIN_MIN_S, intercept_obstacle
 from cupola.kernels._jit import phase
@@ -64,7 +65,7 @@ def obstacle_to_any(system, state, b, j, now_s, launch_s):
     is_open = True
     while is_open:
         reason, tof_s = intercept_obstacle(system, state, b, j, now_s, launch_s)
-        furthest = max(furthest, reason) if reason != Reason.NONE else reason
+        furthest = further(furthest, reason) if reason != Reason.NONE else reason
         is_open = has_plan and reason != Reason.NONE
         if is_open:
             is_open = take_next(system, state, b, j, now_s, launch_s, state.engagements[b, j].missile)

@@ -28,10 +28,10 @@ def kill_chance(system, b, j, m, x, y, z):
     Takes ``x``, ``y``, ``z``, the place.
     """
     battery = system.batteries[b]
-    home = battery.pos_enu_m
+    home = battery.launch_enu_m
     altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
     range_m = surface_range_m(
-        x - home[0], y - home[1], z - home[2], battery.altitude_msl_m, altitude_m,
+        x - home[0], y - home[1], z - home[2], battery.launch_altitude_msl_m, altitude_m,
         0.5 * (system.radius_east_m + system.radius_north_m),
     )  # fmt: skip
     tof_s, arrival_mps = table_lookup(

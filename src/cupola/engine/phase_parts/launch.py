@@ -81,9 +81,11 @@ def launch(system, state, b, j, launch_s, tof_s, seed, replication, log):
     i = pick_launcher(system, state, b, j, launch_s)
     take_round(system, state, i, launch_s)
     engagement = state.engagements[b, j]
-    open_channel(state, b, engagement)
+    open_channel(state, engagement)
     shot = state.shots[s]
     shot.battery = b
+    shot.guide = engagement.guide
+    shot.is_remote = engagement.is_remote
     shot.launcher = i
     shot.missile = system.launchers[i].missile
     shot.flight = j
@@ -118,15 +120,15 @@ def take_round(system, state, i, launch_s):
 
 
 @phase
-def open_channel(state, b, engagement):
-    """A missile channel, and at the first missile of a salvo a target channel.
+def open_channel(state, engagement):
+    """A missile channel of the battery that guides, and at the first missile of a salvo a target channel.
 
-    Takes ``b``, a battery; ``engagement``, what a battery knows of one target (row of ``engagements``).
+    Takes ``engagement``, what a battery knows of one target (row of ``engagements``).
     """
-    state.batteries[b].missiles_guided += 1
+    state.batteries[engagement.guide].missiles_guided += 1
     if engagement.is_held == 0:
         engagement.is_held = 1
-        state.batteries[b].targets_held += 1
+        state.batteries[engagement.guide].targets_held += 1
 
 
 @phase
@@ -188,7 +190,7 @@ def draw_errors(system, state, s, tof_s, seed, replication):
         x, y, z, _, _, _ = believed_at(
             state.tracks[shot.battery, shot.flight], shot.launch_s + tof_s, system.radius_east_m, system.radius_north_m
         )
-        home = system.radars[battery.engagement_radar].pos_enu_m
+        home = system.radars[system.batteries[shot.guide].engagement_radar].pos_enu_m
         dx, dy, dz = x - home[0], y - home[1], z - home[2]
         across_m = missile.aim_error_rad * sqrt(dx * dx + dy * dy + dz * dz)
         sigma_m = sqrt(sigma_m * sigma_m + across_m * across_m)

@@ -3,9 +3,11 @@
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.ammunition import obstacle_to_any
 from cupola.engine.phase_parts.event_log import note
+from cupola.engine.phase_parts.furthest import further
 from cupola.engine.phase_parts.kill_probability import may_open_fire
 from cupola.engine.phase_parts.launch import RESERVED, pick_launcher, refilled_s
 from cupola.engine.phase_parts.reach import limits_now
+from cupola.engine.phase_parts.remote import LOOKS_IN_HAND, choose_guide, is_agreed
 from cupola.engine.phase_parts.salvo import waits_for_better
 from cupola.engine.phase_parts.sight import (
     BELOW_HORIZON,
@@ -17,10 +19,7 @@ from cupola.engine.phase_parts.sight import (
 from cupola.engine.phase_parts.zones import NO_FIRE, control_at
 from cupola.kernels._jit import phase
 from cupola.kernels.kalman import track_at
-from cupola.variants import Identity, Policy, Reason, WeaponsControl
-
-#: The engagement radar has a target in hand when it saw it within this many of its looks.
-LOOKS_IN_HAND = 3.0
+from cupola.variants import Identity, Policy, Reason, RemoteFire, WeaponsControl
 
 
 @phase
@@ -73,12 +72,17 @@ def standing_obstacle(system, state, b, j, now_s):
         return Reason.WEAPONS_HOLD.value
     if control == NO_FIRE:
         return Reason.NO_FIRE_ZONE.value
-    if state.radars[battery.engagement_radar].emits == 0:
+    if battery.remote == RemoteFire.NONE and state.radars[battery.engagement_radar].emits == 0:
         return Reason.RADAR_SILENT.value
     x, y, z, _, _, _ = track_at(row, now_s)
     if battery.is_held_back == 1 and not may_open_fire(battery, x, y):
         return Reason.FIRING_SECTOR.value
-    if now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
+    if battery.remote != RemoteFire.NONE:
+        if not choose_guide(system, state, b, j, now_s):
+            return why_not_remote(system, state, b, j, x, y, z, now_s)
+        if not is_agreed(system, state, b, j, now_s):
+            return Reason.REACTION_TIME.value
+    elif now_s - row.engagement_seen_s > LOOKS_IN_HAND * radar.scan_period_s + 0.5:
         return why_not_in_hand(system, state, battery.engagement_radar, j, x, y, z, now_s)
     reason = limits_now(system, state, b, j, now_s)
     if reason != Reason.NONE:
@@ -86,6 +90,18 @@ def standing_obstacle(system, state, b, j, now_s):
     if now_s < ready_s(battery, row):
         return Reason.REACTION_TIME.value
     return Reason.NONE.value
+
+
+@phase
+def why_not_remote(system, state, b, j, x, y, z, now_s):
+    """Why nobody has a track at a place [m] in hand: what holds for the battery's own radar, since no other has it.
+
+    Takes ``b``, a battery; ``j``, a flight; ``x``, ``y``, ``z``, the place.
+    """
+    i = system.batteries[b].engagement_radar
+    if state.radars[i].emits == 0:
+        return Reason.RADAR_SILENT.value
+    return why_not_in_hand(system, state, i, j, x, y, z, now_s)
 
 
 @phase
@@ -158,6 +174,7 @@ def channel_obstacle(system, state, b, j, now_s, launch_s):
     """
     battery = system.batteries[b]
     now = state.batteries[b]
+    guide = state.engagements[b, j].guide
     if launch_s >= now_s + system.decision_interval_s:
         return Reason.LAUNCH_INTERVAL.value
     launcher = pick_launcher(system, state, b, j, launch_s)
@@ -167,9 +184,10 @@ def channel_obstacle(system, state, b, j, now_s, launch_s):
         if launcher == RESERVED:
             return Reason.RESERVE.value
         return Reason.LAUNCHERS_OUT.value if has_rounds_out(system, state, b) else Reason.NO_AMMUNITION.value
-    if state.engagements[b, j].is_held == 0 and now.targets_held >= battery.target_channels:
+    leader = state.batteries[guide]  # of the missile: the battery itself, or the one whose radar guides
+    if state.engagements[b, j].is_held == 0 and leader.targets_held >= system.batteries[guide].target_channels:
         return Reason.NO_TARGET_CHANNEL.value
-    if now.missiles_guided >= battery.missile_channels:
+    if leader.missiles_guided >= system.batteries[guide].missile_channels:
         return Reason.NO_MISSILE_CHANNEL.value
     return Reason.NONE.value
 
@@ -199,4 +217,4 @@ def keep_reason(state, b, j, now_s, reason, log):
     engagement.reason = reason
     state.tally[reason] += 1
     flight = state.flights[j]
-    flight.reason = max(flight.reason, reason)
+    flight.reason = further(flight.reason, reason)

@@ -3,6 +3,7 @@
 from cupola.engine.phase_parts.hear import feeds
 from cupola.engine.phase_parts.kill_probability import kill_chance
 from cupola.engine.phase_parts.place import height_agl_m
+from cupola.engine.phase_parts.remote import is_left_to_seeker, seeker_obstacle
 from cupola.engine.phase_parts.sight import OUT_OF_SECTOR, VISIBLE, visibility
 from cupola.kernels._jit import phase
 from cupola.kernels.detection import p_detect
@@ -37,7 +38,7 @@ def predicted(system, state, b, j, now_s, launch_s):
     Takes ``b``, a battery; ``j``, a flight.
     """
     battery = system.batteries[b]
-    place = battery.pos_enu_m
+    place = battery.launch_enu_m
     m = state.engagements[b, j].missile
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     n_path = 0
@@ -47,7 +48,7 @@ def predicted(system, state, b, j, now_s, launch_s):
         )
     return predict_along(
         system.flyout_tof_s[m], system.flyout_speed_mps[m], system.flyout_altitude_step_m,
-        system.flyout_range_step_m[m], place[0], place[1], place[2], battery.altitude_msl_m,
+        system.flyout_range_step_m[m], place[0], place[1], place[2], battery.launch_altitude_msl_m,
         x, y, z, vx, vy, vz, state.path, n_path, launch_s - now_s, system.missiles[m].flight_max_s,
         system.radius_east_m, system.radius_north_m,
     )  # fmt: skip
@@ -62,7 +63,7 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     battery = system.batteries[b]
     engagement = state.engagements[b, j]
     missile = system.missiles[engagement.missile]
-    place = battery.pos_enu_m
+    place, home = battery.launch_enu_m, battery.pos_enu_m
     tof_s, px, py, pz, ok = predicted(system, state, b, j, now_s, launch_s)
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     dx, dy = px - place[0], py - place[1]
@@ -72,6 +73,11 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     if dx * dx + dy * dy < missile.range_min_m * missile.range_min_m:
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
         return Reason.TOO_CLOSE.value, 0.0
+    is_blind = is_left_to_seeker(engagement, b)
+    if is_blind:
+        reason = seeker_obstacle(system, state, b, j, now_s)
+        if reason != Reason.NONE:
+            return reason, 0.0
     reason = limits_there(system, state, b, j, x, y, z, vx, vy, vz, px, py, pz, launch_s + tof_s - now_s)
     if reason != Reason.NONE:
         return reason, 0.0
@@ -79,17 +85,22 @@ def intercept_obstacle(system, state, b, j, now_s, launch_s):
     if is_below_floor(system, state, engagement.missile, j, altitude_m, launch_s + tof_s):
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
         return Reason.TOO_LOW.value, 0.0
-    seen, _, _ = visibility(system, state, battery.engagement_radar, px, py, pz, launch_s + tof_s)
+    seen = VISIBLE
+    if not is_blind:
+        guide = system.batteries[engagement.guide].engagement_radar
+        seen, _, _ = visibility(system, state, guide, px, py, pz, launch_s + tof_s)
     if seen == OUT_OF_SECTOR:
         return Reason.SECTOR.value, 0.0
     if seen != VISIBLE:  # behind the horizon, or outside what the radar can reach: it could not guide there
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
         return Reason.INTERCEPT_OUT_OF_SIGHT.value, 0.0
-    if battery.is_held_back == 1 and not is_in_sector(atan2(dx, dy), battery.firing_from_rad, battery.firing_width_rad):
+    if battery.is_held_back == 1 and not is_in_sector(
+        atan2(px - home[0], py - home[1]), battery.firing_from_rad, battery.firing_width_rad
+    ):
         return Reason.FIRING_SECTOR.value, 0.0
     if battery.p_kill_min > 0.0 and kill_chance(system, b, j, engagement.missile, px, py, pz) < battery.p_kill_min:
         return Reason.LOW_P_KILL.value, 0.0
-    if not lasts(system, state, b, j, px, py, pz, tof_s):
+    if not lasts(system, state, engagement.guide, j, px, py, pz, tof_s):
         engagement.try_again_s = now_s + TRY_AGAIN_MIN_S
         return Reason.TRACK_TOO_WEAK.value, 0.0
     return Reason.NONE.value, tof_s
@@ -222,7 +233,7 @@ def patience_s(system, b, m, x, y, z, vx, vy, vz):
     [m/s].
     """
     battery = system.batteries[b]
-    home = battery.pos_enu_m
+    home = battery.launch_enu_m
     dx, dy, dz = x - home[0], y - home[1], z - home[2]
     reach_m = system.flyout_range_step_m[m] * (system.flyout_tof_s.shape[2] - 1)
     speed_mps = sqrt(vx * vx + vy * vy + vz * vz) + 1.0

@@ -76,7 +76,7 @@ def waits_for_better(system, state, b, j, now_s, meet_s):
     if now_s + pass_s <= meet_s + LAST_CHANCE_S:
         return False
     mx, my, mz, _, _, _ = track_at(state.tracks[b, j], meet_s)
-    home = system.radars[battery.engagement_radar].pos_enu_m
+    home = system.radars[system.batteries[engagement.guide].engagement_radar].pos_enu_m
     away_m = sqrt((mx - home[0]) * (mx - home[0]) + (my - home[1]) * (my - home[1]) + (mz - home[2]) * (mz - home[2]))
     near_s = max(pass_s, 0.0)
     nx, ny, nz = x + vx * near_s - home[0], y + vy * near_s - home[1], z + vz * near_s - home[2]

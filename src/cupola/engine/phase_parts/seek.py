@@ -51,7 +51,8 @@ def return_of(system, state, s, missile, before, j, seed, replication):
     """
     shot = state.shots[s]
     battery = system.batteries[shot.battery]
-    radar = system.radars[battery.engagement_radar]
+    guide = system.batteries[shot.guide].engagement_radar
+    radar = system.radars[guide]
     x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
     bx, by, bz, _, _, _, _ = place(system, state, before, shot.time_s, state.flights[before].leg)
     jx, jy, jz, vx, vy, vz, _ = place(system, state, j, shot.time_s, state.flights[j].leg)
@@ -63,7 +64,7 @@ def return_of(system, state, s, missile, before, j, seed, replication):
     gain, lit_m = 1.0, 1.0
     if missile.guidance != Guidance.ACTIVE:
         if j != before:
-            seen, _, _ = visibility(system, state, battery.engagement_radar, jx, jy, jz, shot.time_s)
+            seen, _, _ = visibility(system, state, guide, jx, jy, jz, shot.time_s)
             if seen != VISIBLE:
                 return 0.0
         home = radar.pos_enu_m

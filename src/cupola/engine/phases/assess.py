@@ -74,4 +74,4 @@ def release_if_done(state, b, j):
     busy = engagement.in_flight + engagement.unassessed + engagement.salvo_left
     if engagement.is_held == 1 and busy == 0:
         engagement.is_held = 0
-        state.batteries[b].targets_held -= 1
+        state.batteries[engagement.guide].targets_held -= 1

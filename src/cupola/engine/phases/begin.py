@@ -96,6 +96,7 @@ def begin_flights(system, state, seed, replication):
         now.aborted = 0
         now.ordered_to = -1
         now.destroyed = -1
+        now.took_dummy = 0
 
 
 @phase
@@ -180,6 +181,7 @@ def begin_batteries(system, state, seed, replication):
         battery.targets_held = 0
         battery.weapons_control = system.batteries[b].weapons_control
         battery.n_ranked = 0
+        battery.dummies = system.batteries[b].dummies
         for j in range(system.flights.shape[0]):
             engagement = state.engagements[b, j]
             engagement.is_held = 0
@@ -195,6 +197,9 @@ def begin_batteries(system, state, seed, replication):
             engagement.identity = Identity.UNKNOWN
             engagement.cause = IdentityCause.NONE
             engagement.is_asked = 0
+            engagement.guide = b
+            engagement.is_remote = 0
+            engagement.asked_s = NEVER_S
             engagement.order_s = NEVER_S
             engagement.missile = system.batteries[b].missile
         if system.batteries[b].plan >= 0:

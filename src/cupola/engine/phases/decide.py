@@ -211,5 +211,6 @@ def think_again(engagement, row):
     Takes ``engagement``, what a battery knows of one target (row of ``engagements``); ``row``, a track (row of
     ``tracks``).
     """
-    if engagement.believed_killed == 1 and row.engagement_seen_s > engagement.believed_s + SECOND_THOUGHT_S:
+    seen_s = row.time_s if engagement.is_remote == 1 else row.engagement_seen_s
+    if engagement.believed_killed == 1 and seen_s > engagement.believed_s + SECOND_THOUGHT_S:
         engagement.believed_killed = 0

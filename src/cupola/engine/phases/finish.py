@@ -85,6 +85,7 @@ def count_flights(system, state, row):
             row.gun_kills += killed * now.is_by_gun
             if now.fate == Fate.ARRIVED:
                 row.leakers += 1
+                row.dummies_taken += now.took_dummy
             elif killed == 0 and now.aborted == 1:
                 row.aborted += 1
             if killed == 1 and not row.max_intercept_range_m > now.killed_range_m:
@@ -144,6 +145,7 @@ def count_astray(system, state, row):
     """
     for s in range(state.counts[N_SHOTS]):
         shot = state.shots[s]
+        row.remote_shots += shot.is_remote
         row.shots_decoyed += 1 if shot.outcome == Outcome.DECOYED else 0
         if shot.astray != Cause.AIMED:
             row.shots_astray += 1

@@ -4,6 +4,7 @@ from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.decoys import takes_decoy
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.place import ground_msl_m, place
+from cupola.engine.phase_parts.remote import is_in_view, link_lacks
 from cupola.engine.phase_parts.seek import acquired_from_m, take_strongest
 from cupola.engine.phase_parts.sight import OUT_OF_SECTOR, VISIBLE, visibility
 from cupola.engine.phases.ghosts import is_ghost
@@ -78,8 +79,10 @@ def what_is_missing(system, state, s, now_s):
     Takes ``s``, a shot.
     """
     shot = state.shots[s]
-    radar = system.batteries[shot.battery].engagement_radar
-    row = state.tracks[shot.battery, shot.track]
+    if shot.is_remote == 1 and shot.guide == shot.battery:
+        return link_lacks(system, state, s)
+    radar = system.batteries[shot.guide].engagement_radar
+    row = state.tracks[shot.guide, shot.track]
     if state.radars[radar].is_alive == 0 or state.radars[radar].emits == 0:
         return Outcome.GUIDANCE_LOST_RADAR.value
     # A plot since the last decision shows that the target is in sight; without one, sector and horizon say it.
@@ -92,7 +95,7 @@ def what_is_missing(system, state, s, now_s):
             return Outcome.GUIDANCE_LOST_HORIZON.value
     if shot.is_homing == 0 and row.status != TrackStatus.CONFIRMED:
         return Outcome.TRACK_LOST.value
-    if system.jammers.shape[0] > 0 and is_lost_in_noise(system, state, shot.battery, shot.track, now_s):
+    if system.jammers.shape[0] > 0 and is_lost_in_noise(system, state, shot.guide, shot.track, now_s):
         return Outcome.TRACK_LOST.value
     return Outcome.IN_FLIGHT.value
 
@@ -121,7 +124,7 @@ def fly_one(system, state, s, until_s, seed, replication, log):
     missile = system.missiles[shot.missile]
     while shot.time_s < until_s:
         was_homing = shot.is_homing
-        if fly_step(system, state, s, missile, until_s):
+        if fly_step(system, state, s, missile, until_s, log):
             return
         if system.tracking == Tracking.MERGED and shot.is_homing != was_homing:
             take_strongest(system, state, s, missile, seed, replication, log)
@@ -152,7 +155,7 @@ def aim_point(system, state, s, speed_mps):
     """
     shot = state.shots[s]
     re_m, rn_m = system.radius_east_m, system.radius_north_m
-    x, y, z, vx, vy, vz = believed_at(state.tracks[shot.battery, shot.track], shot.time_s, re_m, rn_m)
+    x, y, z, vx, vy, vz = believed_at(state.tracks[shot.guide, shot.track], shot.time_s, re_m, rn_m)
     rx, ry, rz = x - shot.pos_enu_m[0], y - shot.pos_enu_m[1], z - shot.pos_enu_m[2]
     lead_s = collision_time_s(rx, ry, rz, vx, vy, vz, max(speed_mps, SPEED_FLOOR_MPS))
     if lead_s > LEAD_MAX_S:
@@ -184,6 +187,8 @@ def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
     homing_range_m = missile.homing_range_m
     if shot.is_homing == 0:
         homing_range_m = acquired_from_m(system, shot.flight, missile, tx - x, ty - y, tz - z, tvx, tvy, tvz, gap_m)
+        if shot.is_remote == 1 and gap_m <= homing_range_m and is_beside(system, state, s, missile, tx, ty, tz, gap_m):
+            homing_range_m = 0.0
     if shot.is_homing == 0 and gap_m > homing_range_m:
         ax, ay, az, to_go_s = aim_point(system, state, s, speed)
     cx, cy, cz, homing = demand_accel(
@@ -197,8 +202,25 @@ def demand(system, state, s, missile, tx, ty, tz, tvx, tvy, tvz, gap_m, speed):
 
 
 @phase
-def fly_step(system, state, s, missile, until_s):
-    """One step. Returns whether the closest approach lay inside it.
+def is_beside(system, state, s, missile, tx, ty, tz, gap_m):
+    """Whether a seeker that only a remote track leads does not find its target there, as it looks along that track.
+
+    Takes ``s``, a shot; ``missile``, row of rows.MISSILE; ``tx``, ``ty``, ``tz``, position of the target [m];
+    ``gap_m``, distance to it [m].
+    """
+    shot = state.shots[s]
+    if shot.guide != shot.battery:
+        return False
+    bx, by, bz, _, _, _ = believed_at(
+        state.tracks[shot.battery, shot.track], shot.time_s, system.radius_east_m, system.radius_north_m
+    )
+    x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
+    return not is_in_view(missile, bx - x, by - y, bz - z, tx - x, ty - y, tz - z, gap_m)
+
+
+@phase
+def fly_step(system, state, s, missile, until_s, log):
+    """One step. Returns whether it was the last: the closest approach lay inside it, or was passed unseen.
 
     Takes ``s``, a shot; ``missile``, row of rows.MISSILE; ``until_s``, no farther than this moment [s].
     """
@@ -226,7 +248,10 @@ def fly_step(system, state, s, missile, until_s):
     shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2] = vx, vy, vz
     shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2] = x1, y1, z1
     if shot.is_homing == 0:
-        return False
+        is_past = shot.is_remote == 1 and (x1 - x) * rx + (y1 - y) * ry + (z1 - z) * rz < 0.0
+        if is_past and gap_m < missile.homing_range_m:
+            end_shot(state, s, Outcome.NOT_ACQUIRED.value, t1, log)
+        return is_past and gap_m < missile.homing_range_m
     tx1, ty1, tz1, _, _, _, _ = place(system, state, shot.flight, t1, leg)
     sx, sy, sz = tx1 - x1, ty1 - y1, tz1 - z1
     part, miss_m = closest_approach(rx, ry, rz, sx - rx, sy - ry, sz - rz, 1.0)
@@ -348,6 +373,6 @@ def close_shot(state, s, outcome, log):
     engagement = state.engagements[shot.battery, shot.track]
     engagement.in_flight -= 1
     engagement.unassessed += 1
-    state.batteries[shot.battery].missiles_guided -= 1
+    state.batteries[shot.guide].missiles_guided -= 1
     x, y, z = shot.end_enu_m[0], shot.end_enu_m[1], shot.end_enu_m[2]
     note(state, log, shot.end_s, EventKind.SHOT_ENDED, shot.battery, shot.flight, s, float(outcome), x, y, z)

@@ -6,7 +6,7 @@ from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.place import place
 from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform
-from cupola.variants import Fate, Purpose
+from cupola.variants import Fate, Part, Purpose
 
 
 @phase
@@ -61,6 +61,45 @@ def end_of_route(system, state, j, seed, replication, log):
     if flight.seeks_radar >= 0 and state.radars[flight.seeks_radar].emits == 0:
         p_hit = flight.p_hit_silent
     hit = uniform(seed, replication, Purpose.IMPACT, flight.key, 0, 0) < p_hit
-    note(state, log, now.end_s, EventKind.ARRIVED, -1, j, flight.aim_asset, 1.0 if hit else 0.0, x, y, z)
-    if hit:
+    is_drawn = is_drawn_off(system, state, j, seed, replication)
+    right = 1.0 if hit and not is_drawn else 0.0
+    note(state, log, now.end_s, EventKind.ARRIVED, -1, j, flight.aim_asset, right, x, y, z)
+    if is_drawn:
+        b = owner_of(system, flight.aim_asset)
+        now.took_dummy = 1
+        state.batteries[b].dummies -= 1 if hit else 0
+        note(state, log, now.end_s, EventKind.DUMMY_TAKEN, b, j, -1, 1.0 if hit else 0.0, x, y, z)
+    elif hit:
         damage(system, state, flight.aim_asset, j, now.end_s, log)
+
+
+@phase
+def owner_of(system, i_asset):
+    """The battery that an asset is a part of, or -1.
+
+    Takes ``i_asset``, the asset.
+    """
+    asset = system.assets[i_asset]
+    if asset.kind == Part.BATTERY_POST:
+        return asset.part
+    if asset.kind == Part.LAUNCHER:
+        return system.launchers[asset.part].battery
+    if asset.kind == Part.RADAR:
+        return system.radars[asset.part].battery
+    return -1
+
+
+@phase
+def is_drawn_off(system, state, j, seed, replication):
+    """Whether a weapon that arrives takes a dummy position for the part of a battery that it is aimed at.
+
+    Takes ``j``, the flight.
+    """
+    flight = system.flights[j]
+    b = owner_of(system, flight.aim_asset)
+    if b < 0 or state.batteries[b].dummies <= 0:
+        return False
+    battery = system.batteries[b]
+    if flight.seeks_radar >= 0 and battery.dummies_radiate == 0:
+        return False
+    return uniform(seed, replication, Purpose.DUMMY, flight.key, battery.key, 0) < battery.p_dummy

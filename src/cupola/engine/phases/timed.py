@@ -227,6 +227,8 @@ def add_shot(system, state, b, j, k, time_s, end_s, log):
     shot = state.shots[s]
     home = system.batteries[b].pos_enu_m
     shot.battery = b
+    shot.guide = b
+    shot.is_remote = 0
     shot.launcher = system.batteries[b].first_launcher if system.batteries[b].n_launchers > 0 else -1
     shot.missile = system.batteries[b].missile
     shot.flight = j

@@ -26,6 +26,7 @@ from cupola.kernels.zone import fill_zone
 from cupola.kernels.zone_inputs import FireUnit, SightGrid, Surroundings, Threat, Timing
 from cupola.kernels.zone_sight import fill_sight
 from cupola.maps.altitude_text import Altitude
+from cupola.maps.bearings import bearing_range
 from cupola.maps.zone.engagement_zone import EngagementZone, ZoneLayer
 from cupola.scenario import is_ballistic_type
 from cupola.scenario.models.flight import Arc
@@ -280,6 +281,11 @@ def fire_unit(model: Model, b: int) -> FireUnit:
     system = model.system
     battery: Any = system.batteries[b]
     i = int(battery.missile)
+    home = next(s for s in model.scenario.batteries if s.name == model.names.batteries[b])
+    bearing_rad, away_m = 0.0, 0.0
+    if home.launcher_site is not None:
+        site = home.launcher_site
+        bearing_rad, away_m = bearing_range(home.lat_deg, home.lon_deg, site.lat_deg, site.lon_deg)
     return FireUnit(
         radars=system.radars[_radars_of(model, b)],
         battery=battery,
@@ -288,6 +294,8 @@ def fire_unit(model: Model, b: int) -> FireUnit:
         speed_mps=system.flyout_speed_mps[i],
         altitude_step_m=system.flyout_altitude_step_m,
         range_step_m=float(system.flyout_range_step_m[i]),
+        launch_away_m=float(away_m),
+        launch_bearing_rad=float(bearing_rad),
     )
 
 

@@ -14,6 +14,7 @@ from cupola.scenario.checks.cost import check_costs, check_winds
 from cupola.scenario.checks.countermeasures import check_countermeasures
 from cupola.scenario.checks.identification import check_identity
 from cupola.scenario.checks.network import check_network
+from cupola.scenario.checks.position import check_positions
 from cupola.scenario.checks.raid import RADIUS_MAX_M, check_raid
 from cupola.scenario.layout.address import draw_key
 from cupola.scenario.layout.air_objects import AirObject, air_objects, copy_name, count_air_objects
@@ -50,6 +51,7 @@ def check(scenario: Scenario, desk: Desk, *, maps_only: bool = False) -> Scenari
     warnings += check_identity(scenario, desk)
     warnings += check_ammunition(scenario, desk)
     warnings += check_countermeasures(scenario, desk)
+    warnings += check_positions(scenario, desk)
     warnings += check_costs(scenario, desk)
     check_winds(scenario, desk)
     _check_variants(scenario, desk)
@@ -109,6 +111,8 @@ def _check_places(scenario: Scenario, desk: Desk) -> None:
     places: list[tuple[Path, Place]] = []
     places += [(("asset", i), asset) for i, asset in enumerate(scenario.assets)]
     places += [(("battery", i), battery) for i, battery in enumerate(scenario.batteries)]
+    sites = [(i, battery.launcher_site) for i, battery in enumerate(scenario.batteries)]
+    places += [(("battery", i, "launcher_site"), site) for i, site in sites if site is not None]
     places += [(("zone", i, "points", j), p) for i, z in enumerate(scenario.zones) for j, p in enumerate(z.points)]
     places += [(("post", i), post) for i, post in enumerate(scenario.posts)]
     places += [(("radar", i), radar) for i, radar in enumerate(scenario.radars)]

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from cupola.scenario.models.ammunition import TYPES_MOST, AmmunitionRule, CommonCause, MissileLoad, Resupply
 from cupola.scenario.models.identification import Identification
 from cupola.scenario.models.network import Emission
+from cupola.scenario.models.position import Dummies
 from cupola.scenario.models.timed import Timed
 from cupola.scenario.models.units import Described, Flag, Number, Slug, Text, Whole, broken_rule
 from cupola.scenario.models.world import Place
@@ -42,6 +43,11 @@ class Doctrine(Described):
     )
     autonomous_weapons_control: Literal["hold", "tight", "free"] | None = Field(
         None, description="The same while it cannot reach its post; if left out: as weapons_control"
+    )
+    engage_on_remote: Literal["none", "active_seeker", "remote_radar"] = Field(
+        "none",
+        description="Targets that only others see: none; active_seeker: the network's track leads the missile until "
+        "its seeker takes over; remote_radar: the radar of another battery of the same system guides",
     )
     own_identity: Flag = Field(
         False, description="true: it identifies for itself; false: the first to declare speaks for its whole network"
@@ -139,6 +145,10 @@ class Battery(Place):
         description="Azimuth to which the engagement radar looks at first, clockwise from true north [rad]",
     )
     can_slew: Flag = Field(True, description="Whether the engagement radar may turn during the run")
+    launcher_site: Place | None = Field(
+        None, description="Where its launchers stand, away from post and radars; if left out: around the battery"
+    )
+    dummies: Dummies | None = Field(None, description="Dummy positions that draw off weapons; if left out: none")
     launchers: Whole | None = Field(None, ge=0, le=100, description="Number of launchers [-]; if left out: catalogue")
     missiles_per_launcher: Whole | None = Field(
         None, ge=0, le=64, description="Ready missiles on each launcher [-]; if left out: catalogue"

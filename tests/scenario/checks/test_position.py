@@ -1,0 +1,75 @@
+"""Launchers, dummies and engagements on remote tracks that cannot be are refused; what was assumed is said aloud."""
+
+import pytest
+
+from cupola.analysis.limits import limits
+from cupola.analysis.parameters import parameters
+from cupola.errors import ScenarioError
+from cupola.scenario import load, loads
+from cupola.scenario.load import dump
+
+DUMMIES = {"count": 3, "p_taken": 0.4, "source": "assumed"}
+
+
+def document(doctrine=None, others=(), **battery):
+    """The bundled scenario ``minimal`` with changes to its battery, and more batteries like it."""
+    found = dump(load("minimal"))
+    one = found["battery"][0]
+    one.update(battery)
+    one["doctrine"] = {**one.get("doctrine", {}), **(doctrine or {})}
+    found["battery"] += [{**one, "doctrine": {}, "name": f"b{k}", **other} for k, other in enumerate(others)]
+    place = {"lat_deg": one["lat_deg"], "lon_deg": one["lon_deg"]}
+    found["post"] = [{"name": "hq", **place}]
+    return found, place
+
+
+def problem_of(found):
+    with pytest.raises(ScenarioError) as error:
+        loads(found)
+    assert error.value.problems[0].hint
+    return error.value.problems[0]
+
+
+def test_launchers_far_from_their_battery_are_refused():
+    found, place = document()
+    found["battery"][0]["launcher_site"] = {**place, "lat_deg": place["lat_deg"] + 1.0}
+    problem = problem_of(found)
+    assert problem.key == "battery[0].launcher_site" and "lies 111 km from the battery" in problem.limit
+
+
+def test_a_timed_battery_has_no_launcher_site():
+    found, place = document(timed={"holding": {"mean_s": 30.0}, "p_kill": 0.5})
+    found["battery"][0]["launcher_site"] = place
+    problem = problem_of(found)
+    assert problem.key == "battery[0].launcher_site" and "timed" in problem.limit
+
+
+REMOTE = "battery[0].doctrine.engage_on_remote"
+
+
+@pytest.mark.parametrize(
+    ("how", "battery", "others", "words"),
+    [
+        ("active_seeker", {}, (), "is alone"),
+        ("active_seeker", {"post": "hq"}, (), "has none (48n6e2: track_via_missile)"),
+        ("remote_radar", {"post": "hq"}, (), "needs another battery of the system 's300pmu2'"),
+        ("remote_radar", {"post": "hq"}, ({"system": "s400", "missile": None},), "needs another battery of the system"),
+        ("remote_radar", {}, ({"post": "hq"},), "is alone"),
+    ],
+)
+def test_remote_engagements_need_a_network_and_a_missile_or_a_radar_for_it(how, battery, others, words):
+    found, _ = document({"engage_on_remote": how}, others, **battery)
+    problem = problem_of(found)
+    assert problem.key == REMOTE and words in problem.limit
+
+
+def test_what_can_be_is_taken():
+    found, place = document({"engage_on_remote": "remote_radar"}, ({"post": "hq"},), post="hq", dummies=DUMMIES)
+    found["battery"][0]["launcher_site"] = {**place, "lat_deg": place["lat_deg"] + 0.1}
+    scenario = loads(found)
+    said = " ".join(limits(scenario))
+    assert "3 dummy positions: a weapon aimed at one of its parts takes one" in " ".join(scenario.warnings)
+    for words in ("Launchers that stand away from their radar", "Dummy positions", "engage on remote tracks"):
+        assert words in said and words not in " ".join(limits(load("minimal")))
+    rows = {row.key: row.nominal for row in parameters(scenario)}
+    assert rows["dummies_p_taken"] == 0.4
