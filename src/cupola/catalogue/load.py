@@ -185,6 +185,7 @@ def bibliography() -> dict[str, Source]:
     }
 
 
+@cache
 def source_keys(sources: str) -> tuple[str, ...]:
     """The bibliography's keys that a `Value.sources` names, in the bibliography's order.
 

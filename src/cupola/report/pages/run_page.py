@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cupola._memory import bulk_set_aside
 from cupola.analysis.losses import loss_text
 from cupola.report import rows, style, words
 from cupola.report.illustration import Picture, illustration
@@ -79,6 +80,12 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         that it carries itself.
     """
     shapes = _shapes(results, model)  # first: their kernels are loaded before pictures take memory
+    with bulk_set_aside():  # memory is given back after each picture
+        return _rendered(results, summary, model, log, shapes)
+
+
+def _rendered(results: Results, summary: Summary, model: Model, log: Log | None, shapes: dict[str, Any]) -> str:
+    """The page, when its zone, coverage and debris (``shapes``) are drawn."""
     is_given = log is not None
     log = log or _ordinary_replication(results, model)
     names = names_of(model)
