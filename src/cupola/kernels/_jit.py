@@ -2,8 +2,8 @@
 
 `kernel` compiles a function that other kernels call, and that tests may call from Python. `phase` compiles a part of a
 replication, which only compiled code calls (from Python use its ``py_func``). `elementary` compiles plain Python
-functions for both. `entry` compiles the few functions that Python calls for real work and keeps their machine code on
-disk. Machine code is made of an entry and all that it calls at once: see `_together`.
+functions for both. `entry` compiles the few functions that Python calls for real work. Machine code is made of an entry
+and all that it calls at once: see `_together`; what Python called, entry or kernel, is kept on disk.
 
 Numba's disk cache stamps only the file of the cached function itself: after an edit in *another* kernel file it
 would go on giving the old answer (numba issues 1833 and 9304). So the cache folder is named by a hash of every
@@ -19,6 +19,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import numba
@@ -32,6 +33,7 @@ from cupola.kernels import _kept, _together
 _OPTIONS = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
 
+@cache
 def source_hash() -> str:
     """Hash of the sources of all that decides a result; versions of Python and libraries that compute alike do not."""
     package = Path(__file__).resolve().parents[1]
@@ -83,10 +85,10 @@ def phase(function, forceinline=False):
 
 
 def kernel(function):
-    """Compile a function that other kernels call, and that Python may call."""
+    """Compile a function that other kernels call, and that Python may call; what Python called is kept."""
     if numba.config.DISABLE_JIT:
         return function
-    return _together.Kernel(function, phase(function, forceinline=True), _OPTIONS)
+    return _kept_for(_together.Kernel(function, phase(function, forceinline=True), _OPTIONS), function)
 
 
 def elementary(functions):
@@ -97,8 +99,11 @@ def elementary(functions):
 def entry(function):
     """Compile a function that Python calls and keep the machine code in `cache_folder`."""
     compiled = numba.njit(pipeline_class=_together.Outer, **_OPTIONS)(function)
-    if not numba.config.DISABLE_JIT:
-        compiled._cache = _kept.KeptCode(function, str(cache_folder() or ""))
+    return compiled if numba.config.DISABLE_JIT else _kept_for(compiled, function)
+
+
+def _kept_for(compiled, function):
+    compiled._cache = _kept.KeptCode(function, str(cache_folder() or ""))
     return compiled
 
 

@@ -15,6 +15,7 @@ import warnings
 
 from numba.core import errors
 from numba.core.compiler import CompileResult
+from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
 _HASH_BYTES = 32
@@ -55,7 +56,6 @@ class KeptCode:
 
     def load_overload(self, signature, target_context):
         """What was compiled before, or None."""
-        target_context.refresh()
         path = self.path_of(signature, target_context.codegen())
         if not self.cache_path:
             return None
@@ -64,6 +64,9 @@ class KeptCode:
                 digest, data = file.read(_HASH_BYTES), file.read()
             if hashlib.sha256(data).digest() != digest:
                 raise ValueError("torn or changed")
+            # Numba's own cache calls `target_context.refresh` here, which reads in all that could be compiled, SciPy's
+            # linear algebra with it: machine code needs the runtime alone, and a compilation refreshes by itself.
+            rtsys.initialize(target_context)
             return CompileResult._rebuild(target_context, *pickle.loads(data))
         except FileNotFoundError:
             return None
