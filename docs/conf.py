@@ -79,6 +79,7 @@ models/README
 models/*
 validation
 validation/*
+adjudication
 ```
 
 ```{toctree}

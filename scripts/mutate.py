@@ -179,6 +179,7 @@ def main() -> int:
             "seed": options.seed,
             "asked": options.sample,
             "no_runs": options.no_runs,
+            "files": [path.stem for path in files] if options.files else [],
             "sample": len(results),
             "of": len(every),
             "found": n_found,

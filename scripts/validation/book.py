@@ -12,7 +12,16 @@ import json
 import sys
 from pathlib import Path
 
-from . import doctrine_checks, other_checks, radar_checks, space_checks, textbook_checks  # noqa: F401  (their checks register themselves)
+from cupola.analysis.estimates.intervals import wilson
+
+from . import (  # noqa: F401  (their checks register themselves)
+    doctrine_checks,
+    other_checks,
+    program_checks,
+    radar_checks,
+    space_checks,
+    textbook_checks,
+)
 from .check import CHECKS, Check, Point
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -109,12 +118,19 @@ def mutants() -> list[str]:
         return []
     found = json.loads(path.read_text(encoding="utf-8"))
     n, total = found["found"], found["sample"]
+    low, high = wilson(n, total)
+    left_out = " (none were run)" if found["no_runs"] else ""
     lines = ["", "## Would the tests notice?", ""]
+    where = f"in {len(found['files'])} files: " + ", ".join(found["files"]) if found["files"] else "in all files"
     lines += [
         f"`python scripts/mutate.py --sample {found['asked']} --seed {found['seed']}` puts one small fault at a time",
-        f"into kernels and phases, of {found['of']} that it can make. Of {total} that were tried {n} were found",
-        f"({100 * n / total:.0f} %): {found['tests']} by the tests of the file, {found['golden runs']} by golden runs",
-        "alone. The others survive:",
+        f"into the code, of {found['of']} that it can make {where}.",
+        "",
+        f"Of {total} that were tried, drawn at random, **{n} were found: {100 * n / total:.0f} % ({100 * low:.0f} to"
+        f" {100 * high:.0f})**, {found['tests']} by the tests of",
+        f"the file or a check of this book, {found['golden runs']} by golden runs alone{left_out}.",
+        "",
+        "The others survive, some because the fault changes nothing that can be seen:",
         "",
         "| File | Line | Was | Became |",
         "| --- | --- | --- | --- |",

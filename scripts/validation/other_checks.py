@@ -16,6 +16,7 @@ from cupola.kernels.atmosphere import density_kgpm3, pressure_pa, sound_speed_mp
 from cupola.kernels.debris import fall
 from cupola.kernels.guidance import collision_time_s
 
+from .. import adjudicate
 from .check import TABLES, Point, check, rows
 
 _EARTH_M = 6371e3
@@ -223,3 +224,15 @@ def philox() -> Iterator[Point]:
                 counter, key, block = ([int(w, 16) for w in row[k].split()] for k in ("counter", "key", "expected"))
                 for k, (found, wanted) in enumerate(zip(rng.philox4x32(*counter, *key), block, strict=True)):
                     yield Point(f"counter {row['counter'][:8]}..., word {k}", float(wanted), float(found))
+
+
+@check("engine", "One replication by hand", unit="s, -", abs=1e-9,
+       equation=r"t_0 + j (2u - 1),\; u < p,\; e^{-(m / R)^2},\; t + \Delta",
+       source="Every draw of starts, identities, missiles, kills and judgements worked out again with the standard "
+              "library (scripts/adjudicate.py); a test holds the record against the engine "
+              "([page](../adjudication.md))",
+       domain="`minimal`, replication 4; looks and fly-outs as they happened")  # fmt: skip
+def replication_by_hand() -> Iterator[Point]:
+    for fact in adjudicate.facts():
+        value, _ = adjudicate.worked_out(fact)
+        yield Point(f"{fact.kind}: {fact.flight}, shot {fact.number + 1}", value, fact.happened)

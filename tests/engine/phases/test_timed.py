@@ -104,6 +104,21 @@ def test_queue_impatient(world, row):
     assert abs(share - float(row["loss"])) < SIGMAS * error
 
 
+@pytest.mark.parametrize(
+    "row",
+    [row for row in rows_of("queue_ciw") if row["holding"] == "lognormal" and row["patience"] != "lost"],
+    ids=lambda row: f"{row['channels']}-{row['patience']}",
+)
+def test_ciw_where_no_formula_is_known(world, row):
+    """Lognormal holding times and patience: runs of Ciw 3.2.5 (scripts/freeze_queues.py)."""
+    patience = {"law": row["patience"], "mean_s": float(row["mean_patience"]) * UNIT_S}
+    holding = {"law": "lognormal", "mean_s": UNIT_S, "spread": 1.0}
+    timed = {"holding": holding, "discipline": "waits", "patience": patience}
+    model = queue(world, int(row["channels"]), float(row["rate"]), **timed)
+    share, error = lost_share(world.run(model, 60), 2 * WARM_UP * UNIT_S)
+    assert abs(share - float(row["lost"])) < SIGMAS * math.hypot(error, float(row["error"]))
+
+
 def test_transient_of_m_m_c_c_by_matrix_exponential(world):
     expm = pytest.importorskip("scipy.linalg").expm
     channels, per_unit = 4, 6.0
