@@ -23,6 +23,7 @@ from cupola.scenario.models.scenario import (
     Failure,
     Flight,
     Member,
+    Move,
     Place,
     Post,
     Radar,
@@ -43,7 +44,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "scenario.md"
 MODELS = (
     Scenario, Place, Asset, Battery, Doctrine, Identification, Matrix, Declared, BySide, Likelihood, Flight, Waypoint,
     Release, Arc, Reaction, Raid, Member, StandOff, Traffic, Iff, Zone, Emission, Post, Radar, Failure, Variant, Claim,
-    Environment, Jammer, Wind, Timed, Span, Arrivals, Cost, Dummies,
+    Environment, Jammer, Wind, Timed, Span, Arrivals, Cost, Dummies, Move,
     MissileLoad, AmmunitionRule, CommonCause,
 )  # fmt: skip
 

@@ -135,6 +135,12 @@ def _on_positions(scenario: Scenario) -> list[str]:
             f"Dummy positions ({', '.join(dummies)}) draw off weapons that arrive, by a stated probability: routes "
             "stay as they are, and nobody finds out. A weapon on a dummy counts as a leaker."
         )
+    moving = [battery.name for battery in scenario.batteries if battery.moves]
+    if moving:
+        said.append(
+            f"Batteries that move ({', '.join(moving)}) do so as scripted, with stated times and a mean speed; "
+            "nothing is seen or hit on the march. Maps show each of their places as if they stood there all the time."
+        )
     remote = [battery.name for battery in scenario.batteries if battery.doctrine.engage_on_remote != "none"]
     if remote:
         said.append(

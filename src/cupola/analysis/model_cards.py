@@ -157,7 +157,7 @@ def _switches(scenario: Scenario) -> dict[str, bool]:
         "false_tracks": scenario.false_plots_per_scan > 0.0,
         "network": has_network,
         "ammunition": several or stocked,
-        "positions": any(battery.launcher_site or battery.dummies for battery in fights),
+        "positions": any(battery.launcher_site or battery.dummies or battery.moves for battery in fights),
         "countermeasures": bool(scenario.countermeasures)
         or any(flight.decoys is not None for flight in scenario.flights),
         "claims": bool(scenario.claims),

@@ -36,6 +36,8 @@ class EventKind(IntEnum):
     GUN_FIRED = 39  # gun `other` of battery at flight; value: rounds; pos: gun
     GUN_KILLED = 40  # flight, by gun `other` of battery; value: distance [m]
     RESUPPLIED = 41  # delivery `other` reaches battery; value: launcher loads
+    LEFT_POSITION = 43  # battery packs up; value: when it will be ready again [s]; pos: where it was
+    IN_POSITION = 44  # battery is ready at another place; value: its missiles; pos: where it is
     DUMMY_TAKEN = 42  # flight comes down on a dummy position of battery; value: 1 hit, 0 missed
     EMITS = 34  # radar `other` of battery begins (value 1) or ends (0) to radiate
 

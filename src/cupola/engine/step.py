@@ -22,6 +22,7 @@ from cupola.engine.phases.ghosts import appear
 from cupola.engine.phases.guns import serve_guns
 from cupola.engine.phases.identify import identify
 from cupola.engine.phases.look import look
+from cupola.engine.phases.march import march, next_move_s
 from cupola.engine.phases.merge import merge, untangle
 from cupola.engine.phases.move import move
 from cupola.engine.phases.react import react
@@ -44,6 +45,8 @@ def replicate(system, state, seed, replication, row, log):
         if now_s >= system.duration_s or is_over(system, state):
             break
         fail(system, state, now_s, log)
+        if system.moves.shape[0] > 0:
+            march(system, state, now_s, log)
         if system.resupplies.shape[0] > 0:
             resupply(system, state, now_s, log)
         emit(system, state, now_s, seed, replication, log)
@@ -115,6 +118,7 @@ def next_beat_s(system, state, now_s):
     if system.nodes.shape[0] > 0 and state.counts[N_REPORTS] > 0:
         return soonest_s
     next_s = min(next_s, next_failure_s(system, state, now_s))
+    next_s = min(next_s, next_move_s(system, state))
     for j in range(system.flights.shape[0]):
         flight = state.flights[j]
         if flight.fate == Fate.NOT_STARTED:

@@ -87,6 +87,7 @@ class System(NamedTuple):
     node_delay_s: np.ndarray  # from node to node along the tree; infinite where there is no way
     report_life_s: float  # longest delay from a plot to any picture
     failures: Table
+    moves: Table  # no rows where every battery stays
     emissions: Table
     windows_s: np.ndarray  # (windows, 2): a radar radiates from, to
 
@@ -214,6 +215,7 @@ BATTERY_STATE = np.dtype(
         ("weapons_control", _I),  # variants.WeaponsControl in force
         ("n_ranked", _I),  # flights that it ranked at its last decision
         ("dummies", _I),  # dummy positions that it still has
+        ("stands", _I),  # 1: in position; 2: on the march to it; 0: not there yet, or no longer
     ],
     align=True,
 )
@@ -289,7 +291,14 @@ GUN_STATE = np.dtype(
 )
 
 #: What changes of an asset.
-ASSET_STATE = np.dtype([("hits", _I), ("is_lost", _I)], align=True)
+ASSET_STATE = np.dtype(
+    [
+        ("hits", _I),
+        ("is_lost", _I),
+        ("came_lost", _I),  # 1: of a battery that moved: lost at a former place
+    ],
+    align=True,
+)
 
 
 class State(NamedTuple):
@@ -318,6 +327,7 @@ class State(NamedTuple):
     counts: np.ndarray  # places below
     nodes: Table
     failures: Table
+    moves: np.ndarray  # of each move: 0 to come, 1 on the march, 2 over
     reports: Table  # plots on their way through the network
     gains: np.ndarray  # scratch of posts that pair batteries and targets: (batteries, flights)
     pair_prices: np.ndarray  # scratch, as `kernels.assignment.assign_pairs` wants it
@@ -453,6 +463,7 @@ def new_state(system: System, shots_max: int) -> State:
         counts=np.zeros(N_COUNTS, np.int64),
         nodes=table(NODE_STATE, len(system.nodes)),
         failures=table(FAILURE_STATE, len(system.failures)),
+        moves=np.zeros(len(system.moves), np.int64),
         reports=table(PLOT, most_reports(system)),
         gains=np.zeros((n_batteries, n_flights) if pairs else (0, 0)),
         pair_prices=np.zeros((3, n_batteries + n_flights + 1)),

@@ -30,12 +30,22 @@ def _ledger(log: Log, b: int) -> dict[str, Any]:
     timed = system.timed[battery.timed] if is_timed else None
     launchers = system.launchers[system.launchers.battery == b]
     start = int(timed.rounds) if timed is not None else int(np.sum(launchers.missiles * (1 + launchers.reloads)))
+    if np.any(system.moves.after == b):
+        start = 0  # they come with the battery
     guns = system.guns[system.guns.battery == b] if len(system.guns) else system.guns[:0]
     return {
         "target_channels": int(timed.channels if timed is not None else battery.target_channels),
         "missile_channels": int(battery.missile_channels) if timed is None else 0,
         "targets": _targets(log, b),
-        "rounds": _rounds(start, own, {EventKind.LAUNCHED: lambda _: -1, EventKind.RESUPPLIED: _load(log)}),
+        "rounds": _rounds(
+            start,
+            own,
+            {
+                EventKind.LAUNCHED: lambda _: -1,
+                EventKind.RESUPPLIED: _load(log),
+                EventKind.IN_POSITION: lambda one: int(one.value),
+            },
+        ),
         "gun_rounds": _rounds(int(guns.rounds.sum()), own, {EventKind.GUN_FIRED: lambda one: -int(one.value)}),
     }
 
@@ -58,6 +68,8 @@ def _rounds(start: int, events: Any, changes: dict[EventKind, Any]) -> list[tupl
         return rows
     for event in events:
         change = changes.get(EventKind(int(event.kind)))
+        if event.kind == EventKind.LEFT_POSITION:
+            rows.append((float(event.time_s), 0))
         if change is not None:
             rows.append((float(event.time_s), rows[-1][1] + change(event)))
     return rows

@@ -93,6 +93,8 @@ def words_of(kind: EventKind, battery: str, flight: str, other: str, what: str, 
         EventKind.GUN_FIRED: f"{other} of {battery} fires at {flight}",
         EventKind.GUN_KILLED: f"{flight} is destroyed by {other} of {battery}",
         EventKind.RESUPPLIED: f"a delivery reaches {battery}",
+        EventKind.LEFT_POSITION: f"{battery} packs up and leaves its position",
+        EventKind.IN_POSITION: f"{battery} is ready at its new position",
         EventKind.DUMMY_TAKEN: f"{flight} takes a dummy position of {battery} for its aim"
         + (" and destroys it" if value == 1.0 else ""),
         EventKind.POST_CONFIRMED: f"{other} has a track of {flight}",

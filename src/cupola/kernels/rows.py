@@ -419,6 +419,20 @@ FAILURE = np.dtype(
     align=True,
 )
 
+#: One change of position of a battery: between two batteries of the tables, of which one stands at a time.
+MOVE = np.dtype(
+    [
+        ("before", _I),  # index of the battery at the old place
+        ("after", _I),  # and at the new one
+        ("leave_s", _F),  # from here on it neither sees nor shoots
+        ("ready_s", _F),  # until here
+        ("first_asset_before", _I),  # what can be hit of it: as many assets in the same order
+        ("first_asset_after", _I),
+        ("n_assets", _I),
+    ],
+    align=True,
+)
+
 #: When one radar radiates; rows in the order of the radars, or none where all radiate all the time.
 EMISSION = np.dtype(
     [

@@ -22,6 +22,7 @@ from cupola.scenario.document import check_size, parse_document, read_document
 from cupola.scenario.layout.raid_layout import with_raids
 from cupola.scenario.layout.resolve import resolve
 from cupola.scenario.layout.routes import with_traffic
+from cupola.scenario.layout.stations import with_stations
 from cupola.scenario.models.lines import Path
 from cupola.scenario.models.problems import Desk, nearest
 from cupola.scenario.models.scenario import Scenario
@@ -210,7 +211,7 @@ def _understand(
         scenario = _validate(document, desk)
         if scenario is not None:
             scenario = resolve(scenario, desk, extra)
-            scenario = with_traffic(with_raids(scenario), desk, folder)
+            scenario = with_traffic(with_raids(with_stations(scenario)), desk, folder)
             scenario = check(scenario, desk, maps_only=maps_only)
             scenario = _settle_terrain(scenario, desk, folder)
     except RecursionError:
@@ -275,6 +276,13 @@ def _refuse_internal(document: Any, shown: str, lines: Mapping[Path, int]) -> No
             if isinstance(flight, dict) and flight.get(key):
                 hint = "leave it out; [[raid]] and [[traffic]] lay out flights of their own"
                 desk.add(("flight", k, key), "is set when the scenario is laid out, and is no key of a file", hint)
+    batteries = document.get("battery")
+    for k, battery in enumerate(batteries if isinstance(batteries, list) else []):
+        if isinstance(battery, dict) and battery.get("station_of"):
+            hint = "leave it out; [[battery.move]] lays out the places that a battery moves to"
+            desk.add(
+                ("battery", k, "station_of"), "is set when the scenario is laid out, and is no key of a file", hint
+            )
     if document.get("warnings"):
         desk.add(("warnings",), "is set when the scenario is loaded, and is no key of a file", "leave it out")
     if desk.problems:

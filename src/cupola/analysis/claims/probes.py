@@ -132,6 +132,7 @@ def bench(scenario: Scenario, claim: Claim, variant: str, figures: Figures, terr
     changed = with_variant(scenario, variant)
     name = battery_of(scenario, claim).name
     battery = next(b for b in changed.batteries if b.name == name)
+    by_itself = battery.doctrine.model_copy(update={"engage_on_remote": "none"})
     types = claim.classes or ((claim.type,) if claim.type else ())
     placeholder = Flight(
         name="probe",
@@ -140,7 +141,7 @@ def bench(scenario: Scenario, claim: Claim, variant: str, figures: Figures, terr
         route=(_point(battery, 0.0, 1000.0, 10_000.0), _point(battery, 0.0, 0.0, 10_000.0)),
     )
     update = {
-        "batteries": (battery.model_copy(update={"is_active": True}),),
+        "batteries": (battery.model_copy(update={"is_active": True, "moves": (), "doctrine": by_itself}),),
         "posts": (),
         "radars": (),
         "failures": (),

@@ -75,6 +75,7 @@ class Ground:
         self.guns: list[Any] = []
         self.resupplies: list[Any] = []
         self.salvos: list[np.ndarray] = []
+        self.first_assets: list[int] = []  # of each battery
         self.assets: list[np.void] = []
         self.asset_names: list[str] = []
         for asset in scenario.assets:
@@ -110,6 +111,11 @@ class Ground:
         self.assets.append(row)
         self.asset_names.append(name)
 
+    def n_assets_of(self, index: int) -> int:
+        """How many things can be hit of a battery: its post, radars and launchers, which lie together."""
+        radars = sum(1 for row in self.radars if row.battery == index)
+        return 1 + radars + int(self.batteries[index]["n_launchers"])
+
     def add_battery(self, battery: Battery) -> None:
         """A battery with its radars, launchers, missile type and the parts that can be hit."""
         parts = parts_of(self.scenario, battery)
@@ -117,6 +123,7 @@ class Ground:
         ground_m = self.terrain.ground_m(battery.lat_deg, battery.lon_deg)
         pos = self.place(battery.lat_deg, battery.lon_deg)
         index = len(self.batteries)
+        self.first_assets.append(len(self.assets))
         for k, name in enumerate(parts.surveillance_radars):
             self.add_radar(battery, system, index, name, RadarRole.SURVEILLANCE, k)
         self.add_radar(battery, system, index, parts.engagement_radar, RadarRole.ENGAGEMENT, 0)

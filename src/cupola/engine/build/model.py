@@ -21,6 +21,7 @@ from cupola.engine.build.ghosts import with_ghosts
 from cupola.engine.build.ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
 from cupola.engine.build.identification import zone_rows
 from cupola.engine.build.medium import media_of
+from cupola.engine.build.moves import move_rows
 from cupola.engine.build.network import Network, build_network
 from cupola.engine.tables import System, Table
 from cupola.errors import Problem, ScenarioError
@@ -240,6 +241,7 @@ def system_of(scenario: Scenario, frame: Frame, ground: Ground, network: Network
         node_delay_s=network.node_delay_s,
         report_life_s=network.report_life_s,
         failures=network.failures,
+        moves=move_rows(scenario, ground),
         emissions=network.emissions,
         windows_s=network.windows_s,
     )

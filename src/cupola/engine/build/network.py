@@ -142,7 +142,14 @@ def set_stale(nodes: Table, delay_s: np.ndarray, ground: Ground) -> None:
 
 
 def failing(scenario: Scenario, ground: Ground, node: str) -> Iterable[tuple[Part, int]]:
-    """Kind and index of what a failure names; nothing for parts of batteries that are not there."""
+    """Kind and index of what a failure names, at all places of a battery; nothing for batteries that are not there."""
+    owner, separator, part = node.partition("/")
+    names = [owner, *(battery.name for battery in scenario.batteries if battery.station_of == owner)]
+    return [found for name in names for found in failing_at(scenario, ground, name + separator + part)]
+
+
+def failing_at(scenario: Scenario, ground: Ground, node: str) -> Iterable[tuple[Part, int]]:
+    """The same at one place."""
     owner, separator, part = node.partition("/")
     post, battery = picture_of(scenario, post=owner), picture_of(scenario, battery=owner)
     if not separator:

@@ -21,7 +21,7 @@ def damage(system, state, i_asset, j, time_s, log):
     asset = system.assets[i_asset]
     now = state.assets[i_asset]
     now.hits += 1
-    if now.is_lost == 1 or now.hits < asset.hits_to_destroy:
+    if now.is_lost == 1 or now.came_lost == 1 or now.hits < asset.hits_to_destroy:
         return
     now.is_lost = 1
     state.flights[j].destroyed = i_asset
@@ -54,16 +54,29 @@ def reckon(system, state):
         state.nodes[p].is_alive = 1
         state.nodes[p].link_up = 1
     for k in range(system.assets.shape[0]):
-        if state.assets[k].is_lost == 1:
+        if state.assets[k].is_lost == 1 or state.assets[k].came_lost == 1:
             put_out(system, state, system.assets[k].kind, system.assets[k].part)
     for k in range(system.failures.shape[0]):
         if state.failures[k].is_down == 1:
             put_out(system, state, system.failures[k].kind, system.failures[k].part)
+    for k in range(system.moves.shape[0]):
+        put_out_away(system, state, system.moves[k].before)
+        put_out_away(system, state, system.moves[k].after)
     for i in range(system.radars.shape[0]):
         radar = system.radars[i]
         if state.radars[i].is_alive == 1 and radar.battery >= 0 and radar.role == RadarRole.SURVEILLANCE:
             state.batteries[radar.battery].surveillance += 1
     connect(system, state)
+
+
+@phase
+def put_out_away(system, state, b):
+    """Out of position a battery has neither post nor radars; its missiles are with it.
+
+    Takes ``b``, a battery.
+    """
+    if state.batteries[b].stands != 1:
+        put_out(system, state, Part.POWER.value, b)
 
 
 @phase
@@ -132,6 +145,7 @@ def fall_back(system, state, time_s, log):
         now = state.nodes[b]
         parent = system.nodes[b].parent
         is_alone = parent >= 0 and system.nodes[parent].is_shared == 1 and now.root == b
+        is_alone = is_alone and state.batteries[b].stands == 1
         was_alone = now.since_s >= 0.0
         if is_alone == was_alone:
             continue

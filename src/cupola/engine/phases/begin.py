@@ -6,6 +6,7 @@ from cupola.engine.phase_parts.sight import VISIBLE
 from cupola.engine.phases.fail import begin_failures
 from cupola.engine.phases.ghosts import begin_ghosts
 from cupola.engine.phases.guns import begin_guns
+from cupola.engine.phases.march import begin_moves
 from cupola.engine.phases.resupply import begin_resupplies
 from cupola.engine.phases.timed import on_tick
 from cupola.kernels._jit import phase
@@ -45,9 +46,11 @@ def begin(system, state, seed, replication):
     begin_timed(system, state)
     begin_guns(system, state)
     begin_resupplies(system, state)
+    begin_moves(system, state)
     for i in range(state.assets.shape[0]):
         state.assets[i].hits = 0
         state.assets[i].is_lost = 0
+        state.assets[i].came_lost = 0
     reckon(system, state)
 
 
@@ -181,6 +184,7 @@ def begin_batteries(system, state, seed, replication):
         battery.targets_held = 0
         battery.weapons_control = system.batteries[b].weapons_control
         battery.n_ranked = 0
+        battery.stands = 1
         battery.dummies = system.batteries[b].dummies
         for j in range(system.flights.shape[0]):
             engagement = state.engagements[b, j]

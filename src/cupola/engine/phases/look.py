@@ -93,6 +93,9 @@ def hide(system, state, i, j):
     Takes ``i``, a radar; ``j``, a flight.
     """
     due = state.looks[i, j]
+    b = system.radars[i].battery
+    if b >= 0 and state.batteries[b].stands == 0:
+        return  # that position is empty
     x, y, z, _, _, _, _ = place(system, state, j, due.next_s, state.flights[j].leg)
     seen, _, _ = visibility(system, state, i, x, y, z, due.next_s)
     if seen in (VISIBLE, OUT_OF_SECTOR):

@@ -61,11 +61,13 @@ def end_of_route(system, state, j, seed, replication, log):
     if flight.seeks_radar >= 0 and state.radars[flight.seeks_radar].emits == 0:
         p_hit = flight.p_hit_silent
     hit = uniform(seed, replication, Purpose.IMPACT, flight.key, 0, 0) < p_hit
-    is_drawn = is_drawn_off(system, state, j, seed, replication)
+    b = owner_of(system, flight.aim_asset)
+    if b >= 0 and state.batteries[b].stands != 1:
+        hit = False  # there is nothing any more, or not yet
+    is_drawn = is_drawn_off(system, state, j, b, seed, replication)
     right = 1.0 if hit and not is_drawn else 0.0
     note(state, log, now.end_s, EventKind.ARRIVED, -1, j, flight.aim_asset, right, x, y, z)
     if is_drawn:
-        b = owner_of(system, flight.aim_asset)
         now.took_dummy = 1
         state.batteries[b].dummies -= 1 if hit else 0
         note(state, log, now.end_s, EventKind.DUMMY_TAKEN, b, j, -1, 1.0 if hit else 0.0, x, y, z)
@@ -90,14 +92,13 @@ def owner_of(system, i_asset):
 
 
 @phase
-def is_drawn_off(system, state, j, seed, replication):
+def is_drawn_off(system, state, j, b, seed, replication):
     """Whether a weapon that arrives takes a dummy position for the part of a battery that it is aimed at.
 
-    Takes ``j``, the flight.
+    Takes ``j``, the flight; ``b``, the battery, or -1.
     """
     flight = system.flights[j]
-    b = owner_of(system, flight.aim_asset)
-    if b < 0 or state.batteries[b].dummies <= 0:
+    if b < 0 or state.batteries[b].stands != 1 or state.batteries[b].dummies <= 0:
         return False
     battery = system.batteries[b]
     if flight.seeks_radar >= 0 and battery.dummies_radiate == 0:

@@ -109,6 +109,7 @@ def alone(model: Model, zone: EngagementZone) -> Model:
     site = next(s for s in model.scenario.batteries if s.name == zone.battery)
     row = model.system.batteries[model.names.batteries.index(zone.battery)]
     changes = {"p_hostile_known": 1.0, "shots_max": int(row.salvo), "weapons_control": "tight", "policy": "greedy"}
+    changes |= {"engage_on_remote": "none"}
     changes |= {"fire": "salvo", "min_p_kill": 0.0, "firing_sector_rad": None, "range_min_m": 0.0, "range_max_m": None}
     doctrine = site.doctrine.model_copy(update=changes)
     site = site.model_copy(update={"doctrine": doctrine, "identification": None})

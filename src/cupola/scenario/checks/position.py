@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cupola.catalogue import item_from_dict
 from cupola.scenario.layout.deployment import changed, parts_of
+from cupola.scenario.layout.stations import times_s
 from cupola.scenario.models.lines import Path
 from cupola.scenario.models.problems import Desk
 from cupola.scenario.models.scenario import Battery, Scenario
@@ -19,6 +20,7 @@ def check_positions(scenario: Scenario, desk: Desk) -> list[str]:
     for i, battery in enumerate(scenario.batteries):
         path: Path = ("battery", i)
         _check_launchers(battery, desk, path)
+        _check_moves(scenario, battery, desk, path)
         _check_remote(scenario, battery, desk, (*path, "doctrine", "engage_on_remote"))
         if battery.dummies is not None:
             warnings.append(
@@ -38,6 +40,26 @@ def _check_launchers(battery: Battery, desk: Desk, path: Path) -> None:
         desk.add((*path, "launcher_site"), limit, "check lat_deg and lon_deg; launchers need their battery's data link")
     if battery.timed is not None:
         desk.add((*path, "launcher_site"), "does not count for a timed battery", "leave out launcher_site or timed")
+
+
+def _check_moves(scenario: Scenario, battery: Battery, desk: Desk, path: Path) -> None:
+    """Moves follow one another, and the battery has nothing that could not come along."""
+    if not battery.moves:
+        return
+    ready_s = 0.0
+    for k, (leave_s, there_s) in enumerate(times_s(battery)):
+        if leave_s < ready_s:
+            limit = f"must not begin before the last move is over, at {ready_s / 60:.1f} min"
+            desk.add((*path, "move", k, "at_s"), limit, "move later, or give shorter times", leave_s)
+        ready_s = there_s
+    left_out = {"timed": battery.timed, "resupply": battery.resupplies, "guns": battery.guns}
+    for key, value in left_out.items():
+        if value:
+            desk.add((*path, key), "does not count for a battery that moves", f"leave out {key} or move")
+    for i, radar in enumerate(scenario.radars):
+        if radar.battery == battery.name:
+            limit = f"battery {battery.name!r} moves, and would not hear it any more"
+            desk.add(("radar", i, "battery"), limit, "let it report to a post that leads the battery", radar.battery)
 
 
 def _check_remote(scenario: Scenario, battery: Battery, desk: Desk, path: Path) -> None:

@@ -20,6 +20,7 @@ from cupola.scenario.layout.address import draw_key
 from cupola.scenario.layout.air_objects import AirObject, air_objects, copy_name, count_air_objects
 from cupola.scenario.layout.deployment import changed, parts_of, variant_names
 from cupola.scenario.layout.raid_layout import named_aims
+from cupola.scenario.layout.stations import own_batteries
 from cupola.scenario.models.flight import AIR_OBJECTS_MAX, BATTERY_PARTS, split_aim
 from cupola.scenario.models.lines import Path
 from cupola.scenario.models.problems import Desk, nearest
@@ -38,9 +39,11 @@ def check(scenario: Scenario, desk: Desk, *, maps_only: bool = False) -> Scenari
     # What was said of files of traffic when they were read.
     warnings: list[str] = list(scenario.warnings)
     _check_names(scenario, desk)
-    _check_places(scenario, desk)
-    _check_batteries(scenario, desk)
-    check_network(scenario, {b.name: _radars_of(scenario, b) for b in scenario.batteries}, desk)
+    # Places that a battery moves to say nothing that it does not say itself.
+    own = scenario.model_copy(update={"batteries": own_batteries(scenario)})
+    _check_places(own, desk)
+    _check_batteries(own, desk)
+    check_network(own, {b.name: _radars_of(scenario, b) for b in own.batteries}, desk)
     if "hostile" not in {*(flight.side for flight in scenario.flights), *(raid.side for raid in scenario.raids)}:
         if maps_only:
             warnings.append(NO_RAID)
@@ -48,10 +51,10 @@ def check(scenario: Scenario, desk: Desk, *, maps_only: bool = False) -> Scenari
             hint = "add a [[raid]] or a hostile [[flight]]; coverage, zone and exposure work without"
             desk.add(("flight",), "the raid is empty: there is no hostile flight", hint)
     _check_air(scenario, desk, warnings)
-    warnings += check_identity(scenario, desk)
-    warnings += check_ammunition(scenario, desk)
+    warnings += check_identity(own, desk)
+    warnings += check_ammunition(own, desk)
     warnings += check_countermeasures(scenario, desk)
-    warnings += check_positions(scenario, desk)
+    warnings += check_positions(own, desk)
     warnings += check_costs(scenario, desk)
     check_winds(scenario, desk)
     _check_variants(scenario, desk)
@@ -113,6 +116,11 @@ def _check_places(scenario: Scenario, desk: Desk) -> None:
     places += [(("battery", i), battery) for i, battery in enumerate(scenario.batteries)]
     sites = [(i, battery.launcher_site) for i, battery in enumerate(scenario.batteries)]
     places += [(("battery", i, "launcher_site"), site) for i, site in sites if site is not None]
+    places += [
+        (("battery", i, "move", k), move)
+        for i, battery in enumerate(scenario.batteries)
+        for k, move in enumerate(battery.moves)
+    ]
     places += [(("zone", i, "points", j), p) for i, z in enumerate(scenario.zones) for j, p in enumerate(z.points)]
     places += [(("post", i), post) for i, post in enumerate(scenario.posts)]
     places += [(("radar", i), radar) for i, radar in enumerate(scenario.radars)]

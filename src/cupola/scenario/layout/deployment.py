@@ -108,7 +108,7 @@ def changed(battery: Battery, variant: Variant) -> Battery:
     What it said of its old system (mast, launchers, missiles, radars) is dropped when the system changes: it would be
     said of the wrong thing. Place, boresight and doctrine stay.
     """
-    if variant.battery not in (None, battery.name):
+    if variant.battery not in (None, battery.name, battery.station_of):
         return battery
     update: dict[str, object] = {}
     if variant.system is not None and variant.system != battery.system:

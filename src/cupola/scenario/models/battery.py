@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from cupola.scenario.models.ammunition import TYPES_MOST, AmmunitionRule, CommonCause, MissileLoad, Resupply
 from cupola.scenario.models.identification import Identification
 from cupola.scenario.models.network import Emission
-from cupola.scenario.models.position import Dummies
+from cupola.scenario.models.position import Dummies, Move
 from cupola.scenario.models.timed import Timed
 from cupola.scenario.models.units import Described, Flag, Number, Slug, Text, Whole, broken_rule
 from cupola.scenario.models.world import Place
@@ -149,6 +149,9 @@ class Battery(Place):
         None, description="Where its launchers stand, away from post and radars; if left out: around the battery"
     )
     dummies: Dummies | None = Field(None, description="Dummy positions that draw off weapons; if left out: none")
+    moves: tuple[Move, ...] = Field(
+        (), alias="move", max_length=20, description="Changes of position, in the order of time; none: it stays"
+    )
     launchers: Whole | None = Field(None, ge=0, le=100, description="Number of launchers [-]; if left out: catalogue")
     missiles_per_launcher: Whole | None = Field(
         None, ge=0, le=64, description="Ready missiles on each launcher [-]; if left out: catalogue"
@@ -195,6 +198,9 @@ class Battery(Place):
     )
     timed: Timed | None = Field(
         None, description="A holding time in place of radar, track and missile flight; if left out: the full model"
+    )
+    station_of: str = Field(
+        "", max_length=60, description="Battery that moves to here; set when its moves are laid out"
     )
     is_active: Flag = Field(True, description="false: it neither sees nor shoots, as if it were not there")
     note: Text = Field("", description="Where the position comes from")

@@ -21,7 +21,7 @@ from cupola.scenario.models.countermeasures import Countermeasure, Decoys
 from cupola.scenario.models.environment import Environment, Jammer, Wind
 from cupola.scenario.models.flight import AIR_OBJECTS_MAX, Arc, Flight, Reaction, Release, Waypoint
 from cupola.scenario.models.network import Emission, Failure, Post, Radar
-from cupola.scenario.models.position import Dummies
+from cupola.scenario.models.position import Dummies, Move
 from cupola.scenario.models.raid import Member, Raid, StandOff
 from cupola.scenario.models.timed import Arrivals, Span, Timed
 from cupola.scenario.models.traffic import Traffic
@@ -45,6 +45,7 @@ __all__ = [
     "Flight",
     "Jammer",
     "Member",
+    "Move",
     "Place",
     "Post",
     "Radar",
