@@ -16,6 +16,7 @@ from cupola.analysis.metrics.countermeasures import countermeasure_rows
 from cupola.analysis.metrics.doctrine import doctrine_rows
 from cupola.catalogue import Item, item_from_dict, source_keys
 from cupola.catalogue.keys import FIGURES, WORDS
+from cupola.scenario.layout.stations import own_batteries
 
 if TYPE_CHECKING:
     from cupola.scenario.models.scenario import Flight, Scenario
@@ -43,7 +44,7 @@ def parameters(scenario: Scenario) -> tuple[Parameter, ...]:
             rows += _words(item)
             rows += _fitted(item)
     rows = [row for row in rows if row.key not in scenario.unread_figures]
-    for battery in scenario.batteries:
+    for battery in own_batteries(scenario):
         rows += doctrine_rows(scenario, battery)
         rows += ammunition_rows(battery)
     rows += countermeasure_rows(scenario)

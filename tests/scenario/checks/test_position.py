@@ -72,4 +72,16 @@ def test_what_can_be_is_taken():
     for words in ("Launchers that stand away from their radar", "Dummy positions", "engage on remote tracks"):
         assert words in said and words not in " ".join(limits(load("minimal")))
     rows = {row.key: row.nominal for row in parameters(scenario)}
-    assert rows["dummies_p_taken"] == 0.4
+    assert rows["dummies_p_taken"] == 0.4 and rows["engage_on_remote"] == "remote_radar"
+    assert "11.1 km from the battery" in rows["launcher_site"]
+
+
+def test_moves_are_listed_once_with_their_times():
+    found, place = document()
+    there = {**place, "lat_deg": place["lat_deg"] + 0.1}
+    move = {"at_s": 600.0, "pack_s": 300.0, "set_up_s": 300.0, "speed_mps": 10.0, "road_factor": 1.0}
+    found["battery"][0]["move"] = [move | there]
+    scenario = loads(found)
+    listed = [row.nominal for row in parameters(scenario) if row.key == "move"]
+    assert len(listed) == 1 and listed[0].startswith("off the air at 10.0 min") and "at 38.5 min" in listed[0]
+    assert [row.item for row in parameters(scenario) if row.key == "policy"] == ["battery/alpha"]

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cupola.analysis.findings import Parameter
+from cupola.scenario.layout.stations import times_s
 from cupola.scenario.models.ammunition import AmmunitionRule
 from cupola.scenario.models.battery import Battery
+from cupola.scenario.models.world import distance_m
 
 _SET = ("set in the scenario",)
 
 
 def ammunition_rows(battery: Battery) -> Iterator[Parameter]:
-    """One row for each load and each rule of ammunition of a battery, and for each share of common failures.
+    """One row for each load and each rule of ammunition of a battery, its positions, and shares of common failures.
 
     Examples
     --------
@@ -32,6 +34,7 @@ def ammunition_rows(battery: Battery) -> Iterator[Parameter]:
         yield _row(battery, "resupply", words, "what arrives during the run")
     if battery.guns:
         yield _row(battery, "guns", "true", "guns fire at what comes near")
+    yield from _position_rows(battery)
     if battery.dummies is not None:
         yield Parameter(
             item=f"battery/{battery.name}",
@@ -56,10 +59,22 @@ def ammunition_rows(battery: Battery) -> Iterator[Parameter]:
             )
 
 
-def _row(battery: Battery, key: str, value: str, note: str) -> Parameter:
+def _position_rows(battery: Battery) -> Iterator[Parameter]:
+    """Where its launchers stand, and each change of position with its times."""
+    site = battery.launcher_site
+    if site is not None:
+        away_km = distance_m(battery, site) / 1000.0
+        words = f"{site.lat_deg:.4f}, {site.lon_deg:.4f}: {away_km:.1f} km from the battery"
+        yield _row(battery, "launcher_site", words, "where its launchers stand", "position")
+    for move, (leave_s, ready_s) in zip(battery.moves, times_s(battery), strict=True):
+        words = f"off the air at {leave_s / 60:.1f} min, ready at {move.lat_deg:.4f}, {move.lon_deg:.4f} "
+        yield _row(battery, "move", f"{words}at {ready_s / 60:.1f} min", "scripted change of position", "position")
+
+
+def _row(battery: Battery, key: str, value: str, note: str, of: str = "ammunition") -> Parameter:
     return Parameter(
         item=f"battery/{battery.name}",
-        item_name=f"ammunition of battery {battery.name}",
+        item_name=f"{of} of battery {battery.name}",
         key=key,
         nominal=value,
         evidence="choice",
