@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 
 #: How many blocks want what a stage leaves (`kept`).
 _keeping: list[object] = []
+#: How many blocks have set aside what is there (`bulk_set_aside`).
+_aside: list[object] = []
 
 
 @contextmanager
@@ -27,13 +29,20 @@ def kept() -> Iterator[None]:
 
 @contextmanager
 def bulk_set_aside() -> Iterator[None]:
-    """What is there now is not searched for garbage inside this block, so that `give_back` is quick."""
+    """What is there now is not searched for garbage inside this block, so that `give_back` is quick.
+
+    Blocks may lie inside one another, and side by side in threads: all is searched again when the last one ends.
+    """
     gc.collect()
+    mark = object()
+    _aside.append(mark)
     gc.freeze()
     try:
         yield
     finally:
-        gc.unfreeze()
+        _aside.remove(mark)
+        if not _aside:
+            gc.unfreeze()
 
 
 def give_back() -> None:

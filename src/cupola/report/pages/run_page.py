@@ -79,8 +79,8 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         HTML with all pictures inside. It fetches nothing: its content security policy allows only pictures and styles
         that it carries itself.
     """
-    shapes = _shapes(results, model)  # first: their kernels are loaded before pictures take memory
     with bulk_set_aside():  # memory is given back after each picture
+        shapes = _shapes(results, model)  # first: their kernels are loaded before pictures take memory
         return _rendered(results, summary, model, log, shapes)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from cupola._memory import give_back
+from cupola._memory import bulk_set_aside, give_back
 from cupola.constants import DEFAULT_SEED
 from cupola.engine.results import Results
 from cupola.errors import ExecutorError, Interrupted
@@ -155,23 +155,24 @@ def run_study(
                 check_target(folder, identity, results.n_replications)
                 check_address(remote, identity, results.n_replications)
             is_stored = isinstance(results, StoredResults)
-            give_back()
-            # Written before anything is made of them: tables are quicker to read by columns than chunks, and a report
-            # takes memory enough without the database beside it.
-            results = stage_tables(results, folder, identity)
-            give_back()
-            summary = summarise(
-                results,
-                probes=probes,
-                progress=task.watch,
-                workers=workers,
-                terrain=model.terrain,
-                figures=model.figures,
-            )
-            summary = replace(summary, decision=decision) if decision is not None else summary
-            give_back()
-            html = render(results, summary, model) if render is not None else None
-            give_back()
+            with bulk_set_aside():
+                give_back()
+                # Written before anything is made of them: tables are quicker to read by columns than chunks, and a
+                # report takes memory enough without the database beside it.
+                results = stage_tables(results, folder, identity)
+                give_back()
+                summary = summarise(
+                    results,
+                    probes=probes,
+                    progress=task.watch,
+                    workers=workers,
+                    terrain=model.terrain,
+                    figures=model.figures,
+                )
+                summary = replace(summary, decision=decision) if decision is not None else summary
+                give_back()
+                html = render(results, summary, model) if render is not None else None
+                give_back()
         except BaseException as error:
             discard_staged(folder)
             if isinstance(error, Interrupted | KeyboardInterrupt):
