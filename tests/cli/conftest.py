@@ -1,5 +1,8 @@
 """The command line as a user meets it: in this process where that is enough, in one of its own where it matters."""
 
+import contextlib
+import io
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -22,12 +25,34 @@ def cupola(capsys, tmp_path, monkeypatch):
     return call
 
 
+#: The command with pages that say nothing: what is asked of a command that is killed are its files, not their pictures.
+_WITHOUT_PAGES = """
+import sys, types
+for name, functions in (("run_page", ("render_report",)), ("sweep_page", ("render_sweep", "write_sweep_page"))):
+    page = types.ModuleType(f"cupola.report.pages.{name}")
+    page.render_report = page.render_sweep = lambda *_, **__: "<!doctype html></html>"
+    page.write_sweep_page = lambda *_, **__: None
+    sys.modules[page.__name__] = page
+from cupola.cli import main
+sys.exit(main())
+"""
+
+
+@pytest.fixture(autouse=True, scope="session")
+def few_draws():
+    """Claims get eight draws of public figures, not forty: here it matters that they get some."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cupola.analysis.claims.figure_draws.DRAWS", 8)
+        yield
+
+
 @pytest.fixture(scope="session")
 def start():
-    """Start the command as a process of its own."""
+    """Start the command as a process of its own, with pages or without."""
 
-    def begin(*arguments, cwd, **options):
-        command = [sys.executable, "-m", "cupola", *(str(argument) for argument in arguments)]
+    def begin(*arguments, cwd, pages=True, **options):
+        how = ("-m", "cupola") if pages else ("-c", _WITHOUT_PAGES)
+        command = [sys.executable, *how, *(str(argument) for argument in arguments)]
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "encoding": "utf-8"}
         return subprocess.Popen(command, cwd=cwd, **pipes, **options)
 
@@ -35,10 +60,15 @@ def start():
 
 
 @pytest.fixture(scope="session")
-def minimal(start, tmp_path_factory):
+def minimal(tmp_path_factory):
     """The folder of a real run of the minimal scenario, made once, and what the command printed."""
     folder = tmp_path_factory.mktemp("minimal")
-    process = start("run", "minimal", "-n", 40, "--json", "--out", "run", cwd=folder)
-    out, err = process.communicate()
-    assert process.returncode == 0, err
-    return SimpleNamespace(folder=folder / "run", out=out, err=err)
+    out, err, before = io.StringIO(), io.StringIO(), os.getcwd()
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main(["run", "minimal", "-n", "40", "--json", "--out", "run"])
+    finally:
+        os.chdir(before)
+    assert code == 0, err.getvalue()
+    return SimpleNamespace(folder=folder / "run", out=out.getvalue(), err=err.getvalue())

@@ -2,11 +2,17 @@
 
 import pytest
 
+from cupola.report import style
 from cupola.scenario import bundled_path, list_bundled
+
+#: Whose pictures are drawn to the last stroke, half of what a report takes; those of the others are made, not drawn.
+DRAWN = ("damascus-2018", "night-of-drones")
 
 
 @pytest.mark.parametrize("name", list_bundled())
-def test_every_bundled_scenario_runs_to_its_report(cupola, tmp_path, name):
+def test_every_bundled_scenario_runs_to_its_report(cupola, tmp_path, monkeypatch, name):
+    if name not in DRAWN:
+        monkeypatch.setattr(style, "picture", lambda figure, form: b"<svg/>")
     said = cupola("run", name, "-n", 1, "--no-probes", "--quiet", "--out", "run")
     assert said.code == 0, said.err
     html = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")

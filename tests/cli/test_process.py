@@ -55,7 +55,19 @@ def whole(start, tmp_path_factory):
     """Digest and bytes of a run that nothing interrupted."""
     folder = tmp_path_factory.mktemp("whole")
     process = start(
-        "run", "minimal", "-n", _N, "--no-probes", "--quiet", "--json", "--workers", 1, "--out", "run", cwd=folder
+        "run",
+        "minimal",
+        "-n",
+        _N,
+        "--no-probes",
+        "--quiet",
+        "--json",
+        "--workers",
+        1,
+        "--out",
+        "run",
+        cwd=folder,
+        pages=False,
     )
     out, err = process.communicate()
     assert process.returncode == 0, err
@@ -77,7 +89,7 @@ def _wait_for_parts(folder, count, process):
 @pytest.mark.parametrize(("sent", "after"), [(signal.SIGINT, 2), (signal.SIGKILL, 1), (signal.SIGKILL, 9)])
 def test_an_interrupted_run_goes_on_and_ends_with_the_same_bytes(whole, start, tmp_path, sent, after):
     command = ("run", "minimal", "-n", _N, "--no-probes", "--workers", 2, "--out", "run")
-    process = start(*command, cwd=tmp_path)
+    process = start(*command, cwd=tmp_path, pages=False)
     _wait_for_parts(tmp_path, after, process)
     process.send_signal(sent)
     out, err = process.communicate()
@@ -90,7 +102,7 @@ def test_an_interrupted_run_goes_on_and_ends_with_the_same_bytes(whole, start, t
         assert f"to resume: cupola run minimal -n {_N} --no-probes --workers 2 --out run" in err
     else:
         assert process.returncode == -signal.SIGKILL
-    again = start(*command, "--json", cwd=tmp_path)
+    again = start(*command, "--json", cwd=tmp_path, pages=False)
     out, err = again.communicate()
     assert again.returncode == 0 and f"found {kept} of {_N} replications in run" in err
     digest, files = whole

@@ -13,7 +13,7 @@ STUDY = """
 format = 1
 name = "raid"
 scenario = "minimal"
-replications = 300
+replications = 100
 [[factor]]
 path = "flight.low.count"
 values = [1, 2, 3, 4, 6, 8]
@@ -38,7 +38,7 @@ def whole(start, tmp_path_factory):
     """Files of a sweep that nothing interrupted, and what it printed."""
     folder = tmp_path_factory.mktemp("whole")
     (folder / "raid.toml").write_text(STUDY, encoding="utf-8")
-    process = start("sweep", "raid.toml", "--out", "out", "--json", "--quiet", cwd=folder)
+    process = start("sweep", "raid.toml", "--out", "out", "--json", "--quiet", cwd=folder, pages=False)
     out, err = process.communicate()
     assert process.returncode == 0 and err == "", err
     return json.loads(out), files(folder / "out")
@@ -62,14 +62,14 @@ def _wait(folder, pattern, count, process):
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_interrupted_it_says_how_to_go_on(whole, start, study):
     command = ("sweep", "raid.toml", "--out", "out", "--workers", 1)
-    process = start(*command, cwd=study)
+    process = start(*command, cwd=study, pages=False)
     _wait(study, "out/points/*.parquet", 2, process)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     assert process.returncode == 130 and out == "" and "Traceback" not in err
     assert "to resume: cupola sweep raid.toml --out out --workers 1" in err and "points are finished" in err
     assert {"sweep.json", "points.parquet", "summary.parquet"} <= set(os.listdir(study / "out"))
-    again = start(*command, "--resume", cwd=study)
+    again = start(*command, "--resume", cwd=study, pages=False)
     out, err = again.communicate()
     assert again.returncode == 0 and "found" in err and files(study / "out") == whole[1]
     assert "flight.low.count" in out and whole[0]["digest"] in out
@@ -80,14 +80,14 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(whole, start, stud
     chance = random.Random(7)
     command = ("sweep", "raid.toml", "--out", "out", "--workers", 2)
     for count in (0, 3, 6, 9):
-        process = start(*command, cwd=study)
+        process = start(*command, cwd=study, pages=False)
         _wait(study, "out/points/[0-9]*.parquet", count, process)
         time.sleep(chance.uniform(0.0, 0.1))
         process.kill()
         process.communicate()
         torn = [path for path in (study / "out").rglob("*") if path.is_file() and path.stat().st_size == 0]
         assert all(path.name.startswith(".") for path in torn)
-    last = start(*command, cwd=study)
+    last = start(*command, cwd=study, pages=False)
     _, err = last.communicate()
     assert last.returncode == 0 and files(study / "out") == whole[1], err
 
@@ -109,6 +109,6 @@ def test_mistakes_are_told_with_line_and_cure(cupola, study):
     assert ran.code == 2 and ran.out == "" and not (study / "out").exists()
     wanted = "flight.low.cuont: is not a path of this scenario; did you mean 'flight.low.count'"
     assert f"error: bad.toml:7: {wanted}" in ran.err
-    assert "12 points x 300 replications = 3,600" in ran.err
+    assert "12 points x 100 replications = 1,200" in ran.err
     ran = cupola("sweep", "raid.toml", "--executor", "abacus")
     assert ran.code == 2 and "no place to run" in ran.err
