@@ -17,6 +17,21 @@ settings.load_profile("cupola")
 # Nobody but us should see what matplotlib warns of; here it is an error.
 style.hides_warnings = False
 
+
+def pytest_addoption(parser):
+    """``--thorough``: also the cases that are one more of a kind."""
+    parser.addoption("--thorough", action="store_true", help="also tests marked thorough: one more of a kind, and slow")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is thorough, unless asked for."""
+    if config.getoption("--thorough"):
+        return
+    left = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+
+
 _FOLDER = Path(__file__).parent / "data" / "validation"
 
 

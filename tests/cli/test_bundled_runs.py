@@ -9,7 +9,9 @@ from cupola.scenario import bundled_path, list_bundled
 DRAWN = ("damascus-2018", "night-of-drones")
 
 
-@pytest.mark.parametrize("name", list_bundled())
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.thorough] * (name == "swarm")) for name in list_bundled()]
+)
 def test_every_bundled_scenario_runs_to_its_report(cupola, tmp_path, monkeypatch, name):
     if name not in DRAWN:
         monkeypatch.setattr(style, "picture", lambda figure, form: b"<svg/>")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cupola.report import style
 from cupola.study import open_results
 from cupola.study.store.folder import FILES
 
@@ -260,7 +261,8 @@ def test_a_browser_that_does_not_come_back_does_not_hold_up_the_command(monkeypa
     is_over.set()
 
 
-def test_run_stops_when_its_question_is_decided(cupola):
+def test_run_stops_when_its_question_is_decided(cupola, monkeypatch):
+    monkeypatch.setattr(style, "picture", lambda figure, form: b"<svg/>")
     asked = ("run", "minimal", "-n", 900, "--no-probes", "--decide", "leakers>=1", 0.01, 0.3)
     found = cupola(*asked, "--out", "asked")
     assert found.code == 0 and "P(leakers>=1) is nearer 0.01 than 0.3, says Wald's test: decided after" in found.out

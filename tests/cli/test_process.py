@@ -86,7 +86,14 @@ def _wait_for_parts(folder, count, process):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.parametrize(("sent", "after"), [(signal.SIGINT, 2), (signal.SIGKILL, 1), (signal.SIGKILL, 9)])
+@pytest.mark.parametrize(
+    ("sent", "after"),
+    [
+        (signal.SIGINT, 2),
+        (signal.SIGKILL, 1),
+        pytest.param(signal.SIGKILL, 9, marks=pytest.mark.thorough),
+    ],
+)
 def test_an_interrupted_run_goes_on_and_ends_with_the_same_bytes(whole, start, tmp_path, sent, after):
     command = ("run", "minimal", "-n", _N, "--no-probes", "--workers", 2, "--out", "run")
     process = start(*command, cwd=tmp_path, pages=False)

@@ -76,7 +76,7 @@ def paired(world):
     return world.tweaked(model, batteries=doctrine | limits)
 
 
-@pytest.mark.parametrize("name", ["minimal", "merged", "networked", "paired"])
+@pytest.mark.parametrize("name", ["minimal", "merged", "networked", pytest.param("paired", marks=pytest.mark.thorough)])
 def test_a_replication_gives_the_same_bits_without_the_compiler(minimal, world, tmp_path, name):
     made = {"merged": merged, "networked": networked, "paired": paired}
     system = (minimal if name == "minimal" else made[name](world)).system

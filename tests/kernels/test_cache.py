@@ -80,7 +80,16 @@ def test_an_edit_in_another_kernel_file_is_seen_and_no_edit_is_not(copied, tmp_p
     assert len(list((cache / "kernels").iterdir())) == 2
 
 
-@pytest.mark.parametrize("damage", ["empty", "junk", "torn", "one bit", "a folder"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "empty",
+        "one bit",
+        "a folder",
+        pytest.param("junk", marks=pytest.mark.thorough),
+        pytest.param("torn", marks=pytest.mark.thorough),
+    ],
+)
 def test_a_damaged_file_is_compiled_again_and_replaced(copied, tmp_path, damage):
     cache = tmp_path / "cache"
     right = run(copied, cache)[2]

@@ -68,7 +68,12 @@ ERLANG = [
 ]
 
 
-@pytest.mark.parametrize("row", ERLANG, ids=lambda row: f"{row['c']}-{row['rho']}")
+def every_other(rows):
+    """The rows of a table of which every other one is thorough."""
+    return [pytest.param(row, marks=[pytest.mark.thorough] * (k % 2)) for k, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize("row", every_other(ERLANG), ids=lambda row: f"{row['c']}-{row['rho']}")
 def test_queue_erlang_b(world, row):
     model = queue(world, int(row["c"]), float(row["a_erlang"]))
     share, error = lost_share(world.run(model, 60), WARM_UP * UNIT_S)
@@ -93,7 +98,9 @@ def test_queue_erlang_b_with_several_salvos(world):
 
 
 @pytest.mark.parametrize(
-    "row", rows_of("queue_impatient"), ids=lambda row: f"{row['c']}-{row['lambda']}-{row['patience_law'][:3]}"
+    "row",
+    every_other(rows_of("queue_impatient")),
+    ids=lambda row: f"{row['c']}-{row['lambda']}-{row['patience_law'][:3]}",
 )
 def test_queue_impatient(world, row):
     mean_s = float(row["mean_patience"]) * UNIT_S
@@ -188,7 +195,7 @@ def test_kill_salvo_sls(world):
         assert near(fired, float(row["E_rounds_SLS"]))
 
 
-@pytest.mark.parametrize("stages", [1, 3])
+@pytest.mark.parametrize("stages", [1, pytest.param(3, marks=pytest.mark.thorough)])
 def test_dyn_sls_dp(world, stages):
     for row in rows_of("dyn_sls_dp"):
         if int(row["S"]) != stages:

@@ -23,7 +23,7 @@ STUDY = """
 format = 1
 name = "cluster"
 scenario = "minimal"
-replications = 400
+replications = 200
 [[factor]]
 path = "flight.low.count"
 values = [1, 2, 3, 4, 5, 6]
@@ -81,7 +81,7 @@ def worker_name(_):
 def test_a_worker_killed_mid_study_changes_no_byte(cluster, scenario, tmp_path):
     port, _, workers = cluster
     options = {"seed": 7, "probes": False}
-    direct = run_study(scenario, 4000, folder=tmp_path / "threads", **options)
+    direct = run_study(scenario, 1200, folder=tmp_path / "threads", **options)
     counts = []
 
     def progress(stage, done, total):
@@ -90,13 +90,14 @@ def test_a_worker_killed_mid_study_changes_no_byte(cluster, scenario, tmp_path):
         counts.append(done)
 
     spec = f"dask://127.0.0.1:{port}"
-    study = run_study(scenario, 4000, folder=tmp_path / "dask", executor=spec, progress=progress, **options)
+    study = run_study(scenario, 1200, folder=tmp_path / "dask", executor=spec, progress=progress, **options)
     assert study.results.digest == direct.results.digest
-    assert workers[0].wait(timeout=10) == -signal.SIGKILL and counts[0] < 4000 == counts[-1]
+    assert workers[0].wait(timeout=10) == -signal.SIGKILL and counts[0] < 1200 == counts[-1]
     for file in (tmp_path / "threads").iterdir():
         assert file.read_bytes() == (tmp_path / "dask" / file.name).read_bytes()
 
 
+@pytest.mark.thorough
 def test_a_sweep_outlives_a_killed_worker_and_a_killed_client(cluster, tmp_path):
     port, _, workers = cluster
     spec, folder, file = f"dask://127.0.0.1:{port}", tmp_path / "dask", tmp_path / "study.toml"
@@ -159,7 +160,11 @@ def test_without_distributed_the_error_names_the_extra(monkeypatch):
         DaskPool("dask://localhost:8786")
 
 
-@pytest.mark.parametrize("is_odd", [True, False], ids=["one computes otherwise", "both compute alike"])
+@pytest.mark.parametrize(
+    "is_odd",
+    [True, pytest.param(False, marks=pytest.mark.thorough)],
+    ids=["one computes otherwise", "both compute alike"],
+)
 def test_a_cluster_of_two_kinds_of_machines_mixes_nothing(scenario, tmp_path, is_odd):
     """One worker with the paths of another processor: refused if it computes otherwise, and welcome if it does not."""
     port = free_port()
@@ -179,7 +184,7 @@ def test_a_cluster_of_two_kinds_of_machines_mixes_nothing(scenario, tmp_path, is
         options = {"seed": 7, "probes": False}
         if is_odd:
             with pytest.raises(ExecutorError, match="computes otherwise than the one that asks: sin"):
-                run_study(scenario, 4000, folder=tmp_path / "x", executor=f"dask://127.0.0.1:{port}", **options)
+                run_study(scenario, 1200, folder=tmp_path / "x", executor=f"dask://127.0.0.1:{port}", **options)
         else:
             direct = run_study(scenario, 400, folder=tmp_path / "here", **options)
             there = run_study(scenario, 400, folder=tmp_path / "x", executor=f"dask://127.0.0.1:{port}", **options)

@@ -77,7 +77,9 @@ def test_another_run_at_the_address_is_refused_without_force(engine, scenario, u
     assert open_results(url).n_replications == 10
 
 
-@pytest.mark.parametrize("dies_at", range(5))
+@pytest.mark.parametrize(
+    "dies_at", [0, 1, pytest.param(2, marks=pytest.mark.thorough), pytest.param(3, marks=pytest.mark.thorough), 4]
+)
 def test_a_reader_sees_all_of_a_run_or_none_while_it_is_carried(engine, scenario, url, dies_at, monkeypatch, staging):
     run(scenario, url)
     files = open_remote(url).files

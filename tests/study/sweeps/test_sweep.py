@@ -119,7 +119,7 @@ def test_neither_workers_nor_chunks_change_a_byte(whole, tmp_path, monkeypatch):
     assert contents(tmp_path / "chunks") == files
 
 
-@pytest.mark.parametrize("calls", [3, 5])
+@pytest.mark.parametrize("calls", [3, pytest.param(5, marks=pytest.mark.thorough)])
 def test_stopped_again_and_again_it_ends_with_the_same_bytes(whole, tmp_path, monkeypatch, calls):
     study, _, files = whole
     monkeypatch.setattr(sweep_rounds, "CHUNK", 40)
