@@ -4,6 +4,8 @@ import base64
 import json
 import tomllib
 
+import pytest
+
 from cupola.cli import main
 from cupola.scenario import bundled_path, load
 
@@ -133,3 +135,14 @@ def test_a_file_of_another_program_becomes_what_the_command_makes_of_it(app, tmp
     mine, its = ((folder / "from-kml.toml").read_text(encoding="utf-8") for folder in (app.folder, tmp_path))
     assert tomllib.loads(mine) == tomllib.loads(its)
     assert app.call("scenario/import", **{**body, "name": "other", "data": "%%"}).status == 422
+
+
+def test_civil_traffic_is_told_where_it_flies(app):
+    tracks = "\n".join(f"AB1,{t},{-28.0 - t / 3000:.4f},128.0,9000" for t in range(0, 600, 5))
+    (app.folder / "civil.csv").write_text(f"callsign,time_s,lat_deg,lon_deg,altitude_m\n{tracks}\n", encoding="utf-8")
+    text = opened(app)["text"] + '\n[[traffic]]\nname = "civil"\nfile = "civil.csv"\ntype = "a320_b738"\n'
+    found = app.call("scenario/edit", id=app.entry("mine.toml").id, text=text).json()
+    assert found["problems"] == []
+    (way,) = (one for one in found["laid_out"] if one["traffic"])
+    assert way["traffic"] == "civil" and not way["raid"] and 2 <= len(way["route"]) <= 101
+    assert way["route"][0] == [-28.0, 128.0] and way["route"][-1][0] == pytest.approx(-28.0 - 595 / 3000, abs=1e-4)

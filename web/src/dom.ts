@@ -35,12 +35,13 @@ export function fill(node: HTMLElement, ...children: (Child | Child[])[]): void 
 }
 
 /** Calls the latest one of many, a little after the last. */
-export function debounced<A extends unknown[]>(wait_ms: number, f: (...args: A) => void): (...args: A) => void {
+export function debounced<A extends unknown[]>(wait_ms: number, f: (...args: A) => void): ((...args: A) => void) & { cancel(): void } {
   let timer = 0;
-  return (...args) => {
+  const soon = (...args: A): void => {
     clearTimeout(timer);
     timer = window.setTimeout(() => f(...args), wait_ms);
   };
+  return Object.assign(soon, { cancel: () => clearTimeout(timer) });
 }
 
 let toasts: HTMLElement | undefined;

@@ -77,9 +77,10 @@ class Server:
 
 
 def _views() -> dict[str, Callable[..., Any]]:
-    from cupola.web import views
+    from cupola.web import coverages, views
 
-    return {name: getattr(views, name) for name in ("ground", "coverage", "zone", "point", "route", "sight")}
+    rasters = {"coverage": coverages.coverage, "overlap": coverages.overlap}
+    return rasters | {name: getattr(views, name) for name in ("ground", "zone", "point", "route", "sight")}
 
 
 def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
@@ -128,7 +129,7 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "scenario/save": on_folder(scenarios.save_scenario),
         "scenario/disk": on_folder(scenarios.disk_state),
         "scenario/new": on_folder(scenarios.new_scenario),
-        **{name: partial(view, name) for name in ("ground", "coverage", "zone", "point", "route", "sight")},
+        **{name: partial(view, name) for name in ("ground", "coverage", "overlap", "zone", "point", "route", "sight")},
         "run/start": server.jobs.start,
         "run/state": lambda call: server.jobs.state(),
         "run/stop": lambda call: server.jobs.stop(),

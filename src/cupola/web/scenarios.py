@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 #: Built scenarios that are kept: the one under the pointer, and those of the gestures before.
 MODELS_MAX = 6
-#: Flights of raids whose ways are shown, and items that one paste may bring.
-LAID_OUT_MAX, ITEMS_MAX = 600, 500
+#: Flights of raids and traffic whose ways are shown, points of each, and items that one paste may bring.
+LAID_OUT_MAX, POINTS_MAX, ITEMS_MAX = 600, 100, 500
 
 EMPTY = """format = 1
 name = "{name}"
@@ -146,13 +146,20 @@ def understood(entry: Entry, models: Models, text: str) -> dict[str, Any]:
 
 
 def _laid_out(scenario: Any) -> list[dict[str, Any]]:
-    """Flights of raids as they were laid out: raid, and latitudes and longitudes of their points [deg]."""
-    found = [flight for flight in scenario.flights if flight.raid]
+    """Flights of raids and of traffic as they were laid out, with latitudes and longitudes of their points [deg]."""
+    found = [flight for flight in scenario.flights if flight.raid or flight.traffic]
     step = max(1, -(-len(found) // LAID_OUT_MAX))
     return [
-        {"raid": one.raid, "route": [[p.lat_deg, p.lon_deg] for p in one.route], "aim": one.aim}
+        {"raid": one.raid, "traffic": one.traffic, "route": _thinned(one.route), "aim": one.aim}
         for one in found[::step]
     ]
+
+
+def _thinned(route: Any) -> list[list[float]]:
+    """Points of a way on the map: of a long one every so manieth, and the last [deg]."""
+    step = max(1, -(-len(route) // POINTS_MAX))
+    shown = [*route[:-1:step], *route[-1:]]
+    return [[point.lat_deg, point.lon_deg] for point in shown]
 
 
 def _can_run(scenario: Any) -> bool:
@@ -204,6 +211,11 @@ def _scenario_entry(folder: Folder, call: Call) -> Entry:
     if entry.kind == "run":
         raise InputError(Problem(entry.shown, "", None, "is a run and no scenario", "open its results"))
     return entry
+
+
+def model_before_edits(folder: Folder, models: Models, call: Call) -> tuple[str, Model]:
+    """The scenario of a call without its edits, built."""
+    return models.of(_scenario_entry(folder, call), call.text("text"))
 
 
 def model_of(folder: Folder, models: Models, call: Call) -> tuple[str, Model]:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from cupola.maps.exposure.judge import Judge
     from cupola.terrain.grid import TerrainGrid
 
-#: Cells of a coverage from its middle to its rim: of the quick one while something is dragged, and at most [-].
-QUICK_CELLS, FULL_CELLS = 60, 600
 #: Least half side of a map, and most: beyond it the plane of the map no longer is one [km].
 HALF_KM = (5.0, 1500.0)
 #: Altitudes between which the lowest visible one is looked for [m], and how exactly.
@@ -51,30 +49,6 @@ def _terrain(folder: Folder, models: Models, call: Call) -> TerrainGrid:
         return model_of(folder, models, call)[1].terrain
     except (CupolaError, KeyError):
         return open_terrain("global-5min")
-
-
-def coverage(folder: Folder, models: Models, call: Call) -> bytes:
-    """From which altitude upward a radar sees each place [m above sea level], as ``cupola coverage`` computes it."""
-    from cupola.maps.coverage.coverage import cover, default_posting_m
-    from cupola.maps.coverage.stations import stations_of
-
-    _, model = model_of(folder, models, call)
-    station = stations_of(model, [call.text("radar", 200)], 1.0, 0.5)[0]
-    least_m = station.reach_m / (QUICK_CELLS if call.flag("is_quick") else FULL_CELLS)
-    posting_m = max(default_posting_m(model.terrain, station.reach_m), least_m)
-    found = cover(station, model.terrain, (), model.scenario.k_factor, posting_m=posting_m, with_band=False)
-    head = {
-        "radar": station.name,
-        "lat_deg": station.lat_deg,
-        "lon_deg": station.lon_deg,
-        "posting_m": found.posting_m,
-        "reach_m": station.reach_m,
-        "antenna_m": station.antenna_m,
-        "error": found.error_text(),
-        "sector": station.sector_text,
-        "is_quick": call.flag("is_quick"),
-    }
-    return packed(head, found.visible_from_m, found.ground_m)
 
 
 def zone(folder: Folder, models: Models, call: Call) -> bytes:

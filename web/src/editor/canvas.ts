@@ -52,6 +52,8 @@ export class ItemLayer {
   onSelect: (item: Item | null) => void = () => undefined;
   /** Called while something is dragged: what it would change. */
   onDragging: (edits: Edit[]) => void = () => undefined;
+  /** What was dragged lies where it stays. */
+  onDropped: (edits: Edit[]) => void = () => undefined;
   onPointer: (place: Place | null) => void = () => undefined;
   onPlacing: () => void = () => undefined;
   onMenu: (place: Place, hits: Hit[], at: { x: number; y: number }) => void = () => undefined;
@@ -269,7 +271,9 @@ export class ItemLayer {
     const items = this.dragged(hit);
     if (items.length === 1) this.select(hit.item, hit.index === null ? null : hit.index + (hit.isMiddle ? 1 : 0));
     const label = hit.isMiddle ? `Put a point into ${hit.item.name}` : this.moveLabel(items, items.length > 1 ? null : hit.index);
-    if (drag.edits.length) void this.editor.edit(drag.edits, label);
+    if (!drag.edits.length) return;
+    this.onDropped(drag.edits);
+    void this.editor.edit(drag.edits, label);
   }
 
   /** A click takes the topmost; a second one at the same place what lies below it. */

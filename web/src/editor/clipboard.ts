@@ -6,7 +6,7 @@ import type { Point } from "../geo";
 import type { MapView } from "../map/map";
 import type { Adder } from "./adding";
 import { freshName, type Item } from "./items";
-import { shiftValue } from "./moves";
+import { shiftValue, turnedRaid } from "./moves";
 import type { Editor } from "./state";
 
 /** What is pasted or copied stands this far from the first [pixels]. */
@@ -64,7 +64,8 @@ export async function addCopies(
       const next = names.get(owner);
       if (next) shifted[name] = part === undefined ? next : `${next}/${part}`;
     }
-    return { kind, value: shifted };
+    // A raid keeps its centre: its axes are turned, so that it does not lie on the first one.
+    return { kind, value: kind === "raid" && isCrowded && shifted.center === value.center ? turnedRaid(shifted) : shifted };
   });
   await adder.insertAll(copies, label);
 }

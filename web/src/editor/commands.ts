@@ -23,7 +23,7 @@ export interface Actions {
   copy(isCut?: boolean): Promise<void>;
   paste(): Promise<void>;
   raise(by: number): void;
-  flip(name: "isCoverage" | "isZone" | "isProbe"): void;
+  flip(name: "isCoverage" | "isZone" | "isOverlap" | "isProbe"): void;
   toggleLock(): void;
   toggleSnap(): void;
   cycleFormat(): void;
@@ -60,6 +60,7 @@ export function commandsOf(page: Actions): Command[] {
     { name: "All heights 100 m higher", key: "PageUp", off: none, run: () => page.raise(100) },
     { name: "All heights 100 m lower", key: "PageDown", off: none, run: () => page.raise(-100) },
     { name: "Coverage on or off", run: () => page.flip("isCoverage") },
+    { name: "Overlap of batteries on or off", run: () => page.flip("isOverlap") },
     { name: "Engagement zone on or off", run: () => page.flip("isZone") },
     { name: "Ask a point: who sees and reaches it", run: () => page.flip("isProbe") },
     { name: "Measure distance, bearing, line of sight", key: "M", run: () => measures.toggle() },

@@ -17,7 +17,7 @@ export interface ListContext {
 }
 
 /** Kinds that lie on the map and can be hidden there. */
-const SHOWN: Kind[] = ["battery", "radar", "post", "asset", "flight", "raid", "zone"];
+const SHOWN: Kind[] = ["battery", "radar", "post", "asset", "flight", "raid", "traffic", "zone"];
 
 export function drawList(list: HTMLElement, context: ListContext): void {
   const { items, adder } = context;

@@ -65,6 +65,20 @@ export function shiftValue(plane: Plane, value: unknown, by: Point): unknown {
   return row;
 }
 
+/** How far the axes of a copied raid are turned [deg]. */
+const TURN_DEG = 10;
+
+/** A raid that comes from beside where it came from: its axes, turned clockwise. */
+export function turnedRaid(value: Record<string, unknown>): Record<string, unknown> {
+  const turned = { ...value };
+  for (const [key, whole] of Object.entries({ bearings_deg: 360, bearings_rad: 2 * Math.PI, bearings_mrad: 2000 * Math.PI })) {
+    const given = turned[key];
+    if (!Array.isArray(given)) continue;
+    turned[key] = given.map((one: unknown) => (typeof one === "number" ? rounded((one + (TURN_DEG / 360) * whole) % whole, whole > 300 ? 0.1 : 1e-4) : one));
+  }
+  return turned;
+}
+
 /** Edits that take items away: the last of each array first, so that no path moves under another. */
 export function deleteEdits(items: Item[]): Edit[] {
   return [...items]

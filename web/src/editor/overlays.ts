@@ -2,7 +2,7 @@
 
 import { fill, h } from "../dom";
 import type { Catalogue } from "./items";
-import type { Physics, Shown } from "./physics";
+import { OVERLAP_COLOURS, type Physics, type Shown } from "./physics";
 import type { Editor } from "./state";
 
 /** The slider grows faster further up: low altitudes matter most. */
@@ -34,7 +34,7 @@ export class Overlays {
     private readonly showAll: () => void,
   ) {}
 
-  flip(name: "isCoverage" | "isZone" | "isProbe"): void {
+  flip(name: "isCoverage" | "isZone" | "isOverlap" | "isProbe"): void {
     const { shown, physics } = this;
     shown[name] = !shown[name];
     if (name === "isProbe") {
@@ -46,7 +46,7 @@ export class Overlays {
 
   draw(): void {
     const { shown, physics, editor, catalogue } = this;
-    const toggle = (name: "isCoverage" | "isZone" | "isProbe", title: string, hint: string) =>
+    const toggle = (name: "isCoverage" | "isZone" | "isOverlap" | "isProbe", title: string, hint: string) =>
       h("button", { class: "toggle", "aria-pressed": String(shown[name]), title: hint, onclick: () => this.flip(name) }, title);
     const value = h("output", {}, this.altitudeText());
     const slider = h("input", {
@@ -89,10 +89,11 @@ export class Overlays {
       shown.isCoverage && choose("Radar", plain(editor.now.radars), shown.radar || (editor.now.radars[0] ?? ""), (one) => (shown.radar = one)),
       toggle("isZone", "Engagement zone", "Where a battery can intercept a target of this type, and what keeps it elsewhere"),
       shown.isZone && choose("Battery", plain(editor.now.batteries), shown.battery || (editor.now.batteries[0] ?? ""), (one) => (shown.battery = one)),
+      toggle("isOverlap", "Overlap", "How many batteries can intercept a target of this type at each place"),
       toggle("isProbe", "Ask a point", "Who sees and who reaches the place under the pointer, and why not"),
-      (shown.isZone || shown.isProbe) &&
+      (shown.isZone || shown.isOverlap || shown.isProbe) &&
         choose("Target", catalogue.kinds.target.map((one) => [one.id, one.name]), shown.target, (one) => (shown.target = one)),
-      (shown.isCoverage || shown.isZone || shown.isProbe) && [h("label", { class: "altitude" }, "Altitude ", slider), value, above],
+      (shown.isCoverage || shown.isZone || shown.isOverlap || shown.isProbe) && [h("label", { class: "altitude" }, "Altitude ", slider), value, above],
       h("span", { class: "space" }),
       this.switches().map((one) => h("button", { class: "toggle", "aria-pressed": String(one.isOn), title: one.hint, onclick: one.flip }, one.name)),
       h("button", { title: "Show everything (0)", onclick: this.showAll }, "Show all"),
@@ -112,8 +113,9 @@ export class Overlays {
     const parts: HTMLElement[] = [];
     if (shown.isCoverage && physics.coverage) parts.push(this.coverageStory(physics.coverage));
     if (shown.isZone && physics.zone) parts.push(this.zoneStory(physics.zone.head));
+    if (shown.isOverlap && physics.overlap) parts.push(this.overlapStory(physics.overlap.head));
     if (shown.isProbe) parts.push(this.pointStory());
-    if (physics.isWorking && parts.length === 0 && (shown.isCoverage || shown.isZone)) parts.push(h("p", {}, "Computing …"));
+    if (physics.isWorking && parts.length === 0 && (shown.isCoverage || shown.isZone || shown.isOverlap)) parts.push(h("p", {}, "Computing …"));
     this.story.hidden = parts.length === 0;
     fill(this.story, parts);
   }
@@ -142,6 +144,22 @@ export class Overlays {
             ...answer.radars.map((one) => h("p", {}, h("b", {}, `${one.is_seen ? "●" : "○"} ${one.name}`), ` ${one.words}`)),
             ...answer.batteries.map((one) => h("p", {}, h("b", {}, `${one.is_reached ? "●" : "○"} ${one.name} reaches it:`), ` ${one.words}`)),
           ],
+    );
+  }
+
+  private overlapStory(head: NonNullable<Physics["overlap"]>["head"]): HTMLElement {
+    const words = ["one battery", "two", "three", "four or more"];
+    const km2 = (value: number) => `${Math.round(value).toLocaleString("en")} km²`;
+    return h(
+      "section",
+      { class: "overlap" },
+      h("h3", {}, `Batteries that reach ${this.targetName()}, ${head.words}`),
+      words.slice(0, Math.max(1, head.batteries.length)).map((text, i) => {
+        const swatch = h("i", { class: "swatch" });
+        swatch.style.background = OVERLAP_COLOURS[i] ?? "";
+        return h("p", {}, swatch, ` ${text}: ${km2(head.areas_km2[i + 1] ?? 0)}`);
+      }),
+      h("p", { class: "hint" }, `Of ${head.batteries.join(", ")}.`, head.notes.map((one) => ` ${one}`)),
     );
   }
 

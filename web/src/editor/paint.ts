@@ -35,7 +35,7 @@ export function paintItems(sight: Sight, plane: Plane, look: Look): void {
   const seen = look.items.filter((one) => !look.hidden.has(one.kind));
   for (const item of seen.filter((one) => one.kind === "zone")) paintZone(sight, item, look, names);
   paintLinks(sight, seen, look);
-  if (!look.hidden.has("raid")) paintLaidOut(sight, look);
+  paintLaidOut(sight, look);
   for (const item of seen) {
     if (item.kind === "zone") continue;
     const isChosen = look.chosen.has(key(item));
@@ -147,14 +147,15 @@ function paintLinks(sight: Sight, items: Item[], look: Look): void {
   ctx.globalAlpha = 1;
 }
 
-/** Where the flights of raids fly, once they are laid out. */
+/** Where the flights of raids and of civil traffic fly, once they are laid out. */
 function paintLaidOut(sight: Sight, look: Look): void {
   const { ctx } = sight;
   if (!look.laidOut.length) return;
-  ctx.strokeStyle = ctx.fillStyle = COLOURS.hostile ?? "";
   ctx.globalAlpha = look.laidOut.length > 60 ? 0.18 : 0.35;
   ctx.lineWidth = 1;
-  for (const { route, aim } of look.laidOut) {
+  for (const { route, aim, traffic } of look.laidOut) {
+    if (look.hidden.has(traffic ? "traffic" : "raid")) continue;
+    ctx.strokeStyle = ctx.fillStyle = COLOURS[traffic ? "civil" : "hostile"] ?? "";
     const points = route.map(([lat, lon]) => sight.px({ lat, lon }));
     const end = look.items.find((one) => one.place && one.kind !== "flight" && one.name === aim?.split("/")[0]);
     if (end?.place) points.push(sight.px(end.place));

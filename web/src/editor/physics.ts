@@ -8,6 +8,9 @@ import { cutCoverage, visibleShare, zoneColours, zonePixels } from "../map/raste
 import type { Edit, Editor } from "./state";
 
 interface CoverageHead {
+  /** Of all that the raster depends on: asked for again with it, only the head comes. */
+  key: string;
+  is_known: boolean;
   radar: string;
   lat_deg: number;
   lon_deg: number;
@@ -34,6 +37,21 @@ interface ZoneHead {
   notes: string[];
 }
 
+interface OverlapHead {
+  target: string;
+  words: string;
+  lat_deg: number;
+  lon_deg: number;
+  cell_m: number;
+  batteries: string[];
+  /** Reached by none, one, two, three, four and more [km2]. */
+  areas_km2: number[];
+  notes: string[];
+}
+
+/** Reached by one battery, by two, three, four and more. */
+export const OVERLAP_COLOURS = ["#9ecae1", "#fdae61", "#d7301f", "#54278f"];
+
 export interface PointAnswer {
   ground_m: number;
   altitude_m: number;
@@ -56,19 +74,24 @@ export interface Shown {
   isAgl: boolean;
   isCoverage: boolean;
   isZone: boolean;
+  isOverlap: boolean;
   isProbe: boolean;
 }
 
 export class Physics {
   coverage: { head: CoverageHead; from: Float32Array; ground: Float32Array; raster: Raster; share: number } | null = null;
   zone: { head: ZoneHead; raster: Raster } | null = null;
+  overlap: { head: OverlapHead; raster: Raster } | null = null;
   point: { at: Place; answer: PointAnswer } | null = null;
   isWorking = false;
   onChange: () => void = () => undefined;
   private edits: Edit[] = [];
   private readonly running = new Map<string, AbortController>();
-  private readonly full = debounced(350, () => void this.loadCoverage(false));
+  /** The raster that was asked for when something was put down, while it is on its way. */
+  private landing: Promise<void> | null = null;
+  private readonly full = debounced(150, () => void this.loadCoverage(false));
   private readonly zoneSoon = debounced(200, () => void this.loadZone());
+  private readonly overlapSoon = debounced(250, () => void this.loadOverlap());
   private readonly pointSoon = debounced(110, (place: Place) => void this.loadPoint(place));
 
   constructor(
@@ -86,10 +109,13 @@ export class Physics {
   /** What is shown, or the scenario, changed. */
   refresh(): void {
     this.edits = [];
-    if (this.shown.isCoverage) void this.loadCoverage(false);
-    else this.coverage = null;
+    if (!this.shown.isCoverage) this.coverage = null;
+    else if (this.landing) void this.landing.then(() => this.loadCoverage(false));
+    else void this.loadCoverage(false);
     if (this.shown.isZone) this.zoneSoon();
     else this.zone = null;
+    if (this.shown.isOverlap) this.overlapSoon();
+    else this.overlap = null;
     this.map.redraw();
     this.onChange();
   }
@@ -101,14 +127,30 @@ export class Physics {
       void this.loadCoverage(true);
       this.full();
     }
+    this.rastersSoon();
+  }
+
+  private rastersSoon(): void {
     if (this.shown.isZone) this.zoneSoon();
+    if (this.shown.isOverlap) this.overlapSoon();
+  }
+
+  /** Put down: the full raster is asked for at once, while the text is still being changed. */
+  dropped(edits: Edit[]): void {
+    if (!this.shown.isCoverage) return;
+    this.edits = edits;
+    this.full.cancel();
+    const landing = this.loadCoverage(false).finally(() => {
+      if (this.landing === landing) this.landing = null;
+    });
+    this.landing = landing;
   }
 
   setAltitude(altitude: number, isAgl: boolean): void {
     this.shown.altitude = altitude;
     this.shown.isAgl = isAgl;
     this.cut();
-    if (this.shown.isZone) this.zoneSoon();
+    this.rastersSoon();
     this.map.redraw();
     this.onChange();
   }
@@ -144,12 +186,13 @@ export class Physics {
     const radar = this.shown.radar || this.editor.now.radars[0] || "";
     return this.latest(
       "coverage",
-      (signal) => packedCall<CoverageHead>("coverage", { ...this.body(), radar, is_quick: isQuick }, signal),
+      (signal) => packedCall<CoverageHead>("coverage", { ...this.body(), radar, is_quick: isQuick, known: this.coverage?.head.key }, signal),
       (found) => {
         if (!found || !this.shown.isCoverage) {
           this.coverage = null;
           return;
         }
+        if (found.head.is_known) return;
         const [from, ground] = found.columns as [Float32Array, Float32Array];
         const side = Math.round(Math.sqrt(from.length));
         this.coverage = { head: found.head, from, ground, raster: newRaster(side), share: 0 };
@@ -188,6 +231,30 @@ export class Physics {
     );
   }
 
+  private loadOverlap(): Promise<void> {
+    const { shown } = this;
+    const asked = { target: shown.target, altitude_m: shown.altitude, is_agl: shown.isAgl };
+    return this.latest(
+      "overlap",
+      (signal) => packedCall<OverlapHead>("overlap", { ...this.body(), ...asked }, signal),
+      (found) => {
+        if (!found || !this.shown.isOverlap) {
+          this.overlap = null;
+          return;
+        }
+        const counts = found.columns[0] as Uint8Array;
+        const raster = newRaster(Math.round(Math.sqrt(counts.length)));
+        const colours = zoneColours(OVERLAP_COLOURS);
+        for (let i = 0; i < counts.length; i++) {
+          const n = counts[i] as number;
+          raster.pixels[i] = n ? (colours[Math.min(n, colours.length) - 1] as number) : 0;
+        }
+        raster.canvas.getContext("2d")?.putImageData(raster.image, 0, 0);
+        this.overlap = { head: found.head, raster };
+      },
+    );
+  }
+
   private loadPoint(at: Place): Promise<void> {
     const { shown } = this;
     const asked = { lat_deg: at.lat, lon_deg: at.lon, altitude_m: shown.altitude, is_agl: shown.isAgl, target: shown.target };
@@ -202,7 +269,14 @@ export class Physics {
 
   private paint(sight: Sight): void {
     const { ctx } = sight;
-    const { coverage, zone } = this;
+    const { coverage, zone, overlap } = this;
+    if (overlap) {
+      const { head, raster } = overlap;
+      const half = head.cell_m * (raster.canvas.width / 2);
+      onPlane(sight, this.map.plane, { lat: head.lat_deg, lon: head.lon_deg }, 0.7 * half);
+      ctx.imageSmoothingEnabled = false;
+      ctx.drawImage(raster.canvas, -half, -half, 2 * half, 2 * half);
+    }
     if (zone) {
       const { head, raster } = zone;
       const half = head.cell_m * (raster.canvas.width / 2);

@@ -2,6 +2,7 @@
 
 import { call, CallError, type Problem } from "../api";
 import { sayError } from "../dom";
+import { keepSteps, keptSteps, type Step } from "./history";
 
 export type Path = (string | number)[];
 
@@ -22,9 +23,10 @@ export interface Understood {
   laid_out: LaidOut[];
 }
 
-/** A flight of a raid as it was laid out. */
+/** A flight of a raid as it was laid out, or one of civil traffic from a file of tracks. */
 export interface LaidOut {
   raid: string;
+  traffic: string;
   route: [number, number][];
   aim: string | null;
 }
@@ -34,12 +36,6 @@ interface Opened extends Understood {
   name: string;
   is_bundled: boolean;
   hash: string;
-}
-
-interface Step {
-  text: string;
-  label: string;
-  kind: string;
 }
 
 const DRAFT = "cupola-draft:";
@@ -54,7 +50,9 @@ export class Editor {
   /** The last document that could be read: stays on the map while the text is wrong. */
   document: Record<string, unknown>;
   draftOf = "";
-  private readonly steps: Step[];
+  /** Until it is, the steps that were kept must stay. */
+  private isOpen = false;
+  private steps: Step[];
   private at = 0;
   private readonly listeners: (() => void)[] = [];
   private queue: Promise<unknown> = Promise.resolve();
@@ -77,6 +75,9 @@ export class Editor {
       editor.draftOf = draft.hash === editor.hash ? "yours" : "older";
       await editor.setText(draft.text, "Changes kept from before");
     }
+    const kept = keptSteps(id, editor.text);
+    editor.isOpen = true;
+    if (kept) ({ steps: editor.steps, at: editor.at } = kept);
     return editor;
   }
 
@@ -163,6 +164,7 @@ export class Editor {
     this.now = found;
     if (found.document) this.document = found.document;
     writeDraft(this.id, this.isDirty ? { text: this.text, hash: this.hash } : null);
+    if (this.isOpen) keepSteps(this.id, this.steps, this.at);
     this.changed();
   }
 

@@ -78,7 +78,7 @@ class EditorPage implements Actions {
   ) {
     const mapBox = h("div", { class: "map", tabindex: "0", role: "application", "aria-label": "Map" });
     this.shown = {
-      radar: "", battery: "", target: this.firstTarget(), altitude: 1000, isAgl: false, isCoverage: false, isZone: false, isProbe: false,
+      radar: "", battery: "", target: this.firstTarget(), altitude: 1000, isAgl: false, isCoverage: false, isZone: false, isOverlap: false, isProbe: false,
     };
     const holder = h("div", { class: "map-holder" }, mapBox);
     const middle = h("div", { class: "middle" }, holder);
@@ -149,6 +149,7 @@ class EditorPage implements Actions {
       this.refresh();
     };
     items.onDragging = (edits) => physics.dragging(edits);
+    items.onDropped = (edits) => physics.dropped(edits);
     items.onPointer = (place) => {
       this.pointer = place;
       this.tellPointer();
@@ -333,7 +334,7 @@ class EditorPage implements Actions {
     }
     const ground = this.ground.heightAt(pointer);
     const { shown } = this;
-    const isAsked = shown.isCoverage || shown.isZone || shown.isProbe;
+    const isAsked = shown.isCoverage || shown.isZone || shown.isOverlap || shown.isProbe;
     const other = ground === null || !isAsked ? "" : shown.isAgl ? ` · ${Math.round(shown.altitude + ground)} m above sea` : ` · ${Math.round(shown.altitude - ground)} m above ground`;
     this.readout.textContent = placeText(pointer, this.format) + (ground === null ? "" : ` · ground ${Math.round(ground)} m`) + other;
   }
@@ -499,7 +500,7 @@ class EditorPage implements Actions {
     }
   }
 
-  flip(name: "isCoverage" | "isZone" | "isProbe"): void {
+  flip(name: "isCoverage" | "isZone" | "isOverlap" | "isProbe"): void {
     this.overlays.flip(name);
   }
 

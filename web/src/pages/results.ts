@@ -2,6 +2,7 @@
 
 import { call } from "../api";
 import { fill, h, sayError } from "../dom";
+import { interceptMap } from "./intercepts";
 import { distribution, type Distribution } from "./distributions";
 import { openPage } from "./opening";
 
@@ -38,6 +39,7 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
   const found = await call<Results>("run/results", { id });
   const main = found.metrics.filter((one) => MAIN.has(one.name));
   const rest = found.metrics.filter((one) => !MAIN.has(one.name));
+  const places = interceptMap(id);
   fill(
     root,
     h(
@@ -60,6 +62,7 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
       found.reasons.length > 0 &&
         h("section", {}, h("h2", {}, "Threats per replication that were never engaged, by reason"), bars(id, found.replications, found.reasons)),
       h("section", {}, h("h2", {}, "The same raid ends differently each time"), h("div", { class: "distributions" }, found.distributions.map((one) => distribution(id, found.replications, one)))),
+      places.element,
       h("details", {}, h("summary", {}, "All other numbers"), table(rest)),
       h(
         "details",
@@ -71,7 +74,7 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
       h("p", { class: "hint mono" }, `Seed ${found.seed} · Cupola ${found.version} · digest ${found.digest}`),
     ),
   );
-  return () => undefined;
+  return () => places.dispose();
 }
 
 const MAIN = new Set(["threats", "kills", "leakers", "p_no_leaker", "missiles_fired", "missiles_per_kill", "max_intercept_range_km", "assets_lost", "p_friendly_loss", "p_civil_loss"]);
