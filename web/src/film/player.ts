@@ -69,7 +69,7 @@ export class Player {
   ) {
     this.duration = Math.max(...sources.map(({ packed }) => packed.head.duration_s));
     this.moment = { t: 0, selected: address.selected ?? "", whose: -1, layers: { truth: true, belief: true, sectors: false, links: true, debris: true, strobes: true, names: true } };
-    const maps = h("div", { class: "maps" });
+    const maps = h("main", { class: "maps" });
     const side = h("aside", { class: "side", "aria-label": "What happens" });
     const controls = h("section", { class: "controls", "aria-label": "Playback" });
     fill(root, h("div", { class: `film${sources.length > 1 ? " two" : ""}` }, bar, maps, controls, side));

@@ -91,6 +91,8 @@ export class MapView {
       if (!this.handlers.double?.(event.pixel as Point)) this.zoom(0.5);
     });
     this.map.on("click", (event) => this.handlers.click?.(event.pixel as Point, event.originalEvent as PointerEvent));
+    // OpenLayers says where a map looks with its second picture: without one nobody would ask for the ground.
+    this.map.once("postrender", () => this.redraw());
     this.map.on("moveend", () => {
       // Where the map looks, for whoever reads the page and not its picture: origin, middle [m], metres in a pixel.
       const [x, y] = view.getCenter() as Point;

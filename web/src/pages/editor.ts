@@ -81,7 +81,7 @@ class EditorPage implements Actions {
       radar: "", battery: "", target: this.firstTarget(), altitude: 1000, isAgl: false, isCoverage: false, isZone: false, isOverlap: false, isProbe: false,
     };
     const holder = h("div", { class: "map-holder" }, mapBox);
-    const middle = h("div", { class: "middle" }, holder);
+    const middle = h("main", { class: "middle" }, holder);
     fill(root, h("div", { class: "editor" }, this.bar, this.list, middle, this.side));
     const origin = (valueAt(editor.document, ["origin"]) ?? {}) as Record<string, unknown>;
     const centre = { lat: Number(origin.lat_deg ?? 0) || 0, lon: Number(origin.lon_deg ?? 0) || 0 };

@@ -129,14 +129,12 @@ function dots({ ctx, at }: Sight, points: Point[], about: Int32Array, head: Head
     ctx.fillStyle = colour;
     ctx.strokeStyle = "rgba(255, 255, 255, 0.8)";
     ctx.lineWidth = 0.8;
-    ctx.beginPath();
     points.forEach((point, i) => {
       if (about[3 * i + 2] !== layer) return;
-      const [x, y] = at(point);
-      ctx.moveTo(x + size, y);
-      ctx.arc(x, y, size, 0, 2 * Math.PI);
+      ctx.beginPath();
+      ctx.arc(...at(point), size, 0, 2 * Math.PI);
+      ctx.fill();
+      ctx.stroke();
     });
-    ctx.fill();
-    ctx.stroke();
   });
 }

@@ -3,6 +3,7 @@
 import { call, type Session } from "../api";
 import { append, fill, h, sayError } from "../dom";
 import type { Editor } from "../editor/state";
+import { commandBox, commandLines } from "./commandlines";
 import { closing, METRICS, metricName, type Look } from "./closing";
 
 export interface JobState {
@@ -36,6 +37,7 @@ export class RunPanel {
   private job: JobState | null = null;
   private session: Session | null = null;
   private timer = 0;
+  private isOpen = false;
 
   constructor(
     private readonly editor: Editor,
@@ -124,6 +126,7 @@ export class RunPanel {
         : h("button", { class: "primary", disabled: wrong !== "", onclick: () => void this.start() }, editor.isDirty ? "Save and run" : "Run"),
       this.state(),
       h("p", { class: "hint" }, `The same as: cupola run ${editor.name} ${this.isUntil ? `-n 100000 --until ${this.metric}=${this.halfWidth}` : `-n ${this.n}`}. The run folder is out/${stem}; another run in it is never replaced.`),
+      commandBox(commandLines(editor.name, editor.document), this.session?.folder ?? "", this.isOpen, (isOpen) => (this.isOpen = isOpen)),
       this.session && !this.session.is_warm ? h("p", { class: "hint" }, `Being made ready in the background: ${this.session.warming}.`) : null,
     );
   }
