@@ -44,6 +44,20 @@ def marcum_q1() -> Iterator[Point]:
             yield Point(f"a = {row['a']:g}, b = {row['b']:g}", row["Q"], detection.marcum_q1(row["a"], row["b"]))
 
 
+@check("detection", "Marcum's Q where signal and threshold are equal", unit="-", rel=1e-11,
+       equation=r"Q_1(a, a) = \tfrac12 (1 + e^{-a^2} I_0(a^2))",
+       source="Marcum 1960; Bessel's function by its asymptotic series",
+       domain="a from 20 to 35 (above 38, far beyond any threshold, terms underflow)")  # fmt: skip
+def marcum_q1_diagonal() -> Iterator[Point]:
+    for a in (20.0, 25.0, 30.0, 35.0):
+        x, term, total = a * a, 1.0, 1.0
+        for k in range(1, 9):
+            term *= (2 * k - 1) ** 2 / (8.0 * k * x)
+            total += term
+        scaled = total / math.sqrt(2.0 * math.pi * x)
+        yield Point(f"a = b = {a:g}", 0.5 * (1.0 + scaled), detection.marcum_q1(a, a))
+
+
 @check("detection", "SNR for a wanted probability", unit="dB", abs=1e-8,
        equation=r"P_d(S) = P",
        source="Inversion with 25 digits; 13.18349 dB for case 0 at 0.9 and 1e-6 is published by the package sdr "

@@ -19,6 +19,7 @@ def test_swerling_1960_table(holds):
 
 def test_marcum_1960_table(holds):
     holds("marcum_q1")
+    holds("marcum_q1_diagonal")
 
 
 @given(st.floats(0.01, 20.0), st.floats(0.01, 20.0))

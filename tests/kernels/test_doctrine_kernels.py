@@ -7,7 +7,14 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 from cupola.kernels.assignment import assign_greedy, assign_pairs
-from cupola.kernels.doctrine import expected_p_kill, is_in_sector, marginal_return, order_key, salvo_size
+from cupola.kernels.doctrine import (
+    best_chance,
+    expected_p_kill,
+    is_in_sector,
+    marginal_return,
+    order_key,
+    salvo_size,
+)
 from cupola.kernels.rows import MISSILE, table
 from cupola.variants import EngagementOrder, Fire, Guidance
 
@@ -121,3 +128,30 @@ def test_den_broeder_1959_largest_marginal_return_is_the_greedy_rule():
 )
 def test_firing_sector(azimuth_deg, inside):
     assert is_in_sector(math.radians(azimuth_deg), math.radians(200.0) - 1e-12, math.radians(120.0) + 2e-12) is inside
+
+
+def test_the_best_place_is_the_nearest_that_the_missile_may_meet_it_at():
+    """Command guidance: the error grows with the distance from the radar; the table ends half a step beyond 50 km."""
+    missile = table(MISSILE, 1)[0]
+    missile.lethal_radius_m, missile.reliability, missile.guidance = 20.0, 0.9, Guidance.COMMAND
+    missile.aim_error_m, missile.aim_error_rad, missile.flight_max_s = 3.0, 5e-4, 200.0
+    missile.range_min_m, missile.altitude_max_m = 10e3, 20e3
+    tof_s, speed_mps = np.full((3, 8), np.inf), np.zeros((3, 8))
+    tof_s[:, :6], speed_mps[:, :6] = 40.0, 900.0
+    home = np.zeros(3)
+
+    def best(*places):
+        where = np.array([[0.0, east_m, up_m] for east_m, up_m in places])
+        return best_chance(
+            missile, 1.0, tof_s, speed_mps, 10e3, 10e3, home, 0.0, home, where, 6.378e6, 6.356e6, 6.0, 0.75, 0.9
+        )
+
+    def by_hand(distance_m):
+        sigma2 = 3.0**2 + (5e-4 * distance_m) ** 2
+        return 0.9 * 400.0 / (400.0 + 2.0 * sigma2)
+
+    near, far = math.hypot(20e3, 5e3), math.hypot(40e3, 5e3)
+    assert best((40e3, 5e3)) == pytest.approx(by_hand(far), rel=1e-12)
+    assert best((40e3, 5e3), (20e3, 5e3), (5e3, 5e3)) == pytest.approx(by_hand(near), rel=1e-12)
+    assert best((5e3, 5e3)) == 0.0 == best((20e3, 25e3)) == best((58e3, 1e3))
+    assert best((52e3, 1e3)) > 0.0
