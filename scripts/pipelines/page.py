@@ -34,9 +34,9 @@ that of a paired difference of probabilities (Tango's score) lies too low about 
 **What does not hold**: the interval of the share of the variance that is there because figures differ, in
 `cupola uncertainty`, lhs, with 40 draws of 30 replications: 89 in place of 95.
 
-**How many**: the last column says how many studies gave the answer. Most parts are of 1,000 studies or the share of them that
-time allows; those on claims, comparisons and `morris` were made again with fewer, when intervals of paired differences, claims of
-kills and draws that settle verdicts were new.
+**How many**: the last column says how many studies gave the answer. Most parts are of 1,000 studies or the share of
+them that time allows; those on claims and comparisons were made again with fewer, when intervals of paired differences,
+claims of kills and draws that settle verdicts were new.
 
 Draws of figures are not built one by one here: the three figures that the synthetic engine reads are put into the
 tables of the scenario that was drawn from, which a test compares with a build.

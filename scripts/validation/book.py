@@ -132,12 +132,15 @@ def mutants() -> list[str]:
         "",
         "The others survive, some because the fault changes nothing that can be seen:",
         "",
-        "| File | Line | Was | Became |",
-        "| --- | --- | --- | --- |",
+        "| File | Line | Was | Became | Since then |",
+        "| --- | --- | --- | --- | --- |",
     ]
     for one in found["survivors"]:
         was, became = (one[key].replace("|", "\\|") for key in ("before", "after"))
-        lines.append(f"| `{one['file'].removeprefix('src/cupola/')}` | {one['line']} | `{was}` | `{became}` |")
+        lines.append(
+            file, since = one["file"].removeprefix("src/cupola/"), one.get("since", "")
+            lines.append(f"| `{file}` | {one['line']} | `{was}` | `{became}` | {since} |")
+        )
     return lines
 
 

@@ -192,3 +192,23 @@ def test_compiled_equals_plain_python():
     arguments = (4.0, 3e4, -2e3, 5e3, -900.0, 20.0, -30.0)
     assert pn_accel(*arguments) == pn_accel.py_func(*arguments)
     assert collision_time_s(*arguments[1:], 800.0) == collision_time_s.py_func(*arguments[1:], 800.0)
+
+
+@pytest.mark.parametrize("homing", [0, 1])
+def test_what_guidance_demands_turns_with_the_frame(homing):
+    """A quarter turn about the vertical, and the exchange of two axes: the demand turns along, whatever phase it is."""
+    row = pursuer()[0]
+    row.homing_range_m = 20e3
+    own, speed = np.array([0.0, 0.0, 3000.0]), np.array([500.0, 300.0, -40.0])
+    target, moves = np.array([5000.0, 9000.0, 2500.0]), np.array([-200.0, 60.0, 10.0])
+
+    def demand(turn):
+        parts = [turn @ part for part in (own, speed, target, target, moves)]
+        *found, phase = demand_accel(row, *np.concatenate(parts).tolist(), homing, FLAT_M, FLAT_M)
+        assert phase == homing  # off its course it turns first
+        return np.array(found)
+
+    straight = demand(np.eye(3))
+    assert np.abs(straight).min() > 0.1
+    for turn in (np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1]]), np.array([[0, 1, 0], [1, 0, 0], [0, 0, 1]])):
+        assert demand(turn) == pytest.approx(turn @ straight, rel=1e-9)

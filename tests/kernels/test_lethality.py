@@ -99,3 +99,13 @@ def test_a_miss_on_the_outline_does_not_depend_on_the_frame(along, across, angle
 def test_head_on_all_of_a_miss_counts_across():
     found = lethality.miss_on_outline(0.3, 0.0, 0.4, 0.0, 900.0, 0.0, 0.0, -600.0, 0.0)
     assert found == (0.0, pytest.approx(0.5), 0.0)
+
+
+def test_a_miss_is_that_of_the_geometry_whatever_axis_the_missile_flies_along():
+    """Closing along one axis at an outline along the next: 2 m of the miss along it, 5 m across."""
+    for k in range(3):
+        closing, axis, miss = np.zeros(3), np.zeros(3), np.zeros(3)
+        closing[k], axis[(k + 1) % 3] = 900.0, 250.0
+        miss[(k + 1) % 3], miss[(k + 2) % 3] = 2.0, 5.0
+        along, across, sine = lethality.miss_on_outline(*miss, *closing, *axis)
+        assert (abs(along), across, sine) == pytest.approx((2.0, 5.0, 1.0), rel=1e-12)
