@@ -137,10 +137,8 @@ def mutants() -> list[str]:
     ]
     for one in found["survivors"]:
         was, became = (one[key].replace("|", "\\|") for key in ("before", "after"))
-        lines.append(
-            file, since = one["file"].removeprefix("src/cupola/"), one.get("since", "")
-            lines.append(f"| `{file}` | {one['line']} | `{was}` | `{became}` | {since} |")
-        )
+        file, since = one["file"].removeprefix("src/cupola/"), one.get("since", "")
+        lines.append(f"| `{file}` | {one['line']} | `{was}` | `{became}` | {since} |")
     return lines
 
 
