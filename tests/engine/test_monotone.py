@@ -14,6 +14,8 @@ from cupola.engine.run import run
 from cupola.scenario import loads
 
 N = 60
+#: Replications against ballistic targets, which fly long: enough for the three standard errors below.
+BALLISTIC_N = 30
 SYSTEMS = [name for name in item_ids("system") if not load_item("system", name).not_runnable]
 #: Target class -> how it comes: altitude, or height above ground.
 TARGETS = {
@@ -25,8 +27,14 @@ TARGETS = {
 
 def document(system, target, count=1):
     """Targets straight at a city behind one battery."""
-    far, near = ({"lat_deg": 50.0 + d, "lon_deg": 10.0, **TARGETS[target]} for d in (1.2, 0.06))
-    flight = {"name": "t", "type": target, "side": "hostile", "count": count, "offset_m": 1000.0, "route": [far, near]}
+    flight = {"name": "t", "type": target, "side": "hostile", "count": count}
+    if target in TARGETS:
+        ends = [{"lat_deg": 50.0 + d, "lon_deg": 10.0, **TARGETS[target]} for d in (1.2, 0.06)]
+        flight |= {"offset_m": 1000.0, "route": ends}
+    else:
+        item = load_item("target", target)
+        far = {"lat_deg": 50.0 + 0.8 * item.si("range") / 111e3, "lon_deg": 10.0, "altitude_m": 0.0}
+        flight |= {"profile": item.words("profile"), "route": [far], "spacing_s": 5.0 if count > 1 else 0.0}
     sure = {"p_hostile_known": 1.0}
     return {
         "format": 1, "name": "monotone", "duration_min": 90, "origin": {"lat_deg": 50.0, "lon_deg": 10.0},
@@ -41,7 +49,11 @@ def leaks(system, target, change, count=1):
     """Leakers of each replication."""
     figures = change if change in ("low", "high") else "nominal"
     model = changed(build(loads(document(system, target, count)), figures=figures), change)
-    return run(model, N, seed=11, workers=1).replications["leakers"].astype(np.float64)
+    return (
+        run(model, N if target in TARGETS else BALLISTIC_N, seed=11, workers=1)
+        .replications["leakers"]
+        .astype(np.float64)
+    )
 
 
 def changed(model: Model, change: str) -> Model:
@@ -85,6 +97,25 @@ def test_leak_falls_with_what_helps(what, system, target):
 @given(system=st.sampled_from(SYSTEMS), target=st.sampled_from(list(TARGETS)))
 def test_leak_falls_with_channels(system, target):
     assert_no_more(leaks(system, target, "one-channel", 6), leaks(system, target, "", 6))
+
+
+def meets_ballistic(system):
+    """Whether a system has a missile for targets as fast as a Scud coming down."""
+    missiles = load_item("system", system).missiles
+    return any(load_item("missile", name).si("target_speed_max") >= 1500.0 for name in missiles)
+
+
+MISSILE_DEFENCES = [name for name in SYSTEMS if meets_ballistic(name)]
+
+
+@pytest.mark.parametrize("what", [*PAIRS, "channels"])
+@settings(max_examples=2, deadline=None, derandomize=True)
+@given(system=st.sampled_from(MISSILE_DEFENCES), target=st.sampled_from(["scud_b", "iskander"]))
+def test_leak_of_ballistic_targets_falls_with_what_helps(what, system, target):
+    pairs = PAIRS.get(what, [("one-channel", "")])
+    count = 3 if what == "channels" else 1
+    for worse, better in pairs:
+        assert_no_more(*(leaks(system, target, change, count) for change in (worse, better)))
 
 
 @settings(max_examples=4, deadline=None, derandomize=True)
