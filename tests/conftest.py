@@ -32,6 +32,14 @@ def pytest_collection_modifyitems(config, items):
     items[:] = [item for item in items if not item.get_closest_marker("thorough")]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def few_draws():
+    """Claims get eight draws of public figures, not forty: here it matters that they get some."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cupola.analysis.claims.figure_draws.DRAWS", 8)
+        yield
+
+
 _FOLDER = Path(__file__).parent / "data" / "validation"
 
 

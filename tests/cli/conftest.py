@@ -38,14 +38,6 @@ sys.exit(main())
 """
 
 
-@pytest.fixture(autouse=True, scope="session")
-def few_draws():
-    """Claims get eight draws of public figures, not forty: here it matters that they get some."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cupola.analysis.claims.figure_draws.DRAWS", 8)
-        yield
-
-
 @pytest.fixture(scope="session")
 def start():
     """Start the command as a process of its own, with pages or without."""

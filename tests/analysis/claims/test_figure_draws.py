@@ -109,6 +109,12 @@ def test_the_sentence_leads_with_the_draws_and_gives_the_ends_beside_them():
     )
 
 
+@pytest.fixture(autouse=True)
+def all_draws(monkeypatch):
+    """As many as a user gets; other tests make do with fewer (``tests/conftest.py``)."""
+    monkeypatch.setattr("cupola.analysis.claims.figure_draws.DRAWS", 40)
+
+
 @pytest.fixture(scope="module")
 def found():
     scenario = load("minimal")

@@ -47,7 +47,11 @@ def contents(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-@pytest.fixture(scope="module", params=[FIXED, UNTIL, BUDGET, QUESTION], ids=lambda study: study["name"])
+@pytest.fixture(
+    scope="module",
+    params=[FIXED, UNTIL, pytest.param(BUDGET, marks=pytest.mark.thorough), QUESTION],
+    ids=lambda study: study["name"],
+)
 def whole(request, tmp_path_factory):
     """A study, what came of it without interruption, and its files."""
     folder = tmp_path_factory.mktemp("whole") / "sweep"
