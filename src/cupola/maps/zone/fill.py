@@ -285,7 +285,8 @@ def fire_unit(model: Model, b: int) -> FireUnit:
     bearing_rad, away_m = 0.0, 0.0
     if home.launcher_site is not None:
         site = home.launcher_site
-        bearing_rad, away_m = bearing_range(home.lat_deg, home.lon_deg, site.lat_deg, site.lon_deg)
+        bearing, away = bearing_range(home.lat_deg, home.lon_deg, site.lat_deg, site.lon_deg)
+        bearing_rad, away_m = float(bearing), float(away)
     return FireUnit(
         radars=system.radars[_radars_of(model, b)],
         battery=battery,

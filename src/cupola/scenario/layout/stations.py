@@ -26,7 +26,7 @@ def stations_of(battery: Battery) -> list[Battery]:
 
     Examples
     --------
-    >>> move = {"lat_deg": 33.6, "lon_deg": 36.4, "at_min": 10, "pack_min": 5, "set_up_min": 5, "speed_kmh": 30}
+    >>> move = {"lat_deg": 33.6, "lon_deg": 36.4, "at_min": 10, "pack_min": 5, "set_up_min": 5, "speed_kmph": 30}
     >>> alpha = Battery(name="alpha", system="s300pmu2", lat_deg=33.5, lon_deg=36.3, move=[move])
     >>> [station.name for station in stations_of(alpha)]
     ['alpha-at-2']

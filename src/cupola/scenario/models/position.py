@@ -32,7 +32,7 @@ class Move(Place):
 
     Examples
     --------
-    >>> move = Move(lat_deg=33.6, lon_deg=36.4, at_min=10, pack_min=5, set_up_min=5, speed_kmh=30)
+    >>> move = Move(lat_deg=33.6, lon_deg=36.4, at_min=10, pack_min=5, set_up_min=5, speed_kmph=30)
     >>> move.pack_s, round(move.speed_mps, 2)
     (300.0, 8.33)
     """
