@@ -121,7 +121,8 @@ QUIET = (
 )
 
 
-def test_maps_need_no_hostile_flight_and_runs_do(cupola, tmp_path):
+def test_maps_need_no_hostile_flight_and_runs_do(cupola, tmp_path, monkeypatch):
+    monkeypatch.setattr(style, "picture", lambda figure, form: b"<svg/>")
     (tmp_path / "quiet.toml").write_text(QUIET)
     said = cupola("validate", "quiet.toml")
     assert said.code == 0 and "valid for maps, but not for a run" in said.out and "no hostile flight" in said.out

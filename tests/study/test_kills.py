@@ -59,7 +59,9 @@ def wait_for(condition, process, limit_s=60.0):
     return condition()
 
 
-@pytest.mark.parametrize(("executor", "rounds"), [("threads", 2), ("processes", 1)])
+@pytest.mark.parametrize(
+    ("executor", "rounds"), [("threads", 2), pytest.param("processes", 1, marks=pytest.mark.thorough)]
+)
 def test_a_run_killed_at_random_moments_goes_on_to_the_same_bytes(executor, rounds, whole, tmp_path):
     folder, chance, kills = tmp_path / "run", random.SystemRandom(), 0
     for _ in range(rounds):
@@ -108,7 +110,7 @@ def test_two_runs_into_one_folder(whole, tmp_path):
     assert contents(folder) == whole
 
 
-@pytest.mark.parametrize("blocks", [64, 160])
+@pytest.mark.parametrize("blocks", [pytest.param(64, marks=pytest.mark.thorough), 160])
 def test_files_that_may_not_grow_leave_what_was_there(blocks, whole, tmp_path):
     """A limit on the size of a file stops the writing of parts, of tables or of the manifest, as a full disk does."""
     folder = tmp_path / "run"
@@ -140,7 +142,7 @@ def small_disk(tmp_path):
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount a small file system")
-@pytest.mark.parametrize("kilobytes", [100, 900])
+@pytest.mark.parametrize("kilobytes", [pytest.param(100, marks=pytest.mark.thorough), 900])
 def test_a_disk_that_runs_full_loses_nothing(kilobytes, whole, small_disk, tmp_path):
     disk = small_disk(kilobytes)
     folder = disk / "run"

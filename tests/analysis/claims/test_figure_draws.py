@@ -109,10 +109,12 @@ def test_the_sentence_leads_with_the_draws_and_gives_the_ends_beside_them():
     )
 
 
-@pytest.fixture(autouse=True)
-def all_draws(monkeypatch):
+@pytest.fixture(autouse=True, scope="module")
+def all_draws():
     """As many as a user gets; other tests make do with fewer (``tests/conftest.py``)."""
-    monkeypatch.setattr("cupola.analysis.claims.figure_draws.DRAWS", 40)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cupola.analysis.claims.figure_draws.DRAWS", 40)
+        yield
 
 
 @pytest.fixture(scope="module")
