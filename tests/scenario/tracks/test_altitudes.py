@@ -138,6 +138,13 @@ def test_an_altitude_that_no_aircraft_reaches_is_told_and_not_flown(make, wrong,
     assert any(f"{n} altitude{'s' * (n > 1)} {said}" in note for note in found.notes)
 
 
+def test_a_wild_value_that_comes_again_and_again_is_off_and_not_what_lies_between(make):
+    """A filler in every sixth row: what lies between two of them goes off and comes back as well."""
+    found = make.read(make.csv(make.flight(callsign="A", altitude_m=lambda k: 9999 if k % 6 == 4 else 3000)))
+    assert np.allclose(found.flights[0].altitude_m, 3000.0)
+    assert any("10 altitudes that no aircraft reaches, such as 9999 m of A" in note for note in found.notes)
+
+
 def test_a_steep_climb_is_no_spike(make):
     found = make.read(make.csv(make.flight(callsign="A", altitude_m=lambda k: 100 + 200 * 10 * min(k, 5))))
     assert found.flights[0].altitude_m.max() == 10_100.0 and found.notes == ()
@@ -225,8 +232,16 @@ def test_a_column_of_zeros_is_an_empty_column(make):
     found = make.read(make.csv(make.flight(icao24="a", geoaltitude=0, baroaltitude=10668)))
     assert (found.flights[0].altitude_m == 10668.0).all()
     assert any("column 'geoaltitude' is 0 in every row and counts as empty" in note for note in found.notes)
-    with pytest.raises(InputError, match="column 'altitude_ft' = 0: is 0 in every row: that is no altitude"):
+    with pytest.raises(InputError, match="column 'altitude_ft' = '0': is 0 in every row: that is no altitude"):
         make.read(make.csv(make.flight(callsign="A", altitude_ft=0)))
+
+
+def test_a_filler_below_zero_beside_another_column_is_an_empty_column(make):
+    found = make.read(make.csv(make.flight(icao24="a", geoaltitude=-1, baroaltitude=10668)))
+    assert (found.flights[0].altitude_m == 10668.0).all()
+    assert any("column 'geoaltitude' is -1 in every row and counts as empty" in note for note in found.notes)
+    # Alone it may be a low flight over the Dead Sea.
+    assert (make.read(make.csv(make.flight(callsign="A", altitude_m=-366))).flights[0].altitude_m == -366.0).all()
 
 
 @pytest.mark.parametrize("nothing", [0, -9999, 99999])

@@ -163,6 +163,18 @@ def test_readsb_aircraft_json_counts_the_age_of_positions(make):
     assert found.not_judged[0].reason.startswith("stale")
 
 
+def test_web_services_built_on_readsb_call_the_list_ac_and_count_milliseconds(make):
+    """https://api.adsb.lol/docs: the answers of version 2 of the interface."""
+    plane = {"hex": "3c6444", "flight": "DLH1    ", "lat": 33.0, "lon": 36.0, "alt_baro": 35000, "seen_pos": 0.0}
+    documents = [
+        {"ac": [plane | {"lat": 33 + 0.02 * k}], "msg": "No error", "now": 1000 * (1590364800 + 10 * k), "total": 1}
+        for k in range(60)
+    ]
+    found = make.read(make.text("\n".join(map(json.dumps, documents)), "history.json"))
+    assert found.dialect == "readsb / tar1090"
+    assert (one(found).name, one(found).time_s[0], one(found).flown_s) == ("DLH1", 1590364800.0, 590.0)
+
+
 def test_dump1090_of_old(make):
     """https://github.com/SDRplay/dump1090/blob/master/README-json.md: altitude in feet, or "ground"."""
     documents = [

@@ -25,7 +25,10 @@ def test_a_flight_known_by_callsign_in_one_half_and_address_in_the_other_stays_t
     assert flights(make.read(make.csv(rows))) == [("TEST101", 290.0), ("710001", 290.0)]
 
 
-@pytest.mark.parametrize("blank", ["", "        ", "NaN", "null", "None", "N/A", "--", '"   "', "\\N", "@@@@@@@@"])
+@pytest.mark.parametrize(
+    "blank",
+    ["", "        ", "NaN", "null", "None", "N/A", "--", '"   "', "\\N", "@@@@@@@@", "????????", "00000000", "."],
+)
 def test_blanks_and_padding_are_no_name(make, blank):
     one = make.flight(icao24="710001", callsign=blank, altitude_ft=35000)
     two = make.flight(icao24="710002", callsign=blank, lat=34.5, altitude_ft=35000)

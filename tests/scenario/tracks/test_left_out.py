@@ -165,6 +165,21 @@ def test_a_parked_aircraft_is_parked_not_out_of_reach(make):
     assert any("1 aircraft on the ground throughout" in note for note in found.notes)
 
 
+@pytest.mark.parametrize(
+    ("words", "said"), [(("on ground", "airborne"), None), (("X", ""), "X"), (("on", "off"), "off")]
+)
+def test_flags_that_say_neither_yes_nor_no_are_told(make, words, said):
+    """They count as no: an aircraft that rolls would be flown in silence."""
+    rows = make.flight(icao24="a", onground=lambda k: words[k >= 30], altitude_m=lambda k: 600 if k < 30 else 9000)
+    found = make.read(make.csv(rows))
+    if said is None:
+        assert found.flights[0].on_ground.sum() == 30
+        return
+    assert any(
+        f"of column 'onground' such as '{said}' say neither yes nor no and count as no" in one for one in found.notes
+    )
+
+
 def test_altitudes_are_whole_wherever_a_flight_flies(make):
     rows = make.flight(
         icao24="a", onground=lambda k: int(k < 5 or k > 50), geoaltitude=lambda k: "" if k < 5 or k > 50 else 900

@@ -78,9 +78,9 @@ def altitudes_of(
         if unit and one.unit in (None, unit):
             columns[k] = replace(one, unit=unit, said_by="cells")
             values[k] = f"TRY_CAST(replace(regexp_extract(lower(alt{k}), '{_CELL}', 2), ',', '') AS DOUBLE)"
-        elif n and not bad and _is_zero(connection, values[k]):
-            empty.append(Problem(file, where, 0, "is 0 in every row: that is no altitude", _CURE))
-            notes.append(f"{file}: {where} is 0 in every row and counts as empty")
+        elif n and not bad and (filler := _filler(connection, values[k], len(columns) > 1)) is not None:
+            empty.append(Problem(file, where, f"{filler:g}", f"is {filler:g} in every row: that is no altitude", _CURE))
+            notes.append(f"{file}: {where} is {filler:g} in every row and counts as empty")
             continue
         elif n == 0 or bad == n:
             empty.append(Problem(file, where, example or None, "is empty" if n == 0 else "holds no number", _CURE))
@@ -107,9 +107,11 @@ def altitudes_of(
     )  # fmt: skip
 
 
-def _is_zero(connection: duckdb.DuckDBPyConnection, value: str) -> bool:
-    """Whether a column holds zeros and nothing else."""
-    return bool(_one(connection, f"SELECT bool_and(v = 0.0) FROM (SELECT {value} AS v FROM r) WHERE v IS NOT NULL")[0])
+def _filler(connection: duckdb.DuckDBPyConnection, value: str, has_others: bool) -> float | None:
+    """What a column holds in every row in place of an altitude: 0, or beside other columns a number below (-1)."""
+    low, high = _one(connection, f"SELECT min(v), max(v) FROM (SELECT {value} AS v FROM r)")
+    is_filler = low is not None and low == high and (low == 0.0 or (low < 0.0 and has_others))
+    return float(low) if is_filler else None
 
 
 def _unit_in_cells(connection: duckdb.DuckDBPyConnection, k: int) -> str | None:

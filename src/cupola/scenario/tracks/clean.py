@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 BLANKS = ("", "nan", "none", "null", "n/a", "na", "nat", "<na>", "-", "--", "?", "\\n", "unknown")
 #: Columns of names: digits of them are no number.
 _NAMES = ("id0", "id1", "id2", "id3", "id4", "kind")
-_TRUE = ("true", "t", "1", "1.0", "-1", "yes", "y", "ground")
+_TRUE = ("true", "t", "1", "1.0", "-1", "yes", "y", "ground", "on ground", "on_ground")
+_FALSE = ("false", "f", "0", "0.0", "no", "n", "air", "airborne", "in air", "in_air", "flying")
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+$"
 _POINT_THOUSANDS = r"^[-+]?\d{1,3}(\.\d{3})+(,\d+)?$"
 _COMMA_THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
@@ -157,6 +158,19 @@ def truth(loaded: Loaded, name: str) -> str:
         return f"coalesce({name} <> 0, false)"
     words = ", ".join("'" + word + "'" for word in _TRUE)
     return f"coalesce(lower(CAST({name} AS VARCHAR)) IN ({words}), false)"
+
+
+def unread_flags(connection: duckdb.DuckDBPyConnection, file: str, loaded: Loaded, name: str, column: str) -> list[str]:
+    """A note if a column of ``r`` holds words that say neither yes nor no."""
+    if loaded.kinds[name] != "text":
+        return []
+    words = ", ".join("'" + word + "'" for word in (*_TRUE, *_FALSE))
+    query = f"SELECT count(*), min({name}) FROM r WHERE lower({name}) NOT IN ({words})"
+    n, example = _one(connection, query)
+    if not n:
+        return []
+    said = f"{counted(n, 'value')} of column {column!r} such as {example!r} say neither yes nor no and count as no"
+    return [f"{file}: {said}: write true and false"]
 
 
 def doubles(found: dict[str, Any], name: str) -> NDArray[np.float64]:

@@ -12,8 +12,10 @@ _GEO, _BARO = Datum.GEOMETRIC, Datum.PRESSURE
 _KNOT = 1852.0 / 3600.0
 _HEX = ("icao24", "icao", "hex", "hexident", "hex_ident", "icao_address", "mode_s", "modes", "address", "icao_24bit")
 _TIMES = (
-    "timestamp", "time", "time_s", "datetime", "date_time", "ts", "t", "utc", "time_utc", "utc_time",
-    "timestamp_utc", "datetime_utc", "epoch", "epoch_s", "unix_time", "unixtime", "timestamp_s", "time_ms",
+    # One that says UTC goes before one that may be a local time.
+    "timestamp_utc", "time_utc", "utc_time", "datetime_utc", "date_time_utc", "utc_date_time",
+    "timestamp", "time", "time_s", "datetime", "date_time", "ts", "t", "utc",
+    "epoch", "epoch_s", "unix_time", "unixtime", "timestamp_s", "time_ms",
     "timestamp_ms", "epoch_ms", "time_us", "timestamp_us", "epoch_us", "time_ns", "timestamp_ns", "epoch_ns",
     "time_over", "time_sec", "time_seconds", "seconds",
 )  # fmt: skip

@@ -130,7 +130,9 @@ def _bare(value: object, level: int) -> str:
     if level == 0:
         text = text.lower().removeprefix("0x")
         return "" if text in _NOBODY else text
-    return text.strip("@# ")
+    text = text.strip("@# ")
+    # Receivers without a callsign write ????????, ________ or 00000000.
+    return "" if level == 2 and not re.search("[1-9A-Za-z]", text) else text
 
 
 def _grouped(

@@ -70,8 +70,9 @@ def _rows_of(opened: Opened, document: Any) -> Iterator[dict[str, Any]]:
             yield {**about, **dict(zip(_WAYPOINT, point, strict=False))}
     elif "trace" in document:
         yield from _trace(document)
-    elif "aircraft" in document and isinstance(document["aircraft"], list):
-        for one in document["aircraft"]:
+    # The web services built on readsb call the list "ac".
+    elif isinstance(found := document.get("aircraft", document.get("ac")), list):
+        for one in found:
             yield {**_plain(one), "timestamp": document.get("now")}
     elif "tracks" in document and isinstance(document["tracks"], list):
         for one in document["tracks"]:

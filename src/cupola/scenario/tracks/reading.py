@@ -11,7 +11,8 @@ from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.altitudes import altitudes_of
 from cupola.scenario.tracks.assembly import assemble
 from cupola.scenario.tracks.cells import Cells
-from cupola.scenario.tracks.clean import Loaded, doubles, load, misread, number, places, truth
+from cupola.scenario.tracks.clean import Loaded, doubles, load, misread, number, places, truth, unread_flags
+from cupola.scenario.tracks.clock_faults import refuse_clock_faults
 from cupola.scenario.tracks.columns import Matched, match
 from cupola.scenario.tracks.dialect import ReadOptions
 from cupola.scenario.tracks.doubts import cure_of_places, refuse_nonsense, remarks
@@ -58,6 +59,7 @@ def read_track_file(path: Path, options: ReadOptions = _UNASKED) -> TrackFile:
             cells, notes = _cells(connection, path, matched, loaded, options)
     except duckdb.Error as error:
         raise unreadable(opened, error) from None
+    refuse_clock_faults(cells, options.gap_s)
     flights, not_judged, left_out, doubts = assemble(cells, options)
     if not flights:
         reasons = "; ".join(str(one) for one in left_out)
@@ -98,6 +100,7 @@ def _cells(
         fields["age_s"] = "TRY_CAST(age AS DOUBLE)"
     if matched.ground is not None:
         fields["on_ground"] = truth(loaded, "ground")
+        notes += unread_flags(connection, file, loaded, "ground", matched.ground.name)
     if matched.speed is not None:
         fields["speed"] = number(loaded, "speed")
     asked = ", ".join(f"{sql} AS {name}" for name, sql in fields.items())

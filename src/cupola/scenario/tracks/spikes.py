@@ -32,23 +32,37 @@ def spikes(
     # Runs of rows without a jump; a spike is a short run between two that fit each other.
     begins = np.append(0, np.flatnonzero(is_jump | ~same) + 1)
     ends = np.append(begins[1:], len(rows)) - 1
-    found = []
-    for k in np.flatnonzero(is_jump[begins[1:] - 1]).tolist() if len(begins) > 1 else []:
-        a, b = begins[k + 1], ends[k + 1]
-        if b >= len(rows) - 1 or not is_jump[b]:
-            continue
+    runs = [k + 1 for k in np.flatnonzero(is_jump[begins[1:] - 1]).tolist()] if len(begins) > 1 else []
+    runs = [k for k in runs if ends[k] < len(rows) - 1 and is_jump[ends[k]]]
+    long = ends - begins
+    wild = _off(rows, [(begins[k], ends[k]) for k in runs], time_s, altitude_m)
+    # Of a value that comes again and again each side lies between two of the other: the shorter one is off.
+    beside = [(min(long[k - 1], long[k + 1]), max(long[k - 1], long[k + 1])) for k in runs]
+    short = [
+        (begins[k], ends[k])
+        for k, (least, most) in zip(runs, beside, strict=True)
+        if long[k] <= least and long[k] < most
+    ]
+    few = _off(rows, short, time_s, altitude_m)
+    n = int(of_row.max()) + 1
+    counts = np.maximum(np.bincount(of_row[rows], minlength=n), 1)
+    is_much = np.bincount(of_row[wild], minlength=n) / counts > SHARE_MAX
+    # Where every other altitude is off, nobody knows which ones are right.
+    return np.concatenate([wild[~is_much[of_row[wild]]], few[is_much[of_row[few]]]])
+
+
+def _off(
+    rows: NDArray[np.intp], runs: list[tuple[np.intp, np.intp]], time_s: Floats, altitude_m: Floats
+) -> NDArray[np.intp]:
+    """The rows of those runs that are short, and between two altitudes that fit each other."""
+    found = [rows[:0]]
+    for a, b in runs:
         before, after = rows[a - 1], rows[b + 1]
         off_m = abs(altitude_m[after] - altitude_m[before])
         fits = off_m <= DIFFERENCE_M + VERTICAL_MPS * (time_s[after] - time_s[before])
         if fits and time_s[rows[b]] - time_s[rows[a]] <= SPIKE_S:
             found.append(rows[a : b + 1])
-    if not found:
-        return rows[:0]
-    # Where every other altitude is off, nobody knows which ones are right.
-    wild = np.concatenate(found)
-    n = int(of_row.max()) + 1
-    share = np.bincount(of_row[wild], minlength=n) / np.maximum(np.bincount(of_row[rows], minlength=n), 1)
-    return wild[share[of_row[wild]] <= SHARE_MAX]
+    return np.concatenate(found)
 
 
 def zeros_in_the_air(

@@ -23,6 +23,10 @@ LATEST_S = 4_102_444_800.0
 RELATIVE_S = 1e8
 DAY_S = 86400.0
 _CLOCK = r"^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?$"
+#: A clock of twelve hours: 12:05:10 AM; seconds of a day; and seconds with a decimal comma, as ISO 8601 allows.
+_HALF_CLOCK = r"^(\d{1,2})(:\d{2}(?::\d{2}(?:[.,]\d+)?)?)\s*([AaPp])\.?[Mm]\.?$"
+_OF_DAY = r"^\d{1,5}(\.\d+)?$"
+_COMMA = r":\d\d,\d+"
 _DATE = (
     r"^(\d{1,2})[-/. ](\d{1,2}|[A-Za-z]{3,9})[-/. ](\d{4})[T ,]*(\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?"
     r"\s*([AaPp]\.?[Mm]\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$"
@@ -81,6 +85,18 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, name: str, has_day: bool) ->
             connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '(..)(..)(..)', '\\1:\\2:\\3')")
     elif share(_MONTH_FIRST) > 0.5:
         connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '{_MONTH_FIRST}', '\\2 \\1 \\3')")
+    if share(_COMMA) > 0.0:
+        connection.execute(f"UPDATE r SET {name} = replace({name}, ',', '.') WHERE regexp_matches({name}, '{_COMMA}')")
+    if share(_HALF_CLOCK) > 0.5:
+        hour, rest, half = (f"regexp_extract({name}, '{_HALF_CLOCK}', {k})" for k in (1, 2, 3))
+        hours = f"(TRY_CAST({hour} AS INT) % 12 + CASE WHEN lower({half}) = 'p' THEN 12 ELSE 0 END)"
+        connection.execute(f"UPDATE r SET {name} = lpad(CAST({hours} AS VARCHAR), 2, '0') || {rest} "
+                           f"WHERE regexp_matches({name}, '{_HALF_CLOCK}')")  # fmt: skip
+    if has_day and share(_OF_DAY) > 0.5:
+        second = f"TRY_CAST({name} AS DOUBLE)"
+        parts = f"CAST(floor({second} / 3600) AS INT), CAST(floor({second} / 60) AS INT) % 60, {second} % 60.0"
+        connection.execute(f"UPDATE r SET {name} = printf('%02d:%02d:%09.6f', {parts}) "
+                           f"WHERE {second} <= {DAY_S}")  # fmt: skip
     if has_day and share(_CLOCK) > 0.5:
         day = "regexp_replace(CAST(day AS VARCHAR), '^(\\d{4})(\\d{2})(\\d{2})$', '\\1-\\2-\\3')"
         connection.execute(f"UPDATE r SET {name} = {day} || ' ' || {name}")
