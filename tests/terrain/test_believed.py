@@ -148,6 +148,24 @@ def test_units_of_the_band_are_converted(tmp_path, make, plain, unit, unit_m):
     np.testing.assert_allclose(terrain.heights, plain.heights, atol=0.01)
 
 
+@pytest.mark.parametrize(
+    ("tags", "description"),
+    [({"UNITS": "feet"}, ""), ({"VERTICAL_UNITS": "us_survey_feet"}, ""), ({"UNITTYPE": "ft"}, ""),
+     ({}, "Elevation (feet)"), ({"TIFFTAG_IMAGEDESCRIPTION": "Bare earth, heights in US survey feet"}, "")],
+)  # fmt: skip
+def test_feet_that_only_words_say_are_refused(tmp_path, make, tags, description):
+    rasterio = pytest.importorskip("rasterio")
+    path = make.write(tmp_path / "feet.tif", make.heights() / 0.3048)
+    with rasterio.open(path, "r+") as dataset:
+        dataset.update_tags(**tags)
+        dataset.descriptions = [description]
+    with pytest.raises(TerrainError, match="declare it with gdal_edit -units"):
+        open_terrain(path)
+    with rasterio.open(path, "r+") as dataset:
+        dataset.units = ["ft"]
+    assert open_terrain(path).ground_m(33.5, 36.5) == pytest.approx(make.ground(33.5, 36.5), abs=0.1)
+
+
 def test_units_of_the_vertical_reference_are_converted_and_conflicts_refused(tmp_path, make, plain):
     z = make.heights() / np.float32(1200 / 3937)
     path = make.write(tmp_path / "tile.tif", z, crs=crs_of("EPSG:4269+6360"))
@@ -219,7 +237,7 @@ def test_land_below_sea_level_is_ground(tmp_path, make):
         z = np.full((60, 60), 300, dtype=np.int16)
         z[20:40, 20:40] = low
         terrain = open_terrain(make.write(tmp_path / "land.tif", z, lat, lon))
-        assert terrain.heights.min() == low and terrain.notes == ()
+        assert terrain.heights.min() == low and not any("sea floor" in note for note in terrain.notes)
     # Lake Assal lies behind a ridge 10 km from the sea.
     z[z == low] = -155
     assert open_terrain(make.write(tmp_path / "assal.tif", z, 11.8, 42.25, 0.005)).heights.min() == -155

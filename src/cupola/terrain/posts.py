@@ -25,3 +25,14 @@ def places(terrain: TerrainGrid) -> Iterator[tuple[slice, NDArray[np.float64], N
             yield rows, np.broadcast_to(y[:, None], (len(y), n_cols)), np.broadcast_to(lon[None, :], (len(y), n_cols))
         else:
             yield rows, *to_degrees(terrain.crs, *np.broadcast_arrays(x[None, :], y[:, None]))
+
+
+def place_of(
+    terrain: TerrainGrid, rows: NDArray[np.intp], cols: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Latitudes and longitudes [deg] of single posts, shape of their rows and columns."""
+    y = np.asarray(terrain.y_first - rows * terrain.y_step, np.float64)
+    x = np.asarray(terrain.x_first + cols * terrain.x_step, np.float64)
+    if terrain.counts_degrees:
+        return y, (x + 180.0) % 360.0 - 180.0
+    return to_degrees(terrain.crs, x, y)

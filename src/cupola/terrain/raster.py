@@ -24,6 +24,7 @@ from cupola.terrain.reference import (
     posting_on_ground_m,
     reference_of,
     transform_problems,
+    unit_in_words,
     unit_problem_or_factor,
 )
 from cupola.terrain.voids import SENTINELS, clean_heights
@@ -137,6 +138,9 @@ def check(dataset: Any, name: str) -> tuple[Reference, float]:
     texts = [f"heights above {text}" if _VERTICAL.search(key) else str(text) for key, text in tags]
     texts += [text for text in dataset.descriptions or () if text]
     if (problem := ellipsoid_in_words(texts, name)) is not None:
+        problems.append(problem)
+    is_open = not (dataset.count and dataset.units[0]) and (reference is None or reference.unit_m is None)
+    if is_open and (problem := unit_in_words(tags, texts, name)) is not None:
         problems.append(problem)
     size = f"{dataset.width} x {dataset.height}"
     if dataset.width * dataset.height > POSTS_MAX:

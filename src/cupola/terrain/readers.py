@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cupola.errors import Problem, TerrainError
 from cupola.terrain.archive import ARCHIVES
+from cupola.terrain.doubts import with_doubts
 from cupola.terrain.embedded import GLOBAL_NAME, open_global
 from cupola.terrain.folder import open_sources
 from cupola.terrain.grid import TerrainGrid
@@ -49,7 +50,7 @@ def open_terrain(source: str | Path | None = None) -> TerrainGrid:
         found = open_sources(path)
     else:
         found = read_source(source_of(path))
-    return _with_voids_told(cover_sea_floor(found, path.name))
+    return _with_voids_told(with_doubts(cover_sea_floor(found, path.name), path.name))
 
 
 def _with_voids_told(terrain: TerrainGrid) -> TerrainGrid:

@@ -32,6 +32,9 @@ _ABOVE_ELLIPSOID = re.compile(
     r"ellipsoid(al)?[ _-]*heights?|heights?[^.;]{0,30}\b(above|over|on|relative to)\b[^.;]{0,25}ellipsoid",
     re.IGNORECASE,
 )
+#: Tags that name a unit, and sentences that do: "Elevation (feet)", "heights in US survey feet".
+_UNIT_TAG = re.compile(r"(^|[_ ])units?([_ ]?(type|name|z))?$", re.IGNORECASE)
+_IN_FEET = re.compile(r"(\bin|\(|\[)\s*((us|u\.s\.|international)[ -](survey[ -])?)?(feet|foot|ft)\b", re.IGNORECASE)
 #: Posts on the ground may lie so far apart [m].
 POSTING_MIN_M, POSTING_MAX_M = 0.05, 250e3
 
@@ -150,6 +153,19 @@ def ellipsoid_in_words(texts: list[str], name: str) -> Problem | None:
         if _ABOVE_ELLIPSOID.search(text):
             limit = "says that its heights are above the ellipsoid, not above sea level"
             return Problem(name, "description", text, limit, DECLARE_ELLIPSOID)
+    return None
+
+
+def unit_in_words(tags: list[tuple[str, str]], texts: list[str], name: str) -> Problem | None:
+    """A problem where only a tag or the file's description says that its heights are not metres."""
+    hint = "declare it with gdal_edit -units, and it is converted; -units m if the words are wrong"
+    for key, text in tags:
+        unit_m = UNITS_M.get(text.strip().strip("[]()").lower().replace("_", " "))
+        if _UNIT_TAG.search(key) and unit_m is not None and unit_m != 1.0:
+            return Problem(name, f"tag {key}", text, "says another unit than metres, and the band declares none", hint)
+    for text in texts:
+        if _IN_FEET.search(text):
+            return Problem(name, "description", text[:80], "says feet, and the band declares no unit", hint)
     return None
 
 
