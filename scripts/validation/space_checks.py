@@ -107,7 +107,7 @@ def zone_horizon() -> Iterator[Point]:
         radar.altitude_msl_m, radar.range_max_m, radar.tan_elevation_min = antenna_m, 1e6, -1.0
         radar.tan_elevation_max = 5.0
         mask = np.empty((8, 900), np.float32)
-        fill_mask(np.zeros((361, 361), np.float32), 2500.0, antenna_m, _EARTH_M, _K, mask, 500.0)
+        fill_mask(np.zeros((361, 361), np.float32), 2500.0, antenna_m, _EARTH_M, _K, mask, 500.0, 0)
         for row in rows("geo_radar_horizon"):
             if row["ha_m"] == antenna_m and 30.0 <= row["ht_m"] <= 10e3:
                 low, high = 100.0, 450e3

@@ -25,7 +25,7 @@ mask = np.zeros((4, 8), np.float32)
 heights = np.full((9, 9), 300.0, np.float32)
 assert not _jit.is_compiled("run_chunk")
 was_compiled = _jit.is_compiled("fill_mask")
-horizon_mask.fill_mask(heights, 1e3, 320.0, 6.371e6, 1.25, mask, 500.0)
+horizon_mask.fill_mask(heights, 1e3, 320.0, 6.371e6, 1.25, mask, 500.0, 0)
 hits = sum(horizon_mask.fill_mask.stats.cache_hits.values())
 print(was_compiled, hits, float(mask[0, -1]).hex())
 """

@@ -126,7 +126,7 @@ def merging_calls():
 def mask_calls():
     heights = np.random.Generator(np.random.Philox(2)).normal(300.0, 400.0, (15, 17)).astype(np.float32)
     mask = np.empty((24, 20), np.float32)
-    horizon_mask.fill_mask(heights, 1000.0, 700.0, 6.371e6, 4.0 / 3.0, mask, 450.0)
+    horizon_mask.fill_mask(heights, 1000.0, 700.0, 6.371e6, 4.0 / 3.0, mask, 450.0, 0)
     yield "horizon_mask", tuple(mask.ravel().tolist())
     for azimuth_rad in np.linspace(-7.0, 7.0, 20).tolist():
         yield "horizon_mask", horizon_mask.mask_slope(mask, azimuth_rad, 6e3, 450.0)

@@ -165,7 +165,7 @@ def test_same_horizon_as_the_mask_of_the_engine():
     antenna_m = float(heights[40, 40]) + 25.0
     found = altitudes(heights, antenna_m=antenna_m, rays=8.0)
     mask = np.empty((8, 400), np.float32)
-    fill_mask(heights, 1000.0, antenna_m, R_M, K, mask, 100.0)
+    fill_mask(heights, 1000.0, antenna_m, R_M, K, mask, 100.0, 0)
     radius_m = K * R_M
     for i, (down, right) in enumerate(((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))):
         for step in (5, 20, 28):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cupola.engine.build.model import Model
-from cupola.engine.results import Columns, Results
+from cupola.engine.results import Columns, Late, Results
 from cupola.engine.tables import REPLICATION, Table
 from cupola.portable.arrays import length
 from cupola.variants import HIDDEN, Cause, Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
@@ -39,13 +39,16 @@ def results_of(
     model: Model, seed: int, rows: Table, flights: Table,
     shots: Table, n_shots: np.ndarray,
 ) -> Results:  # fmt: skip
-    """Results of one chunk."""
+    """Results of one chunk; columns of flights and shots are made when they are asked for."""
+    counts = np.arange(shots.shape[1])[None, :] < n_shots[:, None]
+    number = np.broadcast_to(np.arange(shots.shape[1]), shots.shape)[counts]
+    fired = shots[counts]
     return Results(
         scenario=model.scenario,
         seed=int(seed),
         replications=replication_columns(rows),
-        flights=flight_columns(model, rows, flights),
-        engagements=shot_columns(model, rows, shots, n_shots),
+        flights=Late(lambda: flight_columns(model, rows, flights)),
+        engagements=Late(lambda: shot_columns(model, np.repeat(rows.replication, n_shots), fired, number)),
         terrain=model.terrain_text,
         warnings=model.warnings,
     )
@@ -127,12 +130,9 @@ def is_wrong(identity: np.ndarray, side: np.ndarray) -> np.ndarray:
     return (is_crossed & (identity != Identity.UNKNOWN)).astype(np.int64)
 
 
-def shot_columns(model: Model, rows: Table, shots: Table, n_shots: np.ndarray) -> Columns:
-    """One entry a shot, with where it ended in WGS-84."""
+def shot_columns(model: Model, replication: np.ndarray, flat: Table, number: np.ndarray) -> Columns:
+    """One entry for each shot of ``flat``, number ``number`` of a replication, with where it ended in WGS-84."""
     system, names = model.system, model.names
-    counts = np.arange(shots.shape[1])[None, :] < n_shots[:, None]
-    flat = shots[counts]
-    number = np.broadcast_to(np.arange(shots.shape[1]), shots.shape)[counts]
     flying = flat.outcome == Outcome.IN_FLIGHT
     # What flies on when the run ends has no end: it stands where it was last.
     end_enu_m = np.where(flying[:, None], flat.pos_enu_m, flat.end_enu_m)
@@ -143,7 +143,7 @@ def shot_columns(model: Model, rows: Table, shots: Table, n_shots: np.ndarray) -
     target_away = flat.target_enu_m - home
     ends = _texts([ENDS[outcome] for outcome in sorted(ENDS)])
     return {
-        "replication": np.repeat(rows.replication, n_shots),
+        "replication": replication,
         "shot": number,
         "battery": named(names.batteries, flat.battery),
         "guided_by": named(names.batteries, flat.guide),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -138,6 +138,39 @@ def check_results(value: object, where: str) -> None:
         raise InputError(Problem(where, "", None, limit, "pass what cupola.run or cupola.open_results returned"))
 
 
+class Late(Mapping[str, np.ndarray]):
+    """A table that is made when somebody asks for any of it: a claim looks at one column of replications, mostly.
+
+    Parameters
+    ----------
+    make : callable
+        Gives the table; called once at most. It is forgotten then, with all that it holds.
+    """
+
+    def __init__(self, make: Callable[[], Columns]) -> None:
+        self._make: Callable[[], Columns] | None = make
+        self._table: Columns = {}
+
+    @property
+    def _made(self) -> Columns:
+        make = self._make
+        if make is not None:  # twice by two threads does no harm: both make the same
+            self._table, self._make = make(), None
+        return self._table
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self._made),)
+
+
 class Rows(Mapping[str, np.ndarray]):
     """Some rows of a table: a column is taken when it is asked for.
 
@@ -196,6 +229,8 @@ def concatenate(parts: Sequence[Results]) -> Results:
     if not parts:
         raise ValueError("nothing to concatenate")
     head = parts[0]
+    if len(parts) == 1:
+        return head
     if any(part.seed != head.seed or part.scenario != head.scenario for part in parts[1:]):
         raise ValueError("results of different scenarios or seeds cannot be one")
 

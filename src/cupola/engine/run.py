@@ -11,18 +11,21 @@ from pathlib import Path
 import numpy as np
 
 from cupola.constants import DEFAULT_SEED
+from cupola.engine import step
 from cupola.engine.build.model import Model, build
 from cupola.engine.columns import results_of
 from cupola.engine.results import Results, concatenate
-from cupola.engine.step import run_chunk
 from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state
 from cupola.errors import InputError, Interrupted, Problem
+from cupola.kernels._jit import direct
 from cupola.kernels.rows import SHOT, table
 from cupola.scenario import Scenario
 
 #: Seed of all draws unless another is given: the day of the press report.
 #: Replications in a chunk: small enough for a smooth progress bar and a quick stop.
 CHUNK = 50
+
+run_chunk = direct(step.run_chunk)
 
 Progress = Callable[[int, int], None]
 OnChunk = Callable[[int, Results], None]

@@ -18,7 +18,6 @@ from cupola.engine.build.identification import identification_row
 from cupola.engine.build.item_rows import battery_row, missile_row, radar_row
 from cupola.engine.build.timed import timed_row
 from cupola.engine.build.track_pictures import active_batteries, picture_of
-from cupola.kernels.horizon import SLOPE_VERTICAL
 from cupola.kernels.horizon_mask import fill_mask
 from cupola.kernels.intercept import fill_table
 from cupola.kernels.rows import ASSET, LAUNCHER, MISSILE, table
@@ -316,17 +315,12 @@ def horizon_mask(
     radius_of_plane_m = PLANE_STEP_M * math.ceil(range_max_m / PLANE_STEP_M)
     planes = [plane_around(terrain, lat_deg, lon_deg, radius_of_plane_m)]
     planes += near_planes(terrain, lat_deg, lon_deg, radius_of_plane_m, planes[0].posting_m)
-    mask = np.full((MASK_BEARINGS, MASK_BINS), -SLOPE_VERTICAL, np.float32)
-    part = np.empty_like(mask)
-    for plane, nearer in zip(planes, [*planes[1:], None], strict=True):
-        heights = plane.heights_m
-        if nearer is not None:
-            # The finer plane says what lies here; its last post is the first that counts on this one.
-            heights, n = heights.copy(), heights.shape[0] // 2
-            n_near = nearer.heights_m.shape[0] // 2 // NEARER - 1
-            heights[n - n_near : n + n_near + 1, n - n_near : n + n_near + 1] = np.nan
-        fill_mask(heights, plane.posting_m, antenna_m, radius_m, k_factor, part, range_max_m / MASK_BINS)
-        np.maximum(mask, part, out=mask)
+    mask = np.empty((MASK_BEARINGS, MASK_BINS), np.float32)
+    step_m, n_nearer = range_max_m / MASK_BINS, 0
+    for plane in reversed(planes):
+        fill_mask(plane.heights_m, plane.posting_m, antenna_m, radius_m, k_factor, mask, step_m, n_nearer)
+        # The finer plane says what lies there; its last post is the first that counts on the next one.
+        n_nearer = plane.heights_m.shape[0] // 2 // NEARER
     mask.setflags(write=False)
     return mask
 
