@@ -10,6 +10,10 @@ class DuplicateKeyError(ValueError):
     """A key stands twice in one object; its text is the key."""
 
 
+class NestedError(ValueError):
+    """A text is nested deeper than it can be read."""
+
+
 def parse(text: str) -> Any:
     """What a JSON text holds.
 
@@ -17,7 +21,7 @@ def parse(text: str) -> Any:
     ------
     ValueError
         If it is none, is nested too deeply, or has a key twice in one object, of which Python would take the last and
-        say nothing. `json.JSONDecodeError` and `DuplicateKeyError` are such errors.
+        say nothing. `json.JSONDecodeError`, `DuplicateKeyError` and `NestedError` are such errors.
 
     Examples
     --------
@@ -30,7 +34,7 @@ def parse(text: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_unique)
     except RecursionError:
-        raise ValueError("nested too deeply") from None
+        raise NestedError("nested too deeply") from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

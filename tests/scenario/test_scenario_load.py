@@ -117,11 +117,18 @@ def test_bad_text(tmp_path, content, words, line):
     assert hits[0].source == ("bad.toml" if line is None else f"bad.toml:{line}")
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b'{"a": 1e999}', b"[" * 100_000, b"null", b"3", b'{"name": NaN}'])
-def test_bad_json(tmp_path, content):
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is not JSON"), (b"{", "is not JSON"), (b'{"a": 1e999}', "a"), (b"null", "bad"), (b"3", "bad"),
+        (b'{"name": NaN}', "name"), (b"[" * 100_000, "nested too deeply"),
+        (b'{"a": ' + b"9" * 5000 + b"}", "too many digits"),
+    ],
+)  # fmt: skip
+def test_bad_json(tmp_path, content, words):
     path = tmp_path / "bad.json"
     path.write_bytes(content)
-    with pytest.raises(ScenarioError):
+    with pytest.raises(ScenarioError, match=words):
         load(path)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
-from cupola._json import DuplicateKeyError, parse
+from cupola._json import DuplicateKeyError, NestedError, parse
 from cupola.errors import Problem, ScenarioError
 from cupola.scenario.models.lines import Path, find_lines
 
@@ -58,7 +58,7 @@ def parse_document(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, 
         message = str(error).replace(found.group() if found else "", "")
         place = f"{shown}:{found.group(1)}" if found else shown
         problem = Problem(place, "", None, f"is not TOML: {message}", "correct the text there")
-    except RecursionError:
+    except (RecursionError, NestedError):
         problem = Problem(shown, "", None, "is nested too deeply", "a scenario needs no more than five levels")
     except DuplicateKeyError as error:
         problem = Problem(shown, str(error), None, "is there twice in one table", "leave one of the two out")
