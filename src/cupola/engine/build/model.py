@@ -19,6 +19,7 @@ from cupola.engine.build.floor_warnings import floor_warnings
 from cupola.engine.build.frame import Frame
 from cupola.engine.build.ghosts import with_ghosts
 from cupola.engine.build.ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
+from cupola.engine.build.ground_warnings import ground_warnings
 from cupola.engine.build.identification import zone_rows
 from cupola.engine.build.medium import media_of
 from cupola.engine.build.moves import move_rows
@@ -166,6 +167,7 @@ def build(
             *scenario.warnings,
             *terrain_warnings(scenario, grid, ground),
             *floor_warnings(system, names, frame),
+            *ground_warnings(system, names, frame, grid),
         ),
     )
 
