@@ -19,9 +19,13 @@ draws it ends at the outermost of them and says how much it holds. (Wilks, Annal
 Guttman, Statistical Tolerance Regions, 1970, section 2.)
 
 What chance adds to the spread of the points' means is taken out by drawing them in towards their mean, by no more than
-is sure: by the upper end of the interval of :math:`\sigma_a^2`, which follows from the distribution of
-:math:`MS_a / MS_c`: that of F times :math:`1 + n \sigma_a^2 / \sigma_c^2` (Searle and others 1992, section 3.6).
+is sure: by the upper end of the interval of :math:`\sigma_a^2`. That is the wider one of two: that of the
+distribution of :math:`MS_a / MS_c`, F times :math:`1 + n \sigma_a^2 / \sigma_c^2` (Searle and others 1992, section
+3.6), which holds for normal effects; and that of the jackknife over points and replications (`jackknife.errors`).
 The estimate itself may be 0 or below where figures do something, and would make the band a point.
+
+Validity: a share that figures show in hardly any of the replications is held less often than promised: of 0.1 % with
+30 replications in some 73 of 100 studies, of 0.7 % with 8 in 78.
 """
 
 from __future__ import annotations
@@ -36,6 +40,7 @@ import numpy as np
 
 from cupola.analysis.estimates.intervals import beta_quantile, student_quantile
 from cupola.analysis.findings import finite
+from cupola.analysis.sensitivity.jackknife import errors, split
 
 #: Share of draws and of raids that a band holds [-].
 BAND = 0.95
@@ -123,12 +128,10 @@ def bands(outcomes: np.ndarray, *, is_crossed: bool = True) -> Bands:
         raise ValueError(f"outcomes must be a table of at least 2 x 2 numbers without NaN, not {table.shape}")
     points, n = table.shape
     means, mean = table.mean(axis=1), float(table.mean())
+    figures2, within, ms_noise = split(table, is_crossed)
     ms_points = n * float(np.var(means, ddof=1))
-    within = float(np.var(table, axis=1, ddof=1).mean())
-    ms_noise, error2, dof_within = within, ms_points / (n * points), float(points * (n - 1))
+    error2, dof_within = ms_points / (n * points), float(points * (n - 1))
     if is_crossed:
-        rest = table - means[:, None] - table.mean(axis=0)[None, :] + mean
-        ms_noise = float(np.sum(rest**2)) / ((points - 1) * (n - 1))
         ms_chance = points * float(np.var(table.mean(axis=0), ddof=1))
         # Chance within a point is that of its column and what is left over: degrees of freedom after Satterthwaite.
         parts = ms_chance / points, ms_noise * (points - 1) / points
@@ -136,9 +139,13 @@ def bands(outcomes: np.ndarray, *, is_crossed: bool = True) -> Bands:
         dof_within = within**2 / worth if worth > 0.0 else dof_within
         # Var of the grand mean: figures over points, chance over replications, what is left over both.
         error2 = max(ms_points + ms_chance - ms_noise, ms_points, 0.0) / (n * points)
-    figures2 = (ms_points - ms_noise) / n
     low2, high2 = _variance_interval(ms_points, ms_noise, points, n)
     share_low, share_high = _share_interval(figures2, (low2, high2), within, dof_within)
+    if within > 0.0:
+        error_figures2, error_ratio, dof = errors(table, is_crossed)
+        sure = student_quantile(0.975, dof)
+        high2 = max(high2, max(figures2, 0.0) + sure * error_figures2)
+        share_low, share_high = _widened(max(figures2, 0.0) / within, sure * error_ratio, share_low, share_high)
     shrink = math.sqrt(min(high2 * n / ms_points, 1.0)) if ms_points > 0.0 else 0.0
     (low, high), held = _band(mean + shrink * (means - mean), points)
     # Outcomes of a point share its figures: so many independent raids say as much about the spread of raids.
@@ -200,6 +207,15 @@ def _share_interval(
     else:
         found[1] = ends[1] / low
     return found[0] / (1.0 + found[0]), found[1] / (1.0 + found[1])
+
+
+def _widened(ratio: float, off: float, low: float, high: float) -> tuple[float, float]:
+    """Ends of a share, at least as far as ``off`` from its ratio to the rest: on the logarithm where it is above 0."""
+    if low > 0.0:
+        away = math.exp(min(off / ratio, 500.0))
+        return min(low, ratio / away / (1.0 + ratio / away)), max(high, ratio * away / (1.0 + ratio * away))
+    most = ratio + off
+    return low, max(high, most / (1.0 + most) if math.isfinite(most) else 1.0)
 
 
 @lru_cache(maxsize=256)
