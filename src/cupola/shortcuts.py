@@ -263,7 +263,7 @@ def assign(source: Instance | Scenario | str | Path, *, seconds: float = 60.0) -
     from cupola.assignment.instance import Instance
 
     if not 0.0 < seconds <= 86_400.0:
-        raise InputError(Problem("assign", "seconds", seconds, "must lie above 0 and up to 86 400 s"))
+        raise InputError(Problem("assign", "seconds", seconds, "must lie above 0 and up to 86,400 s"))
     if isinstance(source, str | Path) and Path(source).suffix.lower() == ".json" and Path(source).is_file():
         source = load_instance(str(source))
     if isinstance(source, Instance):

@@ -61,7 +61,7 @@ def test_contours_hold_what_is_seen(cupola, tmp_path):
     assert area_m2 == pytest.approx(share * np.pi * 80e3**2, rel=0.06)
     with zipfile.ZipFile(tmp_path / "out" / "coverage-site.kmz") as archive:
         text = archive.read("doc.kml").decode()
-    assert "2 500 m above sea level" in text and text.count("<Polygon>") == len(feature["geometry"]["coordinates"])
+    assert "2,500 m above sea level" in text and text.count("<Polygon>") == len(feature["geometry"]["coordinates"])
     import xml.etree.ElementTree as ElementTree
 
     ElementTree.parse(io.StringIO(text))

@@ -72,7 +72,7 @@ def assign(
     that no doctrine can beat is shown beside what its batteries achieve in a simulation.
     """
     if not 0.0 < seconds <= 86_400.0:
-        raise InputError(Problem("--seconds", "", seconds, "must lie above 0 and up to 86 400 s"))
+        raise InputError(Problem("--seconds", "", seconds, "must lie above 0 and up to 86,400 s"))
     check_numbers(n=n, seed=seed)
     if is_instance(source):
         if settings or terrain is not None:

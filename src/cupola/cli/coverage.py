@@ -265,14 +265,14 @@ def _check(
     if site is not None and radars:
         wrong("--radar", "belongs to a scenario", "leave it out with --site")
     if posting is not None and not 5.0 <= posting <= 50e3:
-        wrong("--posting", f"{posting:g} m must lie in 5 to 50 000 m", "leave it out for the terrain's own")
+        wrong("--posting", f"{posting:g} m must lie in 5 to 50,000 m", "leave it out for the terrain's own")
     if k_factor is not None and not 0.5 <= k_factor <= 10.0:
         wrong("--k", f"{k_factor:g} must lie in 0.5 to 10", "1.3333 is a standard atmosphere")
     for bearing in bearings:
         if not -360.0 <= bearing <= 360.0:
             wrong("--bearing", f"{bearing:g} deg must lie in -360 to 360 deg", "0 is north, 90 east")
     if not 1e-5 <= rcs <= 1e5:
-        wrong("--rcs", f"{rcs:g} m2 must lie in 0.00001 to 100 000", "1 is a small fighter from the front")
+        wrong("--rcs", f"{rcs:g} m2 must lie in 0.00001 to 100,000", "1 is a small fighter from the front")
     if not 0.01 <= p_detect <= 0.99:
         wrong("--p-detect", f"{p_detect:g} must lie in 0.01 to 0.99", "0.5 is usual")
     if problems:

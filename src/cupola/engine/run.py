@@ -95,11 +95,11 @@ def check_numbers(n: int, seed: int, workers: int | None, first: int, chunk: int
     problems = [
         Problem("run", key, value, limit)
         for key, value, low, high, limit in (
-            ("n", n, 1, 10_000_000, "must be a whole number from 1 to 10 000 000"),
+            ("n", n, 1, 10_000_000, "must be a whole number from 1 to 10,000,000"),
             ("seed", seed, 0, 2**64 - 1, "must be a whole number from 0 to 2^64 - 1"),
             ("workers", 1 if workers is None else workers, 1, 1024, "must be a whole number from 1 to 1024"),
             ("first", first, 0, most_first, "must be a whole number from 0 to 2^32 - 1 - n"),
-            ("chunk", chunk, 1, 100_000, "must be a whole number from 1 to 100 000"),
+            ("chunk", chunk, 1, 100_000, "must be a whole number from 1 to 100,000"),
         )
         if not is_whole(value) or not low <= value <= high
     ]

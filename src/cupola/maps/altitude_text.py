@@ -37,8 +37,8 @@ class Altitude:
 
     @property
     def words(self) -> str:
-        """For people: ``"3 000 m above sea level"``."""
-        number = f"{abs(self.value_m):,.0f}".replace(",", " ")
+        """For people: ``"3,000 m above sea level"``."""
+        number = f"{abs(self.value_m):,.0f}"
         if self.is_agl:
             return f"{number} m above ground"
         return f"{number} m {'below' if self.value_m < 0.0 else 'above'} sea level"

@@ -185,7 +185,7 @@ def number(value: Any, digits: int = 3) -> str:
     Examples
     --------
     >>> number(0.12345), number(1234567.0), number(48.26), number(float("nan")), number("text")
-    ('0.123', '1 230 000', '48.3', '–', 'text')
+    ('0.123', '1,230,000', '48.3', '–', 'text')
     """
     if value is None:
         return NOTHING
@@ -198,7 +198,7 @@ def number(value: Any, digits: int = 3) -> str:
         return "0"
     places = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     rounded = round(value, digits - 1 - math.floor(math.log10(abs(value))))
-    text = f"{rounded:,.{min(places, 12)}f}".replace(",", " ")
+    text = f"{rounded:,.{min(places, 12)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -262,7 +262,7 @@ def counted(n: int, noun: str) -> str:
     Examples
     --------
     >>> counted(1, "replication"), counted(20000, "replication")
-    ('1 replication', '20 000 replications')
+    ('1 replication', '20,000 replications')
     """
     return f"{number(n, 9)} {noun}{'' if n == 1 else 's'}"
 

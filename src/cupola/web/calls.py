@@ -75,7 +75,7 @@ class Call:
             raise wrong(key, f"must be 2 to {most} rows of 4 numbers")
         is_outside = (np.abs(found[:, 0]) > 85) | (np.abs(found[:, 1]) > 180) | (np.abs(found[:, 2]) > 1e5)
         if is_outside.any() or not np.isin(found[:, 3], (0, 1)).all():
-            raise wrong(key, "must be latitudes to 85, longitudes to 180 and heights to 100 000 m")
+            raise wrong(key, "must be latitudes to 85, longitudes to 180 and heights to 100,000 m")
         if (np.abs(np.diff(found[:, :2], axis=0)).max(axis=1) < 1e-7).any():
             raise wrong(key, "must not hold the same place twice in a row")
         return found

@@ -250,7 +250,7 @@ def test_wrong_names_are_told_with_the_nearest(model):
 
 def test_layers_in_which_a_type_does_not_fly_are_noted(model):
     assert unusual(model, "tomahawk", parse_altitudes(["50agl", "5000"])) == [
-        "tomahawk flies at 30 to 100 m by its public figures; the layer 5 000 m above sea level is hypothetical"
+        "tomahawk flies at 30 to 100 m by its public figures; the layer 5,000 m above sea level is hypothetical"
     ]
 
 

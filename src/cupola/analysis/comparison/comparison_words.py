@@ -116,17 +116,17 @@ def most_that_may_differ(n: int) -> float:
 
 
 def rounded(n: float) -> str:
-    """A number of replications, to two figures, with spaces between thousands.
+    """A number of replications, to two figures, with commas between thousands.
 
     Examples
     --------
     >>> rounded(2384), rounded(7), rounded(float("inf"))
-    ('2 400', '7', 'more than any number of')
+    ('2,400', '7', 'more than any number of')
     """
     if not math.isfinite(n):
         return "more than any number of"
     step = 10 ** max(0, math.floor(math.log10(n)) - 1) if n >= 1 else 1
-    return f"{round(n / step) * step:,.0f}".replace(",", " ")
+    return f"{round(n / step) * step:,.0f}"
 
 
 def interval_text(low: float, high: float, estimate: float) -> tuple[str, str, str]:

@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from cupola.analysis.estimates.intervals import student_quantile
 from cupola.analysis.sensitivity.given_data import RESAMPLES, half_samples, shares_of_sample
+from cupola.analysis.sensitivity.jackknife import jackknife
 from cupola.analysis.sensitivity.noise import adjusted, mean_noise, p_values
 
 
@@ -201,7 +203,8 @@ def of_saltelli(names: Sequence[str], y: np.ndarray, seed: int, outcomes: np.nda
     outcomes : array, shape (points, replications), optional
         Outcomes whose means the answers are. With them what chance adds is taken off, from the differences of which the
         total index is made and from the variance that both indices are shares of, and ``p_noise`` says which total
-        effects noise alone would show.
+        effects noise alone would show; intervals are those of the jackknife over base points and replications. SALib's
+        know the base points alone, and held the total index of the synthetic engine in 50 to 80 of 100 studies.
 
     References
     ----------
@@ -216,22 +219,59 @@ def of_saltelli(names: Sequence[str], y: np.ndarray, seed: int, outcomes: np.nda
         none = [Influence(name, measure, 0.0, 0.0, 0.0) for name in names for measure in ("first_order", "total")]
         return none + (_noise_of(names, pairs, seed) if pairs else [])
     got = sobol.analyze(_problem(names), y, calc_second_order=False, num_resamples=RESAMPLES, seed=seed)
-    larger, less = 1.0, [0.0] * len(names)
-    if outcomes is not None:
-        drawn = np.concatenate([np.arange(0, len(y), size), np.arange(size - 1, len(y), size)])
-        whole = float(np.var(y[drawn]))
-        # Draws that all points share move none against another: it is the rest that looks like an effect.
-        noise = mean_noise(outcomes[drawn] - outcomes[drawn].mean(axis=0))
-        larger = whole / (whole - noise) if whole > noise else 0.0
-        less = [0.5 * mean_noise(pair) / whole for pair in pairs]
+    if outcomes is None:
+        keys = (("first_order", "S1"), ("total", "ST"))
+        return [
+            Influence(name, measure, float(got[key][k]), *_around(float(got[key][k]), float(got[f"{key}_conf"][k])))
+            for k, name in enumerate(names)
+            for measure, key in keys
+        ]
+    blocks = outcomes.reshape(-1, size, outcomes.shape[1])
+    middles = saltelli_shares(blocks)
+    errors, dof = jackknife(blocks, (0, 2), saltelli_shares)
+    sure = student_quantile(0.975, dof)
     found = []
     for k, name in enumerate(names):
-        for measure, key, off in (("first_order", "S1", 0.0), ("total", "ST", less[k])):
-            middle, half = float(got[key][k]), float(got[f"{key}_conf"][k])
-            found.append(
-                Influence(name, measure, larger * (middle - off), *_around(larger * (middle - off), larger * half))
-            )
-    return found + (_noise_of(names, pairs, seed) if outcomes is not None else [])
+        first, total = (float(one) for one in middles[k])
+        off = sure * errors[k]
+        found.append(Influence(name, "first_order", first, *_around(first, float(off[0]))))
+        found.append(Influence(name, "total", total, *_around_positive(total, float(off[1]))))
+    return found + _noise_of(names, pairs, seed)
+
+
+def saltelli_shares(blocks: np.ndarray) -> np.ndarray:
+    """First-order and total indices, what chance adds taken off: shape (figures, 2).
+
+    Parameters
+    ----------
+    blocks : array, shape (base points, figures + 2, replications)
+        Outcomes: of each base point A, A with one figure from B, ..., B.
+    """
+    y = blocks.mean(axis=2)
+    a, b = y[:, 0], y[:, -1]
+    drawn = np.concatenate([blocks[:, 0], blocks[:, -1]])
+    whole = float(np.var(np.concatenate([a, b])))
+    # Draws that all points share move none against another: it is the rest that looks like an effect.
+    noise = mean_noise(drawn - drawn.mean(axis=0))
+    if not whole > noise:
+        return np.zeros((blocks.shape[1] - 2, 2))
+    shares = []
+    for k in range(1, blocks.shape[1] - 1):
+        total = 0.5 * float(np.mean((a - y[:, k]) ** 2)) - 0.5 * mean_noise(blocks[:, k] - blocks[:, 0])
+        shares.append((float(np.mean((b - y.mean()) * (y[:, k] - a))), total))
+    return np.array(shares) / (whole - noise)
+
+
+def _around_positive(middle: float, off: float) -> tuple[float, float]:
+    """An interval of what is 0 or more and skewed: even on the square root, its upper end that of the logarithm too."""
+    if middle <= 0.0:
+        return min(middle - off, 0.0), max(middle + off, 0.0)
+    root = math.sqrt(middle)
+    half = 0.5 * off / root
+    high = (root + half) ** 2
+    if off < middle:
+        high = max(high, middle * math.exp(off / middle))
+    return max(root - half, 0.0) ** 2, high
 
 
 def _around(middle: float, half: float) -> tuple[float, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 #: Most groups of points, and of replications, that are left out in turn.
@@ -29,40 +31,68 @@ def split(table: np.ndarray, is_crossed: bool) -> tuple[float, float, float]:
 
 
 def errors(table: np.ndarray, is_crossed: bool) -> tuple[float, float, int]:
-    r"""Standard errors of the variance between points and of its ratio to that within, and their degrees of freedom.
+    """Standard errors of the variance between points and of its ratio to that within, and their degrees of freedom.
+
+    What figures do is seen in the few replications in which a shot hits with the one and misses with the other, and
+    these are the same at all points: the distribution of mean squares of normal effects is no guide here. Where a
+    share of 0.7 % was estimated with 40 points of 30 replications, F held it in 70 of 100 studies, and this in 96.
 
     Parameters
     ----------
     table : array, shape (points, replications)
         Outcomes; something varies within points.
     is_crossed : bool
-        As in `split`. If so, points and replications are both samples that all cells of a row or column share: each is
-        left out in turn, and the two variances are added.
+        As in `split`. If so, points and replications are both samples that all cells of a row or column share.
+    """
+
+    def both(part: np.ndarray) -> np.ndarray:
+        between, within, _ = split(part, is_crossed)
+        return np.array([between, between / within if within > 0.0 else np.nan])
+
+    found, dof = jackknife(table, (0, 1) if is_crossed else (0,), both)
+    return float(found[0]), float(found[1]), dof
+
+
+def jackknife(
+    table: np.ndarray, axes: tuple[int, ...], estimate: Callable[[np.ndarray], np.ndarray]
+) -> tuple[np.ndarray, int]:
+    r"""Standard errors of estimates from a table whose cells along each of some axes are a sample; degrees of freedom.
+
+    Parameters
+    ----------
+    table : array
+        Outcomes.
+    axes : tuple of int
+        Each is left out in turn, a group at a time, and the variances are added: cells share what their row and
+        what their column has.
+    estimate : callable
+        Table to estimates; NaN where there is none.
+
+    Returns
+    -------
+    errors : array
+        As many as estimates; infinite where an axis has fewer than three entries.
+    dof : int
+        Groups of the axis that has fewest, less one.
 
     Notes
     -----
     .. math:: s^2 = \frac{g - 1}{g} \sum_k (\hat\theta_{(k)} - \bar\theta)^2
 
-    over the estimates :math:`\hat\theta_{(k)}` without group k of g. The distribution of mean squares of normal effects
-    is no guide here: what figures do is seen in the few replications in which a shot hits with the one and misses with
-    the other, and these are the same at all points. Where a share of 0.7 % was estimated with 40 points of 30
-    replications, F held it in 70 of 100 studies, and this in 96.
+    over the estimates :math:`\hat\theta_{(k)}` without group k of g.
 
     References
     ----------
     Efron and Stein, Annals of Statistics 9 (1981); Kott, Journal of Official Statistics 17 (2001) for groups; Owen,
     Annals of Applied Statistics 1 (2007) for rows and columns.
     """
-    variance2, ratio2, groups = 0.0, 0.0, GROUPS_MAX
-    for axis in (0, 1) if is_crossed else (0,):
+    variance, groups = np.zeros(1), GROUPS_MAX
+    for axis in axes:
         size = table.shape[axis]
         if size < 3:
-            return np.inf, np.inf, 1
+            return np.full_like(estimate(table), np.inf), 1
         parts = np.array_split(np.arange(size), min(size, GROUPS_MAX))
-        found = []
-        for part in parts:
-            between, within, _ = split(np.delete(table, part, axis), is_crossed)
-            found.append((between, between / within if within > 0.0 else np.nan))
-        spread = np.nanvar(np.array(found), axis=0) * (len(parts) - 1)
-        variance2, ratio2, groups = variance2 + float(spread[0]), ratio2 + float(spread[1]), min(groups, len(parts))
-    return variance2**0.5, ratio2**0.5, groups - 1
+        found = np.array([estimate(np.delete(table, part, axis)) for part in parts])
+        variance = variance + np.nanvar(found, axis=0) * (len(parts) - 1)
+        groups = min(groups, len(parts))
+    return np.sqrt(variance), groups - 1

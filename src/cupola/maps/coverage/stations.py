@@ -154,7 +154,7 @@ def station_at(terrain: TerrainGrid, lat_deg: float, lon_deg: float, mast_m: flo
         hint = "use a terrain that covers it, or the embedded one by leaving out --terrain"
         problems.append(Problem("--site", "", None, f"({lat_deg:g}, {lon_deg:g}) {limit}", hint))
     if not 0.0 <= mast_m <= 30e3:
-        limit = f"{mast_m:g} m must lie in 0 to 30 000 m above the ground"
+        limit = f"{mast_m:g} m must lie in 0 to 30,000 m above the ground"
         problems.append(Problem("--mast", "", None, limit, "an antenna below ground sees nothing"))
     if not 1.0 <= range_km <= 1000.0:
         problems.append(Problem("--range", "", None, f"{range_km:g} km must lie in 1 to 1000 km", "250 km is usual"))

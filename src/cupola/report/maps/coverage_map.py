@@ -174,7 +174,7 @@ def _legend(axes: Any, coverage: Coverage) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    ends = [f"{end:,.0f}".replace(",", " ") for end in classes_m(coverage)]
+    ends = [f"{end:,.0f}" for end in classes_m(coverage)]
     names = [f"below {ends[0]} m", *(f"{a} to {b} m" for a, b in pairwise(ends))]
     names.append(f"only above {ends[-1]} m")
     handles: list[Any] = [

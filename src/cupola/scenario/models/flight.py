@@ -77,7 +77,7 @@ class Arc(Described):
         None,
         ge=100.0,
         le=1e12,
-        description="Ballistic coefficient m / (Cd A) of what comes down [kg/m2]; if left out: the type's, else 10 000",
+        description="Ballistic coefficient m / (Cd A) of what comes down [kg/m2]; if left out: the type's, else 10,000",
     )
     boost_s: Number | None = Field(
         None,
