@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cupola.catalogue import load_item
 from cupola.constants import G0_MPS2
 from cupola.kernels import rows
 from cupola.kernels.flyout import fly_to_point
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.guidance import collision_time_s
-from cupola.kernels.intercept import fill_table, predict, surface_range_m, table_lookup
+from cupola.kernels.intercept import TOO_SLOW, fill_table, predict, surface_range_m, table_lookup
 
 EARTH_M = 6371008.8
 ALTITUDE_STEP_M, RANGE_STEP_M = 1000.0, 2000.0
@@ -30,7 +31,7 @@ def table():
     }.items():  # fmt: skip
         missile[name] = value
     tof_s, speed_mps = np.zeros((26, 41)), np.zeros((26, 41))
-    fill_table(missile, 0.0, tof_s, speed_mps, ALTITUDE_STEP_M, RANGE_STEP_M, EARTH_M, EARTH_M)
+    fill_table(missile, 0.0, tof_s, speed_mps, ALTITUDE_STEP_M, RANGE_STEP_M, 1e9, EARTH_M, EARTH_M)
     return missile, tof_s, speed_mps
 
 
@@ -53,7 +54,34 @@ def test_table_holds_the_fly_outs(table):
         assert tof_s[i, j] == (time_s if reached else math.inf)
         assert speed_mps[i, j] == (speed if reached else 0.0)
     assert np.isfinite(tof_s).sum() > 300
-    assert np.array_equal(np.isinf(tof_s), speed_mps == 0.0)
+    assert np.array_equal(np.isinf(tof_s), speed_mps <= 0.0)
+
+
+def test_far_points_count_where_nearer_ones_are_out_of_reach():
+    """48N6E against what flies at the ground: too slow half way, fast enough where it comes down from thin air."""
+    fitted = load_item("missile", "48n6e").fitted["nominal"]
+    missile = rows.table(rows.MISSILE, 1)[0]
+    for name in rows.MISSILE.names:
+        if name in fitted:
+            missile[name] = fitted[name]
+    missile.homing_range_m, missile.loft_radpm = 15e3, fitted["loft_max_rad"] / (0.4 * 150e3)
+    tof_s, speed_mps = np.zeros((2, 45)), np.zeros((2, 45))
+    fill_table(missile, 0.0, tof_s, speed_mps, 1e3, 3e3, 135e3, EARTH_M, EARTH_M)
+    reached = np.isfinite(tof_s[0])
+    last = int(reached.nonzero()[0].max())
+    hole = (~reached[1:last]).nonzero()[0] + 1
+    assert len(hole) >= 3 and 35e3 < hole.min() * 3e3 < 65e3 and last * 3e3 > 120e3
+    assert set(speed_mps[0, hole]) == {TOO_SLOW}
+
+
+def test_where_speed_ends_the_envelope_the_edge_is_the_last_node_that_is_reached():
+    """Half a cell beyond it every missile would come too slowly; where time ends it the edge lies half way."""
+    tof_s = np.array([[10.0, 20.0, math.inf], [10.0, 20.0, 30.0]])
+    for code, far_m in ((TOO_SLOW, 1001.0), (0.0, 1499.0)):
+        speed_mps = np.array([[700.0, 600.0, code], [700.0, 600.0, 500.0]])
+        assert table_lookup(tof_s, speed_mps, 1000.0, 0.0, 1e3, 1e3) == (20.0, 600.0)
+        found = [table_lookup(tof_s, speed_mps, far_m + 2.0 * k, 0.0, 1e3, 1e3)[0] for k in (-1, 1)]
+        assert (found[0] < math.inf) and found[1] == math.inf
 
 
 def test_look_up_is_bilinear_inside_and_exact_at_nodes(table):

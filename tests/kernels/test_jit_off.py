@@ -216,7 +216,7 @@ def falling_calls():
     for share in np.linspace(0.02, 0.98, 12).tolist():
         state = (1e4 * share, 2e4, 2.5e4 * share, 300.0, 800.0 * share, -900.0)
         yield "fall", fall.falls(*state, 6.378e6, 6.357e6)
-        yield "fall", fall.fall_for(*state, 20.0 * share, 6.378e6, 6.357e6)
+        yield "fall", fall.fall_for(*state, 20.0 * share, 0.0, 6.378e6, 6.357e6)
         yield "weapon_path", weapon_path.free_step(1e4 * share, 3e4, 500.0 * share, 900.0, 5e3, 0.5)
 
 
@@ -365,7 +365,7 @@ def missile_calls():
     for altitude_m in np.linspace(-200.0, 85e3, 30).tolist():
         yield "atmosphere", atmosphere.air(altitude_m)
     tof_s, speed_mps = np.empty((3, 5)), np.empty((3, 5))
-    intercept.fill_table(missile, 120.0, tof_s, speed_mps, 6e3, 8e3, *radii_m)
+    intercept.fill_table(missile, 120.0, tof_s, speed_mps, 6e3, 8e3, 1e9, *radii_m)
     assert np.isfinite(tof_s).any()
     yield "intercept", tuple(tof_s.ravel().tolist() + speed_mps.ravel().tolist())
     state = (0.0, 0.0, 120.0, *flyout.launch_velocity(missile, 0.0, 0.0, 120.0, 2e4, 1e4, 5e3, *radii_m))

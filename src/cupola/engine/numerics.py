@@ -88,7 +88,7 @@ def _flyout() -> np.ndarray:
     row.loft_radpm, row.loft_max_rad = 5e-6, 0.4
     row.speed_min_mps, row.flight_max_s, row.navigation_constant, row.lag_s = 300.0, 90.0, 4.0, 0.3
     tof_s, speed_mps = np.empty((3, 5)), np.empty((3, 5))
-    fill_table(row, 120.0, tof_s, speed_mps, 6e3, 8e3, 6.388e6, 6.352e6)
+    fill_table(row, 120.0, tof_s, speed_mps, 6e3, 8e3, 0.0, 6.388e6, 6.352e6)
     return np.concatenate([tof_s.ravel(), speed_mps.ravel()])
 
 

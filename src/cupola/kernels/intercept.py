@@ -17,14 +17,21 @@ SCAN_TRIALS = 16
 FIXED_TRIALS = 24
 BRACKET_TRIALS = 30
 TIME_ERROR_S = 1e-3
+#: Stands for the arrival speed where a missile is too slow to intercept [m/s].
+TOO_SLOW = -1.0
 _NO_PATH = np.empty((0, FIELDS))
 
 
 @entry
 def fill_table(
-    missile, altitude_launch_m, tof_s, speed_mps, altitude_step_m, range_step_m, radius_east_m, radius_north_m
-):
+    missile, altitude_launch_m, tof_s, speed_mps, altitude_step_m, range_step_m, range_least_m, radius_east_m,
+    radius_north_m,
+):  # fmt: skip
     """Fill a fly-out table in place.
+
+    A lofted missile may arrive slower half way than far out, where it comes down from thin air: so a point out of reach
+    says nothing of farther ones. (It did once, and 48N6E ended at 40 km against what flies at 1 km, and at 132 against
+    what flies at 2.) Only beyond ``range_least_m`` the rest of a row is left out after three points out of reach.
 
     Parameters
     ----------
@@ -33,20 +40,21 @@ def fill_table(
         Height of the launcher above sea level [m].
     tof_s, speed_mps : arrays (n_altitudes, n_ranges)
         Receive time of flight [s] and speed at the end [m/s] for the point at altitude ``i * altitude_step_m`` above
-        sea level and range ``j * range_step_m`` along the surface; inf and 0 where the missile cannot reach it.
+        sea level and range ``j * range_step_m`` along the surface; inf and 0 where the missile cannot reach it, inf and
+        `TOO_SLOW` where it comes to be too slow on its way or on arrival.
     altitude_step_m, range_step_m : float
         Steps of the table [m].
+    range_least_m : float
+        So far out every point is flown to [m]: the published range.
     radius_east_m, radius_north_m : float
         Radii of curvature [m].
     """
     n_altitudes, n_ranges = tof_s.shape
     for i in range(n_altitudes):
-        n_reached = 0
         n_beyond = 0
         for j in range(n_ranges):
             tof_s[i, j] = np.inf
             speed_mps[i, j] = 0.0
-            # Three points in a row out of reach beyond the reachable ones: the rest are out of reach too.
             if n_beyond >= 3:
                 continue
             time_s, end_mps, reached, _, _ = fly_to_point(
@@ -55,9 +63,11 @@ def fill_table(
             if reached == 1:
                 tof_s[i, j] = time_s
                 speed_mps[i, j] = end_mps
-                n_reached += 1
                 n_beyond = 0
-            elif n_reached > 0:
+                continue
+            if end_mps < missile.speed_min_mps and time_s < missile.flight_max_s:
+                speed_mps[i, j] = TOO_SLOW
+            if j * range_step_m > range_least_m:
                 n_beyond += 1
 
 
@@ -67,7 +77,9 @@ def table_lookup(tof_table_s, speed_table_mps, range_m, altitude_m, altitude_ste
 
     Bilinear between reachable nodes. In a cell on the edge of the envelope the reachable nodes alone count, and the
     answer is inf, 0 where their weight is below one half: the edge then lies, without bias, half way between the
-    last reachable and the first unreachable node. Outside the table inf, 0; below altitude 0 the lowest row.
+    last reachable and the first unreachable node. Where it is speed that ends the envelope the edge lies at the last
+    reachable nodes: half a cell beyond, missiles were launched that all came too slowly (S-300V at what flies at 500 m,
+    seven in ten). Outside the table inf, 0; below altitude 0 the lowest row.
     """
     n_altitudes, n_ranges = tof_table_s.shape
     row = max(altitude_m / altitude_step_m, 0.0)
@@ -90,6 +102,8 @@ def table_lookup(tof_table_s, speed_table_mps, range_m, altitude_m, altitude_ste
                 weight += part
                 time_s += part * node_s
                 speed_mps += part * speed_table_mps[i + di, j + dj]
+            elif part > 0.0 and speed_table_mps[i + di, j + dj] == TOO_SLOW:
+                return np.inf, 0.0
     if weight < 0.5:
         return np.inf, 0.0
     return time_s / weight, speed_mps / weight

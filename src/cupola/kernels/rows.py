@@ -366,6 +366,10 @@ FLIGHT = np.dtype(
         ("p_spoof", _F),  # that it answers like a friend without being one
         ("corridor", _I),  # zone for which it filed a plan, or -1
         ("ghost_of", _I),  # of a false track: row of FALSE_TRACKS
+        (
+            "levels_m",
+            _F,
+        ),  # height above sea level where its class pulls up into a glide, as a battery knows; 0: it falls
         ("seeks_radar", _I),  # index of the radar whose emission it homes on, or -1
         ("arrival_gap_s", _F),  # mean time between Poisson arrivals; 0: it starts as scheduled
         ("arrival_until_s", _F),  # who would arrive later does not come
@@ -506,6 +510,7 @@ TRACK = np.dtype(
         ("reviewed_s", _F),  # when the evidence was last looked at
         ("engagement_seen_s", _F),  # last plot by the battery's engagement radar
         ("begun_on", _I),  # the flight whose plot began it: another one than it stands for after a swap
+        ("levels_m", _F),  # height above sea level where its class is expected to pull up into a glide; 0: it does not
     ],
     align=True,
 )

@@ -45,10 +45,13 @@ APOGEE_PART, APOGEE_MIN_M = 1.35, 20e3
 FLIGHT_MARGIN = 1.02
 #: The least published flight time counts instead where it is no more than this part longer.
 BATTERY_MARGIN = 1.08
-#: Lofts that are tried: greatest angle [rad]; and the part of the greatest range to go below which the loft falls off
-#: (with a second free number two branches, drag 0.7 and 1.0, met the same figures).
+#: Lofts that are tried: greatest angle [rad]; and the part of the greatest range to go below which the loft falls off.
+#: It is the first one, but for missiles that then have holes at middle ranges (with a second free number two branches,
+#: drag 0.7 and 1.0, met the same figures).
 LOFTS_RAD = np.arange(0.0, 1.201, 0.025)
-LOFT_FALL = 0.4
+LOFT_FALLS = (0.4, 0.35, 0.3, 0.25, 0.2)
+#: Where holes are sought: heights [m], ranges up to this part of the greatest one, and points there; few: 5 %.
+HOLE_HEIGHTS_M, HOLE_PART, HOLE_POINTS, HOLES_FEW = (0.0, 1e3, 2e3, 4e3, 8e3), 0.95, 40, 10
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,7 @@ class Fit:
 
     def __init__(self, item: Item, which: Which, assumed: Assumed) -> None:
         self.assumed = assumed
+        self.fall = LOFT_FALLS[0]
         self.range_m = item.si("range_max", which)
         self.speed_max_mps = item.si("speed_max", which)
         self.altitude_m = min(ALTITUDE_MAX_M, ALTITUDE_PART * item.si("alt_max"))
@@ -209,7 +213,7 @@ class Fit:
     def set_loft(self, loft_rad: float) -> None:
         """Loft with a greatest angle; it falls off over the last part of the greatest range."""
         self.row.loft_max_rad = loft_rad
-        self.row.loft_radpm = loft_rad / (LOFT_FALL * self.range_m)
+        self.row.loft_radpm = loft_rad / (self.fall * self.range_m)
 
     def end_m(self) -> float:
         """Range at which the missile arrives with its least speed and in time: the greatest range, or less."""
@@ -232,13 +236,35 @@ class Fit:
             low_m, high_m = (middle_m, high_m) if arrives(middle_m) else (low_m, middle_m)
         return low_m
 
+    def holes(self) -> int:
+        """Points of `HOLE_HEIGHTS_M` that are out of reach although farther ones at the same height are not."""
+        n = 0
+        for height_m in HOLE_HEIGHTS_M:
+            ranges_m = self.range_m * HOLE_PART * (np.arange(HOLE_POINTS) + 1.0) / HOLE_POINTS
+            found = [fly_to_point(self.row, 0.0, float(far_m), height_m, RADIUS_M, RADIUS_M)[2] for far_m in ranges_m]
+            inside = np.flatnonzero(found)
+            n += int(inside[-1] - inside[0] + 1 - len(inside)) if len(inside) else 0
+        return n
+
     def solve(self) -> dict[str, float | str]:
-        """All unknowns, then the table to store.
+        """All unknowns with the loft that leaves the fewest holes at middle ranges, then the table to store."""
+        best, fewest = self.solve_fall(LOFT_FALLS[0]), self.holes()
+        for fall in LOFT_FALLS[1:]:
+            if fewest <= HOLES_FEW:
+                break
+            table, n = self.solve_fall(fall), self.holes()
+            if n < fewest and table["result_range_m"] >= 0.99 * float(best["result_range_m"]):
+                best, fewest = table, n
+        return best
+
+    def solve_fall(self, fall: float) -> dict[str, float | str]:
+        """All unknowns but where the loft begins to fall off, then the table to store.
 
         More drag makes the flight longer and the arrival slower. The drag is the least at which the flight to the
         greatest range takes as long as published, while the missile has its peak speed and arrives with
         `ARRIVAL_PART_MIN` of it.
         """
+        self.fall = fall
 
         def shortfall(drag_scale: float) -> float:
             tof_s, arrival_mps = self.flight(drag_scale)

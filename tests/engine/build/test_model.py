@@ -272,5 +272,5 @@ def test_points_that_differ_in_what_is_not_flown_share_a_fly_out_table():
         for name in NOT_FLOWN:
             row[name] = row[name] * factor
         tables.append((np.empty((2, 5)), np.empty((2, 5))))
-        fill_table(row, 100.0, *tables[-1], 9000.0, 30e3, model.system.radius_east_m, model.system.radius_north_m)
+        fill_table(row, 100.0, *tables[-1], 9000.0, 30e3, 1e9, model.system.radius_east_m, model.system.radius_north_m)
     assert all(np.array_equal(one, other) for one, other in zip(*tables, strict=True))

@@ -10,7 +10,7 @@ import numpy as np
 
 from cupola.catalogue import Item, item_from_dict
 from cupola.engine.build.figures import Figures, figure_si
-from cupola.engine.build.flight_rows import fill_echo, fill_outline, fill_reaction, jammer_row
+from cupola.engine.build.flight_rows import fill_echo, fill_outline, fill_reaction, jammer_row, levels_off_m
 from cupola.engine.build.formation import abeam, sideways_m
 from cupola.engine.build.frame import Frame
 from cupola.engine.build.identification import fill_iff
@@ -126,6 +126,7 @@ class Air:
         row.vulnerability = figure_si(item, "vulnerability", self.figures)
         row.p_hit = figure_si(item, "p_hit", self.figures)
         fill_outline(row, item, self.figures)
+        row.levels_m = levels_off_m(item)
         fill_iff(row, own, self.scenario)
         if own is not None and own.decoys is not None:
             row.n_decoys, row.decoy_kind = own.decoys.count, DecoyKind[own.decoys.kind.upper()]

@@ -12,7 +12,7 @@ from cupola.kernels.rows import JAMMER, table
 from cupola.portable.angles import cos
 from cupola.portable.exponential import power
 from cupola.scenario import Jammer
-from cupola.scenario.models.flight import Reaction
+from cupola.scenario.models.flight import Arc, Reaction
 from cupola.variants import ReactionKind
 
 #: Of types that do not say: length [m], length over breadth, and share of direct hits that destroy [-]; assumed.
@@ -38,6 +38,15 @@ def fill_outline(row: Any, item: Item, figures: Figures) -> None:
     row.width_m = item.si("width") if "width" in item.values else row.length_m / SLENDERNESS
     known = "p_killed_by_hit" in item.values
     row.p_killed_by_hit = figure_si(item, "p_killed_by_hit", figures) if known else P_KILLED_BY_HIT
+
+
+def levels_off_m(item: Item) -> float:
+    """Height above sea level where a battery expects a type to pull up into a glide [m]; 0 where it does not.
+
+    The height is the usual one of its class, not the one that a flight states: that much is known of a class.
+    """
+    is_quasi = "profile" in item.text and item.words("profile") == "quasi_ballistic"
+    return float(Arc().glide_altitude_m) if is_quasi else 0.0
 
 
 def jammer_row(jammer: Jammer, flight: int) -> Any:

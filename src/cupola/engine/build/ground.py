@@ -130,7 +130,7 @@ class Ground:
         site = battery.launcher_site or battery
         launch_pos, launch_m = self.place(site.lat_deg, site.lon_deg), self.terrain.ground_m(site.lat_deg, site.lon_deg)
         missiles = {name: self.add_missile(name, launch_m) for name in parts.missiles}
-        missile = missiles[parts.missile]
+        missile = missiles[parts.missile] if parts.missile else -1  # guns alone
         first = len(self.launchers)
         self.add_launchers(battery, system, missiles, index, launch_pos)
         self.guns += gun_rows(battery, system, index, first, self.launchers[first:], self.figures)
@@ -342,5 +342,6 @@ def flyout_table(
     step_m = reach_m / (RANGES - 1)
     tof_s = np.empty((ALTITUDES, RANGES))
     speed_mps = np.empty((ALTITUDES, RANGES))
-    fill_table(row, altitude_m, tof_s, speed_mps, ALTITUDE_STEP_M, step_m, radius_east_m, radius_north_m)
+    least_m = reach_m / RANGE_MARGIN
+    fill_table(row, altitude_m, tof_s, speed_mps, ALTITUDE_STEP_M, step_m, least_m, radius_east_m, radius_north_m)
     return tof_s, speed_mps, step_m

@@ -49,6 +49,8 @@ def obstacle_to_launch(system, state, b, j, now_s, launch_s):
         reason = engagement.reason
     if reason == Reason.NONE and launch_s < state.batteries[b].dry_until_s and lacked_missile(engagement):
         reason = engagement.reason
+    if reason == Reason.NONE and system.batteries[b].missile < 0:
+        reason = gun_obstacle(system, state, b, j)
     if reason == Reason.NONE:
         reason, tof_s = obstacle_to_any(system, state, b, j, now_s, launch_s)
     if reason == Reason.NONE and waits_for_better(system, state, b, j, now_s, launch_s + tof_s):
@@ -56,6 +58,24 @@ def obstacle_to_launch(system, state, b, j, now_s, launch_s):
     if reason == Reason.NONE:
         reason = channel_obstacle(system, state, b, j, now_s, launch_s)
     return reason, tof_s
+
+
+@phase
+def gun_obstacle(system, state, b, j):
+    """What keeps a battery without missiles from a track that it may shoot at: its guns fire, or cannot reach it.
+
+    Guns take their targets by themselves (`phases.guns`); this is the word for it.
+
+    Takes ``b``, a battery; ``j``, a flight.
+    """
+    has_rounds = False
+    for g in range(system.guns.shape[0]):
+        if system.guns[g].battery != b:
+            continue
+        if state.guns[g].flight == j:
+            return Reason.ENGAGED.value
+        has_rounds = has_rounds or state.guns[g].rounds > 0
+    return Reason.OUT_OF_REACH.value if has_rounds else Reason.NO_AMMUNITION.value
 
 
 @phase

@@ -33,7 +33,8 @@ TRY_AGAIN_MIN_S, TRY_AGAIN_MAX_S = 1.0, 20.0
 def predicted(system, state, b, j, now_s, launch_s):
     """The intercept that a launch at ``launch_s`` leads to: time of flight [s], place [m], and 1 when there is one.
 
-    What falls is met on the path that gravity and drag give it, and not after it has come down.
+    What falls is met on the path that gravity and drag give it, and not after it has come down; one of a class that
+    pulls up into a glide, on that glide.
 
     Takes ``b``, a battery; ``j``, a flight.
     """
@@ -44,8 +45,9 @@ def predicted(system, state, b, j, now_s, launch_s):
     n_path = 0
     if falls(x, y, z, vx, vy, vz, system.radius_east_m, system.radius_north_m) == 1:
         n_path = fill_path(
-            state.path, x, y, z, vx, vy, vz, battery.altitude_msl_m, system.radius_east_m, system.radius_north_m
-        )
+            state.path, x, y, z, vx, vy, vz, battery.altitude_msl_m, state.tracks[b, j].levels_m,
+            system.radius_east_m, system.radius_north_m,
+        )  # fmt: skip
     return predict_along(
         system.flyout_tof_s[m], system.flyout_speed_mps[m], system.flyout_altitude_step_m,
         system.flyout_range_step_m[m], place[0], place[1], place[2], battery.launch_altitude_msl_m,
@@ -198,11 +200,11 @@ def outside_limits(system, m, px, py, pz, speed):
 def limits_now(system, state, b, j, now_s):
     """The same of where a track is now, if it keeps its altitude; one that climbs, sinks or falls is asked later.
 
-    And so is what several missile types are for: one of them may do.
+    And so is what several missile types are for: one of them may do. A battery of guns has no such limits.
 
     Takes ``b``, a battery; ``j``, a flight.
     """
-    if system.batteries[b].plan >= 0:
+    if system.batteries[b].plan >= 0 or system.batteries[b].missile < 0:
         return Reason.NONE.value
     x, y, z, vx, vy, vz = track_at(state.tracks[b, j], now_s)
     if not is_level(system, x, y, z, vx, vy, vz):
@@ -221,7 +223,7 @@ def limits_there(system, state, b, j, x, y, z, vx, vy, vz, px, py, pz, later_s):
     if system.batteries[b].plan < 0 and is_level(system, x, y, z, vx, vy, vz):
         return Reason.NONE.value
     if falls(x, y, z, vx, vy, vz, re_m, rn_m) == 1:
-        _, _, _, vx, vy, vz = fall_for(x, y, z, vx, vy, vz, later_s, re_m, rn_m)
+        _, _, _, vx, vy, vz = fall_for(x, y, z, vx, vy, vz, later_s, state.tracks[b, j].levels_m, re_m, rn_m)
     return outside_limits(system, state.engagements[b, j].missile, px, py, pz, sqrt(vx * vx + vy * vy + vz * vz))
 
 

@@ -71,12 +71,14 @@ def threat_to(place, x, y, z, vx, vy, vz, down_s, value):
 def heading(system, state, row, now_s):
     """Where a track is and how it flies now, and -1; of a falling body where it will come down, and in how long [s].
 
+    Where a glide ends nobody knows: a body that will pull up is ranked by where it would fall without.
+
     Takes ``row``, a track (row of ``tracks``).
     """
     x, y, z, vx, vy, vz = track_at(row, now_s)
     re_m, rn_m = system.radius_east_m, system.radius_north_m
     if falls(x, y, z, vx, vy, vz, re_m, rn_m) == 0:
         return x, y, z, vx, vy, vz, -1.0
-    n = fill_path(state.path, x, y, z, vx, vy, vz, 0.0, re_m, rn_m)
+    n = fill_path(state.path, x, y, z, vx, vy, vz, 0.0, 0.0, re_m, rn_m)
     end = state.path[n - 1]
     return end[1], end[2], end[3], vx, vy, vz, end[0]

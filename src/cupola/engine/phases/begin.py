@@ -222,6 +222,7 @@ def begin_pictures(system, state):
             clear_track(track, TrackStatus.NONE)
             track.time_s = 0.0
             track.begun_on = j
+            track.levels_m = system.flights[j].levels_m
             track.reviewed_s = NEVER_S
 
 

@@ -49,8 +49,9 @@ def missile_looks(system, state, i):
     radar = system.radars[i]
     if radar.role != RadarRole.ENGAGEMENT:
         return 0.0
-    if system.missiles[system.batteries[radar.battery].missile].guidance == Guidance.SEMI_ACTIVE:
-        return 0.0  # they listen to the echo of the target and are told nothing
+    missile = system.batteries[radar.battery].missile
+    if missile < 0 or system.missiles[missile].guidance == Guidance.SEMI_ACTIVE:
+        return 0.0  # guns have none; these listen to the echo of the target and are told nothing
     return LOOKS_PER_MISSILE * state.batteries[radar.battery].missiles_guided
 
 

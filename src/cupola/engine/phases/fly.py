@@ -155,7 +155,8 @@ def aim_point(system, state, s, speed_mps):
     """
     shot = state.shots[s]
     re_m, rn_m = system.radius_east_m, system.radius_north_m
-    x, y, z, vx, vy, vz = believed_at(state.tracks[shot.guide, shot.track], shot.time_s, re_m, rn_m)
+    row = state.tracks[shot.guide, shot.track]
+    x, y, z, vx, vy, vz = believed_at(row, shot.time_s, re_m, rn_m)
     rx, ry, rz = x - shot.pos_enu_m[0], y - shot.pos_enu_m[1], z - shot.pos_enu_m[2]
     lead_s = collision_time_s(rx, ry, rz, vx, vy, vz, max(speed_mps, SPEED_FLOOR_MPS))
     if lead_s > LEAD_MAX_S:
@@ -163,7 +164,7 @@ def aim_point(system, state, s, speed_mps):
     lead_s = max(lead_s, shot.predicted_s - shot.time_s)
     ax, ay, az = x + vx * lead_s, y + vy * lead_s, z + vz * lead_s
     if falls(x, y, z, vx, vy, vz, re_m, rn_m) == 1:
-        ax, ay, az, _, _, _ = fall_for(x, y, z, vx, vy, vz, lead_s, re_m, rn_m)
+        ax, ay, az, _, _, _ = fall_for(x, y, z, vx, vy, vz, lead_s, row.levels_m, re_m, rn_m)
     height_m = altitude_msl_m(ax, ay, az, system.radius_east_m, system.radius_north_m)
     ground_m = ground_msl_m(system, state, shot.track)
     return ax, ay, az + max(ground_m - height_m, 0.0), lead_s

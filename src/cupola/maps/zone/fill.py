@@ -52,8 +52,9 @@ _STRIP_BEARINGS = 40
 STEP_M, STEP_MIN_S, STEP_MAX_S = 500.0, 1.0, 3.0
 #: Layers in which the sight of a descending target is laid out, and range of a ballistic type that does not say [m].
 LEVELS, RANGE_M = 24, 300e3
-#: A target is followed for this many scans of the slowest radar before identification and reaction begin.
-SCANS = 8.0
+#: A target is followed for this many scans of the slowest radar before identification and reaction begin, and for so
+#: long at least [s]: a radar that looks each second finds a faint echo after many looks that are each in vain.
+SCANS, SEARCH_S = 8.0, 30.0
 assert MASK_BEARINGS % SIGHT_BEARINGS == 0  # bearings of the two grids must fall on each other
 
 
@@ -322,7 +323,9 @@ def times_of(system: Any, b: int, speed_mps: float) -> tuple[float, float]:
     slew_radps = float(system.radars[int(battery.engagement_radar)].slew_radps)
     turning_s = math.pi / slew_radps if slew_radps > 0.0 else 0.0
     slowest_s = float(radars.scan_period_s.max())
-    lookback_s = float(battery.identify_s) + max(float(battery.reaction_s), turning_s) + SCANS * slowest_s
+    lookback_s = (
+        float(battery.identify_s) + max(float(battery.reaction_s), turning_s) + max(SCANS * slowest_s, SEARCH_S)
+    )
     return lookback_s, float(np.clip(STEP_M / speed_mps, STEP_MIN_S, STEP_MAX_S))
 
 

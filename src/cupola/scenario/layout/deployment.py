@@ -32,7 +32,7 @@ class Parts(NamedTuple):
     surveillance_radars: tuple[str, ...]
     engagement_radar: str
     missile: str
-    missiles: tuple[str, ...]  # all types, that one first
+    missiles: tuple[str, ...]  # all types, that one first; none: it fights with guns alone
 
 
 def parts_of(scenario: Scenario, battery: Battery) -> Parts:
@@ -54,10 +54,11 @@ def parts_of_item(battery: Battery, system: Item) -> Parts:
     if surveillance is None:
         surveillance = system.surveillance_radars
     engagement = battery.engagement_radar or system.engagement_radar
-    missiles: tuple[str, ...] = (battery.missile or next(iter(system.missiles), ""),)
+    missile = battery.missile or next(iter(system.missiles), "")
+    missiles = (missile,) if missile else ()
     if battery.loads is not None:
         missiles = tuple(load.missile for load in battery.loads)
-    return Parts(battery.system, surveillance, engagement, missiles[0], missiles)
+    return Parts(battery.system, surveillance, engagement, next(iter(missiles), ""), missiles)
 
 
 def variant_names(scenario: Scenario) -> tuple[str, ...]:
