@@ -197,6 +197,9 @@ def test_degrees_with_their_hemisphere(make):
     ]
     flight = make.read(make.csv(rows)).flights[0]
     assert flight.lat_deg[0] == -33.0 and flight.lon_deg[0] == -36.5
+    mixed_up = [row | {"lat": "36.5 E", "lon": "33.0 N"} for row in rows]
+    with pytest.raises(InputError, match=r"column 'lat' = '36\.5 E': holds no degrees that can be read"):
+        make.read(make.csv(mixed_up))
 
 
 def test_flight_levels_or_kilometres_read_as_feet_or_metres_are_questioned(make):

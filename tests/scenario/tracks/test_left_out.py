@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from cupola.errors import InputError
 from cupola.scenario.tracks import Leg, Mark
 from cupola.scenario.tracks.distance import chord_m
 from cupola.scenario.tracks.doubts import exchange_hint
@@ -239,6 +240,28 @@ def test_a_jump_that_stays_is_a_flight_of_its_own(make):
     found = make.read(make.csv(rows))
     assert [(one.name, one.flown_s) for one in found.flights] == [("A", 1590.0), ("A-2", 790.0)]
     assert any("A has 2 tracks that no aircraft could connect" in note for note in found.notes)
+
+
+def test_a_second_flight_under_a_shared_address_and_a_callsign_of_its_own_is_no_jump(make):
+    """Two aircraft with one address, one after the other within ten minutes: the second was dropped as a jump."""
+    rows = make.flight(icao24="a", callsign="ONE1", altitude_m=9000)
+    rows += make.flight(icao24="a", callsign="TWO2", altitude_m=9000, start=make.T0 + 700)
+    assert [(one.name, one.flown_s) for one in make.read(make.csv(rows)).flights] == [("ONE1", 590.0), ("TWO2", 590.0)]
+
+
+def test_positions_further_apart_than_a_hole_are_refused_with_the_gap_to_choose(make):
+    """Reports over an ocean come every 14 minutes."""
+    path = make.csv(make.flight(n=6, step=840.0, callsign="A", altitude_m=9000))
+    with pytest.raises(InputError, match="or a longer --gap if positions are that far apart"):
+        make.read(path)
+    assert make.read(path, gap_s=900.0).flights[0].flown_s == 5 * 840.0
+
+
+def test_a_column_of_coordinates_does_not_say_which_comes_first(make):
+    rows = [{"time": row["time"], "callsign": "A", "coordinates": f"36.0,{row['lat']}", "altitude_m": 9000}
+            for row in make.flight()]  # fmt: skip
+    with pytest.raises(InputError, match="position: no such column; found: time, callsign, coordinates"):
+        make.read(make.csv(rows))
 
 
 @pytest.mark.parametrize("n", [2, 400])

@@ -58,7 +58,7 @@ def assemble(
     aircraft, of_row = list(cells.aircraft), cells.of_row.copy()
     if options.jumps == "leave-out":
         order = untangle(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, reason, LossReason.JUMP,
-                         aircraft, notes, cells.file, options.gap_s)  # fmt: skip
+                         aircraft, notes, cells.file, options.gap_s, cells.callsign_of_row)  # fmt: skip
     # Two places at one time: receivers round times to seconds. The first counts.
     same_time = np.append(False, (np.diff(of_row[order]) == 0) & (np.diff(time_s[order]) <= 0.0))[: len(order)]
     reason[order[same_time]] = LossReason.REPEATED

@@ -27,7 +27,11 @@ _FALSE = ("false", "f", "0", "0.0", "no", "n", "air", "airborne", "in air", "in_
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+$"
 _POINT_THOUSANDS = r"^[-+]?\d{1,3}(\.\d{3})+(,\d+)?$"
 _COMMA_THOUSANDS = r"^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$"
-_HEMISPHERE = r"^(\d+(?:\.\d+)?)\s*°?\s*([NSEWnsew])$"
+#: Degrees with a hemisphere: of latitudes N or S, of longitudes E or W. The other letters there mean mixed-up columns.
+_HEMISPHERES = {
+    "lat": r"^(\d+(?:\.\d+)?)\s*°?\s*([NSns])$",
+    "lon": r"^(\d+(?:\.\d+)?)\s*°?\s*([EWew])$",
+}
 _PAIR = r"^\(?\s*([-+]?\d+(?:\.\d+)?)\s*[,; ]\s*([-+]?\d+(?:\.\d+)?)\s*\)?$"
 
 
@@ -132,9 +136,9 @@ def number(loaded: Loaded, name: str) -> str:
         return name
     if not loaded.has_commas:
         tried = f"TRY_CAST({name} AS DOUBLE)"
-        if name in ("lat", "lon"):
+        if name in _HEMISPHERES:
             sign = f"CASE WHEN upper(right({name}, 1)) IN ('S', 'W') THEN -1.0 ELSE 1.0 END"
-            return f"coalesce({tried}, {sign} * TRY_CAST(regexp_extract({name}, '{_HEMISPHERE}', 1) AS DOUBLE))"
+            return f"coalesce({tried}, {sign} * TRY_CAST(regexp_extract({name}, '{_HEMISPHERES[name]}', 1) AS DOUBLE))"
         with_commas = f"CASE WHEN regexp_matches({name}, '{_COMMA_THOUSANDS}') THEN replace({name}, ',', '') END"
         return f"coalesce({tried}, TRY_CAST({with_commas} AS DOUBLE))"
     # A point is then no decimal point: between groups of three digits it parts thousands, elsewhere nobody knows.

@@ -217,7 +217,8 @@ BY_NAME = Dialect(
     other_id=("id", "name", "aircraft", "aircraft_id"),
     lat=("lat", "latitude", "lat_deg", "latitude_deg"),
     lon=("lon", "longitude", "lng", "long", "lon_deg", "longitude_deg"),
-    place=("position", "latlon", "coordinates"),
+    # Not "coordinates": GeoJSON has the longitude first, others the latitude.
+    place=("position", "latlon"),
     # Units may follow the name (altitude_ft, Altitude [m], alt (feet)): `columns` reads them; without, they are asked.
     altitudes=(
         AltitudeNames(("geoaltitude", "geo_altitude", "alt_geom", "gps_altitude", "gnss_altitude", "altitude_gnss",

@@ -44,7 +44,8 @@ def refuse_nonsense(
     positions = sum(len(flight.time_s) for flight in flying)
     if positions > 2 * len(cells.aircraft) and sum(flight.flown_s for flight in flying) == 0.0:
         limit = f"leaves no two positions of an aircraft within {options.gap_s:.0f} s of each other"
-        raise InputError(Problem(file, where, None, limit, "give the unit with --time-unit s, ms, us or ns"))
+        hint = "give the unit with --time-unit s, ms, us or ns, or a longer --gap if positions are that far apart"
+        raise InputError(Problem(file, where, None, limit, hint))
     high = np.concatenate([flight.altitude_m[~flight.on_ground] for flight in flights]) if flights else np.empty(0)
     if len(high) and float(np.median(high)) > CEILING_M and not all(one.said_by == "name" for one in cells.heights):
         _refuse_height(file, cells, high)

@@ -28,7 +28,7 @@ Floats = NDArray[np.float64]
 def untangle(
     order: NDArray[np.intp], of_row: NDArray[np.int64], time_s: Floats, lat: Floats, lon: Floats,
     on_ground: NDArray[np.bool_], reason: NDArray[np.uint8], why: int, aircraft: list[Aircraft], notes: list[str],
-    file: str, gap_s: float,
+    file: str, gap_s: float, callsign: NDArray[np.int64],
 ) -> NDArray[np.intp]:  # fmt: skip
     """The order of rows (by aircraft and time) without jumps, which get the reason ``why``.
 
@@ -55,7 +55,7 @@ def untangle(
         if not (way_m[a : b - 1] > NOISE_M + limit_mps * np.diff(time_s[rows])).any():
             continue
         track = _tracks(time_s[rows], unit(lat[rows], lon[rows]) * EARTH_M, limit_mps)
-        gone[a:b] = _judge(rows, track, of_row, time_s, lat, lon, aircraft, gap_s)
+        gone[a:b] = _judge(rows, track, of_row, time_s, lat, lon, aircraft, gap_s, callsign)
         parts = len(np.unique(of_row[rows]))
         if gone[a:b].any():
             jumping.append(aircraft[who].name)
@@ -112,13 +112,14 @@ def _length(vector: Floats) -> float:
 
 def _judge(
     rows: NDArray[np.intp], track: NDArray[np.int64], of_row: NDArray[np.int64], time_s: Floats, lat: Floats,
-    lon: Floats, aircraft: list[Aircraft], gap_s: float,
+    lon: Floats, aircraft: list[Aircraft], gap_s: float, callsign: NDArray[np.int64],
 ) -> NDArray[np.bool_]:  # fmt: skip
     """Which rows are jumps: those off the longest track, unless they are an aircraft of their own."""
     counts = np.bincount(track[track >= 0])
     main = int(counts.argmax())
     gone = track != main
     main_s = time_s[rows[track == main]]
+    main_callsigns = set(callsign[rows[track == main]].tolist()) - {-1}
     for other in np.argsort(-counts, kind="stable").tolist():
         mine = np.flatnonzero(track == other)
         if other == main or len(mine) < OTHER_ROWS:
@@ -126,8 +127,10 @@ def _judge(
         first_s, last_s = time_s[rows[mine[0]]], time_s[rows[mine[-1]]]
         inside = int(((main_s > first_s) & (main_s < last_s)).sum())
         goes_m = float(chord_m(*(np.array([one[rows[k]]]) for k in (mine[0], mine[-1]) for one in (lat, lon)))[0])
-        # At once with the main track, or for longer than a hole: no mere jump.
-        if goes_m >= OTHER_M and (inside >= 2 or last_s - first_s > gap_s):
+        own = set(callsign[rows[mine]].tolist()) - {-1}
+        has_own = bool(own and main_callsigns) and not own & main_callsigns
+        # At once with the main track, for longer than a hole, or under another callsign: no mere jump.
+        if goes_m >= OTHER_M and (inside >= 2 or last_s - first_s > gap_s or has_own):
             gone[mine] = False
             of_row[rows[mine]] = len(aircraft)
             aircraft.append(replace(aircraft[of_row[rows[track == main][0]]]))
