@@ -22,6 +22,7 @@ import pyproj
 from cupola.analysis.estimates.intervals import wilson
 from cupola.catalogue import Item, item_ids, load_item
 from cupola.engine.build.model import Model, build, with_flights
+from cupola.engine.results import Results
 from cupola.engine.run import run
 from cupola.scenario import Flight, loads
 from cupola.terrain.grid import TerrainGrid
@@ -147,6 +148,13 @@ def public(items: list[Item], keys: tuple[str, ...]) -> str:
     return ""
 
 
+def through(results: Results) -> np.ndarray:
+    """How many got through in each replication: aircraft overhead and unharmed, weapons on their aim."""
+    flights = results.flights
+    alive = (flights["fate"] != "killed").astype(np.int64)
+    return np.bincount(flights["replication"], alive, minlength=len(results.replications["replication"])).astype(int)
+
+
 def row_of(model: Model, case: Case, n: int) -> list[str]:
     """One row of the page: what the simulation says."""
     alone = run(with_flights(model, flights_of(case, 1)), n, seed=SEED)
@@ -156,8 +164,7 @@ def row_of(model: Model, case: Case, n: int) -> list[str]:
     first = met & (shots["number"] == 0) if len(met) else met
     kills = int(np.sum(shots["outcome"][met] == "kill")) if len(met) else 0
     flown_s = (shots["end_s"] - shots["launch_s"])[first] if len(met) else np.zeros(0)
-    leaks = int(np.sum(alone.replications["leakers"]))
-    eighths = eight.replications["leakers"]
+    leaks, eighths = int(through(alone).sum()), through(eight)
     return [
         case.words,
         median(alone.replications["first_detection_range_m"], 1e-3),
@@ -224,12 +231,17 @@ nominal figures and its system's own salvos. The target flies straight at it; we
 aircraft pass overhead. *First track*: where the target was first tracked. *First intercept*: range and height above
 sea level of the first missile that met it, and how long that missile flew (medians). *Kill per shot*: share of kills
 among missiles that met their target or failed on the way, with the 95 % interval. *Leak*: share of single targets
-that got through; and, of eight that come at the same time from a sector of {spread:.0f} degrees, how many did (mean).
+that were not shot down (weapons reach their aim, aircraft fly on); and, of eight that come at the same time from a
+sector of {spread:.0f} degrees, how many were not (mean).
 A dash: it never came to that. {n} replications per row, a quarter of that for eight.
 
 Read it with care. Makers' figures hold for a target, a height and a year that nobody states; ranges against aircraft
 mean what flies high enough to be seen. Kill probabilities are for targets that fly on without evading or jamming: the
-maker's claims mean that too, what wars have shown is lower. A public figure is the catalogue's, with its evidence: R
+maker's claims mean that too, what wars have shown is lower. A Tomahawk at 50 m is seen at the horizon of the mast:
+20 to 50 km. Batteries that see it at 27 km (Patriot, Iron Dome, David's Sling) have one shot or none; with a picture
+from elsewhere they would have more. A Scud is met where it comes down, below the ceiling; fragments do little to its
+body, a direct hit does (PAC-3, Stunner). An Iskander bends twice before missiles come: only the fastest hit it.
+A public figure is the catalogue's, with its evidence: R
 read, M recalled, E estimated.
 """
 

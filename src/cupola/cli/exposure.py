@@ -112,6 +112,7 @@ def exposure(
     from cupola.engine.build.model import build
     from cupola.maps.exposure.flight_types import type_notes, types_of
     from cupola.maps.exposure.judge import Judge
+    from cupola.scenario.checks.position import left_out_of_zones
     from cupola.scenario.tracks import ReadOptions
 
     given = context.get_parameter_source("figures") == ParameterSource.COMMANDLINE
@@ -123,9 +124,9 @@ def exposure(
     model = models[len(models) // 2]
     if not model.names.batteries:
         raise InputError(Problem(loaded.name, "battery", None, "there is no active battery", "exposure needs one"))
-    for warning in model.warnings:
-        if warning not in loaded.warnings:
-            console.say(f"note: {warning}")
+    new = (warning for warning in model.warnings if warning not in loaded.warnings)
+    for warning in (*new, *left_out_of_zones(loaded)):
+        console.say(f"note: {warning}")
     folder = out if out is not None else default_folder(f"{scenario}-exposure")
     options = ReadOptions(altitude_unit, date_order, time_unit, gap_s, stale, jumps)
     traffic = traffic_of(model, tracks, sample, options, step_s, folder)

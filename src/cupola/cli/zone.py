@@ -79,6 +79,7 @@ def zone(
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.zone.fill import unusual, zones
     from cupola.maps.zone.network import unite_zones
+    from cupola.scenario.checks.position import left_out_of_zones
 
     if not 0 <= n <= _SHOTS_MAX:
         raise InputError(Problem("--simulate", "", None, f"{n} must lie in 0 to {_SHOTS_MAX}", "200 is plenty"))
@@ -86,7 +87,8 @@ def zone(
     loaded = load_with_terrain(scenario, terrain, maps_only=True)
     console = Console(quiet=quiet)
     model = build(loaded, figures=figures)
-    for warning in (*(w for w in model.warnings if w not in loaded.warnings), *unusual(model, target, layers)):
+    new = (w for w in model.warnings if w not in loaded.warnings)
+    for warning in (*new, *unusual(model, target, layers), *left_out_of_zones(loaded)):
         console.say(f"note: {warning}")
     found = zones(model, target, layers, course=course, batteries=batteries, dive_rad=math.radians(dive_deg))
     network = unite_zones(found)

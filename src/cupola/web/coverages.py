@@ -134,6 +134,7 @@ def overlap(folder: Folder, models: Models, call: Call) -> bytes:
     """How many batteries reach each place of a map in one layer: the zones of all of them, laid over one another."""
     from cupola.maps.altitude_text import Altitude
     from cupola.maps.zone.fill import unusual, zones
+    from cupola.scenario.checks.position import left_out_of_zones
 
     _, model = model_of(folder, models, call)
     layer = Altitude(call.number("altitude_m", 0, 100_000), call.flag("is_agl"))
@@ -146,7 +147,7 @@ def overlap(folder: Folder, models: Models, call: Call) -> bytes:
     head = {
         "target": target, "words": layer.words, "lat_deg": lat, "lon_deg": lon, "cell_m": half_m / OVERLAP_CELLS,
         "batteries": [one.battery for one in found], "areas_km2": [float(n) * cell_km2 for n in inside],
-        "notes": unusual(model, target, [layer]),
+        "notes": [*unusual(model, target, [layer]), *left_out_of_zones(model.scenario)],
     }  # fmt: skip
     return packed(head, counts)
 

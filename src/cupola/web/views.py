@@ -57,6 +57,7 @@ def zone(folder: Folder, models: Models, call: Call) -> bytes:
     from cupola.maps.zone.engagement_zone import LIMITS
     from cupola.maps.zone.fill import unusual, zones
     from cupola.report.maps.zone_map import COLOURS, TEXTS
+    from cupola.scenario.checks.position import left_out_of_zones
 
     _, model = model_of(folder, models, call)
     layer = Altitude(call.number("altitude_m", 0, 100_000), call.flag("is_agl"))
@@ -73,7 +74,7 @@ def zone(folder: Folder, models: Models, call: Call) -> bytes:
         "ring_m": found.ring_m,
         "cell_m": cells.cell_m,
         "legend": [{"name": n, "words": TEXTS[n], "colour": c} for n, c in zip(LIMITS, COLOURS, strict=True)],
-        "notes": unusual(model, target, [layer]),
+        "notes": [*unusual(model, target, [layer]), *left_out_of_zones(model.scenario)],
     }
     return packed(head, cells.limit)
 

@@ -6,6 +6,7 @@ from cupola.analysis.limits import limits
 from cupola.analysis.parameters import parameters
 from cupola.errors import ScenarioError
 from cupola.scenario import load, loads
+from cupola.scenario.checks.position import left_out_of_zones
 from cupola.scenario.load import dump
 
 DUMMIES = {"count": 3, "p_taken": 0.4, "source": "assumed"}
@@ -85,3 +86,16 @@ def test_moves_are_listed_once_with_their_times():
     listed = [row.nominal for row in parameters(scenario) if row.key == "move"]
     assert len(listed) == 1 and listed[0].startswith("off the air at 10.0 min") and "at 38.5 min" in listed[0]
     assert [row.item for row in parameters(scenario) if row.key == "policy"] == ["battery/alpha"]
+
+
+def test_zones_and_exposures_say_what_they_do_not_know_of_positions():
+    """Shots on remote tracks and far launchers: told where a zone is asked for, once for each active battery."""
+    found, place = document({"engage_on_remote": "remote_radar"}, ({"post": "hq"},), post="hq")
+    found["battery"][0]["launcher_site"] = {**place, "lat_deg": place["lat_deg"] + 0.1}
+    scenario = loads(found)
+    remote, far = left_out_of_zones(scenario)
+    assert "engage_on_remote = 'remote_radar'" in remote and scenario.batteries[0].name in remote
+    assert "11.1 km from it" in far
+    found["battery"][0]["is_active"] = False
+    found["battery"][0]["doctrine"] = {}
+    assert left_out_of_zones(loads(found)) == []

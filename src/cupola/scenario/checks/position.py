@@ -90,6 +90,35 @@ def _check_remote(scenario: Scenario, battery: Battery, desk: Desk, path: Path) 
         desk.add(path, limit, "use remote_radar, or load such a missile", how)
 
 
+def left_out_of_zones(scenario: Scenario) -> list[str]:
+    """What a zone or an exposure of these batteries does not know, in sentences: shots on remote tracks, far launchers.
+
+    Examples
+    --------
+    >>> from cupola.scenario import load
+    >>> left_out_of_zones(load("minimal"))
+    []
+    """
+    told = []
+    for battery in scenario.batteries:
+        if not battery.is_active:
+            continue
+        if battery.doctrine.engage_on_remote != "none":
+            told.append(
+                f"battery {battery.name} also shoots at what only others of its network have in hand "
+                f"(engage_on_remote = {battery.doctrine.engage_on_remote!r}): here it has its own radars alone, and "
+                "may reach more than is shown"
+            )
+        site = battery.launcher_site
+        if site is not None:
+            away_m = distance_m(battery, site)
+            told.append(
+                f"the launchers of battery {battery.name} stand {away_m / 1000.0:.1f} km from it: reach is measured "
+                "from them, but nothing beyond the published range from the battery itself is laid out"
+            )
+    return told
+
+
 def _states(scenario: Scenario, battery: Battery) -> list[Battery]:
     """A battery as it stands in the file and in each variant."""
     return [battery, *(changed(battery, variant) for variant in scenario.variants)]
