@@ -54,6 +54,20 @@ def test_rows_in_either_order(tmp_path, is_south_up, name):
     )
 
 
+def test_latitudes_of_a_mercator_grid_are_refused(tmp_path):
+    """Predicted topography after Smith and Sandwell is spaced by the cosine of the latitude; GDAL takes it for even."""
+    lat = 60.0 + np.cumsum(np.cos(np.radians(60.0 + np.arange(600) / 120.0)) / 60.0)
+    z = np.broadcast_to(np.arange(600)[:, None], (600, 80)).astype(np.int16)
+    with pytest.raises(TerrainError, match=r"has lat 0\.007\d+ to 0\.008\d+ deg apart: not evenly spaced"):
+        open_terrain(write(tmp_path / "topo.nc", lat, LON, z))
+    single = (60.0 + np.arange(600) / 60.0).astype(np.float32)
+    assert open_terrain(write(tmp_path / "single.nc", single, LON, z)).heights.shape == (600, 80)
+    displaced = LON.copy()
+    displaced[33] += 0.01
+    with pytest.raises(TerrainError, match=r"has lon .* deg apart: not evenly spaced"):
+        open_terrain(write(tmp_path / "displaced.nc", LAT, displaced, Z))
+
+
 def test_the_heights_are_found_beside_other_variables(tmp_path):
     assert_heights(open_terrain(write(tmp_path / "sub.nc", LAT, LON, Z, "elevation", extra=("tid", "crs_wkt"))))
     with pytest.raises(TerrainError, match=r"variable = 'swh, tid': none is known to hold heights; convert"):

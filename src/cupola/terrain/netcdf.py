@@ -29,6 +29,8 @@ from cupola.terrain.source import TerrainSource
 VARIABLES = ("elevation", "z", "height", "topo", "altitude", "nasadem_hgt", "band1", "dem", "surface", "bed", "rose")
 #: First bytes: netCDF classic, 64-bit, and HDF5.
 MAGIC = (b"CDF\x01", b"CDF\x02", b"CDF\x05", b"\x89HDF")
+#: Coordinates may be off an even grid by so much of a step [-]: they are often rounded to 32 bits.
+UNEVEN_MAX = 0.1
 _CURE = "convert the heights with gdal_translate -of GTiff NETCDF:file.nc:variable heights.tif"
 
 
@@ -95,6 +97,7 @@ def _read(path: Path, name: str) -> TerrainGrid:
             variable = _variable(rasterio, str(path), name)
             with rasterio.open(variable, driver="netCDF", sharing=False) as dataset:
                 _check_axis(dataset, name)
+                _check_even(rasterio, dataset, str(path), name)
                 return grid_of(_Placed(dataset), name, Path(name).stem, path.stat().st_size)
     except rasterio.errors.RasterioError as error:
         reason = str(error).replace(str(path), name).split("\n")[0]
@@ -143,6 +146,33 @@ def _check_axis(dataset: Any, name: str) -> None:
     if dataset.transform.is_identity:
         limit = "is on no regular grid of longitude and latitude"
         raise TerrainError(Problem(name, "grid", None, limit, "lay it on one with gdalwarp -t_srs EPSG:4326"))
+
+
+def _check_even(rasterio: Any, dataset: Any, path: str, name: str) -> None:
+    """Refuse coordinates that are not evenly spaced, as latitudes of a Mercator grid.
+
+    GDAL looks at three steps, and lays out evenly between the first and the last latitude what differs by less than 0.1
+    degrees in step: so the coordinates are read themselves.
+    """
+    axes = [key.partition("#")[0] for key, text in dataset.tags().items()
+            if key.endswith("#units") and str(text).lower().startswith("degree")]  # fmt: skip
+    for axis in axes:
+        try:
+            with rasterio.open(f'NETCDF:"{path}":{axis}', driver="netCDF", sharing=False) as values:
+                if min(values.shape) != 1:
+                    continue
+                at = values.read(1).ravel().astype(np.float64)
+        except rasterio.errors.RasterioError:
+            # A coordinate in two dimensions, or of one value: the raster itself is what GDAL says.
+            continue
+        if len(at) < 3 or not np.isfinite(at).all():
+            continue
+        steps = np.abs(np.diff(at))
+        off = np.abs(at - np.linspace(at[0], at[-1], len(at))).max()
+        if off > UNEVEN_MAX * steps.mean():
+            limit = f"has {axis} {steps.min():.4g} to {steps.max():.4g} deg apart: not evenly spaced"
+            hint = "interpolate it to an even grid; gdalwarp takes it for even and moves the heights"
+            raise TerrainError(Problem(name, "grid", None, limit, hint))
 
 
 if __name__ == "__main__":
