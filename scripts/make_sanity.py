@@ -255,7 +255,7 @@ def main() -> None:
     terrain = level_ground()
     lines = [OPENING.format(spread=SPREAD_DEG, n=options.n)]
     for system_id in options.systems or item_ids("system"):
-        if load_item("system", system_id).not_runnable:
+        if load_item("system", system_id).not_runnable or not load_item("system", system_id).missiles:
             continue
         lines += section(system_id, terrain, options.n)
         print(system_id, file=sys.stderr, flush=True)

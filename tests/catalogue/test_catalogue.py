@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cupola.catalogue import KINDS, bibliography, item_from_dict, item_ids, list_items, load_item, search, source_keys
-from cupola.catalogue.keys import FIGURES, WORDS
+from cupola.catalogue.complete import missing
+from cupola.catalogue.keys import FIGURES, GUNS, OF_MISSILES, WORDS
 from cupola.catalogue.parse import parse_item
 from cupola.constants import G0_MPS2
 from cupola.errors import CatalogueError
@@ -78,7 +79,7 @@ def test_every_row_of_the_compilation(kind):
 @pytest.mark.parametrize("key", ["range_max", "range_min", "alt_max", "alt_min"])
 def test_what_flies_spreads_as_wide_as_the_system_that_fires_it(key):
     for system in SYSTEMS:
-        if len(system.missiles) > 1 or key not in system.values or (system.id, key) in OTHERWISE:
+        if len(system.missiles) != 1 or key not in system.values or (system.id, key) in OTHERWISE:
             continue
         fired, published = load_item("missile", system.missiles[0]), system.value(key)
         assert fired.si(key, "min") <= system.si(key, "min"), (system.id, key, published)
@@ -101,7 +102,7 @@ def test_references_exist_and_have_their_role():
         for radar in system.surveillance_radars:
             assert load_item("radar", radar).words("role") == "surveillance"
         assert load_item("radar", system.engagement_radar).words("role") == "engagement"
-        assert system.missiles
+        assert system.missiles or set(system.values) >= GUNS
         for missile in system.missiles:
             load_item("missile", missile)
 
@@ -110,7 +111,9 @@ def test_references_exist_and_have_their_role():
 def test_item_is_complete(item):
     if item.not_runnable:
         return
-    assert [key for key, rule in FIGURES[item.kind].items() if rule.is_required and key not in item.values] == []
+    without = OF_MISSILES if item.kind == "system" and not item.missiles else set()
+    needed = {key for key, rule in FIGURES[item.kind].items() if rule.is_required} - without
+    assert sorted(needed - set(item.values)) == [] and missing(item) == []
     assert [key for key in WORDS[item.kind] if key not in item.text] == []
 
 
@@ -136,7 +139,7 @@ def test_bibliography_entries_are_used():
 
 def test_required_systems_are_there():
     wanted = "s300pt s300ps s300pmu s300pmu1 s300pmu2 s300v s300vm s400 s200v buk_m1 buk_m2 tor_m1 tor_m2 pantsir_s1"
-    wanted += " patriot_pac2 patriot_pac3 davids_sling iron_dome nasams irist_slm manpads"
+    wanted += " patriot_pac2 patriot_pac3 davids_sling iron_dome nasams irist_slm manpads gepard"
     assert set(wanted.split()) == set(item_ids("system"))
 
 
@@ -195,6 +198,9 @@ def test_systems_fit_together():
             assert missile.si("range_max") <= radar.si("instrumented_range"), (system.id, missile_id)
             assert missile.si("range_min") < missile.si("range_max")
             assert missile.si("alt_min") < missile.si("alt_max")
+        if not system.missiles:  # guns alone, which reach what the system reaches
+            assert system.si("gun_range") == system.si("range_max") < radar.si("instrumented_range")
+            continue
         primary = load_item("missile", system.missiles[0])
         if "range_max" in system.values and system.id not in ("patriot_pac3",):
             assert system.si("range_max") == pytest.approx(primary.si("range_max"), rel=0.1), system.id

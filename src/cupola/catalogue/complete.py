@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from cupola.catalogue.keys import FIGURES, WORDS
+from cupola.catalogue.keys import FIGURES, GUNS, OF_MISSILES, WORDS
 from cupola.catalogue.load import load_item
 from cupola.catalogue.model import Item, Which
 from cupola.errors import CatalogueError, Problem
@@ -49,8 +49,11 @@ def _place(item: Item) -> str:
 
 
 def _figures(item: Item) -> Iterator[Problem]:
+    has_guns_alone = item.kind == "system" and not item.missiles
+    not_needed = OF_MISSILES if has_guns_alone else frozenset[str]()
     for key, rule in FIGURES[item.kind].items():
-        if rule.is_required and key not in item.values:
+        is_needed = rule.is_required or (has_guns_alone and key in GUNS)
+        if is_needed and key not in not_needed and key not in item.values:
             hint = f"write [values.{key}]; a similar item shows how"
             yield Problem(_place(item), f"values.{key}", None, "is missing: the simulation needs it", hint)
 
@@ -90,8 +93,9 @@ def _parts(item: Item) -> Iterator[Problem]:
         return
     if not item.engagement_radar:
         yield Problem(_place(item), "engagement_radar", None, "is missing", 'write engagement_radar = "..."')
-    if not item.missiles:
-        yield Problem(_place(item), "missiles", None, "is missing", 'write missiles = ["..."], the usual one first')
+    if not item.missiles and not set(item.values) & GUNS:
+        hint = 'write missiles = ["..."], the usual one first, or the figures of its guns (gun_range and others)'
+        yield Problem(_place(item), "missiles", None, "is missing", hint)
     named = [("missile", "missiles", name, "") for name in item.missiles]
     named += [("radar", "surveillance_radars", name, "surveillance") for name in item.surveillance_radars]
     named += [("radar", "engagement_radar", item.engagement_radar, "engagement")] if item.engagement_radar else []

@@ -170,6 +170,14 @@ DISTURBED = frozenset({"frequency", "noise_temperature", "side_lobe", "prf", "mt
 #: Figures of systems that only batteries with guns = true read.
 GUNS = frozenset(key for key in FIGURES["system"] if key.startswith("gun_"))
 
+#: Figures of systems that are said of their missiles: one that has guns alone leaves them out.
+OF_MISSILES = frozenset(
+    {
+        "launch_interval", "simultaneous_missiles", "missiles_per_launcher", "assessment_delay", "p_kill_seen",
+        "p_miss_seen", "salvo", "shots_max", "guidance_memory", "reload_time",
+    }
+)  # fmt: skip
+
 #: Texts by kind of item: the words allowed.
 WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     "system": {"reaction_from": ("detection", "identification")},

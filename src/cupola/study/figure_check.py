@@ -136,7 +136,7 @@ def _excuse(item: Item, key: str) -> str:
     if item.kind == "radar" and key == "tracks" and item.flag("rotating"):
         return "only many tracks at once reach it"
     if item.kind == "system" and key == "missiles_per_launcher":
-        own = "per_launcher" in load_item("missile", item.missiles[0])
+        own = bool(item.missiles) and "per_launcher" in load_item("missile", item.missiles[0])
         return "the per_launcher of its missile counts" if own else ""
     if item.kind == "target":
         is_thrown = "profile" in item.text and item.words("profile") != "direct"

@@ -253,7 +253,7 @@ class Fit:
             if fewest <= HOLES_FEW:
                 break
             table, n = self.solve_fall(fall), self.holes()
-            if n < fewest and table["result_range_m"] >= 0.99 * float(best["result_range_m"]):
+            if n < fewest and float(table["result_range_m"]) >= 0.99 * float(best["result_range_m"]):
                 best, fewest = table, n
         return best
 

@@ -78,7 +78,7 @@ def knees(scenario: Scenario, figures: Figures = "nominal") -> tuple[Knee, ...]:
     >>> [(knee.kind, knee.targets) for knee in knees(load("damascus-2018"))]
     [('channels', 6), ('radar', 12), ('magazine', 16)]
     """
-    fighting = [battery for battery in scenario.batteries if _may_shoot(battery)]
+    fighting = [battery for battery in scenario.batteries if _may_shoot(battery) and _has_missiles(scenario, battery)]
     if not fighting:
         return ()
     limits = [_limits(battery, scenario, figures) for battery in fighting]
@@ -104,6 +104,11 @@ def knees(scenario: Scenario, figures: Figures = "nominal") -> tuple[Knee, ...]:
 def hostile_objects(scenario: Scenario) -> int:
     """Threats that a scenario sends [-]: hostile flights and all that they release."""
     return sum(one.side == "hostile" for one in air_objects(scenario))
+
+
+def _has_missiles(scenario: Scenario, battery: Battery) -> bool:
+    """Guns have neither channels nor salvos."""
+    return battery.timed is not None or bool(parts_of(scenario, battery).missiles)
 
 
 def _may_shoot(battery: Battery) -> bool:

@@ -127,13 +127,13 @@ def chance(system: Any, b: int, j: int, places_m: np.ndarray) -> float:
     battery = system.batteries[b]
     if battery.timed >= 0:
         return float(system.timed[int(battery.timed)].p_kill)
-    return max(chance_of_type(system, b, j, m, places_m) for m in types_of(system, b))
+    return max((chance_of_type(system, b, j, m, places_m) for m in types_of(system, b)), default=0.0)
 
 
 def types_of(system: Any, b: int) -> list[int]:
     """Rows of the missile types that a battery has."""
     mine = system.launchers.missile[system.launchers.battery == b]
-    return sorted({int(system.batteries[b].missile), *(int(m) for m in mine)})
+    return sorted({int(m) for m in (system.batteries[b].missile, *mine) if m >= 0})
 
 
 def chance_of_type(system: Any, b: int, j: int, m: int, places_m: np.ndarray) -> float:

@@ -52,6 +52,8 @@ def floor_warnings(system: System, names: Any, frame: Frame) -> tuple[str, ...]:
 
 
 def _spread(system: System, battery: Any) -> bool:
+    if battery.missile < 0:
+        return False
     missile = system.missiles[battery.missile]
     return bool(missile.floor_high_m > missile.floor_low_m)
 

@@ -254,15 +254,15 @@ class Ground:
             self.plans.append(plan_rows(battery.doctrine, row, missiles, self.scenario))
 
     def loads_of(self, battery: Battery, system: Item) -> Iterator[tuple[str, int, int | None]]:
-        """Missile type, ready missiles and reloads of each launcher of a battery."""
+        """Missile type, ready missiles and reloads of each launcher of a battery; no type for a vehicle of guns."""
         loads = battery.loads
         if loads is None:
             missile = parts_of(self.scenario, battery).missile
+            each = battery.missiles_per_launcher if missile else 0
             count = battery.launchers
             if count is None:
                 count = round(figure_si(system, "launchers", self.figures))
-            missiles = battery.missiles_per_launcher
-            yield from [(missile, self.loads(system, missile) if missiles is None else missiles, None)] * count
+            yield from [(missile, self.loads(system, missile) if each is None else each, None)] * count
             return
         for load in loads:
             missiles = load.missiles_per_launcher
@@ -277,9 +277,9 @@ class Ground:
         for k, (missile, ready, reloads) in enumerate(launchers):
             angle = 2.0 * math.pi * k / len(launchers)
             row: Any = table(LAUNCHER, 1)[0]
-            row.battery, row.missile, row.missiles = index, missiles[missile], ready
+            row.battery, row.missile, row.missiles = index, missiles.get(missile, -1), ready
             row.pos_enu_m = pos + LAUNCHER_CIRCLE_M * np.array([sin(angle), cos(angle), 0.0])
-            if "reload_time" in system:
+            if missile and "reload_time" in system:
                 row.reload_s = figure_si(system, "reload_time", self.figures)
                 row.reloads = 1 if reloads is None else reloads
             self.add_asset(

@@ -15,7 +15,7 @@ from cupola.scenario.layout.address import draw_key
 def gun_rows(
     battery: Battery, system: Item, index: int, first: int, launchers: Sequence[Any], figures: Figures
 ) -> list[Any]:
-    """Rows of `rows.GUN`, one for each vehicle of a battery; none unless it uses its guns.
+    """Rows of `rows.GUN`, one for each vehicle of a battery; none unless it uses its guns, or has nothing else.
 
     Parameters
     ----------
@@ -30,7 +30,8 @@ def gun_rows(
     figures : Figures
         Which end of the published spread.
     """
-    if not battery.guns or battery.timed is not None:
+    is_armed = battery.guns if system.missiles else True
+    if not is_armed or battery.timed is not None:
         return []
     found = []
     for k, launcher in enumerate(launchers):

@@ -47,24 +47,16 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     doctrine = battery.doctrine
     row.key = draw_key(battery.name)
     row.target_channels = round(figure_si(system, "simultaneous_targets", figures))
-    row.missile_channels = round(figure_si(system, "simultaneous_missiles", figures))
     row.reaction_s = figure_si(system, "reaction_time", figures)
     from_words = system.words("reaction_from") if "reaction_from" in system else "detection"
     row.reacts_to_identity = 1 if from_words == "identification" else 0
-    row.launch_interval_s = figure_si(system, "launch_interval", figures)
-    row.assess_s = figure_si(system, "assessment_delay", figures)
-    row.p_kill_seen = figure_si(system, "p_kill_seen", figures)
-    row.p_miss_seen = figure_si(system, "p_miss_seen", figures)
-    row.guidance_memory_s = figure_si(system, "guidance_memory", figures)
     row.confirm_hits = round(system.si("confirm_hits"))
     row.confirm_looks = round(system.si("confirm_looks"))
     row.drop_misses = round(system.si("drop_misses"))
     row.process_mps2 = PROCESS_MPS2
-    # What the doctrine leaves open is the system's own in the catalogue.
-    row.salvo = round(system.si("salvo")) if doctrine.salvo is None else doctrine.salvo
-    row.shots_max = round(system.si("shots_max")) if doctrine.shots_max is None else doctrine.shots_max
-    if doctrine.fire == "shoot_look_shoot":
-        row.salvo = 1
+    row.salvo, row.shots_max = 1, 1
+    if system.missiles:
+        fill_missile_rules(row, doctrine, system, figures)
     row.reserve = doctrine.reserve
     if battery.common_cause is not None:
         row.common_salvo, row.common_battery = battery.common_cause.salvo, battery.common_cause.battery
@@ -81,6 +73,20 @@ def battery_row(battery: Battery, system: Item, figures: Figures) -> Any:
     row.p_friendly_mistaken = doctrine.p_friendly_mistaken
     row.p_civil_mistaken = doctrine.p_civil_mistaken
     return row
+
+
+def fill_missile_rules(row: Any, doctrine: Doctrine, system: Item, figures: Figures) -> None:
+    """Channels, times and numbers of missiles; what the doctrine leaves open is the system's own in the catalogue."""
+    row.missile_channels = round(figure_si(system, "simultaneous_missiles", figures))
+    row.launch_interval_s = figure_si(system, "launch_interval", figures)
+    row.assess_s = figure_si(system, "assessment_delay", figures)
+    row.p_kill_seen = figure_si(system, "p_kill_seen", figures)
+    row.p_miss_seen = figure_si(system, "p_miss_seen", figures)
+    row.guidance_memory_s = figure_si(system, "guidance_memory", figures)
+    row.salvo = round(system.si("salvo")) if doctrine.salvo is None else doctrine.salvo
+    row.shots_max = round(system.si("shots_max")) if doctrine.shots_max is None else doctrine.shots_max
+    if doctrine.fire == "shoot_look_shoot":
+        row.salvo = 1
 
 
 def fill_doctrine(row: Any, doctrine: Doctrine) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.errors import InputError, Problem
 from cupola.kernels.zone_inputs import Points
 from cupola.kernels.zone_points import judge_points
 from cupola.kernels.zone_sight import detect_points
@@ -69,6 +70,14 @@ class Judge:
     p_detect: float = 0.5
     workers: int | None = None
     _targets: dict[tuple[str, str], Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        first = self.models[0]
+        guns = [n for n, row in zip(self.batteries, first.system.batteries, strict=True) if row.missile < 0]
+        if guns:
+            limit = f"battery {', '.join(guns)} has guns alone, and exposure is that to missiles"
+            hint = "set is_active = false for it: its guns reach a few kilometres"
+            raise InputError(Problem(first.scenario.name, "battery", None, limit, hint))
 
     @property
     def batteries(self) -> tuple[str, ...]:

@@ -164,8 +164,13 @@ def _battery_rows(model: Model, names: Sequence[str] | None) -> list[int]:
     if not known:
         hint = "a zone needs a battery that is active"
         raise InputError(Problem(model.scenario.name, "battery", None, "there is no active battery", hint))
+    armed = [name for name, row in zip(known, model.system.batteries, strict=True) if row.missile >= 0]
     if names is None or not names:
-        return list(range(len(known)))
+        names = armed
+    without = [name for name in names if name in known and name not in armed]
+    if without or not names:
+        limit = f"battery {', '.join(without or known)} has guns alone, and a zone is that of a missile"
+        raise InputError(Problem("--battery", "", None, limit, "name a battery with missiles"))
     unknown = [name for name in names if name not in known]
     if unknown:
         raise InputError(

@@ -120,6 +120,8 @@ def rings(model: Model) -> list[Ring]:
     for battery in active.values():
         if battery.name in names:
             i_missile = int(model.system.batteries[names.index(battery.name)]["missile"])
+            if i_missile < 0:  # guns alone
+                continue
             range_m = float(model.system.missiles[i_missile]["range_max_m"])
             missile = item_name(model, "missile", model.names.missiles[i_missile])
             text = f"{range_m / 1000:g} km: published range\n{short(missile)}"

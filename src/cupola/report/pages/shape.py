@@ -39,7 +39,7 @@ def shape_of_coverage(model: Model) -> Picture | None:
 def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
     """Where the batteries can really engage, by altitude layer, and the target type it was drawn for.
 
-    The type is the first class of the first range claim, else the first hostile type; None without battery or threat.
+    The type is the first class of the first range claim, else the first hostile type; None without missiles or threat.
     """
     from cupola.maps.altitude_text import parse_altitudes
     from cupola.maps.zone.fill import zones
@@ -49,8 +49,8 @@ def shape_of_zone(model: Model) -> tuple[Picture, str] | None:
     target = next((claim.classes[0] for claim in model.scenario.claims if claim.classes), None)
     if target is None:
         target = next((flight.type for flight in model.scenario.flights if flight.side == "hostile"), None)
-    if target is None or len(model.system.batteries) == 0 or len(model.system.timed) > 0:
-        return None  # what a timed battery reaches is a time, not a place
+    if target is None or len(model.system.timed) > 0 or not (model.system.batteries["missile"] >= 0).any():
+        return None  # what a timed battery reaches is a time, not a place; and guns have no zone
     network = unite_zones(zones(model, target, parse_altitudes(ZONE_LAYERS)))
     give_back()
     return illustration(zone_page(network, model)), target_name(model, target)

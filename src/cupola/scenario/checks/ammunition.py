@@ -70,9 +70,43 @@ def _check_resupplies(scenario: Scenario, battery: Battery, desk: Desk, path: Pa
     return warnings
 
 
+#: What only a battery with missiles can be told.
+_OF_MISSILES = ("missile", "loads", "missiles_per_launcher", "resupplies", "common_cause", "timed")
+
+
+def _check_guns_alone(battery: Battery, desk: Desk, path: Path) -> None:
+    """A battery whose system has guns and no missile: they are on, and nothing of missiles can be said of it."""
+    if battery.guns is False:
+        desk.add((*path, "guns"), f"leaves {battery.system} without a weapon", "leave it out: its guns fire")
+    for key in _OF_MISSILES:
+        if getattr(battery, key) is not None:
+            desk.add((*path, key), f"is said of missiles, and {battery.system} has guns alone", f"leave out {key}")
+    doctrine = battery.doctrine
+    rules = {
+        "policy": doctrine.policy == "optimal", "ammunition": bool(doctrine.ammunition),
+        "engage_on_remote": doctrine.engage_on_remote != "none", "min_p_kill": doctrine.min_p_kill > 0.0,
+    }  # fmt: skip
+    for key, is_said in rules.items():
+        if is_said:
+            limit = f"is a rule for missiles, and {battery.system} has guns alone"
+            desk.add((*path, "doctrine", key), limit, f"leave out {key}")
+
+
+def _check_claims_of_guns(scenario: Scenario, battery: Battery, desk: Desk) -> None:
+    """Claims of range and of simultaneity are tried with a battery alone: one with missiles."""
+    first = next((one.name for one in scenario.batteries if one.is_active), None)
+    for i, claim in enumerate(scenario.claims):
+        if claim.kind in ("range", "simultaneity") and (claim.battery or first) == battery.name:
+            limit = f"is about missiles, and battery {battery.name!r} has guns alone"
+            desk.add(("claim", i, "battery"), limit, "name a battery with missiles", claim.battery)
+
+
 def _check_guns(scenario: Scenario, battery: Battery, desk: Desk, path: Path) -> None:
     system = item_from_dict(scenario.catalogue["system"][battery.system])
     missing = sorted(GUNS - set(system.values))
+    if not system.missiles:
+        _check_guns_alone(battery, desk, path)
+        _check_claims_of_guns(scenario, battery, desk)
     if battery.guns and battery.timed is not None:
         desk.add((*path, "guns"), "does not count for a timed battery", "leave out guns or timed")
     elif battery.guns and missing:

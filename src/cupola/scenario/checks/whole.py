@@ -145,8 +145,9 @@ def _check_batteries(scenario: Scenario, desk: Desk) -> None:
         salvo, shots_max = doctrine.salvo, doctrine.shots_max
         if battery.system in scenario.catalogue.get("system", {}):
             system = item_from_dict(scenario.catalogue["system"][battery.system])
-            salvo = round(system.si("salvo")) if salvo is None else salvo
-            shots_max = round(system.si("shots_max")) if shots_max is None else shots_max
+            if system.missiles:
+                salvo = round(system.si("salvo")) if salvo is None else salvo
+                shots_max = round(system.si("shots_max")) if shots_max is None else shots_max
         path: Path = ("battery", i, "doctrine")
         if salvo is not None and shots_max is not None and shots_max < salvo:
             limit = f"must be at least the salvo, {salvo}"

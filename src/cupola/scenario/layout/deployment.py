@@ -55,7 +55,7 @@ def parts_of_item(battery: Battery, system: Item) -> Parts:
         surveillance = system.surveillance_radars
     engagement = battery.engagement_radar or system.engagement_radar
     missile = battery.missile or next(iter(system.missiles), "")
-    missiles = (missile,) if missile else ()
+    missiles: tuple[str, ...] = (missile,) if missile else ()
     if battery.loads is not None:
         missiles = tuple(load.missile for load in battery.loads)
     return Parts(battery.system, surveillance, engagement, next(iter(missiles), ""), missiles)

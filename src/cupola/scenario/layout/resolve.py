@@ -49,7 +49,8 @@ def resolve(scenario: Scenario, desk: Desk, extra: str | FilePath | None = None)
             shelf.take("target", name, ("claim", i, "classes", j))
         if claim.type is not None:
             shelf.take("target", claim.type, ("claim", i, "type"))
-    return scenario.model_copy(update={"catalogue": shelf.catalogue()})
+    batteries = tuple(_with_guns(shelf, battery) for battery in scenario.batteries)
+    return scenario.model_copy(update={"catalogue": shelf.catalogue(), "batteries": batteries})
 
 
 class _Shelf:
@@ -95,6 +96,14 @@ class _Shelf:
             if item is not None:
                 out.setdefault(kind, {})[name] = item.to_dict()
         return out
+
+
+def _with_guns(shelf: _Shelf, battery: Battery) -> Battery:
+    """A battery whose system has guns and no missiles fires them, without being told to."""
+    system = shelf.items.get(("system", battery.system))
+    if system is None or system.missiles or battery.guns is not None:
+        return battery
+    return battery.model_copy(update={"guns": True})
 
 
 def _take_battery(shelf: _Shelf, battery: Battery, path: Path) -> None:

@@ -174,7 +174,8 @@ class Battery(Place):
         description="Launcher loads that arrive during the run; if left out: nothing arrives",
     )
     guns: Flag | None = Field(
-        None, description="Whether the guns of the system's vehicles fire at what comes near; if left out: they do not"
+        None,
+        description="Whether guns of the system's vehicles fire at what comes near; if left out: if it has no missiles",
     )
     common_cause: CommonCause | None = Field(
         None, description="Missile failures in common; if left out: each missile fails for itself"
