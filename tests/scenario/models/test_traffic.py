@@ -120,6 +120,7 @@ def test_only_time_and_area_of_the_scenario_count_and_gaps_part_flights(tmp_path
         (HEADER.replace("altitude_ft", "altitude") + rows("A"), {}, "feet or metres; give altitude_unit"),
         (HEADER + rows("A") + rows("B"), {"flights_max": 1}, "holds 2 flights; flights_max is 1"),
         (HEADER + rows("A"), {"time_zero_s": 1e6}, "meets the time and the area"),
+        (HEADER + rows("A", step_s=840), {}, "give time_unit, or put positions in between"),
         (HEADER + rows("A"), {"file": "none.csv"}, "no such file"),
         (HEADER + rows("A"), {"type": "a321"}, "no such target"),
     ],
@@ -128,3 +129,5 @@ def test_what_is_wrong_with_a_file_is_told(tmp_path, text, more, words):
     with pytest.raises(ScenarioError) as caught:
         load(write(tmp_path, text, **more))
     assert any(words in str(problem) and "traffic[0]" in str(problem) for problem in caught.value.problems)
+    # No key of a table is an option of a command.
+    assert "--" not in str(caught.value)

@@ -41,6 +41,8 @@ _KEYS = (
     ("give the unit with --time-unit s, ms, us or ns", "give time_unit"),
     ("leave --time-unit out", "leave time_unit out"),
     ("--time-unit says", "time_unit says"),
+    # A table of traffic has no such key: its routes are cut at ten minutes.
+    (", or a longer --gap if positions are that far apart", ", or put positions in between, ten minutes apart at most"),
 )
 
 Floats = NDArray[np.float64]
