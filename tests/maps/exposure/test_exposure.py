@@ -152,7 +152,8 @@ def test_low_flights_come_into_sight_at_the_radio_horizon(altitude_m):
     assert away_m == pytest.approx(min(reach_m, 110e3), abs=150.0)
 
 
-@pytest.mark.parametrize("altitude_m", [137.0, 333.0, 717.0, 1117.0])
+# From 175 m on: a lofted missile is too slow at 54 to 68 km, and what flies lower is then nearly out of sight.
+@pytest.mark.parametrize("altitude_m", [175.0, 333.0, 717.0, 1117.0])
 def test_outbound_flights_are_in_reach_until_the_guiding_radar_loses_them(altitude_m):
     """Closed form: the radio horizon of its antenna, for sight is asked at the flight's own altitude."""
     built = build(battery("s300pmu2", -10.0, -120.0))
