@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -234,8 +235,8 @@ def test_from_nothing_to_a_run_in_the_browser(page, command):
     page.wait_for_selector(".list .row:has-text('s300pmu2')")
     page.get_by_role("button", name="+ Flight").click()
     page.locator(".choice:has-text('Tomahawk')").first.click()
-    page.mouse.click(x - 250, y)
-    page.mouse.click(x - 120, y + 20)
+    page.mouse.click(x - 250, y - 230)
+    page.mouse.click(x - 120, y - 60)
     page.keyboard.press("Enter")
     page.wait_for_selector(".list .row:has-text('tomahawk')")
     page.wait_for_selector("canvas[aria-label^='Altitude profile']")
@@ -252,6 +253,14 @@ def test_from_nothing_to_a_run_in_the_browser(page, command):
     page.get_by_text("Watch a replication").click()
     page.wait_for_selector(".film .map[data-ground]")
     page.wait_for_selector(".film .event")
+    drawn = tomllib.loads((command.folder / "tour.toml").read_text(encoding="utf-8"))
+
+    def are_all_seen():
+        box = page.locator(".film .map").bounding_box()
+        spots = [spot(page, one["lat_deg"], one["lon_deg"]) for one in (*drawn["asset"], *drawn["battery"])]
+        return all(20 < x - box["x"] < box["width"] - 20 and 20 < y - box["y"] < box["height"] - 20 for x, y in spots)
+
+    until(page, are_all_seen, 5.0)
     before = pixels(page, ".film .map")
     page.locator(".event:has-text('launches')").first.click()
     page.wait_for_timeout(400)

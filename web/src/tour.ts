@@ -14,7 +14,7 @@ export const STEPS: Step[] = [
   { title: "A battery", words: "Press Battery, choose a system, and click near the site. Drag it: with Coverage switched on you see what its radar sees." },
   { title: "What flies in", words: "Press Flight and choose a type, say Tomahawk. Click its route from the edge of the map towards the site, and end it with Enter." },
   { title: "A claim", words: "Press Claim and choose 'A site comes through'. It says what the study is to find out." },
-  { title: "The verdict", words: "Open the tab Run on the right, press Save and run, and then Show the results. The first run on a machine compiles the simulation, which takes some minutes." },
+  { title: "The verdict", words: "Open the tab Run on the right, press Save and run, and then Show the results. The first run on a machine compiles the simulation, which takes about a minute." },
 ];
 
 /** The step of the tour that a document is at: what it asks for and is not there yet. */

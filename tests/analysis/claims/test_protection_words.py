@@ -28,3 +28,10 @@ def test_many_threats_take_the_plural():
 
 def test_nothing_is_said_where_all_were_fired_at():
     assert why_it_leaks(results()) == []
+
+
+def test_few_threats_are_not_said_to_be_none():
+    rare = {"sector": [1, *[0] * 24]}
+    found = results(**rare)
+    found.replications["missiles_fired"] = np.full(25, 1)
+    assert why_it_leaks(found)[0].startswith("0.04 threats per replication") and "(0.04)" in why_it_leaks(found)[0]

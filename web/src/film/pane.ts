@@ -55,7 +55,13 @@ export class Pane {
     this.map.add((sight) => this.painter.paint(sight, hands.now()));
     this.map.addStill(paintScale);
     this.map.handlers = { click: (pixel) => this.click(pixel) };
-    this.map.fit(this.extent());
+    // What stands below the map takes room only later: all is shown until somebody moves the map.
+    let isMoved = false;
+    for (const kind of ["pointerdown", "wheel", "keydown"]) this.box.addEventListener(kind, () => (isMoved = true), { passive: true });
+    new ResizeObserver(() => {
+      this.map.resize();
+      if (!isMoved) this.map.fit(this.extent());
+    }).observe(this.box);
   }
 
   private extent(): Place[] {

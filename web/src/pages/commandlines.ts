@@ -23,7 +23,7 @@ export function commandLines(file: string, document: Record<string, unknown>): C
   const [variant, battery, flight] = [named("variant")[0], named("battery")[0], named("flight")[0]];
   const found: CommandLine[] = [];
   if (variant) found.push({ what: `Compare with the variant ${variant}, under the same draws`, text: `cupola compare ${name} --variant ${quoted(variant)} -n 1000` });
-  if (battery) found.push({ what: "Compare with one missile a target", text: `cupola compare ${name} --set ${quoted(`battery.${battery}.doctrine.salvo=1`)} -n 1000` });
+  if (battery) found.push({ what: "Compare with one missile per target", text: `cupola compare ${name} --set ${quoted(`battery.${battery}.doctrine.salvo=1`)} -n 1000` });
   if (flight) {
     const columns = variant ? ` --columns ${quoted(`variant=base,${variant}`)}` : "";
     found.push({ what: `A table for a wargame, by how many ${flight} there are`, text: `cupola table ${name} --rows ${quoted(`flight.${flight}.count=1,2,4,8`)}${columns}` });

@@ -118,7 +118,7 @@ export class RunPanel {
     fill(
       this.element,
       h("h2", {}, "Run"),
-      h("p", {}, "Each replication plays the scenario once with other chances. 1000 give intervals of about 3 percentage points."),
+      h("p", {}, "Each replication plays the scenario once with other draws of chance. 1000 give intervals of about 3 percentage points."),
       this.howMany(field),
       wrong ? h("p", { class: "error" }, wrong) : null,
       this.isBusy

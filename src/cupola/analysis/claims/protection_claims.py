@@ -214,9 +214,10 @@ def why_it_leaks(results: Results) -> list[str]:
     total = float(np.mean(results.replications["not_engaged"]))
     fired = float(np.mean(results.replications["missiles_fired"]))
     commonest, found = next(iter(reasons.items()))
+    many, most = (f"{one:.1f}" if one >= 0.95 else f"{one:.1g}" for one in (total, found.estimate))
     return [
-        f"{total:.1f} threats per replication were never fired at, mostly because {REASON_WORDS_OF_MANY[commonest]} "
-        f"({found.estimate:.1f}); {fired:.1f} missiles were fired"
+        f"{many} threats per replication were never fired at, mostly because {REASON_WORDS_OF_MANY[commonest]} "
+        f"({most}); {fired:.1f} missiles were fired"
     ]
 
 
