@@ -114,7 +114,7 @@ export class Adder {
       ...(isLow && near ? { aim: near.name } : {}),
     };
     await this.insert("flight", value, `Draw ${name}`);
-    say(isLow && near ? `${name} flies at ${near.name}; change its aim and heights on the right.` : `${name} flies at 8000 m; drag its heights in the profile below the map.`);
+    say(drawnFlight(name, isLow, near?.name));
   }
 
   private async raid(): Promise<void> {
@@ -309,6 +309,15 @@ export class Adder {
 }
 
 const isLowFlyer = (text: string) => /cruise|loiter|drone|uav|bomb|missile/i.test(text);
+
+/** What is said when a flight was drawn: the height that it was given, and what it attacks. */
+export function drawnFlight(name: string, isLow: boolean, site: string | undefined): string {
+  if (!isLow) return `${name} flies at 8000 m; drag its heights in the profile below the map.`;
+  const heights = "drag its heights in the profile below the map";
+  return site
+    ? `${name} flies at ${site}, 100 m above the ground; change its aim on the right, or ${heights}.`
+    : `${name} flies 100 m above the ground and attacks nothing, as there is no site. Give it an aim on the right, or ${heights}.`;
+}
 
 function nearestTo(place: Place, items: Item[]): Item | undefined {
   const away = (one: Item) => inverse(place.lat, place.lon, one.place?.lat ?? 0, one.place?.lon ?? 0).distance;

@@ -157,7 +157,7 @@ function field(context: FormContext, path: Path, value: unknown, definition: Def
   const title = (unit ? splitUnit(key).stem : key).replaceAll("_", " ");
   const node = h(
     "div",
-    { class: `field${problems.length ? " wrong" : ""}`, "data-path": dotted(path) },
+    { class: `field${problems.length ? " wrong" : ""}${isLong(value) ? " wide" : ""}`, "data-path": dotted(path) },
     h("label", { for: id, title: help }, title, unit ? h("span", { class: "unit" }, ` [${unit}]`) : null),
     input,
     isGiven
@@ -177,6 +177,9 @@ function field(context: FormContext, path: Path, value: unknown, definition: Def
   for (const one of problems) node.append(h("p", { class: "error" }, [one.limit, one.hint].filter(Boolean).join("; ")));
   return node;
 }
+
+/** Text that does not fit beside its label in a narrow window: a quotation, a source, a path. */
+const isLong = (value: unknown): boolean => typeof value === "string" && value.length > 18;
 
 function placeField(context: FormContext, path: Path, place: Place): HTMLElement {
   const { editor, ghost } = context;

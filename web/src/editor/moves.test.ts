@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Plane, inverse } from "../geo";
+import { drawnFlight } from "./adding";
 import { heightEdits, speedEdits, startEdits } from "./group";
 import { freshName, itemsOf, type Catalogue, type Item } from "./items";
 import { applied, deleteEdits, fromSegment, insertEdits, isInside, moveEdits, nearest, ribbon, shiftEdits, shiftValue } from "./moves";
@@ -167,5 +168,13 @@ describe("words", () => {
 
   it("the tour asks for what is not there yet", () => {
     expect([{}, { asset: [1] }, { asset: [1], battery: [1] }, DOCUMENT, { ...DOCUMENT, claim: [1] }].map(stepOf)).toEqual([0, 1, 2, 3, 4]);
+  });
+});
+
+describe("what is said of a drawn flight", () => {
+  it("names the height that was given, whether or not there is a site", () => {
+    expect(drawnFlight("t", true, undefined)).toMatch(/100 m above the ground and attacks nothing/);
+    expect(drawnFlight("t", true, "depot")).toMatch(/at depot, 100 m above the ground/);
+    expect(drawnFlight("t", false, "depot")).toMatch(/8000 m/);
   });
 });

@@ -25,6 +25,8 @@ export class Profile {
   private readonly words = h("p", { class: "profile-words", "aria-live": "polite" });
   private item: Item | null = null;
   private found: { head: Head; columns: (Float32Array | Float64Array | Uint8Array)[] } | null = null;
+  /** Whether the last answer was that the scenario has problems. */
+  private isRefused = false;
   private dragged: { index: number; metres: number } | null = null;
   /** Waypoint of the route behind each point of the profile: a place that comes twice in a row is one point. */
   private waypoints: number[] = [];
@@ -99,8 +101,10 @@ export class Profile {
       const found = await packedCall<Head>("route", body, controller.signal);
       if (controller.signal.aborted) return;
       this.found = found as typeof this.found;
+      this.isRefused = false;
     } catch (error) {
-      if (error instanceof CallError && error.status === 422) this.found = null;
+      this.isRefused = error instanceof CallError && error.status === 422;
+      if (this.isRefused) this.found = null;
       else sayError(error);
     }
     this.paint();
@@ -147,7 +151,7 @@ export class Profile {
     ctx.font = "11px system-ui, sans-serif";
     const columns = this.found?.columns;
     if (!columns) {
-      this.words.textContent = "The profile waits for a scenario without problems.";
+      this.words.textContent = this.isRefused ? "The profile waits for a scenario without problems." : "The profile is being drawn …";
       return;
     }
     const [along, ground, altitude, , , chances, limits] = columns as [
