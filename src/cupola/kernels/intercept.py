@@ -41,7 +41,7 @@ def fill_table(
     tof_s, speed_mps : arrays (n_altitudes, n_ranges)
         Receive time of flight [s] and speed at the end [m/s] for the point at altitude ``i * altitude_step_m`` above
         sea level and range ``j * range_step_m`` along the surface; inf and 0 where the missile cannot reach it, inf and
-        `TOO_SLOW` where it comes to be too slow on its way or on arrival.
+        `TOO_SLOW` beyond the last point of a row that it reaches, where it becomes too slow on its way or on arrival.
     altitude_step_m, range_step_m : float
         Steps of the table [m].
     range_least_m : float
@@ -69,6 +69,11 @@ def fill_table(
                 speed_mps[i, j] = TOO_SLOW
             if j * range_step_m > range_least_m:
                 n_beyond += 1
+        last = n_ranges - 1
+        while last > 0 and tof_s[i, last] == np.inf:
+            last -= 1
+        for j in range(last):  # a hole on the way out is no edge
+            speed_mps[i, j] = max(speed_mps[i, j], 0.0)
 
 
 @kernel
