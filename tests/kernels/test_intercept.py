@@ -71,7 +71,7 @@ def test_far_points_count_where_nearer_ones_are_out_of_reach():
     last = int(reached.nonzero()[0].max())
     hole = (~reached[1:last]).nonzero()[0] + 1
     assert len(hole) >= 3 and 35e3 < hole.min() * 3e3 < 65e3 and last * 3e3 > 120e3
-    assert set(speed_mps[0, hole]) == {0.0} and speed_mps[0, last + 1] in (0.0, TOO_SLOW)
+    assert set(speed_mps[0, hole]) == {0.0}  # a hole on the way out is no edge
 
 
 def test_where_speed_ends_the_envelope_the_edge_is_the_last_node_that_is_reached():
