@@ -224,6 +224,8 @@ def test_from_nothing_to_a_run_in_the_browser(page, command):
     page.fill("#new-lon", "128")
     page.get_by_role("button", name="Create").click()
     page.wait_for_selector(".editor .adders")
+    assert page.locator(".state").inner_text() == "Waits for a battery"  # what is being begun is not called wrong
+    assert page.locator(".problem-list").count() == 0
     box = page.locator(".map").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.get_by_role("button", name="+ Site").click()

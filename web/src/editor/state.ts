@@ -93,6 +93,12 @@ export class Editor {
     return (this.steps[this.at] as Step).text;
   }
 
+  /** Whether all that is wrong is that nothing was placed yet that defends: a scenario that is being begun. */
+  get lacksBattery(): boolean {
+    const { problems } = this.now;
+    return problems.length === 1 && problems[0]?.key === "battery" && !Array.isArray(this.document.battery);
+  }
+
   get isDirty(): boolean {
     return this.text !== this.savedText;
   }

@@ -211,8 +211,8 @@ class EditorPage implements Actions {
       h("h1", {}, editor.name, editor.isBundled ? h("span", { class: "tag" }, "example") : null),
       h(
         "button",
-        { class: `state ${count ? "wrong" : "right"}`, onclick: () => this.showProblem() },
-        count ? `${count} ${count === 1 ? "problem" : "problems"}` : editor.now.can_run ? "Valid" : "Valid for maps; a run needs a hostile flight",
+        { class: `state ${editor.lacksBattery ? "waiting" : count ? "wrong" : "right"}`, onclick: () => this.showProblem() },
+        editor.lacksBattery ? "Waits for a battery" : count ? `${count} ${count === 1 ? "problem" : "problems"}` : editor.now.can_run ? "Valid" : "Valid for maps; a run needs a hostile flight",
       ),
       h("span", { class: "space" }),
       h("button", { title: "Everything by its name (ctrl-K)", onclick: () => this.palette() }, "Commands"),
@@ -323,6 +323,7 @@ class EditorPage implements Actions {
   private problemList(...prefixes: string[]): HTMLElement | null {
     const own = this.editor.now.problems.filter((one) => !prefixes.length || prefixes.some((prefix) => one.key?.startsWith(prefix)));
     if (!own.length) return null;
+    if (this.editor.lacksBattery) return h("p", { class: "hint" }, "Nothing defends yet: press + Battery, choose a system, and click the map.");
     return h("ul", { class: "problem-list" }, own.map((one) => h("li", {}, one.text)));
   }
 

@@ -102,11 +102,13 @@ export class RunPanel {
 
   private draw(): void {
     const { editor, job } = this;
-    const wrong = editor.now.problems.length
-      ? "Mend the problems first."
-      : editor.now.can_run
-        ? ""
-        : "A run needs at least one hostile flight: draw one with + Flight.";
+    const wrong = editor.lacksBattery
+      ? "A run needs a battery: place one with + Battery."
+      : editor.now.problems.length
+        ? "Mend the problems first."
+        : editor.now.can_run
+          ? ""
+          : "A run needs at least one hostile flight: draw one with + Flight.";
     const field = h("input", {
       type: "number", min: "1", max: "100000", step: "1", value: String(this.n), id: "run-n", "aria-label": "Replications",
       onchange: (event: Event) => {
