@@ -30,7 +30,7 @@ ENTRIES = {
     "geodesics": (geodesics.solve, (numba.int64, TABLE)),
     "fly-outs": (
         intercept.fill_table,
-        (numba.typeof(table(MISSILE, 1)[0]), numba.float64, TABLE, TABLE, *[numba.float64] * 4),
+        (numba.typeof(table(MISSILE, 1)[0]), numba.float64, TABLE, TABLE, *[numba.float64] * 5),
     ),
 }
 
