@@ -48,10 +48,9 @@ def test_run_does_not_replace_another_run(minimal, cupola):
     assert re.fullmatch(r"error: .*run: holds another run \(minimal, seed 20180926\); .*--force\n", refused.err)
 
 
-@pytest.mark.parametrize("out", ["file", "file/deep", "/proc/cupola"])
+# Below /proc nobody can make a folder, root neither, as whom containers run tests; other systems have no such place.
+@pytest.mark.parametrize("out", ["file", "file/deep", *(["/proc/cupola"] if os.path.isdir("/proc") else [])])
 def test_run_says_when_a_folder_cannot_be_written(cupola, tmp_path, out):
-    if out.startswith("/proc") and not os.path.isdir("/proc"):
-        pytest.skip("needs a folder that even root cannot write to")
     (tmp_path / "file").write_text("")
     refused = cupola("run", "minimal", "-n", 1, "--out", out)
     assert refused.code == 2 and refused.err.startswith(f"error: {out}: ") and "choose another" in refused.err

@@ -58,6 +58,7 @@ def assembly(ir, target):
 
 @pytest.fixture(scope="module", params=ENTRIES)
 def ir(request):
+    # Run as plain Python there is no code to look at.
     if numba.config.DISABLE_JIT:
         pytest.skip("nothing is compiled")
     entry, types = ENTRIES[request.param]
@@ -82,6 +83,7 @@ def test_the_search_finds_fused_instructions(target):
 
 def test_the_engine_as_it_is_compiled_does_not_fuse(tmp_path):
     """The whole engine, as the machine code that this machine keeps."""
+    # Of the system's binutils, which pip cannot install; what the tests above look at needs it not.
     objdump = shutil.which("objdump")
     if objdump is None:
         pytest.skip("no objdump")
@@ -92,6 +94,7 @@ def test_the_engine_as_it_is_compiled_does_not_fuse(tmp_path):
 
     run(build(load("minimal")), 1, seed=1, workers=1)
     paths = sorted(_jit.cache_folder().glob("*.run_chunk-*.nbc"))
+    # Keeping is optional: a folder that cannot be written, or code that is not compiled, leaves none.
     if not paths:
         pytest.skip("this machine keeps no compiled code")
     (_, _, (machine_code, _)), *_ = pickle.loads(paths[0].read_bytes()[_kept._HASH_BYTES :])

@@ -180,6 +180,7 @@ def test_same_horizon_as_the_mask_of_the_engine():
 
 def real(name):
     pytest.importorskip("rasterio")
+    # Tiles of real ground are too large for the repository; what holds of any ground is asked above, of made ones.
     if not (TERRAIN / name).is_file():
         pytest.skip(f"{name} is not part of the repository and not beside it")
     return open_terrain(TERRAIN / name)

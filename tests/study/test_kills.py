@@ -15,6 +15,7 @@ from cupola.cli import main
 from cupola.study import open_results
 
 HERE = Path(__file__).parent
+# SIGKILL and `resource` limits, with which these tests end a run, do not exist on Windows.
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits are those of POSIX")
 
 
@@ -131,6 +132,7 @@ def small_disk(tmp_path):
         place = tmp_path / f"disk-{kilobytes}"
         place.mkdir()
         options = ["-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(place)]
+        # A container may forbid root to mount; a full disk cannot be had otherwise.
         if subprocess.run(["mount", *options], capture_output=True, check=False).returncode:
             pytest.skip("a small file system cannot be mounted: needs the rights for it")
         mounted.append(place)
@@ -141,6 +143,7 @@ def small_disk(tmp_path):
         subprocess.run(["umount", place], check=True)
 
 
+# Nobody else is asked for a password in the middle of tests.
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root may mount a small file system")
 @pytest.mark.parametrize("kilobytes", [pytest.param(100, marks=pytest.mark.thorough), 900])
 def test_a_disk_that_runs_full_loses_nothing(kilobytes, whole, small_disk, tmp_path):

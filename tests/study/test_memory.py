@@ -25,6 +25,7 @@ for n in map(int, sys.argv[2:]):
 SHORT, LONG = 4_000, 12_000
 
 
+# `resource` does not exist on Windows, and what memory grows by is numpy's and DuckDB's there as here.
 @pytest.mark.thorough
 @pytest.mark.skipif(sys.platform == "win32", reason="the largest memory of a process is asked as on POSIX")
 def test_memory_of_a_run_into_a_folder_hardly_grows(tmp_path):
