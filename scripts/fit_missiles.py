@@ -11,7 +11,8 @@ import math
 from pathlib import Path
 
 from cupola.catalogue import load_item
-from cupola.study.missile_fit import Assumed, fit_item, told, write_item
+from cupola.study.fitted_tables import told, write_item
+from cupola.study.missile_fit import Assumed, fit_item
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "cupola" / "catalogue" / "items" / "missiles"
 ASSUMED: dict[str, Assumed] = {

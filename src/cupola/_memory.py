@@ -81,9 +81,9 @@ def _forget_ground() -> None:
     near = sys.modules.get("cupola.terrain.near")
     if near is not None:
         near.forget_planes()
-    zone_fill = sys.modules.get("cupola.maps.zone.fill")
-    if zone_fill is not None:
-        zone_fill.ground_polar.cache_clear()
+    zone_inputs = sys.modules.get("cupola.maps.zone.inputs")
+    if zone_inputs is not None:
+        zone_inputs.ground_polar.cache_clear()
 
 
 def _close_database() -> None:

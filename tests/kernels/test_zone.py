@@ -16,7 +16,7 @@ from cupola.kernels.zone_approach import BACK, FLOWN, HEIGHT, SINK, SPEED, fly_a
 from cupola.kernels.zone_inputs import Approach, Sector, SightGrid
 from cupola.kernels.zone_limits import ENGAGEABLE
 from cupola.kernels.zone_readiness import is_ready
-from cupola.maps.zone.fill import fire_unit
+from cupola.maps.zone.inputs import fire_unit
 from cupola.scenario import load
 
 

@@ -33,7 +33,8 @@ _FIELDS = {
 def fit(words: tuple[str, ...], assumptions: tuple[str, ...], as_json: bool) -> int:
     """Fit missiles of the user's own folder and write their ``[fitted.*]`` tables."""
     from cupola.catalogue import load_item
-    from cupola.study.missile_fit import fit_item, told, write_item
+    from cupola.study.fitted_tables import told, write_item
+    from cupola.study.missile_fit import fit_item
 
     if not words:
         raise InputError(Problem("catalogue fit", "", None, "needs the id of a missile", "and --catalogue FOLDER"))

@@ -21,16 +21,8 @@ from cupola.kernels.zone_points import judge_points
 from cupola.kernels.zone_sight import detect_points
 from cupola.maps.bearings import bearing_back_range
 from cupola.maps.exposure.flight_path import Floats, Ints, Motion
-from cupola.maps.zone.fill import (
-    STEP_M,
-    STEP_MAX_S,
-    STEP_MIN_S,
-    fire_unit,
-    surroundings,
-    target_item,
-    target_row,
-    times_of,
-)
+from cupola.maps.zone.fill import target_item
+from cupola.maps.zone.inputs import STEP_M, STEP_MAX_S, STEP_MIN_S, fire_unit, surroundings, target_row, times_of
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
