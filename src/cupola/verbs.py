@@ -20,6 +20,7 @@ from cupola.study.store.writing import write_folder
 if TYPE_CHECKING:
     from cupola.analysis.comparison.comparison import Comparison
     from cupola.analysis.summary import Summary
+    from cupola.analysis.tables.wargame_tables import Table
     from cupola.engine.build.model import Model
     from cupola.scenario import Scenario
     from cupola.study.executors.pool import Pool
@@ -293,6 +294,17 @@ def write_page(folder: str | Path) -> Path:
     from cupola.study.sweeps.reading import open_sweep
 
     return write_sweep_page(open_sweep(folder))
+
+
+def write_table(table: Table, folder: str | Path, command: str) -> None:
+    """Write an adjudication table as CSV, as Markdown and as a page that says by which command it was made."""
+    from cupola.export.table_files import table_csv, table_markdown
+    from cupola.report.pages.table_page import render_table
+    from cupola.study.store.atomic import write_text
+
+    write_text(Path(folder) / "table.csv", table_csv(table))
+    write_text(Path(folder) / "table.md", table_markdown(table))
+    write_text(Path(folder) / "table.html", render_table(table, command))
 
 
 def compare(

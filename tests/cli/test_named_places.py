@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from cupola.cli import main
-from cupola.cli.compare import without_folders
 from cupola.errors import OutputError
+from cupola.study.comparison_inputs import without_folders
 from cupola.study.store.atomic import check_target, replacing, write_text
 
 LONG = "n" * 300

@@ -12,7 +12,7 @@ from cupola.cli import main
 from cupola.engine.replay import replay
 from cupola.scenario.layout.deployment import with_variant
 from cupola.study.runs.stopping import goals
-from cupola.web.runs import Jobs
+from cupola.web.jobs import Jobs
 
 
 def test_the_digest_is_that_of_the_command(app, run, tmp_path):
@@ -119,7 +119,7 @@ def test_until_an_interval_is_narrow_and_found_again_after_the_server_was_killed
     assert cupola.open_results(app.folder / "out" / "mine").n_replications == looks[-1]["n"]
     # As a kill leaves it: what is under way is written down, and finished chunks lie in the folder.
     (app.folder / "out" / "mine" / "parts").mkdir()
-    about = {"name": "out/mine", "n": 2000, "until": {}, "scenario": mine, "seed": told["seed"]}
+    about = {name: told[name] for name in ("name", "n", "until", "seed", "command", "asked")}
     record.write_text(json.dumps(about), encoding="utf-8")
     again = Jobs(app.server.folder, lambda timeout_s: True, record).state()
     assert (again["state"], again["name"], again["n"], again["scenario"]) == ("stopped", "out/mine", 2000, mine)

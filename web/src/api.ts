@@ -2,7 +2,9 @@
 
 export interface Problem {
   text: string;
+  source?: string;
   key?: string;
+  value?: unknown;
   line?: number | null;
   limit?: string;
   hint?: string;

@@ -23,7 +23,7 @@ async function show(session: Session): Promise<void> {
   fill(root, box);
   try {
     let off: () => void;
-    if (name === "scenario") off = await editorPage(box, id);
+    if (name === "scenario") off = await editorPage(box, id, new URLSearchParams(query).get("tab") === "run" ? "Run" : "Properties");
     else if (name === "run") off = await resultsPage(box, id);
     else if (name === "film") off = await filmPage(box, id, Number(k) || 0, new URLSearchParams(query));
     else off = await homePage(box, session);

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,6 @@ from cupola.constants import DEFAULT_SEED
 
 if TYPE_CHECKING:
     from cupola.analysis.comparison.comparison import Comparison
-    from cupola.study.comparison_inputs import ComparisonInput
 
 #: Metrics of the table on the screen beside those that differ.
 _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "friendly_losses", "civil_losses")
@@ -82,12 +80,12 @@ def compare(
     from cupola.cli.study import stopping
     from cupola.report.pages.compare_page import render_comparison
     from cupola.study.comparing import run_comparison
-    from cupola.study.comparison_inputs import sides_of
+    from cupola.study.comparison_inputs import comparison_folder, replays, sides_of, without_folders
     from cupola.study.store.remote import place_text
 
     rule = widths(until)
     side_a, side_b = sides_of(a, b, assignments(settings), variant, terrain)
-    place = out if out is not None else Path("out") / f"{_slug(side_a.name)}-vs-{_slug(side_b.name)}"
+    place = out if out is not None else Path("out") / comparison_folder(side_a, side_b)
     console = Console(quiet=quiet)
     with stopping(console) as stop, console:
         found = run_comparison(
@@ -103,7 +101,7 @@ def compare(
             executor=executor,
             force=force,
             render=lambda one: render_comparison(
-                one, tuple(map(without_folders, _replays(one, side_a, side_b, a, b, place)))
+                one, tuple(map(without_folders, replays(one, side_a, side_b, a, b, place)))
             ),
             progress=console.progress,
             say=console.say,
@@ -112,34 +110,10 @@ def compare(
     if as_json:
         print_json({**found.to_dict(), "folder": place_text(place)})
     else:
-        _show(found, place, _replays(found, side_a, side_b, a, b, place))
+        _show(found, place, replays(found, side_a, side_b, a, b, place))
 
 
-def _replays(
-    found: Comparison, side_a: ComparisonInput, side_b: ComparisonInput, a: str, b: str | None, place: str | Path
-) -> tuple[str, ...]:
-    """What to type to see both sides of the replication that differs most."""
-    if not found.most_different:
-        return ()
-    k = found.most_different[0].replication
-    ran_a, ran_b = (f"{str(place).rstrip('/')}/{key}" for key in "ab")
-    runs = (a if side_a.results is not None else ran_a, b if side_b.results is not None else ran_b)
-    return tuple(f"cupola replay {run} -k {k}" for run in runs)
-
-
-def without_folders(command: str) -> str:
-    """A command as a page may show it that is sent to others: no folders of this machine above what it names.
-
-    Examples
-    --------
-    >>> without_folders("cupola replay /home/somebody/out/a-vs-b/a -k 3"), without_folders("cupola replay out/x/a -k 3")
-    ('cupola replay a-vs-b/a -k 3', 'cupola replay out/x/a -k 3')
-    """
-    words = (Path(word) if word.startswith(("/", "\\")) or word[1:3] == ":\\" else word for word in command.split(" "))
-    return " ".join(word if isinstance(word, str) else "/".join(word.parts[-2:]) for word in words)
-
-
-def _show(found: Comparison, place: str | Path, replays: tuple[str, ...]) -> None:
+def _show(found: Comparison, place: str | Path, again: tuple[str, ...]) -> None:
     """The verdict, the numbers, and where to look closer."""
     from cupola.analysis.comparison.comparison_words import pairing
     from cupola.study.store.remote import place_text
@@ -160,10 +134,6 @@ def _show(found: Comparison, place: str | Path, replays: tuple[str, ...]) -> Non
     if found.most_different:
         numbers = ", ".join(str(pair.replication) for pair in found.most_different)
         click.echo(f"Replications that differ most: {numbers}")
-        for line in replays:
+        for line in again:
             click.echo(f"  {line}")
     click.echo(f"Page: {place_text(place, 'compare.html')}")
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-")[:60] or "b"

@@ -70,14 +70,13 @@ def table(
     """
     check_numbers(n=n, seed=seed, workers=workers)
     from cupola.cli.study import load_with_terrain, stopping
-    from cupola.export.table_files import table_csv, table_markdown
-    from cupola.report.pages.table_page import render_table
+    from cupola.export.table_files import table_markdown
     from cupola.scenario import set_paths
-    from cupola.study.store.atomic import write_text
     from cupola.study.store.remote import place_text
     from cupola.study.store.staging import workplace
     from cupola.study.sweeps.reading import is_sweep
     from cupola.study.tabulating import TableFactor, tabulate
+    from cupola.verbs import write_table
 
     console = Console(quiet=quiet)
     of_sweep = is_sweep(source)
@@ -99,15 +98,11 @@ def table(
                 given, down, across, metric=metric, die=die, n=n, seed=seed, workers=workers,
                 executor=executor, progress=console.progress, stop=stop,
             )  # fmt: skip
-        markdown = table_markdown(made)
-        command = shlex.join(["cupola", *sys.argv[1:]])
-        write_text(folder / "table.csv", table_csv(made))
-        write_text(folder / "table.md", markdown)
-        write_text(folder / "table.html", render_table(made, command))
+        write_table(made, folder, shlex.join(["cupola", *sys.argv[1:]]))
     if as_json:
         print_json({**made.to_dict(), "folder": place_text(place)})
     else:
-        click.echo(markdown)
+        click.echo(table_markdown(made))
         click.echo(f"Written: {place_text(place)} (table.csv, table.md, table.html)")
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cupola.engine.results import Results
 from cupola.errors import InputError, Problem
 from cupola.scenario import Scenario, load, set_paths, with_variant
 from cupola.scenario.paths.paths import differing
 from cupola.study.store.folder import open_results
+
+if TYPE_CHECKING:
+    from cupola.analysis.comparison.comparison import Comparison
 
 #: A side is called by what was changed, if that is no more than this.
 _NAMED_MAX = 3
@@ -76,6 +80,46 @@ def sides_of(
         names = stems if stems[0] != stems[1] else [f"{side_a.name} (A)", f"{side_b.name} (B)"]
         side_a, side_b = replace(side_a, name=names[0]), replace(side_b, name=names[1])
     return side_a, side_b
+
+
+def comparison_folder(a: ComparisonInput, b: ComparisonInput) -> str:
+    """What the folder of a comparison is called, unless somebody says otherwise.
+
+    Examples
+    --------
+    >>> from cupola.scenario import load
+    >>> comparison_folder(*sides_of(load("minimal"), None, {"battery.alpha.doctrine.salvo": 1}))
+    'minimal-vs-salvo-1'
+    """
+    return f"{_slug(a.name)}-vs-{_slug(b.name)}"
+
+
+def replays(
+    found: Comparison, side_a: ComparisonInput, side_b: ComparisonInput, a: str, b: str | None, place: str | Path
+) -> tuple[str, ...]:
+    """What to type to see both sides of the replication that differs most."""
+    if not found.most_different:
+        return ()
+    k = found.most_different[0].replication
+    ran_a, ran_b = (f"{str(place).rstrip('/')}/{key}" for key in "ab")
+    runs = (a if side_a.results is not None else ran_a, b if side_b.results is not None else ran_b)
+    return tuple(f"cupola replay {run} -k {k}" for run in runs)
+
+
+def without_folders(command: str) -> str:
+    """A command as a page may show it that is sent to others: no folders of this machine above what it names.
+
+    Examples
+    --------
+    >>> without_folders("cupola replay /home/somebody/out/a-vs-b/a -k 3"), without_folders("cupola replay out/x/a -k 3")
+    ('cupola replay a-vs-b/a -k 3', 'cupola replay out/x/a -k 3')
+    """
+    words = (Path(word) if word.startswith(("/", "\\")) or word[1:3] == ":\\" else word for word in command.split(" "))
+    return " ".join(word if isinstance(word, str) else "/".join(word.parts[-2:]) for word in words)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9.]+", "-", text).strip("-")[:60] or "b"
 
 
 def _side(source: Scenario | Results | str | Path, terrain: Path | None) -> ComparisonInput:

@@ -97,13 +97,7 @@ def tabulate(
     Interrupted
         If it was stopped; nothing is kept.
     """
-    check_metric(metric)
-    measure = METRICS[metric]
-    if measure.per is not None:
-        limit = "is one ratio over all replications, and no outcome of a single one"
-        raise InputError(Problem("--metric", "", metric, limit, "use a mean or a share, such as leakers"))
-    if die and die not in DICE:
-        raise InputError(Problem("--dice", "", die, "is no die that is known", f"use one of {', '.join(DICE)}"))
+    measure = _measure(metric, die)
     found: Iterable[Case]
     pooled: tuple[str, ...] = ()
     unfinished = 0
@@ -128,6 +122,48 @@ def tabulate(
         pooled=pooled,
         unfinished=unfinished,
     )
+
+
+def check_table(
+    scenario: Scenario, rows: Sequence[TableFactor], columns: Sequence[TableFactor], metric: str, die: str
+) -> None:
+    """Refuse at once what `tabulate` would: metric, die, and each value by itself; whether values go together is its.
+
+    Raises
+    ------
+    InputError
+        As `tabulate`.
+    """
+    _measure(metric, die)
+    _check_size(rows, columns)
+    problems: dict[str, Problem] = {}
+    for factor in (*rows, *columns):
+        for value in factor.values:
+            try:
+                with_changes(scenario, {factor.path: value})
+            except InputError as error:
+                problems |= {str(problem): problem for problem in error.problems}
+    if problems:
+        raise InputError(list(problems.values()))
+
+
+def _measure(metric: str, die: str) -> Metric:
+    """The metric of a table, checked, and so is its die."""
+    check_metric(metric)
+    measure = METRICS[metric]
+    if measure.per is not None:
+        limit = "is one ratio over all replications, and no outcome of a single one"
+        raise InputError(Problem("--metric", "", metric, limit, "use a mean or a share, such as leakers"))
+    if die and die not in DICE:
+        raise InputError(Problem("--dice", "", die, "is no die that is known", f"use one of {', '.join(DICE)}"))
+    return measure
+
+
+def _check_size(rows: Sequence[TableFactor], columns: Sequence[TableFactor]) -> None:
+    if not rows:
+        raise InputError(Problem("--rows", "", None, "is missing", "say what varies: --rows flight.NAME.count=2,4,8"))
+    if math.prod(len(factor.values) for factor in (*rows, *columns)) > CASES_MAX:
+        raise InputError(Problem("--rows", "", None, f"makes more than {CASES_MAX} cases", "give fewer values"))
 
 
 def _cell(
@@ -172,13 +208,9 @@ def _simulated(
     """Each case, run; all of them are checked before the first one runs."""
     cases: list[tuple[tuple[str, ...], tuple[str, ...], Scenario]] = []
     problems: dict[str, Problem] = {}
-    if not rows:
-        raise InputError(Problem("--rows", "", None, "is missing", "say what varies: --rows flight.NAME.count=2,4,8"))
+    _check_size(rows, columns)
     for row in itertools.product(*(factor.values for factor in rows)):
         for column in itertools.product(*(factor.values for factor in columns)):
-            if len(cases) >= CASES_MAX:
-                limit = f"makes more than {CASES_MAX} cases"
-                raise InputError(Problem("--rows", "", None, limit, "give fewer values"))
             values = {factor.path: value for factor, value in zip((*rows, *columns), (*row, *column), strict=True)}
             try:
                 cases.append((row, column, with_changes(scenario, values)))

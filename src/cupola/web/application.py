@@ -20,13 +20,14 @@ from cupola._json import parse
 from cupola.errors import CupolaError, InputError
 from cupola.film.packing import json_bytes
 from cupola.version import __version__
-from cupola.web import scenarios
+from cupola.web import scenarios, starting
 from cupola.web.calls import Call, problem_dict, wrong
 from cupola.web.findings import behind, intercepts
 from cupola.web.folder import Folder
 from cupola.web.guard import Guard
 from cupola.web.importing import import_scenario
-from cupola.web.runs import Jobs, results
+from cupola.web.jobs import Jobs
+from cupola.web.runs import results
 from cupola.web.warming import Warming
 
 #: By the ending of a file of the page, never by what the operating system says of it.
@@ -130,6 +131,7 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "scenario/disk": on_folder(scenarios.disk_state),
         "scenario/new": on_folder(scenarios.new_scenario),
         **{name: partial(view, name) for name in ("ground", "coverage", "overlap", "zone", "point", "route", "sight")},
+        "study/choices": lambda call: starting.choices(server.folder, server.models, call),
         "run/start": server.jobs.start,
         "run/state": lambda call: server.jobs.state(),
         "run/stop": lambda call: server.jobs.stop(),

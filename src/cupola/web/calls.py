@@ -30,6 +30,11 @@ class Call:
             raise wrong("", "must be a JSON object")
         self._body = body
 
+    @property
+    def body(self) -> dict[str, Any]:
+        """All of it, to be written down and asked again."""
+        return dict(self._body)
+
     def text(self, key: str, limit: int = 4_000_000) -> str:
         """A text; refuses anything else, or more than so many letters."""
         value = self._body.get(key)
@@ -86,6 +91,17 @@ class Call:
         if not isinstance(value, list) or len(value) > EDITS_MAX:
             raise wrong("edits", f"must be a list of at most {EDITS_MAX}")
         return [_edit(one) for one in value]
+
+    def pairs(self, key: str, most: int) -> list[tuple[str, str]]:
+        """Pairs of a path and what it is set to, as text; none where they are missing."""
+        value = self._body.get(key, [])
+        is_pairs = isinstance(value, list) and all(
+            isinstance(one, list) and len(one) == 2 and all(isinstance(part, str) and len(part) <= 2000 for part in one)
+            for one in value
+        )
+        if not is_pairs or len(value) > most:
+            raise wrong(key, f"must be at most {most} pairs of text")
+        return [(path.strip(), text.strip()) for path, text in value]
 
     def path(self, key: str) -> Path:
         """Where something stands in a scenario."""

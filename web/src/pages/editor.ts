@@ -33,7 +33,7 @@ import { RunPanel } from "./runpanel";
 
 const TABS = ["Properties", "Text", "Run"] as const;
 
-export async function editorPage(root: HTMLElement, id: string): Promise<() => void> {
+export async function editorPage(root: HTMLElement, id: string, tab: (typeof TABS)[number]): Promise<() => void> {
   const [editor, catalogue, schema] = await Promise.all([
     Editor.open(id),
     call<Catalogue>("catalogue"),
@@ -41,6 +41,7 @@ export async function editorPage(root: HTMLElement, id: string): Promise<() => v
   ]);
   knowSymbols(catalogue.symbols);
   const page = new EditorPage(root, editor, catalogue, schema);
+  page.showTab(tab);
   return () => page.dispose();
 }
 

@@ -49,12 +49,15 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
   const [listing, job] = await Promise.all([call<Listing>("listing"), call<JobState>("run/state")]);
   const open = (id: string) => (location.hash = `#/scenario/${id}`);
   const copy = (bundled: string) => void newScenario(listing, bundled);
+  const under = h("div", { class: "under-way", "aria-live": "polite" });
+  const off = tellJob(under, job, listing.scenarios.map((one) => one.id).concat(listing.bundled.map((one) => one.id)));
   fill(
     root,
     h(
       "main",
       { class: "home" },
       h("header", {}, h("h1", {}, "Cupola"), h("p", {}, "Ground-based air defence, engagement by engagement, over real terrain.")),
+      under,
       h("p", { class: "hint" }, `Simulation for analysis and teaching, from public figures. Folder: ${session.folder}`),
       h(
         "section",
@@ -85,7 +88,7 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
               h("thead", {}, h("tr", {}, ["Run", "State", "Replications", "Size", "Changed"].map((one) => h("th", {}, one)))),
               h("tbody", {}, listing.runs.map((one) => runRow(one, job))),
             )
-          : h("p", {}, "Nothing was run in this folder yet. Open a scenario and press Run."),
+          : h("p", {}, "Nothing was run in this folder yet. Open a scenario, and press Run in its tab Run."),
       ),
       listing.studies.length > 0 && h("section", {}, h("h2", {}, "Studies"), studyTable(listing)),
       h(
@@ -97,7 +100,25 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
       ),
     ),
   );
-  return () => undefined;
+  return off;
+}
+
+/** What is under way, or was stopped, with the way to it; asks again only while something happens. */
+function tellJob(box: HTMLElement, first: JobState, known: string[]): () => void {
+  let timer = 0;
+  const tell = (job: JobState) => {
+    const isBusy = job.state === "running" || job.state === "stopping";
+    if (job.state === "finished" && timer) {
+      const open = job.verb === "run" ? h("a", { href: `#/run/${job.run}` }, "Show the results") : h("button", { class: "link", onclick: () => void openPage(job.run) }, "Open its page");
+      return fill(box, h("b", {}, job.name), " is finished. ", open);
+    }
+    if ((!isBusy && job.state !== "stopped") || !known.includes(job.scenario)) return fill(box);
+    const share = job.total ? `: ${job.done} of ${job.total}` : "";
+    fill(box, h("b", {}, job.name), isBusy ? ` is under way${share}. ` : " was stopped. ", h("a", { href: `#/scenario/${job.scenario}?tab=run` }, isBusy ? "Go to it" : "Go on with it"));
+    if (isBusy) timer = window.setTimeout(() => void call<JobState>("run/state").then(tell, sayError), 1000);
+  };
+  tell(first);
+  return () => clearTimeout(timer);
 }
 
 /** The tour begins on an empty map in the middle of Europe, where the embedded terrain has hills. */
@@ -131,7 +152,7 @@ function runRow(one: RunRow, job: JobState): HTMLElement {
   const isFinished = one.state === "finished";
   const isJob = job.state !== "none" && job.name === one.name;
   const going = isJob && (job.state === "running" || job.state === "stopping");
-  const open = isJob && job.scenario ? h("a", { href: `#/scenario/${job.scenario}` }, going ? "being run" : "stopped: go on from there") : "not finished: run its scenario again to go on";
+  const open = isJob && job.scenario ? h("a", { href: `#/scenario/${job.scenario}?tab=run` }, going ? "being run" : "stopped: go on from there") : "not finished: run its scenario again to go on";
   return h(
     "tr",
     {},
@@ -143,7 +164,7 @@ function runRow(one: RunRow, job: JobState): HTMLElement {
   );
 }
 
-const size = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+const size = (bytes: number) => (bytes < 1e5 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
 /** Sweeps, comparisons, tables: made by commands, each with the page that its command wrote. */
 function studyTable(listing: Listing): HTMLElement {

@@ -1,14 +1,19 @@
 // Running the scenario: how many replications, how far it is, and where the results are.
 
-import { call, type Session } from "../api";
-import { append, fill, h, sayError } from "../dom";
+import { call, CallError, type Session } from "../api";
+import { append, fill, h, say, sayError } from "../dom";
 import type { Editor } from "../editor/state";
-import { commandBox, commandLines } from "./commandlines";
+import { bodyOf, commandOf, type Verb } from "./asked";
 import { closing, METRICS, metricName, type Look } from "./closing";
+import { openPage } from "./opening";
+import { StudyForm, VERBS } from "./studyform";
 
 export interface JobState {
   state: "none" | "running" | "stopping" | "finished" | "stopped" | "failed";
   name: string;
+  verb: Verb;
+  command: string;
+  asked: Record<string, unknown>;
   n: number;
   until: Record<string, number>;
   looks: Look[];
@@ -26,23 +31,29 @@ const STAGES: Record<string, string> = {
   compiling: "compiling the simulation, once on this machine: a minute or two",
   replications: "replications",
   claims: "judging the claims",
+  checks: "checking the points",
 };
 
 export class RunPanel {
   readonly element = h("div", { class: "run" });
-  private n = 1000;
-  private isUntil = false;
-  private metric = "leakers";
-  private halfWidth = 0.1;
+  private readonly fields = h("div", { class: "run-fields" });
+  private readonly wrong = h("p", { class: "error" });
+  private readonly go = h("button", { class: "primary", onclick: () => void (this.isBusy ? this.stop() : this.start()) }, "Run");
+  private readonly told = h("div", { class: "run-told" });
+  private readonly same = h("div", { class: "run-told" });
+  private readonly warming = h("p", { class: "hint" });
+  private readonly form: StudyForm;
   private job: JobState | null = null;
   private session: Session | null = null;
   private timer = 0;
-  private isOpen = false;
+  private isStarting = false;
 
   constructor(
     private readonly editor: Editor,
     private readonly save: () => Promise<boolean>,
   ) {
+    this.form = new StudyForm(editor, () => this.tell());
+    this.element.append(this.fields, this.wrong, this.go, this.told, this.same, this.warming);
     editor.onChange(() => this.draw());
     void this.poll();
   }
@@ -55,13 +66,15 @@ export class RunPanel {
   private async poll(): Promise<void> {
     clearTimeout(this.timer);
     try {
+      const wasBusy = this.isBusy;
       this.job = await call<JobState>("run/state");
+      if (wasBusy && !this.isBusy) setTimeout(() => this.told.scrollIntoView({ block: "nearest" }));
       if (!this.session?.is_warm) this.session = await call<Session>("session");
     } catch (error) {
       sayError(error);
       return;
     }
-    this.draw();
+    this.tell();
     // Nothing is asked while nothing happens.
     if (this.isBusy) this.timer = window.setTimeout(() => void this.poll(), 400);
   }
@@ -71,24 +84,27 @@ export class RunPanel {
   }
 
   private async start(): Promise<void> {
-    const { editor } = this;
+    const { editor, form } = this;
     if (editor.isDirty && !(await this.save())) return;
+    this.isStarting = true;
+    this.tell();
     try {
-      this.job = await call<JobState>("run/start", {
-        id: editor.id, n: this.isUntil ? 100000 : this.n, is_until: this.isUntil, metric: this.metric, half_width: this.halfWidth,
-      });
+      this.job = await call<JobState>("run/start", bodyOf(editor.id, form.asked));
+      form.accept();
       await this.poll();
+      this.told.scrollIntoView({ block: "nearest" });
     } catch (error) {
-      sayError(error);
+      if (error instanceof CallError && error.status === 422 && form.asked.verb !== "run") form.refuse(error.problems);
+      else sayError(error);
     }
+    this.isStarting = false;
+    this.tell();
   }
 
-  /** The same run again, as it was asked for: it begins where it was stopped. */
+  /** The same again, as it was asked for: it begins where it was stopped. */
   private async goOn(job: JobState): Promise<void> {
     try {
-      const [[metric, half_width] = ["", 0]] = Object.entries(job.until);
-      const until = metric ? { is_until: true, metric, half_width } : {};
-      this.job = await call<JobState>("run/start", { id: job.scenario, n: job.n, ...until });
+      this.job = await call<JobState>("run/start", job.asked);
       await this.poll();
     } catch (error) {
       sayError(error);
@@ -100,8 +116,37 @@ export class RunPanel {
     await this.poll();
   }
 
+  /** All of it; parts that people type into are made anew only when something else is to be asked. */
   private draw(): void {
-    const { editor, job } = this;
+    const { asked } = this.form;
+    const about = VERBS[asked.verb];
+    const what = h(
+      "select",
+      {
+        id: "run-what",
+        onchange: (event: Event) => {
+          asked.verb = (event.target as HTMLSelectElement).value as Verb;
+          this.form.accept();
+          this.draw();
+          document.getElementById("run-what")?.focus();
+        },
+      },
+      Object.entries(VERBS).map(([verb, { name }]) => h("option", { value: verb, selected: verb === asked.verb }, name)),
+    );
+    if (asked.verb !== "run") this.form.draw();
+    fill(
+      this.fields,
+      h("div", { class: "field wide" }, h("label", { for: "run-what" }, "What to do"), what),
+      h("p", {}, about.words),
+      asked.verb === "run" ? this.howMany() : this.form.element,
+    );
+    this.tell();
+  }
+
+  /** What changes while work is under way. The button stays the same one, so that a click on it is never lost. */
+  private tell(): void {
+    const { editor, job, go } = this;
+    const about = VERBS[this.form.asked.verb];
     const wrong = editor.lacksBattery
       ? "A run needs a battery: place one with + Battery."
       : editor.now.problems.length
@@ -109,74 +154,91 @@ export class RunPanel {
         : editor.now.can_run
           ? ""
           : "A run needs at least one hostile flight: draw one with + Flight.";
-    const field = h("input", {
-      type: "number", min: "1", max: "100000", step: "1", value: String(this.n), id: "run-n", "aria-label": "Replications",
-      onchange: (event: Event) => {
-        this.n = Math.max(1, Math.min(100000, Math.round(Number((event.target as HTMLInputElement).value)) || 1));
-        this.draw();
-      },
-    });
-    const stem = editor.name.replace(/^.*\//, "").replace(/\.toml$/, "");
-    fill(
-      this.element,
-      h("h2", {}, "Run"),
-      h("p", {}, "Each replication plays the scenario once with other draws of chance. 1000 give intervals of about 3 percentage points."),
-      this.howMany(field),
-      wrong ? h("p", { class: "error" }, wrong) : null,
-      this.isBusy
-        ? h("button", { class: "danger", disabled: job?.state === "stopping", onclick: () => void this.stop() }, job?.state === "stopping" ? "Stopping …" : "Stop")
-        : h("button", { class: "primary", disabled: wrong !== "", onclick: () => void this.start() }, editor.isDirty ? "Save and run" : "Run"),
-      this.state(),
-      h("p", { class: "hint" }, `The same as: cupola run ${editor.name} ${this.isUntil ? `-n 100000 --until ${this.metric}=${this.halfWidth}` : `-n ${this.n}`}. The run folder is out/${stem}; another run in it is never replaced.`),
-      commandBox(commandLines(editor.name, editor.document), this.session?.folder ?? "", this.isOpen, (isOpen) => (this.isOpen = isOpen)),
-      this.session && !this.session.is_warm ? h("p", { class: "hint" }, `Being made ready in the background: ${this.session.warming}.`) : null,
+    fill(this.wrong, wrong);
+    go.className = this.isBusy ? "danger" : "primary";
+    go.disabled = this.isStarting || (this.isBusy ? job?.state === "stopping" : wrong !== "");
+    go.textContent = this.isStarting ? "Starting …" : this.isBusy ? (job?.state === "stopping" ? "Stopping …" : "Stop") : editor.isDirty ? `Save and ${about.go[0]?.toLowerCase()}${about.go.slice(1)}` : about.go;
+    fill(this.told, this.state());
+    fill(this.same, this.command());
+    fill(this.warming, this.session && !this.session.is_warm ? `Being made ready in the background: ${this.session.warming}.` : null);
+  }
+
+  /** The command that does the same, to be copied. */
+  private command(): HTMLElement {
+    const text = commandOf(this.editor.name, this.form.asked, this.form.otherName);
+    const copy = async () => {
+      try {
+        await navigator.clipboard.writeText(text);
+        say("Copied.");
+      } catch {
+        say("This browser does not let a page copy: mark the text and press ctrl-C.", "error");
+      }
+    };
+    return h(
+      "div",
+      { class: "command-line" },
+      h("p", { class: "hint" }, "The same in a terminal, in this folder. What lies in out/ already is never replaced by something else."),
+      h("pre", { tabindex: "0" }, text),
+      h("button", { class: "small", "aria-label": "Copy the command", onclick: () => void copy() }, "Copy"),
     );
   }
 
-  private howMany(field: HTMLElement): HTMLElement {
-    const choice = (isUntil: boolean, text: string, ...more: HTMLElement[]) => {
-      const radio = h("input", {
-        type: "radio", name: "run-how", checked: this.isUntil === isUntil, id: `run-how-${isUntil}`,
+  private howMany(): HTMLElement {
+    const { asked } = this.form;
+    const valueOf = (event: Event) => Number((event.target as HTMLInputElement).value);
+    const field = h("input", {
+      type: "number", min: "1", max: "100000", step: "1", value: String(asked.n.run), id: "run-n", "aria-label": "Replications",
+      oninput: (event: Event) => {
+        asked.n.run = Math.max(1, Math.min(100000, Math.round(valueOf(event)) || 1));
+        this.tell();
+      },
+    });
+    const radios = [false, true].map((isUntil) =>
+      h("input", {
+        type: "radio", name: "run-how", checked: asked.isUntil === isUntil, id: `run-how-${isUntil}`,
         onchange: () => {
-          this.isUntil = isUntil;
-          this.draw();
+          asked.isUntil = isUntil;
+          this.tell();
         },
-      });
-      return h("div", { class: "line" }, h("label", { class: "check" }, radio, text), ...more);
+      }),
+    );
+    const choice = (i: number, text: string, ...more: HTMLElement[]) => h("div", { class: "line" }, h("label", { class: "check" }, radios[i], text), ...more);
+    const wantUntil = () => {
+      asked.isUntil = true;
+      (radios[1] as HTMLInputElement).checked = true;
+      this.tell();
     };
     const metric = h(
       "select",
       {
         "aria-label": "Interval of",
         onchange: (event: Event) => {
-          this.metric = (event.target as HTMLSelectElement).value;
-          this.isUntil = true;
-          this.draw();
+          asked.metric = (event.target as HTMLSelectElement).value;
+          wantUntil();
         },
       },
-      METRICS.map((name) => h("option", { value: name, selected: name === this.metric }, metricName(name))),
+      METRICS.map((name) => h("option", { value: name, selected: name === asked.metric }, metricName(name))),
     );
     const width = h("input", {
-      type: "number", min: "0", step: "any", value: String(this.halfWidth), class: "short", "aria-label": "Half of its width",
-      onchange: (event: Event) => {
-        this.halfWidth = Math.max(1e-6, Number((event.target as HTMLInputElement).value) || 0.1);
-        this.isUntil = true;
-        this.draw();
+      type: "number", min: "0", step: "any", value: String(asked.halfWidth), class: "short", "aria-label": "Half of its width",
+      oninput: (event: Event) => {
+        asked.halfWidth = Math.max(1e-6, valueOf(event) || 0.1);
+        wantUntil();
       },
     });
     return h(
       "fieldset",
       { class: "how-many" },
       h("legend", {}, "How many replications"),
-      choice(false, "replications", field),
-      choice(true, "until the interval is narrow:", metric, h("span", {}, "±"), width),
+      choice(0, "replications", field),
+      choice(1, "until the interval is narrow:", metric, h("span", {}, "±"), width),
     );
   }
 
   private state(): HTMLElement | null {
     const { job } = this;
     if (!job || job.state === "none") return null;
-    const box = h("section", { class: "job", "aria-live": "polite" }, h("h3", {}, job.name));
+    const box = h("section", { class: "job", "aria-live": "polite" }, h("h3", {}, job.name), job.verb === "run" ? null : h("p", { class: "hint mono" }, job.command));
     const looks = job.looks?.length ? closing(job.looks, job.until) : null;
     if (this.isBusy) {
       const share = job.total ? job.done / job.total : 0;
@@ -187,11 +249,13 @@ export class RunPanel {
       append(box, [looks]);
     } else if (job.state === "finished") {
       append(box, [looks]);
-      box.append(h("p", {}, `Finished after ${job.elapsed_s.toFixed(0)} s.`), h("a", { class: "button primary", href: `#/run/${job.run}` }, "Show the results"));
+      const open = job.verb === "run" ? h("a", { class: "button primary", href: `#/run/${job.run}` }, "Show the results") : h("button", { class: "primary", onclick: () => void openPage(job.run) }, "Open its page");
+      box.append(h("p", {}, `Finished after ${job.elapsed_s.toFixed(0)} s.`), open);
+      if (job.note) box.append(h("p", { class: "hint" }, job.note));
     } else {
       box.append(h("p", { class: job.state === "failed" ? "error" : "" }, job.note));
       append(box, [looks]);
-      if (job.state === "stopped") box.append(h("button", { onclick: () => void this.goOn(job) }, "Go on"));
+      if (job.state === "stopped") box.append(h("button", { onclick: () => void this.goOn(job) }, job.verb === "table" ? "Begin again" : "Go on"));
     }
     return box;
   }

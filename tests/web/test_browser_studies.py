@@ -1,0 +1,105 @@
+"""Studies in a real browser: started, refused beside the field, stopped, opened as pages; axe on these."""
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+SALVO = "battery.alpha.doctrine.salvo"
+
+
+@pytest.fixture
+def page(browser, served, small_scenario):
+    """The first page over a folder with one scenario; fails on any error of the page."""
+    for path in served.folder.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (served.folder / "mine.toml").write_text(small_scenario, encoding="utf-8")
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 720}, permissions=["clipboard-read", "clipboard-write"], bypass_csp=True
+    )
+    found = context.new_page()
+    found.set_default_timeout(120_000)
+    wrong = []
+    found.on("pageerror", lambda error: wrong.append(str(error)))
+    found.goto(served.address)
+    found.wait_for_selector(".home h1")
+    yield found
+    assert wrong == []
+    context.close()
+
+
+def serious(page):
+    """What axe-core says is serious or worse."""
+    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not path.exists():
+        pytest.skip("axe-core is not installed: npm ci --prefix web")
+    page.evaluate(path.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    bad = [one for one in found if one["impact"] in ("serious", "critical")]
+    return [(one["id"], one["help"], [node["html"][:150] for node in one["nodes"]]) for one in bad]
+
+
+def test_a_comparison_is_asked_for_refused_mended_copied_and_opened(page, served):
+    page.locator(".card", has_text="mine.toml").first.click()
+    page.wait_for_selector(".map[data-ground]")
+    page.get_by_role("tab", name="Run").click()
+    page.select_option("#run-what", "compare")
+    page.wait_for_selector("datalist option", state="attached")
+    page.get_by_label("Change 1: quantity").fill(SALVO[:-1])
+    page.get_by_label("Change 1: value").click()
+    page.keyboard.type("1")  # the field that was clicked is still there
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_selector(f".pair.wrong ~ .error:has-text(\"did you mean '{SALVO}'\")")
+    assert serious(page) == []
+    page.get_by_label("Change 1: quantity").fill(SALVO)
+    page.locator("#study-n").fill("20")
+    page.get_by_role("button", name="Copy the command").click()
+    words = page.evaluate("navigator.clipboard.readText()")
+    assert words == f"cupola compare mine.toml --set {SALVO}=1 -n 20"
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_selector("text=Finished after")
+    assert page.locator(".pair.wrong, .error:has-text('did you mean')").count() == 0
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Open its page").click()
+    opened.value.wait_for_selector("h1")
+    assert serious(opened.value) == []
+    page.get_by_role("link", name="Cupola").click()
+    page.wait_for_selector("tr:has-text('comparison: minimal and salvo = 1')")
+    assert page.get_by_role("link", name="Watch both").count() == 1
+    assert serious(page) == []
+
+
+def test_a_sweep_is_stopped_and_found_again_and_every_page_passes_axe(page, served):
+    mine = served.call("listing")["scenarios"][0]["id"]
+
+    def made(**asked):
+        served.call("run/start", id=mine, **asked)
+        while (state := served.call("run/state"))["state"] == "running":
+            time.sleep(0.05)
+        return state
+
+    found = [
+        made(verb="table", rows=[[SALVO, "1,2"]], columns=[["flight.low.count", "1,2"]], n=4),
+        made(verb="uncertainty", method="lhs", outer=8, n=4),
+        made(verb="sweep", factors=[[SALVO, "1,2"]], n=4),
+    ]
+    assert [one["state"] for one in found] == ["finished"] * 3
+    page.reload()
+    for one in found:
+        with page.context.expect_page() as opened:
+            page.get_by_role("button", name=one["name"]).click()
+        opened.value.wait_for_selector("h1")
+        assert serious(opened.value) == [], one["name"]
+        opened.value.close()
+    served.call("run/start", id=mine, verb="sweep", factors=[[SALVO, "1,2,3"]], n=50_000)
+    page.reload()
+    page.wait_for_selector(".under-way:has-text('out/mine-sweep-2 is under way')")
+    served.stop(kill=True)
+    served.start()
+    page.reload()
+    page.wait_for_selector(".under-way:has-text('was stopped')")
+    page.get_by_role("link", name="Go on with it").click()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Stop").click()
+    page.wait_for_selector("button:has-text('Go on')")
