@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Generic, TypeVar
+
+Made = TypeVar("Made")
 
 #: How many blocks want what a stage leaves (`kept`).
 _keeping: list[object] = []
@@ -13,12 +18,51 @@ _keeping: list[object] = []
 _aside: list[object] = []
 
 
+class LastMade(Generic[Made]):
+    """What a function made last, by what it was asked: as `functools.lru_cache`, with a limit in bytes.
+
+    Parameters
+    ----------
+    make : callable
+        The function; its arguments can be hashed.
+    size : callable
+        Bytes that a value takes.
+    least : int
+        So many values are kept however large they are,
+    most_bytes : int
+        and more of them while all together take no more than this.
+    """
+
+    def __init__(self, make: Callable[..., Made], size: Callable[[Made], int], least: int, most_bytes: int) -> None:
+        self._make, self._size, self._least, self._most_bytes = make, size, least, most_bytes
+        self._made: OrderedDict[Hashable, Made] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, *asked: Hashable) -> Made:
+        with self._lock:
+            if asked in self._made:
+                self._made.move_to_end(asked)
+                return self._made[asked]
+        value = self._make(*asked)
+        with self._lock:
+            self._made[asked] = value
+            while len(self._made) > self._least and sum(map(self._size, self._made.values())) > self._most_bytes:
+                self._made.popitem(last=False)
+        return value
+
+    def __len__(self) -> int:
+        """How many values are kept."""
+        return len(self._made)
+
+    def cache_clear(self) -> None:
+        """Forget all values."""
+        with self._lock:
+            self._made.clear()
+
+
 @contextmanager
 def kept() -> Iterator[None]:
-    """Inside this block `give_back` keeps the planes of ground: what one step leaves, the next one takes up.
-
-    Masks go all the same: they hold for one height of a mast, and masts are drawn.
-    """
+    """Inside this block `give_back` keeps planes of ground and masks: what one step leaves, the next one takes up."""
     mark = object()
     _keeping.append(mark)
     try:
@@ -52,7 +96,6 @@ def give_back() -> None:
     changes a result.
     """
     if _keeping:
-        _forget_masks()
         return
     _forget_ground()
     _close_database()
@@ -65,18 +108,11 @@ def give_back() -> None:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
-def _forget_masks() -> None:
-    """Masks around radars: the models that need them have them."""
+def _forget_ground() -> None:
+    """Masks around radars, and the planes of ground from which they are made."""
     ground = sys.modules.get("cupola.engine.build.ground")
     if ground is not None:
         ground.horizon_mask.cache_clear()
-
-
-def _forget_ground() -> None:
-    """Masks around radars, and the planes of ground from which they are made."""
-    _forget_masks()
-    ground = sys.modules.get("cupola.engine.build.ground")
-    if ground is not None:
         ground.plane_around.cache_clear()
     near = sys.modules.get("cupola.terrain.near")
     if near is not None:

@@ -7,8 +7,8 @@ of 20 mrad. So what asks for sight, map or engine, looks on finer planes near th
 from __future__ import annotations
 
 import math
-from functools import lru_cache
 
+from cupola._memory import LastMade
 from cupola.terrain.grid import PlaneGrid, TerrainGrid
 
 #: Planes nearer the mast have posts so many times closer than the one around them,
@@ -46,8 +46,7 @@ def near_planes(
     return list(_planes(terrain, lat_deg, lon_deg, min(NEAR_POSTS, n_cells), posting_m))
 
 
-@lru_cache(maxsize=4)
-def _planes(
+def _made(
     terrain: TerrainGrid, lat_deg: float, lon_deg: float, n_near: int, posting_m: float
 ) -> tuple[PlaneGrid, ...]:
     """The planes of `near_planes` from so many posts on; kept, since masts on one site look over the same ones."""
@@ -57,6 +56,9 @@ def _planes(
         planes.append(terrain.resample_around(lat_deg, lon_deg, reach_m, posting_m))
         n_near = min(NEAR_POSTS, NEARER * n_near)
     return tuple(planes)
+
+
+_planes = LastMade(_made, lambda planes: sum(one.heights_m.nbytes for one in planes), least=4, most_bytes=32_000_000)
 
 
 def forget_planes() -> None:

@@ -55,9 +55,9 @@ def test_draws_share_the_ground_and_give_it_back():
     near.near_planes(*place, ground.plane_posting_m(place[0]))
     with _memory.kept():
         _memory.give_back()
-        assert ground.plane_around.cache_info().currsize and near._planes.cache_info().currsize
+        assert len(ground.plane_around) and len(near._planes)
     _memory.give_back()
-    assert not ground.plane_around.cache_info().currsize and not near._planes.cache_info().currsize
+    assert not len(ground.plane_around) and not len(near._planes)
 
 
 def test_two_figures_are_not_drawn_in_step():

@@ -138,3 +138,23 @@ def test_a_claim_of_protection_says_what_leaves_it_open(monkeypatch, gains, word
     assert ("at its favourable end" in verdict.sentence) == has_ends
     said = headline(SimpleNamespace(n_replications=100), {}, (verdict, verdict))
     assert f": {start}" in said and f": {verdict.words}" in said
+
+
+@pytest.mark.parametrize(("figures", "simulated"), [("nominal", 0), ("low", 1)])
+def test_a_side_that_the_main_run_has_is_not_simulated_again(monkeypatch, figures, simulated):
+    """Against the scenario as it stands, with nominal figures, the main run is the other side, draw by draw."""
+    scenario = load("latakia-2018")
+    claim = next(one for one in scenario.claims if one.kind == "protection")
+    assert claim.compare_with == "base"
+    asked = []
+
+    def went_well(bout, claim, variant, figures, n, results, given=None):
+        asked.append((variant, figures, given))
+        return np.arange(100) < 50
+
+    monkeypatch.setattr(protection, "went_well", went_well)
+    main = SimpleNamespace(n_replications=100, warnings=())
+    judge_protection(SimpleNamespace(scenario=scenario, figures=figures), claim, main)
+    again = [one for one in asked if one[:2] == ("base", "nominal")]
+    assert [given is main for *_, given in again] == [not simulated]
+    assert all(given is None for variant, _, given in asked if variant != "base")

@@ -147,16 +147,14 @@ def _outcomes(
     """What came out: shape (draws, replications); 0 or 1, or the gain of a replication."""
 
     def one(scenario: Scenario) -> np.ndarray:
-        there = replace(bout, scenario=scenario, tick=lambda: None)
+        there = replace(bout, scenario=scenario, workers=1, tick=lambda: None)
         found = outcomes_of(there, claim, cell, "nominal", n, results)
         bout.tick()
         return found
 
-    with kept():  # the ground around the battery is the same for all draws
-        if claim.kind in ("protection", "kills"):  # each run has all threads to itself
-            return np.array([one(scenario) for scenario in drawn])
-        with ThreadPoolExecutor(max_workers=bout.workers) as pool:
-            return np.array(list(pool.map(one, drawn)))
+    # The ground around the battery is the same for all draws. A draw has too few replications for several threads.
+    with kept(), ThreadPoolExecutor(max_workers=bout.workers) as pool:
+        return np.array(list(pool.map(one, drawn)))
 
 
 def outcomes_of(bout: Bout, claim: Claim, cell: CaseRow, figures: Figures, n: int, results: Results) -> np.ndarray:

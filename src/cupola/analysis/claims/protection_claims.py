@@ -70,13 +70,14 @@ def judge_protection(bout: Bout, claim: Claim, results: Results) -> Verdict:
     gains: dict[str, Estimate] = {}
     cells: list[CaseRow] = []
     against = claim.compare_with or BASE
-    bare = went_well(bout, claim, against, "nominal", n, results)
+    main = results if bout.figures == "nominal" else None
+    bare = went_well(bout, claim, against, "nominal", n, results, main if against == BASE else None)
     # Where nothing defends, the figures of the defence do not matter: one run serves all comparisons.
     is_bare = not any(battery.is_active for battery in with_variant(bout.scenario, against).batteries)
     for figures in ("nominal", "low", "high"):
         count = n if figures == "nominal" else min(n, MOST_OTHERS)
-        main = results if figures == bout.figures and subject == BASE else None
-        safe = went_well(bout, claim, subject, figures, count, results, main)
+        given = results if figures == bout.figures and subject == BASE else None
+        safe = went_well(bout, claim, subject, figures, count, results, given)
         is_same = is_bare or figures == "nominal"
         other = bare[:count] if is_same else went_well(bout, claim, against, figures, count, results)
         gains[figures] = paired_gain(safe, other)

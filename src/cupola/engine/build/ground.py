@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from cupola._memory import LastMade
 from cupola.catalogue import Item, item_from_dict
 from cupola.engine.build.ammunition import plan_rows, resupply_rows
 from cupola.engine.build.figures import Figures, figure_si
@@ -288,14 +289,17 @@ class Ground:
             self.launchers.append(row)
 
 
-@lru_cache(maxsize=4)
-def plane_around(terrain: TerrainGrid, lat_deg: float, lon_deg: float, radius_m: float) -> PlaneGrid:
+def _plane_around(terrain: TerrainGrid, lat_deg: float, lon_deg: float, radius_m: float) -> PlaneGrid:
     """Terrain on the plane of a site; radars that stand together share it.
 
     Finer than the posts of the terrain, so that ridges are not cut off a second time by the interpolation: at the
     terrain's own posting they came out up to 8 mrad too low on the 5 arc-minute grid, and 1.2 on 30 arc-seconds.
     """
     return terrain.resample_around(lat_deg, lon_deg, radius_m, plane_posting_m(terrain))
+
+
+#: Draws of a radar's range ask for planes of several sizes again and again.
+plane_around = LastMade(_plane_around, lambda plane: plane.heights_m.nbytes, least=4, most_bytes=32_000_000)
 
 
 def plane_posting_m(terrain: TerrainGrid) -> float:
