@@ -46,9 +46,7 @@ def near_planes(
     return list(_planes(terrain, lat_deg, lon_deg, min(NEAR_POSTS, n_cells), posting_m))
 
 
-def _made(
-    terrain: TerrainGrid, lat_deg: float, lon_deg: float, n_near: int, posting_m: float
-) -> tuple[PlaneGrid, ...]:
+def _made(terrain: TerrainGrid, lat_deg: float, lon_deg: float, n_near: int, posting_m: float) -> tuple[PlaneGrid, ...]:
     """The planes of `near_planes` from so many posts on; kept, since masts on one site look over the same ones."""
     planes = []
     while posting_m > terrain.posting_m / FINEST:

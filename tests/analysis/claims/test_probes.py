@@ -176,3 +176,13 @@ def test_summary_without_probes_has_no_verdicts():
     assert found.claims == ()
     assert found.headline.startswith("In 10 replications the defence destroyed")
     assert found.metrics["threats"].estimate > 0.0
+
+
+@pytest.mark.parametrize(("variant", "figures", "is_decisive"), [
+    ("base", "nominal", True), ("base", "high", True), ("base", "low", False), ("s300ps", "nominal", False),
+])  # fmt: skip
+def test_verdicts_hang_on_the_own_defence_but_not_on_its_unfavourable_end(variant, figures, is_decisive):
+    """As `claim_verdict` reads the cases: so only these are worth more replications than the claim asks for."""
+    scenario = load("damascus-2018")
+    claim = next(one for one in scenario.claims if one.kind == "simultaneity")
+    assert bench(scenario, claim, variant, figures).is_decisive == is_decisive

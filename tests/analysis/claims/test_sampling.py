@@ -51,6 +51,11 @@ def test_a_tie_gets_four_times_as_much_and_stays_open(engine):
     assert found.estimate.low < 0.5 <= found.estimate.high
 
 
+def test_a_tie_on_which_no_verdict_hangs_gets_what_the_claim_wants(engine):
+    found = take(0.5, n_models=1, most_times=1)
+    assert found.estimate.n == 200 and cell_verdict(found.estimate) == "open"
+
+
 @pytest.fixture
 def by_bearing(monkeypatch):
     """The engine's stand-in where every model has a probability of its own."""

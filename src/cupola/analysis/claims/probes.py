@@ -53,6 +53,8 @@ class Bench:
         As it stands in the variant.
     model : Model
         Built, with a placeholder in the air.
+    is_decisive : bool
+        Whether the verdict can hang on its cases: those of the claim's own defence, but not with unfavourable figures.
     """
 
     variant: str
@@ -60,6 +62,7 @@ class Bench:
     system_name: str
     battery: Battery
     model: Model
+    is_decisive: bool
 
     @property
     def engagement_radar(self) -> Any:
@@ -151,7 +154,8 @@ def bench(scenario: Scenario, claim: Claim, variant: str, figures: Figures, terr
         "duration_s": DURATION_S,
     }
     model = build(changed.model_copy(update=update), figures=figures, terrain=terrain)
-    return Bench(variant, figures, system_name(changed, battery), battery, model)
+    is_decisive = figures != "low" and variant == subject_and_others(scenario, claim)[0]
+    return Bench(variant, figures, system_name(changed, battery), battery, model, is_decisive)
 
 
 def start_range_m(item: Bench, altitude_m: float) -> float:

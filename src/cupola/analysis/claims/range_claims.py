@@ -19,7 +19,7 @@ from cupola.analysis.claims.floors import floor_conditions
 from cupola.analysis.claims.limiting_factor import limits_of, why_not_as_far
 from cupola.analysis.claims.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.claims.range_words import range_conditions, range_sentence
-from cupola.analysis.claims.sampling import FIRST_LOOK, sample
+from cupola.analysis.claims.sampling import FIRST_LOOK, MOST_TIMES, sample
 from cupola.analysis.claims.verdicts import best, case_verdict, claim_verdict, column_of, merit, verdict_of
 from cupola.analysis.estimates.quantiles import quantile
 from cupola.analysis.findings import CaseRow, Verdict
@@ -150,7 +150,8 @@ def try_case(bout: Bout, claim: Claim, item: Bench, case: Case, first_look: int 
     target, height_m = case
     column = column_of(claim)
     models = inbound_models(item, claim, case)
-    found = sample(models, lambda results: compare(claim, results), claim.replications, bout.seed, first_look)
+    most = MOST_TIMES if item.is_decisive else 1
+    found = sample(models, lambda results: compare(claim, results), claim.replications, bout.seed, first_look, most)
     ranges_km = found.column(column) / 1000.0
     ranges_km = ranges_km[np.isfinite(ranges_km)]
     threat = item_from_dict(bout.scenario.catalogue["target"][target])

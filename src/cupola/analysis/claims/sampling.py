@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 FIRST_LOOK, CLEAR_BY = 40, 0.1
 #: Confidence of the interval of one look, so that those of all looks hold together in 95 % of runs [-].
 LOOK_CONFIDENCE = 0.98
-#: A case that chance leaves open gets at most this many times the claim's replications.
+#: A case that chance leaves open gets at most this many times the claim's replications, if the verdict can hang on it.
 MOST_TIMES = 4
 #: Models of one case take their replications from ranges this far apart, so that no two share a draw.
 STRIDE = 1_000_000
@@ -80,6 +80,7 @@ def sample(
     replications: int,
     seed: int,
     first_look: int = FIRST_LOOK,
+    most_times: int = MOST_TIMES,
 ) -> Sample:
     """Simulate a case until its answer is clear, or until enough replications were spent on it.
 
@@ -95,13 +96,15 @@ def sample(
         Seed of all draws. Each model has replications of its own, so that no two share a draw.
     first_look : int
         Replications before the first question whether the answer is clear [-].
+    most_times : int
+        How many times ``replications`` a case gets that chance leaves open [-], a power of two.
 
     Returns
     -------
     Sample
         After ``first_look`` replications, or a doubling of them, when the interval is 0.1 or more away from 0.5; after
-        ``replications`` when it does not hold 0.5, or when that of each model does not; else after up to four times as
-        many.
+        ``replications`` when it does not hold 0.5, or when that of each model does not; else after up to ``most_times``
+        as many.
     """
     from cupola.engine.run import run
 
@@ -109,7 +112,7 @@ def sample(
     truths: list[np.ndarray] = []
     strata: list[np.ndarray] = []
     done = 0
-    for goal in goals(replications, first_look):
+    for goal in goals(replications, first_look, most_times):
         for i, model in enumerate(models):
             # Share of model i when `goal` replications are dealt out in turn.
             first, last = (max(0, math.ceil((count - i) / len(models))) for count in (done, goal))
@@ -147,16 +150,16 @@ def is_clear(found: Sample, gap: float) -> bool:
     return gap == 0.0 and case_verdict(one, list(found.by_stratum.values())) == "mixed"
 
 
-def goals(replications: int, first_look: int) -> list[int]:
+def goals(replications: int, first_look: int, most_times: int = MOST_TIMES) -> list[int]:
     """How many replications a case has after each round.
 
     Examples
     --------
-    >>> goals(200, 40), goals(20, 40)
-    ([40, 80, 160, 200, 400, 800], [20, 40, 80])
+    >>> goals(200, 40), goals(200, 40, 1), goals(20, 40)
+    ([40, 80, 160, 200, 400, 800], [40, 80, 160, 200], [20, 40, 80])
     """
     early = []
     while first_look < replications:
         early.append(first_look)
         first_look *= 2
-    return early + [replications * 2**k for k in range(MOST_TIMES.bit_length())]
+    return early + [replications * 2**k for k in range(most_times.bit_length())]

@@ -18,7 +18,7 @@ from cupola.analysis.claims.floors import floor_conditions
 from cupola.analysis.claims.limiting_factor import commonest
 from cupola.analysis.claims.probes import Bench, bench, inbound, subject_and_others
 from cupola.analysis.claims.range_claims import Bout
-from cupola.analysis.claims.sampling import sample
+from cupola.analysis.claims.sampling import MOST_TIMES, sample
 from cupola.analysis.claims.simultaneity_words import simultaneity_conditions, simultaneity_sentence
 from cupola.analysis.claims.verdicts import best, cell_verdict, claim_verdict, column_of, verdict_of
 from cupola.analysis.estimates.quantiles import quantile
@@ -107,7 +107,8 @@ def try_raid(bout: Bout, claim: Claim, item: Bench, raid: Raid) -> CaseRow:
     """Simulate one raid."""
     size, _, _ = raid
     column, model = column_of(claim), raid_model(item, claim, raid)
-    found = sample([model], lambda results: is_true_in(claim, results), claim.replications, bout.seed, FIRST_LOOK)
+    most = MOST_TIMES if item.is_decisive else 1
+    found = sample([model], lambda results: is_true_in(claim, results), claim.replications, bout.seed, FIRST_LOOK, most)
     untrue = ~found.is_true
     reason = TOO_SMALL if is_too_small(claim, size) else commonest(found, untrue, TOO_FEW) if untrue.any() else ""
     count, hits = (quantile(found.column(name), 0.5, is_between=True) for name in (column, "max_simultaneous_hits"))
