@@ -25,6 +25,7 @@ def test_the_digest_is_that_of_the_command(app, run, tmp_path):
     kills = next(one for one in found["metrics"] if one["name"] == "kills")
     assert kills["low"] < kills["estimate"] < kills["high"] and found["headline"]
     assert [one["name"] for one in app.call("listing").json()["runs"]] == ["out/mine"]
+    assert found["scenario"] == app.entry("mine.toml").id
 
 
 def test_another_scenario_never_replaces_a_run(app, run, ended, no_pictures):
@@ -96,6 +97,8 @@ def test_intercepts_are_the_kills_of_the_run_and_name_their_replication(app, run
     head, (places, about) = unpacked(app.call("run/intercepts", id=run).content)
     shots = cupola.open_results(app.folder / "out" / "mine").engagements
     hit = shots["outcome"] == "kill"
+    told = {(one["kind"], one["name"]) for one in head["sites"]}
+    assert told == {("battery", "alpha"), ("asset", "depot")}
     assert head["total"] == hit.sum() == len(places) == sum(one["count"] for one in head["layers"])
     assert places[:, 2] == pytest.approx(shots["altitude_m"][hit])
     assert about[:, 0].tolist() == shots["replication"][hit].tolist()

@@ -75,16 +75,17 @@ def film_of(
     shown = scene(log)
     columns = Columns()
 
-    def mover(one: Any, symbol: str) -> dict[str, Any]:
+    def mover(one: Any, kind: str, symbol: str) -> dict[str, Any]:
         column = columns.way(*_thinned(one.times_s, one.lat_deg, one.lon_deg, one.altitude_m, tolerance_m))
         return {
-            "name": one.name, "type": one.type, "side": one.side, "symbol": symbol, "end_s": one.end_s, "end": one.end,
+            "name": one.name, "type": _called(log, kind, one.type), "side": one.side, "symbol": symbol,
+            "end_s": one.end_s, "end": one.end,
             "battery": one.battery, "target": one.target, "index": one.index, "column": column,
         }  # fmt: skip
 
-    flights = [mover(one, flight_symbol(_side(one.side), one.target_class).name) for one in shown.flights]
+    flights = [mover(one, "target", flight_symbol(_side(one.side), one.target_class).name) for one in shown.flights]
     guidance = _guidance(log)
-    shots = [{**mover(one, "friendly-interceptor"), **guidance.get(one.index, {})} for one in shown.shots]
+    shots = [{**mover(one, "missile", "friendly-interceptor"), **guidance.get(one.index, {})} for one in shown.shots]
     events, times_s = told(log)
     origin = log.model.scenario.origin
     head = {
@@ -115,6 +116,11 @@ def film_of(
     }
     head["event_column"] = columns.times(times_s)
     return head, columns.all
+
+
+def _called(log: Log, kind: str, item: str) -> str:
+    """The name of an item of the catalogue, as people know it."""
+    return str(log.model.scenario.catalogue.get(kind, {}).get(item, {}).get("name", item))
 
 
 def _side(side: str) -> str:

@@ -115,6 +115,10 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
     def on_folder(function: Callable[[Folder, Call], Any]) -> Callable[[Call], Any]:
         return lambda call: function(server.folder, call)
 
+    def on_run(call: Call) -> dict[str, Any]:
+        entry = server.folder.entry(call.text("id", 40))
+        return {**results(entry), "scenario": server.folder.scenario_of(entry)}
+
     return {
         "session": server.session,
         "listing": lambda call: server.folder.listing(),
@@ -135,7 +139,7 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "run/start": server.jobs.start,
         "run/state": lambda call: server.jobs.state(),
         "run/stop": lambda call: server.jobs.stop(),
-        "run/results": lambda call: results(server.folder.entry(call.text("id", 40))),
+        "run/results": on_run,
         "run/behind": lambda call: behind(server.folder.entry(call.text("id", 40)), call),
         "run/intercepts": lambda call: intercepts(server.folder.entry(call.text("id", 40))),
         "run/ticket": server.ticket,

@@ -64,6 +64,7 @@ def intercepts(entry: Entry) -> bytes:
     layers = np.searchsorted(LAYERS_M[:-1], table["altitude_m"], side="right")
     head = {
         "total": n,
+        "sites": _sites(entry),
         "flights": [str(name) for name in flights],
         "layers": [
             {"text": text, "colour": colour, "count": int((layers == k).sum())}
@@ -73,6 +74,20 @@ def intercepts(entry: Entry) -> bytes:
     places = np.column_stack([table[name][chosen] for name in ("lat_deg", "lon_deg", "altitude_m")]).astype(np.float64)
     about = np.column_stack([table["replication"][chosen], which, layers[chosen]]).astype(np.int32)
     return packed(head, places, about)
+
+
+def _sites(entry: Entry) -> list[dict[str, Any]]:
+    """Batteries and defended sites of a run, which a map of intercepts is read by."""
+    from cupola.study import open_results
+
+    scenario = open_results(entry.path).scenario
+    kinds = (("battery", scenario.batteries), ("asset", scenario.assets))
+    return [
+        {"kind": kind, "name": one.name, "lat_deg": one.lat_deg, "lon_deg": one.lon_deg}
+        for kind, items in kinds
+        for one in items
+        if getattr(one, "is_active", True)
+    ]
 
 
 def behind(entry: Entry, call: Call) -> dict[str, Any]:

@@ -80,6 +80,12 @@ class Folder:
         limit = "is no longer in the folder"
         raise InputError(Problem(str(self.root), "", None, limit, "go back to the list; the file was moved or removed"))
 
+    def scenario_of(self, run: Entry) -> str:
+        """The id of the scenario that a run is of, by the name of its folder; empty where none has it."""
+        stem = re.sub(r"-\d+$", "", run.path.name)
+        found = {one.path.stem: one.id for one in reversed(self.entries()) if one.kind in ("scenario", "bundled")}
+        return found.get(run.path.name) or found.get(stem, "")
+
     def listing(self) -> dict[str, Any]:
         """What the first page shows."""
         found = self.entries()

@@ -87,7 +87,11 @@ function bar(id: string, head: Head, listing: Listing, other: Other | null, seco
       "aria-label": "Beside it",
       onchange: (event: Event) => {
         const value = (event.target as HTMLSelectElement).value;
-        location.hash = `#/film/${id}/${head.replication}${value ? `?vs=${encodeURIComponent(value)}` : ""}`;
+        // The moment and what is chosen stay.
+        const query = new URLSearchParams(location.hash.split("?")[1] ?? "");
+        if (value) query.set("vs", value);
+        else query.delete("vs");
+        location.hash = `#/film/${id}/${head.replication}${query.size ? `?${query}` : ""}`;
       },
     },
     choices.map(([value, text]) => h("option", { value, selected: value === now }, text)),

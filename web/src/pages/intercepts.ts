@@ -3,12 +3,20 @@
 import { packedCall } from "../api";
 import { fill, h, sayError } from "../dom";
 import type { Point } from "../geo";
-import { paintGraticule, paintScale } from "../map/furniture";
+import { label, paintGraticule, paintScale } from "../map/furniture";
 import { Ground } from "../map/ground";
 import { MapView, type Sight } from "../map/map";
 
+interface Site {
+  kind: "battery" | "asset";
+  name: string;
+  lat_deg: number;
+  lon_deg: number;
+}
+
 interface Head {
   total: number;
+  sites: Site[];
   flights: string[];
   layers: { text: string; colour: string; count: number }[];
 }
@@ -70,7 +78,7 @@ function draw(id: string, body: HTMLElement, head: Head, places: Float64Array, a
   const thinned = n < head.total ? ` ${n} of them are drawn, spread evenly over the run.` : "";
   fill(
     body,
-    h("p", { class: "hint" }, `${head.total} over all replications, by altitude above sea level.${thinned}`),
+    h("p", { class: "hint" }, `${head.total} over all replications, by altitude above sea level.${thinned} Squares: batteries (full) and sites (empty).`),
     h("div", { class: "line" }, layers),
     h("div", { class: "map-holder" }, box),
     story,
@@ -81,6 +89,8 @@ function draw(id: string, body: HTMLElement, head: Head, places: Float64Array, a
   new Ground(map, () => ({ run: id }));
   map.addStill((sight) => paintGraticule(sight, map.plane, map.seen.place));
   map.add((sight) => dots(sight, points, about, head, hidden));
+  const sites = head.sites.map((one) => ({ ...one, point: map.plane.to(one.lat_deg, one.lon_deg) }));
+  map.add((sight) => marks(sight, sites));
   map.add(paintScale);
   let chosen = -1;
   map.add(({ ctx, at: pixel }) => {
@@ -118,8 +128,21 @@ function draw(id: string, body: HTMLElement, head: Head, places: Float64Array, a
     if (shown.length) tell(shown[(shown.indexOf(chosen) + (event.key === "]" ? 1 : shown.length - 1)) % shown.length] as number);
   });
   box.title = "[ and ] go from dot to dot";
-  map.fit(Array.from({ length: n }, (_, i) => at(i)));
+  map.fit([...Array.from({ length: n }, (_, i) => at(i)), ...head.sites.map((one) => ({ lat: one.lat_deg, lon: one.lon_deg }))]);
   return map;
+}
+
+/** Batteries and sites: full and empty squares with their names. */
+function marks({ ctx, at }: Sight, sites: (Site & { point: Point })[]): void {
+  for (const { kind, name, point } of sites) {
+    const [x, y] = at(point);
+    ctx.lineWidth = 2;
+    ctx.fillStyle = kind === "battery" ? "#00609a" : "#fff";
+    ctx.strokeStyle = kind === "battery" ? "#fff" : "#00609a";
+    ctx.fillRect(x - 5, y - 5, 10, 10);
+    ctx.strokeRect(x - 5, y - 5, 10, 10);
+    label(ctx, name, x + 9, y + 4);
+  }
 }
 
 function dots({ ctx, at }: Sight, points: Point[], about: Int32Array, head: Head, hidden: Set<number>): void {

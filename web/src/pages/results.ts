@@ -26,6 +26,7 @@ interface Results {
   digest: string;
   version: string;
   has_report: boolean;
+  scenario: string;
   claims: { name: string; quote: string; source: string; verdict: string; words: string; sign: string; sentence: string; conditions: string[] }[];
   metrics: Numbers[];
   reasons: Numbers[];
@@ -54,6 +55,7 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
         { class: "buttons" },
         h("a", { class: "button primary", href: `#/film/${id}/0` }, "Watch a replication"),
         found.has_report && h("button", { onclick: () => void openPage(id) }, "Open the report"),
+        found.scenario && h("a", { class: "button", href: `#/scenario/${found.scenario}` }, "Its scenario"),
       ),
       found.claims.length > 0 && h("section", {}, h("h2", {}, "Claims"), found.claims.map(claim)),
       h("section", {}, h("h2", {}, `Per replication, with 95 % intervals (${found.replications} replications)`), table(main)),
@@ -79,6 +81,9 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
 
 const MAIN = new Set(["threats", "kills", "leakers", "p_no_leaker", "missiles_fired", "missiles_per_kill", "max_intercept_range_km", "assets_lost", "p_friendly_loss", "p_civil_loss"]);
 
+/** Conditions of a verdict that are shown at once: numbers and reasons come below them. */
+const CONDITIONS = 3;
+
 function claim(one: Results["claims"][number]): HTMLElement {
   return h(
     "article",
@@ -86,13 +91,17 @@ function claim(one: Results["claims"][number]): HTMLElement {
     h("h3", {}, h("span", { class: "sign", "aria-hidden": "true" }, one.sign), ` ${one.words}`),
     h("blockquote", {}, one.quote, h("cite", {}, one.source)),
     h("p", {}, one.sentence),
-    h("ul", {}, one.conditions.map((text) => h("li", {}, text))),
+    h("ul", {}, one.conditions.slice(0, CONDITIONS).map((text) => h("li", {}, text))),
+    one.conditions.length > CONDITIONS &&
+      h("details", {}, h("summary", {}, `${one.conditions.length - CONDITIONS} more`), h("ul", {}, one.conditions.slice(CONDITIONS).map((text) => h("li", {}, text)))),
   );
 }
 
 export function shown(one: Numbers, value: number | null): string {
   if (value === null) return "";
   if (one.is_share) return `${(100 * value).toFixed(1)} %`;
+  // A rare reason is not none.
+  if (value !== 0 && Math.abs(value) < 0.01) return value.toPrecision(1);
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return `${value.toFixed(digits)}${one.unit ? ` ${one.unit}` : ""}`;
 }
