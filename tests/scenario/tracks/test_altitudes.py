@@ -1,5 +1,6 @@
 """Altitudes: the unit is said or asked, never guessed; columns fall back row by row; what no aircraft does is told."""
 
+import duckdb
 import numpy as np
 import pytest
 
@@ -271,4 +272,25 @@ def test_columns_that_differ_are_told(make):
     found = make.read(make.csv(make.flight(callsign="A", altitude_m=10668, altitude_ft=33000)))
     assert any("altitude_m and altitude_ft differ by more than 150 m in 60 rows" in note for note in found.notes)
     found = make.read(make.csv(make.flight(icao24="a", geoaltitude=10900, baroaltitude=10668)))
+    assert not any("differ" in note for note in found.notes)
+
+
+def parquet(make, select):
+    """A file of the rows of ``r``, of sixty steps."""
+    path = make.folder / "t.parquet"
+    rows = f"{make.T0} + 10 * k AS time, '3c6444' AS icao24, 33 + 0.02 * k AS lat, 36.0 AS lon"
+    duckdb.sql(f"COPY (SELECT {rows}, {select} FROM range(60) t(k)) TO '{path}' (FORMAT parquet)")
+    return path
+
+
+def test_not_a_number_is_nothing(make):
+    """The database takes NaN for more than any number: feet would hide behind it, and aircraft stand on the ground."""
+    nan = "'nan'::DOUBLE"
+    found = make.read(parquet(make, f"10668.0 AS altitude_m, CASE WHEN k < 30 THEN {nan} ELSE 0 END AS onground"))
+    assert found.flights[0].flown_s == 590.0
+    both = f"CASE WHEN k % 3 > 0 THEN {nan} ELSE 35000 END AS geoaltitude, 10668.0 AS baroaltitude"
+    with pytest.raises(InputError, match=r"column 'geoaltitude': .* is 3.28 times"):
+        make.read(parquet(make, both))
+    found = make.read(parquet(make, both.replace("35000", "10700")))
+    assert any("geoaltitude (metres, 20 rows), else baroaltitude (metres, 40 rows)" in note for note in found.notes)
     assert not any("differ" in note for note in found.notes)

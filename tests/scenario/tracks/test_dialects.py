@@ -201,6 +201,117 @@ def test_readsb_trace(make):
     assert flight.time_s[0] == 1590364800.5
 
 
+def test_readsb_trace_of_today_has_the_geometric_altitude_in_each_point(make):
+    """The README since 2022: place 10; the object with details stands in some points only."""
+    details = {"type": "adsb_icao", "flight": "DLH7YA  ", "alt_geom": 36200}
+    trace = [[10.0 * k, 33.0 + 0.02 * k, 36.0, 35000, 450.0, 0.0, 0, 0, details if k % 4 == 0 else None, "adsb_icao",
+              36200, 0, 280, None] for k in range(60)]  # fmt: skip
+    flight = one(make.read(make.json({"icao": "3c66b0", "timestamp": 1590364800.5, "trace": trace})))
+    assert set(flight.altitude_m.round(1)) == {round(36200 * make.FT, 1)} and set(flight.datum) == {Datum.GEOMETRIC}
+
+
+POSITION = {"fa_flight_id": None, "altitude": 350, "altitude_change": "-", "groundspeed": 450, "heading": 0,
+            "update_type": "A"}  # fmt: skip
+
+
+def test_flightaware_counts_in_hundreds_of_feet(make):
+    """AeroAPI and FlightXML: one flight without an id is named by its file, ids tell several apart."""
+    positions = [POSITION | {"latitude": row["lat"], "longitude": row["lon"],
+                             "timestamp": f"2020-05-25T00:{k // 6:02d}:{k % 6}0Z"}
+                 for k, row in enumerate(make.flight())]  # fmt: skip
+    found = make.read(make.json({"actual_distance": 80, "positions": positions}, "ual1.json"))
+    assert found.dialect == "FlightAware track" and one(found).name == "ual1" and one(found).flown_s == 590.0
+    assert one(found).altitude_m[0] == pytest.approx(10668.0) and one(found).datum[0] == Datum.PRESSURE
+    both = [row | {"fa_flight_id": f"X{k}", "longitude": 36 + k} for row in positions for k in (0, 1)]
+    assert [one.name for one in make.read(make.json({"positions": both})).flights] == ["X0", "X1"]
+    old = [{"timestamp": row["time"], "latitude": row["lat"], "longitude": row["lon"], "groundspeed": 450,
+            "altitude": 350, "altitudeStatus": "", "updateType": "TZ", "altitudeChange": ""}
+           for row in make.flight()]  # fmt: skip
+    found = make.read(make.json({"GetHistoricalTrackResult": {"data": old}}))
+    assert found.dialect == "FlightAware track" and one(found).altitude_m[0] == pytest.approx(10668.0)
+
+
+def test_virtual_radar_server_counts_milliseconds(make):
+    rows = [{"Icao": "3C6444", "Alt": 35000, "GAlt": 35100, "Lat": row["lat"], "Long": row["lon"], "Gnd": False,
+             "PosTime": 1000 * row["time"], "Call": "DLH1", "Type": "A388", "Cos": [1, 2]}
+            for row in make.flight()]  # fmt: skip
+    answers = "\n".join(json.dumps({"src": 1, "feeds": [], "acList": [row]}) for row in rows)
+    found = make.read(make.text(answers, "vrs.json"))
+    flight = one(found)
+    assert found.dialect == "Virtual Radar Server" and flight.altitude_m[0] == pytest.approx(10668.0)
+    assert (flight.name, flight.icao24, flight.type_code, flight.time_s[0]) == ("DLH1", "3c6444", "A388", make.T0)
+
+
+def feature(kind, coordinates, **properties):
+    return {"type": "Feature", "properties": properties, "geometry": {"type": kind, "coordinates": coordinates}}
+
+
+def collection(*features):
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def test_geojson_points_with_times(make):
+    """RFC 7946: longitude first, the third number is metres above the ellipsoid."""
+    rows = make.flight()
+    points = [feature("Point", [36.0, row["lat"], 10700], callsign="DLH1", time=row["time"]) for row in rows]
+    found = make.read(make.json(collection(*points)))
+    flight = one(found)
+    assert found.dialect == "GeoJSON" and (flight.name, flight.flown_s, flight.lat_deg[0]) == ("DLH1", 590.0, 33.0)
+    assert flight.altitude_m[0] == 10700.0 and flight.datum[0] == Datum.GEOMETRIC
+    flat = [feature("Point", [36.0, row["lat"]], callsign="DLH1", time=row["time"], altitude_ft=35000) for row in rows]
+    assert one(make.read(make.json(collection(*flat)))).altitude_m[0] == pytest.approx(10668.0)
+    zero = [feature("Point", [36.0, row["lat"], 0], callsign="DLH1", time=row["time"], altitude_ft=35000)
+            for row in rows]  # fmt: skip
+    assert one(make.read(make.json(collection(*zero)))).altitude_m[0] == pytest.approx(10668.0)
+    feet = [feature("Point", [36.0, row["lat"], 35000], callsign="A", time=row["time"], altitude_ft=35000)
+            for row in rows]  # fmt: skip
+    with pytest.raises(InputError, match=r"column 'geojson_height': .* is 3.28 times"):
+        make.read(make.json(collection(*feet)))
+
+
+@pytest.mark.parametrize("times", ["coordTimes", "coordinateProperties"])
+def test_geojson_lines_with_a_time_for_each_place(make, times):
+    rows = make.flight()
+    stamps = [f"2020-05-25T00:{k // 6:02d}:{k % 6}0Z" for k in range(60)]
+    said = {times: {"times": stamps} if times == "coordinateProperties" else stamps}
+    line = feature("LineString", [[36.0, row["lat"], 10700] for row in rows], callsign="DLH1", **said)
+    assert one(make.read(make.json(line))).flown_s == 590.0
+    parts = {times: {"times": [stamps[:30], stamps[30:]]} if times == "coordinateProperties"
+             else [stamps[:30], stamps[30:]]}  # fmt: skip
+    place = [[36.0, row["lat"], 10700] for row in rows]
+    several = feature("MultiLineString", [place[:30], place[30:]], **parts)
+    assert one(make.read(make.json(collection(several)))).flown_s == 590.0
+
+
+def test_frames_of_pandas_as_json(make):
+    """Its forms columns, split and table, and lists by the names of columns."""
+    rows = make.flight(icao24="3c6444", baroaltitude=10668.0)
+    names, columns = list(rows[0]), {name: [row[name] for row in rows] for name in rows[0]}
+    documents = (
+        {name: {str(k): value for k, value in enumerate(values)} for name, values in columns.items()},
+        {"columns": names, "index": [0], "data": [list(row.values()) for row in rows]},
+        {"schema": {"fields": []}, "data": rows},
+        columns,
+    )
+    assert [one(make.read(make.json(document))).flown_s for document in documents] == [590.0] * 4
+
+
+def test_sbs_messages_on_a_state_have_no_callsign(make):
+    """STA messages have PL, SL, RM, AD or OK in its place."""
+    lines = []
+    for k in range(60):
+        when = f"2020/05/25,00:{k // 6:02d}:{k % 6}0.000,2020/05/25,00:{k // 6:02d}:{k % 6}0.000"
+        lines += [
+            f"MSG,3,1,1,4CA2D6,1,{when},,35000,,,{33 + 0.02 * k:.5f},36.0,,,0,0,0,0", f"STA,,1,1,4CA2D6,1,{when},RM",
+        ]  # fmt: skip
+    lines.append(f"MSG,1,1,1,4CA2D6,1,{when},RYR12AB ,,,,,,,,,,,")
+    flight = one(make.read(make.text("\n".join(lines), "sbs.txt")))
+    assert (flight.name, flight.flown_s) == ("RYR12AB", 590.0)
+    dateless = "\n".join(lines).replace("2020/05/25", "")
+    found = make.read(make.text(dateless, "sbs.txt"))
+    assert found.is_relative and one(found).flown_s == 590.0
+
+
 def test_sbs_takes_positions_and_names_from_messages_of_their_own(make):
     """http://woodair.net/SBS/Article/Barebones42_Socket_Data.htm: MSG,1 names, MSG,2 and 3 place, MSG,4 has speeds."""
     lines = []
@@ -266,6 +377,48 @@ def kml(mode="absolute", tracks=1):
         '<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2" '
         f'xmlns:gx="http://www.google.com/kml/ext/2.2"><Document><name>Flights</name>{marks}</Document></kml>'
     )
+
+
+def test_igc_days_of_a_recorder_that_is_left_on_and_fixes_that_are_damaged(make):
+    def fix(k, start):
+        at = start + 10 * k
+        return (f"B{at // 3600:02d}{at // 60 % 60:02d}{at % 60:02d}33{k * 100:05d}N03600000EA0200002100"
+                [: 20 if k % 7 == 3 else None])  # fmt: skip
+
+    days = [f"HFDTE{day}\n" + "\n".join(fix(k, 36000) for k in range(60)) for day in ("250520", "270520")]
+    found = make.read(make.text("AXXX001\n" + "\n".join(days), "x.igc"))
+    assert [flight.time_s[0] - make.T0 for flight in found.flights] == [36000.0, 36000.0 + 2 * 86400.0]
+    assert [(one.reason, one.rows) for one in found.left_out] == [("no time", 18)]
+
+
+def test_kml_multitrack_says_the_mode_for_its_tracks(make):
+    rows = make.flight()
+    track = "".join(
+        f"<when>2020-05-25T00:{k // 6:02d}:{k % 6}0Z</when><gx:coord>36.0,{row['lat']},10668</gx:coord>"
+        for k, row in enumerate(rows)
+    )
+    text = (f'<kml xmlns:gx="http://www.google.com/kml/ext/2.2"><Placemark><name>UAE1</name><gx:MultiTrack>'
+            f"<altitudeMode>absolute</altitudeMode><gx:Track>{track}</gx:Track></gx:MultiTrack>"
+            "</Placemark></kml>")  # fmt: skip
+    assert one(make.read(make.text(text, "x.kml"))).altitude_m[0] == 10668.0
+
+
+def kml_point(name, k, lon):
+    return (f"<Placemark><name>{name}</name><TimeStamp><when>2020-05-25T00:{k // 6:02d}:{k % 6}0Z</when></TimeStamp>"
+            "<Point><altitudeMode>absolute</altitudeMode>"
+            f"<coordinates>{lon},{33 + 0.02 * k},10668</coordinates></Point></Placemark>")  # fmt: skip
+
+
+@pytest.mark.parametrize("by", ["folder", "name"])
+def test_kml_points_of_two_aircraft_side_by_side_stay_two(make, by):
+    """100 m apart: as one flight half of the positions would be a second place at the same time."""
+    points = {who: [kml_point(who if by == "name" else k, k, lon) for k in range(60)]
+              for who, lon in (("A", 36.0), ("B", 36.001))}  # fmt: skip
+    parts = [f"<Folder><name>{who}</name>{''.join(mine)}</Folder>" for who, mine in points.items()]
+    if by == "name":
+        parts = [one for pair in zip(*points.values(), strict=True) for one in pair]
+    found = make.read(make.text(f"<kml><Document><name>D</name>{''.join(parts)}</Document></kml>", "x.kml"))
+    assert [(flight.name, flight.flown_s) for flight in found.flights] == [("A", 590.0), ("B", 590.0)]
 
 
 def test_kml_tracks(make):

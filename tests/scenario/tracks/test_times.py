@@ -208,3 +208,29 @@ def test_years_of_two_digits_are_refused(make):
     path = make.csv(spelled(make, lambda k: f"25/05/20 00:{k // 6:02d}:{k % 6}0"))
     with pytest.raises(InputError, match=r"holds no time that can be read.*four digits a year"):
         make.read(path)
+
+
+def test_days_of_spreadsheets_are_refused_as_that(make):
+    rows = make.flight(icao24="3c6444", altitude_m=10668)
+    for zero in (25569.0, -18407.0, 2440587.5, 719529.0):
+        days = [row | {"time": f"{row['time'] / 86400.0 + zero:.8f}"} for row in rows]
+        with pytest.raises(InputError, match=r"column 'time': .*if it counts days, as spreadsheets do, write"):
+            make.read(make.csv(days))
+
+
+def test_iso_8601_without_marks(make):
+    rows = [
+        row | {"time": f"20200525T00{k // 6:02d}{k % 6}0Z"}
+        for k, row in enumerate(make.flight(icao24="a", altitude_m=9000))
+    ]
+    found = make.read(make.csv(rows))
+    assert found.flights[0].time_s[0] == make.T0 and found.flights[0].flown_s == 590.0
+
+
+def test_a_clock_of_two_parts_is_read_with_a_date_only(make):
+    """0:10 may be ten minutes past midnight or ten seconds."""
+    rows = make.flight(n=20, step=60.0, icao24="a", altitude_m=9000, date="2020-05-25")
+    clocks = [row | {"time": f"{k // 60}:{k % 60:02d}"} for k, row in enumerate(rows)]
+    assert make.read(make.csv(clocks)).flights[0].flown_s == 19 * 60.0
+    with pytest.raises(InputError, match="'0:00': may be hours and minutes or minutes and seconds"):
+        make.read(make.csv([{name: row[name] for name in row if name != "date"} for row in clocks]))

@@ -57,10 +57,16 @@ def load(connection: duckdb.DuckDBPyConnection, opened: Opened, source: RowSourc
     try:
         connection.execute(query, list(source.parameters))
         n_rows = _one(connection, "SELECT count(*) FROM r")[0]
-        rejected, line = _rejected(connection) if source.has_rejects else (0, 0)
+        rejected, line, is_open = _rejected(connection) if source.has_rejects else (0, 0, False)
+        if source.form == "sbs":
+            # A message on the state of an aircraft has that state in the place of the callsign.
+            connection.execute("UPDATE r SET id2 = NULL WHERE message = 'STA'")
     except duckdb.Error as error:
         raise unreadable(opened, error) from None
     file = opened.path.name
+    if is_open:
+        limit = "opens a quote that does not close on its line: the lines after it cannot be told apart"
+        raise InputError(Problem(f"{file}:{line}", "", None, limit, "close the quote, or take it out"))
     if n_rows == 0:
         raise InputError(Problem(file, "", None, "holds no positions", "it needs rows below its header"))
     if n_rows > ROWS_MAX:
@@ -110,9 +116,15 @@ def _without_blanks(chosen: Mapping[str, Column], relation: str) -> str:
     return query
 
 
-def _rejected(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
-    found = _one(connection, "SELECT count(DISTINCT line), min(line) FROM reject_errors")
-    return int(found[0]), int(found[1] or 0)
+def _rejected(connection: duckdb.DuckDBPyConnection) -> tuple[int, int, bool]:
+    """Lines that were left out, the first of them, and whether it is one that a quote made of many.
+
+    That one comes first, since nothing is read after it.
+    """
+    is_open = "contains(rtrim(csv_line, chr(13) || chr(10)), chr(10))"
+    query = f"SELECT count(DISTINCT line), min(line), min(line) FILTER ({is_open}) FROM reject_errors"
+    n, first, opening = _one(connection, query)
+    return int(n), int(opening or first or 0), opening is not None
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...]:

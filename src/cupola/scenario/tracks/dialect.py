@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
@@ -23,6 +24,17 @@ class Datum(IntEnum):
     PRESSURE = 2
 
 
+def canonical(name: str) -> str:
+    """The name of a column as the table of dialects writes it: lower case, one underscore for all that is no letter.
+
+    Examples
+    --------
+    >>> [canonical(name) for name in ("ECTRL ID", " Altitude (ft)", "geoAltitude", "lat [deg]")]
+    ['ectrl_id', 'altitude_ft', 'geoaltitude', 'lat_deg']
+    """
+    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or name
+
+
 @dataclass(frozen=True)
 class AltitudeNames:
     """A column of altitude: its names, the unit (None: asked) and the datum."""
@@ -36,7 +48,7 @@ class AltitudeNames:
 class Dialect:
     """How one kind of file names and means its columns.
 
-    Names are canonical (see `rows.canonical`); of several, the first that the file has counts. Altitudes are taken in
+    Names are canonical (see `canonical`); of several, the first that the file has counts. Altitudes are taken in
     the order given, falling back from one to the next row by row.
 
     Parameters
@@ -65,7 +77,7 @@ class Dialect:
         Unit of it [m/s]; None: not fixed.
     kind : tuple of str
         Type of aircraft.
-    date_order, time_unit : str, optional
+    date_order : str, optional
         What the page says; None: decided by the file, or asked.
     is_one_flight : bool
         The file holds one flight, named by the file.
@@ -99,7 +111,6 @@ class Dialect:
     speed_mps: float | None = None
     kind: tuple[str, ...] = ()
     date_order: DateOrder | None = None
-    time_unit: TimeUnit | None = None
     is_one_flight: bool = False
     ground_word: str = "ground"
     is_zero_ground: bool = False

@@ -6,6 +6,8 @@ that fit none: its columns go by usual names, and what the names do not say is a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cupola.scenario.tracks.dialect import AltitudeNames, Datum, Dialect
 
 _GEO, _BARO = Datum.GEOMETRIC, Datum.PRESSURE
@@ -196,11 +198,35 @@ GPX = Dialect(
     altitudes=(AltitudeNames(("ele",), "m", _GEO),),
 )
 
-#: The order matters only where two could fit: the stricter one first.
-DIALECTS: tuple[Dialect, ...] = (
-    SBS, EUROCONTROL, IGC, KML_TRACK, GPX, FR24_API, FR24_POSITIONS, FR24_CSV, READSB, DUMP1090, TRAFFIC, OPENSKY_REST,
-    OPENSKY_STATES,
-)  # fmt: skip
+FLIGHTAWARE = Dialect(
+    name="FlightAware track",
+    page="https://flightaware.com/commercial/flightxml/documentation.rvt",
+    # FlightXML writes one word, AeroAPI two.
+    needs=(("altitude",), ("groundspeed",), ("altitude_change", "altitudechange"), ("update_type", "updatetype")),
+    time=("timestamp",),
+    flight_id=("fa_flight_id", "faflightid"),
+    callsign=("ident",),
+    altitudes=(AltitudeNames(("altitude",), "FL", _BARO),),
+    speed=("groundspeed",),
+    speed_mps=_KNOT,
+    is_one_flight=True,
+)
+
+VIRTUAL_RADAR = Dialect(
+    name="Virtual Radar Server",
+    page="https://www.virtualradarserver.co.uk/Documentation/Formats/AircraftList.aspx",
+    needs=(("icao",), ("postime",), ("lat",), ("long",), ("alt",)),
+    time=("postime",),
+    address=("icao",),
+    callsign=("call",),
+    registration=("reg",),
+    lon=("long",),
+    altitudes=(AltitudeNames(("alt",), "ft", _BARO),),
+    ground=("gnd",),
+    speed=("spd",),
+    speed_mps=_KNOT,
+    kind=("type",),
+)
 
 BY_NAME = Dialect(
     name="columns by name",
@@ -230,4 +256,19 @@ BY_NAME = Dialect(
     ),
     ground=("onground", "on_ground", "is_on_ground", "isonground", "ground"),
     kind=("typecode", "type_code", "icao_type", "aircraft_type", "actype", "ac_type", "type", "target"),
+)  # fmt: skip
+
+#: Properties go by their usual names; a third coordinate is a height.
+GEOJSON = replace(
+    BY_NAME,
+    name="GeoJSON",
+    page="https://www.rfc-editor.org/rfc/rfc7946",
+    needs=(("geojson_height",),),
+    altitudes=(AltitudeNames(("geojson_height",), "m", _GEO),),
+)
+
+#: The order matters only where two could fit: the stricter one first.
+DIALECTS: tuple[Dialect, ...] = (
+    SBS, EUROCONTROL, IGC, KML_TRACK, GPX, FR24_API, FR24_POSITIONS, FR24_CSV, FLIGHTAWARE, VIRTUAL_RADAR, READSB,
+    DUMP1090, TRAFFIC, OPENSKY_REST, OPENSKY_STATES, GEOJSON,
 )  # fmt: skip

@@ -25,6 +25,8 @@ CEILING_M = 20_000.0
 AIRLINER_M = 15_545.0
 #: Civil aircraft do not fly so fast [m/s] so low [m]: 250 kt below 10 000 ft.
 FAST_MPS, LOW_M = 170.0, 600.0
+#: Times of no zone that are less than this apart in the middle may be days: a quarter of an hour is 0.0104.
+_DAYS_APART = 0.0105
 #: Flights this far from a place [m] get a hint if one of them is that near with its coordinates exchanged [m].
 FAR_M, NEAR_M = 150e3, 300e3
 
@@ -38,6 +40,8 @@ def refuse_nonsense(
     where = f"column {cells.names['time']!r}"
     if jumps > used:
         hint = "give the unit with --time-unit s, ms, us or ns; or the column that tells aircraft apart is wrong"
+        if _counts_days(cells):
+            hint = "if it counts days, as spreadsheets do, write moments as 2020-05-25T00:00:10Z"
         limit = f"makes {jumps} of {jumps + used} positions faster than any aircraft"
         raise InputError(Problem(file, where, None, limit, hint))
     flying = [flight for flight in flights if not flight.is_parked]
@@ -49,6 +53,12 @@ def refuse_nonsense(
     high = np.concatenate([flight.altitude_m[~flight.on_ground] for flight in flights]) if flights else np.empty(0)
     if len(high) and float(np.median(high)) > CEILING_M and not all(one.said_by == "name" for one in cells.heights):
         _refuse_height(file, cells, high)
+
+
+def _counts_days(cells: Cells) -> bool:
+    """Times of a zero of their own that lie closer than positions do: a second is 0.00001 days."""
+    apart = np.diff(np.unique(cells.time_s[np.isfinite(cells.time_s)]))
+    return cells.is_relative and len(apart) > 0 and float(np.median(apart)) < _DAYS_APART
 
 
 def _refuse_height(file: str, cells: Cells, high: NDArray[np.float64]) -> None:

@@ -8,45 +8,47 @@ from typing import Any
 from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.opening import Opened, text_of
 
+#: A fix: clock, latitude, longitude, validity, pressure and GNSS altitude.
+_FIX = re.compile(r"B(\d{2})(\d{2})(\d{2})(\d{2})(\d{5})([NS])(\d{3})(\d{5})([EW])([AV])(-\d{4}|\d{5})(-\d{4}|\d{5})")
+_DAY_S = 86400.0
+
 
 def igc_columns(opened: Opened) -> dict[str, list[Any]]:
     """Fixes (B records): time of day, degrees and thousandths of minutes, validity, pressure and GNSS altitude [m].
 
-    The date is that of the header; it goes on by a day where the clock falls back. An altitude is left empty where the
-    record says that it has none: GNSS without a three-dimensional fix (V) or as 0.
+    The date is that of the header before them; it goes on by a day where the clock falls back. An altitude is left
+    empty where the record says that it has none: GNSS without a three-dimensional fix (V) or as 0. A fix that cannot
+    be read is a row without time and place, so that it is counted.
     """
     lines = text_of(opened).getvalue().splitlines()
-    # 20 May 2020 is HFDTE200520 or HFDTEDATE:200520,01
-    dates = [date for line in lines if (date := re.match(r"H[FOP]DTE(?:DATE)?:? *(\d{2})(\d{2})(\d{2})", line))]
-    if not dates:
+    file, base_s, last_s = opened.path.name, None, None
+    glider = next((line.partition(":")[2].strip() for line in lines if re.match(r"H[FOP]GID", line)), None) or None
+    found: list[tuple[float | None, re.Match[str] | None]] = []
+    for line in lines:
+        if (day_s := _day_s(file, line)) is not None:
+            # A recorder that is left on writes its header again.
+            base_s = max(day_s, base_s or day_s)
+        if not line.startswith("B"):
+            continue
+        fix, at_s = _FIX.match(line), None
+        if fix is not None and base_s is not None:
+            at_s = base_s + 3600.0 * int(fix[1]) + 60.0 * int(fix[2]) + int(fix[3])
+            if last_s is not None and at_s < last_s - 0.5 * _DAY_S:
+                base_s, at_s = base_s + _DAY_S, at_s + _DAY_S
+            last_s = at_s
+        found.append((at_s, fix))
+    if base_s is None:
         limit = "has no date: a line such as HFDTE250520"
-        raise InputError(Problem(opened.path.name, "HFDTE", None, limit, "get the recorder's own file"))
-    day, month, year = (int(part) for part in dates[0].groups())
-    glider = next((line.partition(":")[2].strip() for line in lines if re.match(r"H[FOP]GID", line)), "")
-    century = 1900 if year >= 80 else 2000
-    clock, height = r"(\d{2})(\d{2})(\d{2})", r"(-\d{4}|\d{5})"
-    fixes = re.compile(rf"B{clock}(\d{{2}})(\d{{5}})([NS])(\d{{3}})(\d{{5}})([EW])([AV]){height}{height}")
-    found = [match.groups() for line in lines if (match := fixes.match(line))]
-    base = _day_s(century + year, month, day)
-    if base is None:
-        limit = f"holds the date {day:02d}{month:02d}{year:02d}, which is none"
-        raise InputError(Problem(opened.path.name, "HFDTE", None, limit, "it goes by day, month, year"))
-    times: list[float] = []
-    for fix in found:
-        at_s = base + 3600.0 * int(fix[0]) + 60.0 * int(fix[1]) + int(fix[2])
-        if times and at_s < times[-1] - 43200.0:
-            base += 86400.0
-            at_s += 86400.0
-        times.append(at_s)
-    name = opened.path.name.split(".")[0]
+        raise InputError(Problem(file, "HFDTE", None, limit, "get the recorder's own file"))
+    fixes = [fix for _, fix in found]
     return {
-        "igc_time": times,
-        "recorder": [name] * len(found),
-        "glider": [glider or None] * len(found),
-        "lat": [_degrees(fix[3], fix[4], fix[5] == "S") for fix in found],
-        "lon": [_degrees(fix[6], fix[7], fix[8] == "W") for fix in found],
-        "gnss_altitude": [float(fix[11]) if fix[9] == "A" and int(fix[11]) else None for fix in found],
-        "pressure_altitude": [float(fix[10]) for fix in found],
+        "igc_time": [at_s for at_s, _ in found],
+        "recorder": [file.split(".")[0]] * len(found),
+        "glider": [glider] * len(found),
+        "lat": [None if fix is None else _degrees(fix[4], fix[5], fix[6] == "S") for fix in fixes],
+        "lon": [None if fix is None else _degrees(fix[7], fix[8], fix[9] == "W") for fix in fixes],
+        "gnss_altitude": [float(fix[12]) if fix and fix[10] == "A" and int(fix[12]) else None for fix in fixes],
+        "pressure_altitude": [None if fix is None else float(fix[11]) for fix in fixes],
     }
 
 
@@ -55,11 +57,19 @@ def _degrees(whole: str, thousandths: str, is_negative: bool) -> float:
     return -value if is_negative else value
 
 
-def _day_s(year: int, month: int, day: int) -> float | None:
-    """Seconds from 1970 to the beginning of a day, UTC; None if there is no such day."""
+def _day_s(file: str, line: str) -> float | None:
+    """Seconds from 1970 to the beginning of the day of a header, UTC; None if the line is none.
+
+    25 May 2020 is HFDTE250520 or HFDTEDATE:250520,01. Raises `InputError` if there is no such day.
+    """
     from datetime import UTC, datetime
 
-    try:
-        return datetime(year, month, day, tzinfo=UTC).timestamp()
-    except ValueError:
+    parts = re.match(r"H[FOP]DTE(?:DATE)?:? *(\d{2})(\d{2})(\d{2})", line)
+    if parts is None:
         return None
+    day, month, year = (int(part) for part in parts.groups())
+    try:
+        return datetime((1900 if year >= 80 else 2000) + year, month, day, tzinfo=UTC).timestamp()
+    except ValueError:
+        limit = f"holds the date {day:02d}{month:02d}{year:02d}, which is none"
+        raise InputError(Problem(file, "HFDTE", None, limit, "it goes by day, month, year")) from None

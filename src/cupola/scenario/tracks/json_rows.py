@@ -1,4 +1,4 @@
-"""JSON of several makers as rows: OpenSky REST, readsb and dump1090, Flightradar24, plain records."""
+"""JSON of several makers as rows: OpenSky REST, readsb and dump1090, Flightradar24, FlightAware, plain records."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from cupola.errors import InputError, Problem
-from cupola.scenario.tracks.opening import READ, Opened, text_of
+from cupola.scenario.tracks.dialect import canonical
+from cupola.scenario.tracks.dialects import BY_NAME
+from cupola.scenario.tracks.geojson_rows import feature_rows
+from cupola.scenario.tracks.opening import Opened, text_of
 
 #: OpenSky REST: what the places of a state stand for, and of a waypoint of a track.
 _STATE = (
@@ -16,8 +19,11 @@ _STATE = (
     "position_source", "category",
 )  # fmt: skip
 _WAYPOINT = ("time", "latitude", "longitude", "baro_altitude", "true_track", "on_ground")
-#: readsb: flag of a trace point whose altitude is geometric.
-_IS_GEOMETRIC = 8
+#: readsb: flag of a trace point whose altitude is geometric, and the place of the geometric one, from 2022 on.
+_IS_GEOMETRIC, _GEOMETRIC = 8, 10
+#: Documents with a list of records: FlightAware (AeroAPI, FlightXML), Virtual Radar Server, pandas and Flightradar24.
+_LISTS = ("positions", "acList", "data")
+_PLACES = {*BY_NAME.lat, *BY_NAME.place}
 
 
 def json_rows(opened: Opened) -> Iterator[dict[str, Any]]:
@@ -60,7 +66,7 @@ def _rows_of(opened: Opened, document: Any) -> Iterator[dict[str, Any]]:
         for one in document:
             yield from _rows_of(opened, one)
     elif not isinstance(document, dict):
-        raise InputError(Problem(opened.path.name, "", None, "is JSON, but of no tracks that are known", READ))
+        raise _unknown(opened)
     elif "states" in document:
         for state in document["states"] or ():
             yield {"time": document.get("time"), **dict(zip(_STATE, state, strict=False))}
@@ -70,6 +76,8 @@ def _rows_of(opened: Opened, document: Any) -> Iterator[dict[str, Any]]:
             yield {**about, **dict(zip(_WAYPOINT, point, strict=False))}
     elif "trace" in document:
         yield from _trace(document)
+    elif document.get("type") in ("Feature", "FeatureCollection"):
+        yield from feature_rows(opened.path.name, document)
     # The web services built on readsb call the list "ac".
     elif isinstance(found := document.get("aircraft", document.get("ac")), list):
         for one in found:
@@ -77,10 +85,30 @@ def _rows_of(opened: Opened, document: Any) -> Iterator[dict[str, Any]]:
     elif "tracks" in document and isinstance(document["tracks"], list):
         for one in document["tracks"]:
             yield {"fr24_id": document.get("fr24_id"), **_plain(one)}
-    elif "data" in document and isinstance(document["data"], list):
-        yield from (_plain(one) for one in document["data"])
+    elif (key := next((one for one in _LISTS if isinstance(document.get(one), list)), None)) is not None:
+        names = document.get("columns")
+        # The form "split" of pandas has lists in it, whose names stand beside them.
+        yield from (dict(zip(names, one, strict=True)) if names else _plain(one) for one in document[key])
+    elif len(document) == 1 and isinstance(inside := next(iter(document.values())), dict):
+        yield from _rows_of(opened, inside)
     else:
+        yield from _record_or_columns(opened, document)
+
+
+def _record_or_columns(opened: Opened, document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """One record; or lists of values by the names of their columns, and what pandas writes of a frame by itself."""
+    if not _PLACES & {canonical(name) for name in document}:
+        raise _unknown(opened)
+    columns = [list(one.values()) if isinstance(one, dict) else one for one in document.values()]
+    if not all(isinstance(one, list) for one in columns):
         yield _plain(document)
+    else:
+        yield from (dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True))
+
+
+def _unknown(opened: Opened) -> InputError:
+    hint = "convert it to records such as {'time': ..., 'callsign': ..., 'lat': ..., 'lon': ..., 'altitude_ft': ...}"
+    return InputError(Problem(opened.path.name, "", None, "is JSON, but of no tracks that are known", hint))
 
 
 def _plain(record: dict[str, Any]) -> dict[str, Any]:
@@ -98,6 +126,7 @@ def _trace(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
         is_geometric = (
             len(point) > 6 and isinstance(point[6], int) and point[6] & _IS_GEOMETRIC and point[3] != "ground"
         )
+        later = point[_GEOMETRIC] if len(point) > _GEOMETRIC else None
         yield {
             "timestamp": start + point[0],
             "hex": document.get("icao"),
@@ -107,5 +136,5 @@ def _trace(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "lat": point[1],
             "lon": point[2],
             "alt_baro": None if is_geometric else point[3],
-            "alt_geom": point[3] if is_geometric else detail.get("alt_geom"),
+            "alt_geom": point[3] if is_geometric else detail.get("alt_geom", later),
         }

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from cupola.errors import InputError, Problem
+from cupola.scenario.tracks.dialect import canonical
 from cupola.scenario.tracks.opening import READ, Opened
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 ROWS_MAX = 20_000_000
 #: Memory of the database; beyond it, it uses the disk.
 MEMORY_LIMIT = "1GB"
-_NUMBERS = ("INT", "DOUBLE", "FLOAT", "DECIMAL", "HUGEINT")
+_NUMBERS = ("INT", "DECIMAL", "HUGEINT")
 SBS_COLUMNS = (
     "message", "transmission", "session", "aircraft", "hexident", "flightid", "date_generated", "time_generated",
     "date_logged", "time_logged", "callsign", "altitude", "ground_speed", "track", "latitude", "longitude",
@@ -77,17 +78,6 @@ def source_of(connection: duckdb.DuckDBPyConnection, opened: Opened) -> RowSourc
     if opened.form == "parquet":
         return _parquet(connection, opened)
     return _made(connection, opened)
-
-
-def canonical(name: str) -> str:
-    """The name of a column as the table of dialects writes it: lower case, one underscore for all that is no letter.
-
-    Examples
-    --------
-    >>> [canonical(name) for name in ("ECTRL ID", " Altitude (ft)", "geoAltitude", "lat [deg]")]
-    ['ectrl_id', 'altitude_ft', 'geoaltitude', 'lat_deg']
-    """
-    return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or name
 
 
 def quoted(name: str) -> str:
@@ -158,7 +148,12 @@ def _of_kind(name: str, kind: str) -> tuple[str, Literal["text", "number", "mome
         # Through TIMESTAMPTZ, the one type that all others turn into and that epoch_us takes: of a nanosecond type
         # with a zone DuckDB 2.0 knows no epoch_us, and 1.4 has no such type.
         return f"epoch_us(CAST({name} AS TIMESTAMPTZ)) / 1e6", "moment"
-    if kind.startswith(_NUMBERS) or (kind.startswith("U") and kind.endswith("INT")):
+    if kind == "INTERVAL":
+        return f"epoch({name})", "number"
+    if kind in ("DOUBLE", "FLOAT"):
+        # NaN is nothing here, and more than any number to the database: it would be on the ground, and above 500 m.
+        return f"CASE WHEN isfinite({name}) THEN CAST({name} AS DOUBLE) END", "number"
+    if not kind.endswith("]") and (kind.startswith(_NUMBERS) or (kind.startswith("U") and kind.endswith("INT"))):
         return f"CAST({name} AS DOUBLE)", "number"
     return f"CAST({name} AS VARCHAR)", "text"
 
@@ -186,7 +181,20 @@ def _array(values: Sequence[Any], is_number: bool) -> np.ndarray[Any, Any]:
     return np.array([None if value is None else str(value) for value in values], dtype=object)
 
 
+#: What the database says of a file of text, and what is wrong with it.
+_FAULTS = {
+    "state machine": ("has lines that end in different ways", "end all lines with a line feed"),
+    "quoted new lines": ("has a quoted cell that goes on over several lines", "take the line ends out, or the quote"),
+}
+
+
 def unreadable(opened: Opened, error: Exception) -> InputError:
     """The error of a reader as ours."""
-    reason = " ".join(str(error).replace(str(opened.path), opened.path.name).split())[:160]
+    text = str(error).replace(str(opened.path), opened.path.name)
+    for words, (limit, hint) in _FAULTS.items():
+        if words in text:
+            line = re.search(r"on Line: (\d+)", text)
+            where = f"{opened.path.name}:{line[1]}" if line else opened.path.name
+            return InputError(Problem(where, "", None, limit, hint))
+    reason = " ".join(text.split())[:160]
     return InputError(Problem(opened.path.name, "", None, f"cannot be read: {reason}", "mend the file"))

@@ -33,7 +33,9 @@ _DATE = (
 )
 #: 20200525000950, 000950, May 25, 2020 00:09:50.
 _STAMP = r"^(19|20)\d{12}$"
+_BASIC_ISO = r"^((?:19|20)\d\d)(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d.*)$"
 _PACKED = r"^([01]\d|2[0-3])[0-5]\d[0-5]\d(\.\d+)?$"
+_MINUTES = r"^(\d{4}-\d{1,2}-\d{1,2}[T ]\d{1,2}:\d{2})( ?(?:Z|UTC|[-+].*))?$"
 _MONTH_FIRST = r"^([A-Za-z]{3,9})\.? (\d{1,2}),? (\d{4}.*)$"
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 
@@ -57,7 +59,8 @@ def clock_of(
         return Clock(name)
     where = f"column {column.name!r}"
     if loaded.kinds[name] == "text":
-        _rewrite(connection, name, "day" in loaded.kinds and name == "moment")
+        has_day = "day" in loaded.kinds and name == "moment" and _one(connection, "SELECT count(day) FROM r")[0] > 0
+        _rewrite(connection, name, has_day)
     value = number(loaded, name)
     query = f"SELECT count({name}), count(v), median(abs(v)), min({name}) FROM (SELECT {name}, {value} AS v FROM r)"
     n, n_numbers, middle, example = _one(connection, query)
@@ -77,6 +80,8 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, name: str, has_day: bool) ->
     if share(_STAMP) == 1.0:
         connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '(....)(..)(..)(..)(..)(..)', "
                            "'\\1-\\2-\\3 \\4:\\5:\\6')")  # fmt: skip
+    elif share(_BASIC_ISO) == 1.0:
+        connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '{_BASIC_ISO}', '\\1-\\2-\\3 \\4:\\5:\\6')")
     elif share(_PACKED) == 1.0:
         # A count of seconds would go from 59 to 60; a clock goes on with 00 of the next minute.
         query = f"SELECT count(DISTINCT {name}), max({name})[:4] <> min({name})[:4], min({name}) FROM r"
@@ -85,6 +90,9 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, name: str, has_day: bool) ->
             connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '(..)(..)(..)', '\\1:\\2:\\3')")
     elif share(_MONTH_FIRST) > 0.5:
         connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '{_MONTH_FIRST}', '\\2 \\1 \\3')")
+    if share(_MINUTES) > 0.0:
+        # DuckDB 1 wants seconds.
+        connection.execute(f"UPDATE r SET {name} = regexp_replace({name}, '{_MINUTES}', '\\1:00\\2')")
     if share(_COMMA) > 0.0:
         connection.execute(f"UPDATE r SET {name} = replace({name}, ',', '.') WHERE regexp_matches({name}, '{_COMMA}')")
     if share(_HALF_CLOCK) > 0.5:
@@ -145,6 +153,7 @@ def _of_texts(
         f"SELECT count({name}), count(*) FILTER (regexp_matches({name}, '{_CLOCK}')), count({_spelled(name)}) FROM r",
     )
     if n_clock > 0.5 * n:
+        _refuse_two_parts(connection, file, where, name)
         parts = [f"TRY_CAST(split_part({name}, ':', {k}) AS DOUBLE)" for k in (1, 2)]
         last = f"coalesce(TRY_CAST(replace(split_part({name}, ':', 3), ',', '.') AS DOUBLE), 0.0)"
         return Clock(f"({parts[0]} * 3600.0 + {parts[1]} * 60.0 + {last})", True)
@@ -158,6 +167,14 @@ def _of_texts(
     if order is None:
         return Clock(_seconds(_spelled(name)))
     return Clock(_seconds(f"coalesce({_spelled(name)}, {_put_right(name, order)})"))
+
+
+def _refuse_two_parts(connection: duckdb.DuckDBPyConnection, file: str, where: str, name: str) -> None:
+    """Raise `InputError` if a clock has two parts: 0:10 may be ten minutes past midnight or ten seconds."""
+    n, example = _one(connection, f"SELECT count(*), min({name}) FROM r WHERE regexp_matches({name}, '^\\d+:\\d+$')")
+    if n:
+        limit = "may be hours and minutes or minutes and seconds"
+        raise InputError(Problem(file, where, example, limit, "write all three, as 00:10:00, or a date beside it"))
 
 
 def _order(
@@ -206,7 +223,9 @@ def _put_right(name: str, order: str) -> str:
     month = f"CASE WHEN regexp_matches({month}, '^[A-Za-z]') THEN {by_name} ELSE {month} END"
     date = f"{year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day}, 2, '0')"
     padded = f"CASE WHEN {clock} LIKE '_:%' THEN '0' ELSE '' END || replace({clock}, ',', '.')"
-    padded = f"CASE WHEN {clock} = '' THEN '00:00' ELSE {padded} END"
+    # DuckDB 1 wants seconds.
+    seconds = f"CASE WHEN {clock} LIKE '%:%:%' THEN '' ELSE ':00' END"
+    padded = f"CASE WHEN {clock} = '' THEN '00:00' ELSE {padded} END || {seconds}"
     text = f"{date} || ' ' || ({padded}) || CASE WHEN {zone} IN ('', 'UTC', 'GMT', 'Z') THEN '+00' ELSE {zone} END"
     hour = f"TRY_CAST(split_part({clock}, ':', 1) AS INT)"
     shift = (

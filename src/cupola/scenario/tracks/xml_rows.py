@@ -10,6 +10,8 @@ from cupola.errors import InputError, Problem
 from cupola.scenario.tracks.opening import READ, Opened
 from cupola.scenario.xml_data import child_text, parse_xml, tag_of
 
+Parents = dict[ET.Element, ET.Element]
+
 
 def xml_rows(opened: Opened) -> Iterator[dict[str, Any]]:
     root = parse_xml(opened.whole(), opened.path.name)
@@ -40,7 +42,7 @@ def _kml(opened: Opened, root: ET.Element) -> Iterator[dict[str, Any]]:
     """gx:Track: as many `when` as `gx:coord`, paired in order; else points with a time stamp each, as one flight."""
     parents = {child: parent for parent in root.iter() for child in parent}
     tracks = [one for one in root.iter() if tag_of(one) == "track"]
-    rows = _kml_tracks(opened, tracks, parents) if tracks else _kml_points(root)
+    rows = _kml_tracks(opened, tracks, parents) if tracks else _kml_points(root, parents)
     if not rows:
         limit = "is KML without a gx:Track or points with a TimeStamp: lines have no times"
         raise InputError(Problem(opened.path.name, "", None, limit, "export it with times, as gx:Track, GPX or CSV"))
@@ -50,41 +52,49 @@ def _kml(opened: Opened, root: ET.Element) -> Iterator[dict[str, Any]]:
     yield from rows
 
 
-def _kml_tracks(
-    opened: Opened, tracks: list[ET.Element], parents: dict[ET.Element, ET.Element]
-) -> list[dict[str, Any]]:
+def _kml_tracks(opened: Opened, tracks: list[ET.Element], parents: Parents) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     numbers: dict[ET.Element, int] = {}
     for track in tracks:
         whens = [(one.text or "").strip() for one in track if tag_of(one) == "when"]
-        coords = [(one.text or "").split() for one in track if tag_of(one) == "coord"]
+        coords = [(one.text or "").replace(",", " ").split() for one in track if tag_of(one) == "coord"]
         if len(whens) != len(coords):
             limit = f"has a gx:Track with {len(whens)} times and {len(coords)} places"
             raise InputError(Problem(opened.path.name, "gx:Track", None, limit, "get it again"))
         placemark = _placemark(track, parents)
         name = None if placemark is None else child_text(placemark, "name")
         number = numbers.setdefault(track if placemark is None else placemark, len(numbers) + 1)
-        mode = child_text(track, "altitudemode")
+        mode = child_text(track, "altitudemode") or _mode_around(track, parents)
         rows += [
             _kml_row(when, f"track {number}", name, coord, mode) for when, coord in zip(whens, coords, strict=True)
         ]
     return rows
 
 
-def _kml_points(root: ET.Element) -> list[dict[str, Any]]:
-    """Placemarks with a TimeStamp and a Point, as Flightradar24 exports a flight."""
-    name = next((child_text(one, "name") for one in root.iter() if tag_of(one) in ("document", "folder")), None)
+def _kml_points(root: ET.Element, parents: Parents) -> list[dict[str, Any]]:
+    """Placemarks with a TimeStamp and a Point: a flight for each folder, as Flightradar24 exports it.
+
+    Where names of placemarks come again in a folder, they name aircraft and not positions.
+    """
+    points = [
+        (parents.get(one, root), child_text(one, "name"), parts)
+        for one in root.iter()
+        if tag_of(one) == "placemark"
+        and {"timestamp", "point"} <= (parts := {tag_of(part): part for part in one}).keys()
+    ]
+    folders = list(dict.fromkeys(folder for folder, _, _ in points))
+    document = next((child_text(one, "name") for one in root.iter() if tag_of(one) == "document"), None)
     rows = []
-    for placemark in (one for one in root.iter() if tag_of(one) == "placemark"):
-        parts = {tag_of(one): one for one in placemark}
-        if "timestamp" in parts and "point" in parts:
+    for number, folder in enumerate(folders, 1):
+        mine = [(name, parts) for one, name, parts in points if one is folder]
+        is_named = all(name for name, _ in mine) and len({name for name, _ in mine}) <= len(mine) / 2
+        title = child_text(folder, "name") if len(folders) > 1 else document or child_text(folder, "name")
+        for name, parts in mine:
+            flight = f"points {number}" + (f" {name}" if is_named else "")
             point = parts["point"]
             coord = (child_text(point, "coordinates") or "").split(",")
-            rows.append(
-                _kml_row(
-                    child_text(parts["timestamp"], "when"), "points", name, coord, child_text(point, "altitudemode")
-                )
-            )
+            when, mode = child_text(parts["timestamp"], "when"), child_text(point, "altitudemode")
+            rows.append(_kml_row(when, flight, name if is_named else title, coord, mode))
     return rows
 
 
@@ -100,7 +110,13 @@ def _kml_row(when: str | None, flight: str, name: str | None, coord: list[str], 
     }
 
 
-def _placemark(track: ET.Element, parents: dict[ET.Element, ET.Element]) -> ET.Element | None:
+def _mode_around(track: ET.Element, parents: Parents) -> str | None:
+    """The altitudeMode of the gx:MultiTrack around a track that has none."""
+    around = parents.get(track)
+    return None if around is None or tag_of(around) != "multitrack" else child_text(around, "altitudemode")
+
+
+def _placemark(track: ET.Element, parents: Parents) -> ET.Element | None:
     """The placemark around it: the parts of a gx:MultiTrack are one flight."""
     one: ET.Element | None = track
     while one is not None and tag_of(one) != "placemark":
