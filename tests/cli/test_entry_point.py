@@ -54,3 +54,23 @@ def test_running_out_of_memory_is_told_as_that(raising, capsys):
 def test_what_the_system_says_of_a_named_file_is_the_users_to_mend(raising, capsys):
     assert raising(OSError(28, "No space left on device", "/data/out")) == 2
     assert capsys.readouterr().err == "error: /data/out: No space left on device; name another place\n"
+
+
+def test_want_of_memory_for_a_thread_is_want_of_memory(raising, capsys):
+    assert raising(RuntimeError("can't start new thread")) == 2
+    assert capsys.readouterr().err.startswith("error: out of memory (can't start new thread); fewer replications")
+
+
+class FullDisk:
+    """Standard error that goes to a disk without room."""
+
+    @staticmethod
+    def write(_text):
+        raise OSError(28, "No space left on device")
+
+    flush = write
+
+
+def test_a_full_disk_behind_standard_error_is_no_traceback(raising, monkeypatch):
+    monkeypatch.setattr("sys.stderr", FullDisk)
+    assert raising(OSError(28, "No space left on device")) == 2

@@ -105,7 +105,8 @@ def _tell(error: Exception) -> int:
         help_of = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "cupola"
         _error(f"{message}; see '{help_of} --help'")
         return 2
-    if isinstance(error, MemoryError):
+    # Threads want memory for their stacks before there is an error of memory.
+    if isinstance(error, MemoryError) or (type(error) is RuntimeError and "start new thread" in str(error)):
         less = "fewer replications (-n), flights or workers (-w), or a smaller map, take less"
         _error(f"out of memory{_what(error)}; {less}")
         return 2
@@ -113,11 +114,14 @@ def _tell(error: Exception) -> int:
         why = error.strerror or "cannot be used"
         _error(str(Problem(_cut(str(error.filename)), "", None, why, "name another place")))
         return 2
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        _error(f"cannot write: {error.strerror}; make room, or name another place")
+        return 2
     _error(f"{type(error).__name__}: {' '.join(str(error).split())}; {_BUG}")
     return 1
 
 
-def _what(error: MemoryError) -> str:
+def _what(error: Exception) -> str:
     """What was too large, as NumPy says it."""
     text = " ".join(str(error).split())
     return f" ({text[0].lower()}{text[1:]})" if text else ""
@@ -136,5 +140,7 @@ def _tell_unkept(arguments: Sequence[str]) -> None:
 
 
 def _error(text: str) -> None:
-    for line in text.splitlines() or [""]:
-        print(f"error: {line}", file=sys.stderr)
+    # Standard error may go to the full disk that the message is about.
+    with suppress(OSError):
+        for line in text.splitlines() or [""]:
+            print(f"error: {line}", file=sys.stderr)
