@@ -160,3 +160,21 @@ def test_a_reader_that_dies_takes_nothing_with_it(tmp_path, monkeypatch):
         TerrainError, match=r"sub\.nc: cannot be read: the netCDF library stopped over it; is it damaged"
     ):
         open_terrain(path)
+
+
+def test_latitude_as_the_last_dimension_is_refused(tmp_path):
+    """GDAL would lay it as the columns: the ground at 33 N 37 E would be that at 37 N 33 E."""
+    lat, lon = 32.0 + 0.1 * np.arange(60), 34.0 + 0.1 * np.arange(50)
+    z = np.full((60, 50), 500.0, "f4")
+    z[10, 30] = 900.0
+    terrain = open_terrain(write(tmp_path / "a.nc", lat, lon, z))
+    assert terrain.ground_m(33.0, 37.0) == pytest.approx(900.0, abs=0.1)
+    path = tmp_path / "b.nc"
+    with netcdf_file(path, "w") as file:
+        for axis, values, unit in (("lat", lat, "degrees_north"), ("lon", lon, "degrees_east")):
+            file.createDimension(axis, len(values))
+            variable = file.createVariable(axis, "d", (axis,))
+            variable[:], variable.units = values, unit
+        file.createVariable("z", "f", ("lon", "lat"))[:] = z.T
+    with pytest.raises(TerrainError, match="rows that do not go along lat: the dimensions"):
+        open_terrain(path)

@@ -149,14 +149,15 @@ def _check_axis(dataset: Any, name: str) -> None:
 
 
 def _check_even(rasterio: Any, dataset: Any, path: str, name: str) -> None:
-    """Refuse coordinates that are not evenly spaced, as latitudes of a Mercator grid.
+    """Refuse coordinates that are not evenly spaced, as latitudes of a Mercator grid, and rows along longitude.
 
-    GDAL looks at three steps, and lays out evenly between the first and the last latitude what differs by less than 0.1
-    degrees in step: so the coordinates are read themselves.
+    GDAL takes the last dimension but one for latitude, whatever it is. It looks at three steps, and lays out evenly
+    between the first and the last latitude what differs by less than 0.1 degrees in step: so the coordinates are read
+    themselves.
     """
-    axes = [key.partition("#")[0] for key, text in dataset.tags().items()
-            if key.endswith("#units") and str(text).lower().startswith("degree")]  # fmt: skip
-    for axis in axes:
+    units = {key.partition("#")[0]: str(text).lower() for key, text in dataset.tags().items()
+             if key.endswith("#units") and str(text).lower().startswith("degree")}  # fmt: skip
+    for axis, unit in units.items():
         try:
             with rasterio.open(f'NETCDF:"{path}":{axis}', driver="netCDF", sharing=False) as values:
                 if min(values.shape) != 1:
@@ -167,6 +168,10 @@ def _check_even(rasterio: Any, dataset: Any, path: str, name: str) -> None:
             continue
         if len(at) < 3 or not np.isfinite(at).all():
             continue
+        north = dataset.transform.f + 0.5 * dataset.transform.e
+        if unit.endswith(("north", "n")) and min(abs(at[[0, -1]] - north)) > 1.5 * abs(dataset.transform.e):
+            limit = f"has rows that do not go along {axis}: the dimensions of the heights are in another order"
+            raise TerrainError(Problem(name, "grid", None, limit, "put latitude before longitude: ncpdq -a lat,lon"))
         steps = np.abs(np.diff(at))
         off = np.abs(at - np.linspace(at[0], at[-1], len(at))).max()
         if off > UNEVEN_MAX * steps.mean():
