@@ -1,10 +1,15 @@
 """Studies in a real browser: started, refused beside the field, stopped, opened as pages; axe on these."""
 
+import json
+import re
 import shutil
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
+
+import cupola
 
 SALVO = "battery.alpha.doctrine.salvo"
 
@@ -103,3 +108,78 @@ def test_a_sweep_is_stopped_and_found_again_and_every_page_passes_axe(page, serv
     page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Stop").click()
     page.wait_for_selector("button:has-text('Go on')")
+
+
+def test_a_flight_drawn_first_takes_the_first_site_and_undo_outlives_a_reload(page):
+    page.get_by_role("button", name="New empty scenario").click()
+    page.get_by_role("button", name="Create").click()
+    page.wait_for_selector(".map[data-ground]")
+
+    def click(x, y):
+        box = page.locator(".map").bounding_box()
+        page.mouse.click(box["x"] + x * box["width"], box["y"] + y * box["height"])
+
+    def flight():
+        page.get_by_role("tab", name="Text").click()
+        document = tomllib.loads(page.locator(".textbox textarea").input_value())
+        return document["flight"][0], [one["name"] for one in document.get("asset", [])]
+
+    # A first battery of short reach is looked at from near, and what is left out shows what the catalogue has.
+    before = json.loads(page.locator(".map").get_attribute("data-view"))["resolution"]
+    page.get_by_role("button", name="+ Battery").click()
+    page.get_by_label("Search").fill("pantsir")
+    page.keyboard.press("Enter")
+    click(0.5, 0.5)
+    page.wait_for_selector(".side h2:has-text('pantsir')")
+    until(page, lambda: json.loads(page.locator(".map").get_attribute("data-view"))["resolution"] < 0.6 * before)
+    page.locator("summary:has-text('more keys')").first.click()
+    assert page.get_by_label("missiles per launcher").get_attribute("placeholder") == "12"
+    assert page.get_by_label("system").locator("option:checked").inner_text() == "Pantsir-S1 (SA-22) (pantsir_s1)"
+    page.get_by_role("button", name="+ Flight").click()
+    page.get_by_label("Search").fill("tomahawk")
+    page.keyboard.press("Enter")
+    click(0.2, 0.5)
+    click(0.4, 0.4)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("text=it takes the first one that you place")
+    assert "aim" not in flight()[0]
+    page.get_by_role("button", name="+ Site").click()
+    click(0.6, 0.4)
+    page.wait_for_selector("text=now flies at site")
+    assert flight()[0]["aim"] == "site"
+    page.reload()
+    page.wait_for_selector(".list .row:has-text('site')")
+    page.wait_for_selector("button[title^='Undo: Place site']:not([disabled])")
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector("button[title^='Redo: Place site']:not([disabled])")
+    found, sites = flight()
+    assert "aim" not in found and sites == []
+
+
+def until(page, is_so, timeout_s=60.0):
+    """Wait for something that is asked from here."""
+    end = time.monotonic() + timeout_s
+    while not is_so():
+        assert time.monotonic() < end
+        page.wait_for_timeout(50)
+
+
+def test_the_map_of_intercepts_names_a_kill_of_the_run_and_leads_to_it(page, served, finished_run):
+    shutil.copytree(finished_run / "out", served.folder / "out")
+    page.reload()
+    page.get_by_role("link", name="out/mine").click()
+    page.wait_for_selector(".distribution")
+    assert page.get_by_role("link", name="Its scenario").get_attribute("href").startswith("#/scenario/")
+    page.locator(".intercepts").scroll_into_view_if_needed()
+    page.wait_for_selector(".intercepts .map[data-view]")
+    page.locator(".intercepts .map").focus()
+    page.keyboard.press("]")
+    page.wait_for_selector(".intercepts a")
+    told = page.locator(".intercepts p[aria-live]").inner_text()
+    name, height, k = re.fullmatch(r"(\S+) at ([\d,]+) m above sea level: watch replication (\d+)", told).groups()
+    shots = cupola.open_results(finished_run / "out" / "mine").engagements
+    mine = (shots["outcome"] == "kill") & (shots["flight"] == name) & (shots["replication"] == int(k))
+    assert mine.any() and abs(shots["altitude_m"][mine] - int(height.replace(",", ""))).min() < 1.0
+    page.locator(".intercepts a").click()
+    page.wait_for_selector("[data-player=ready]")
+    assert page.locator(".side h2").first.inner_text().startswith(f"What happened to {name}")

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from cupola.cli import main
+from cupola.web.serving import PORTS, _ports
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +51,11 @@ def test_another_folder_has_another_server_and_token(command, tmp_path_factory):
         assert "the token is wrong" in other.call("session")["problems"][0]["text"]
     finally:
         other.stop()
+
+
+def test_folders_try_ports_in_orders_of_their_own():
+    orders = [_ports(f"/home/somebody/{name}") for name in ("raid", "study", "damascus")]
+    assert len({order[0] for order in orders}) == 3 and all(sorted(order) == list(PORTS) for order in orders)
 
 
 def test_what_cannot_be_served_is_told(tmp_path, capsys, command):

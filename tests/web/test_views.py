@@ -56,6 +56,7 @@ def test_the_ground_has_relief_heights_and_land(app, body, unpacked):
     head, (picture, heights, starts, points) = unpacked(app.call("ground", **body, **place).content)
     assert picture.shape == (521, 521, 3) and heights.shape == (521, 521)
     assert picture.std() > 3.0 and heights.max() > 1500 and starts[-1] == len(points) > 50
+    assert {"Damascus", "Beirut"} <= {name for name, _, _ in head["towns"]}
     assert "Natural Earth" in head["credit"] and "5 arc-minute" in head["terrain"]
     assert app.call("ground", **body, **{**place, "half_km": 1e9}).status == 422
     # A scenario that is wrong still has a map.

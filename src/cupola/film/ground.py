@@ -45,6 +45,7 @@ def ground_of(
         points of rings [km east and north of the middle].
     """
     from cupola.report.maps import coast
+    from cupola.report.maps.places import towns_near
     from cupola.report.maps.relief import relief_picture
 
     picture = relief_picture(terrain, lat_deg, lon_deg, 1000.0 * half_km, cells)
@@ -59,6 +60,6 @@ def ground_of(
         heights = np.clip(np.rint(plane.heights_m), -32768, 32767).astype(np.int16)
     head = {
         "lat_deg": lat_deg, "lon_deg": lon_deg, "half_km": half_km, "terrain": terrain.name, "credit": coast.CREDIT,
-        "posting_m": terrain.posting_m,
+        "posting_m": terrain.posting_m, "towns": [list(one) for one in towns_near(lat_deg, lon_deg, half_km)],
     }  # fmt: skip
     return head, [picture, heights, starts, points]

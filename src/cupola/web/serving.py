@@ -97,7 +97,13 @@ class Registration:
         return found if isinstance(found, dict) and found.get("folder") == str(self.root) else {}
 
 
-def bound_socket(port: int | None, last: int | None) -> socket.socket:
+def _ports(of: str) -> list[int]:
+    """`PORTS` in an order of the folder's own, so that one folder seldom takes the port of another that is at rest."""
+    first = int(hashlib.sha256(of.encode()).hexdigest(), 16) % len(PORTS)
+    return [*PORTS[first:], *PORTS[:first]]
+
+
+def bound_socket(port: int | None, last: int | None, of: str = "") -> socket.socket:
     """A socket on the port asked for, or the last one, or one of `PORTS`, or any that is free.
 
     Raises
@@ -105,7 +111,7 @@ def bound_socket(port: int | None, last: int | None) -> socket.socket:
     InputError
         If the port asked for is taken or not to be had.
     """
-    wanted = [port] if port is not None else [*([last] if last else []), *PORTS, 0]
+    wanted = [port] if port is not None else [*([last] if last else []), *_ports(of), 0]
     for one in wanted:
         found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         if os.name != "nt":
@@ -151,7 +157,7 @@ def serve(root: Path, port: int | None, say: Callable[[str], None], ready: Calla
         say(f"{registration.root} is being served already: this is its address")
         ready(there)
         return
-    with bound_socket(port, registration.last_port) as listening:
+    with bound_socket(port, registration.last_port, str(registration.root)) as listening:
         number = listening.getsockname()[1]
         registration.keep(number)
         say(registration.address(number))

@@ -183,6 +183,20 @@ def _battery(judge: Judge, b: int, target: str, at: Motion) -> dict[str, Any]:
     return {"name": judge.batteries[b], "is_reached": limit == 0, "words": words}
 
 
+#: Kind of item -> key of a scenario that may be left out -> the figure that holds then, in SI units.
+_HOLDS = {
+    "system": {
+        "mast_height_m": "mast_height", "launchers": "launchers", "missiles_per_launcher": "missiles_per_launcher",
+        "salvo": "salvo", "shots_max": "shots_max", "identify_s": "identify_time",
+    },
+    "radar": {"mast_height_m": "antenna_height"},
+    "target": {
+        "speed_mps": "speed", "swerling": "swerling", "rcs_front_m2": "rcs_front", "rcs_side_m2": "rcs_side",
+        "rcs_rear_m2": "rcs_rear",
+    },
+}  # fmt: skip
+
+
 @lru_cache(maxsize=1)
 def catalogue() -> dict[str, Any]:
     """Names, summaries and symbols of all that can be placed or flown."""
@@ -192,6 +206,10 @@ def catalogue() -> dict[str, Any]:
     found: dict[str, list[dict[str, Any]]] = {}
     for item in list_items():
         about: dict[str, Any] = {"id": item.id, "name": item.name, "summary": item.summary}
+        if item.kind in _HOLDS:
+            about["holds"] = {
+                key: item.si(name) for key, name in _HOLDS[item.kind].items() if item.values.get(name) is not None
+            }
         if item.kind == "target":
             words = item.text["class"].text if "class" in item.text else ""
             symbols = {side: flight_symbol(side, words).name for side in ("hostile", "friendly", "civil")}

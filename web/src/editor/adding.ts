@@ -1,7 +1,7 @@
 // Putting something new into a scenario: what it is, where it stands or flies, and a fresh name.
 
 import { say } from "../dom";
-import { inverse, type Place } from "../geo";
+import { direct, inverse, type Place } from "../geo";
 import type { MapView } from "../map/map";
 import type { ItemLayer } from "./canvas";
 import { ask, choose, type Option } from "./choosing";
@@ -83,10 +83,34 @@ export class Adder {
     const put = async (place: Place) => {
       const name = freshName(this.editor.document, kind, stem);
       const value = { name, ...values, ...also(place), lat_deg: degrees(place.lat), lon_deg: degrees(place.lon) };
-      await this.insert(kind, value, `Place ${name}`);
+      const aimless = kind === "asset" ? this.aimless() : [];
+      const isDone = await this.insertAll([{ kind, value }], `Place ${name}`, aimless.map(({ path }): Edit => ({ kind: "set", path: [...path, "aim"], value: name })));
+      if (isDone && aimless.length) say(`${aimless.map((one) => one.name).join(", ")} had nothing to attack and now ${aimless.length > 1 ? "fly" : "flies"} at ${name}; another aim is given on the right of a flight.`);
+      if (isDone && kind === "battery") this.lookAt(String(values.system), place);
     };
     if (at) return put(at);
     this.items.place({ kind: shown, hint: "Click where it stands, or type a place. Esc drops it.", shape: "point", done: ([place]) => void (place && put(place)) });
+  }
+
+  /** Weapons that attack nothing, as they were drawn before there was a site: the first one is what they are for. */
+  private aimless(): Item[] {
+    if (this.placed("asset").length) return [];
+    const rows = (this.editor.document.flight ?? []) as Value[];
+    const flies = (row: Value) => this.catalogue.kinds.target.find((one) => one.id === row.type)?.class ?? "";
+    return this.items.items.filter((one) => {
+      const row = one.kind === "flight" ? rows[Number(one.path[1])] : undefined;
+      return row && (row.side ?? "hostile") === "hostile" && row.aim === undefined && isLowFlyer(flies(row));
+    });
+  }
+
+  /** Around the first thing on the map, when it is a battery so short in reach that it would be a dot. */
+  private lookAt(system: string, place: Place): void {
+    if (this.items.items.filter((one) => one.place).length > 1) return;
+    const { kinds } = this.catalogue;
+    const missiles = kinds.system.find((one) => one.id === system)?.missiles ?? [];
+    const reach = 1000 * Math.max(0, ...missiles.map((id) => kinds.missile.find((one) => one.id === id)?.range_km ?? 0));
+    const half = Math.max(20e3, 3 * reach);
+    if (reach && half < 0.6 * this.map.seen.half) this.map.fit([0, 1, 2, 3].map((k) => direct(place.lat, place.lon, (k * Math.PI) / 2, half)));
   }
 
   private async chooseTarget(title: string): Promise<Catalogue["kinds"]["target"][number] | undefined> {
@@ -292,7 +316,7 @@ export class Adder {
   }
 
   /** Puts items behind the others of their kinds and chooses them. */
-  async insertAll(values: { kind: string; value: Value }[], label: string): Promise<boolean> {
+  async insertAll(values: { kind: string; value: Value }[], label: string, also: Edit[] = []): Promise<boolean> {
     const count = new Map<string, number>();
     const keys = new Set<string>();
     const edits = values.map(({ kind, value }): Edit => {
@@ -302,7 +326,7 @@ export class Adder {
       keys.add(`${kind}/${index}`);
       return { kind: "insert", path: [kind, index], value };
     });
-    if (!(await this.editor.edit(edits, label))) return false;
+    if (!(await this.editor.edit([...edits, ...also], label))) return false;
     this.items.selectAll(this.items.items.filter((one) => keys.has(key(one))));
     return true;
   }
@@ -316,7 +340,7 @@ export function drawnFlight(name: string, isLow: boolean, site: string | undefin
   const heights = "drag its heights in the profile below the map";
   return site
     ? `${name} flies at ${site}, 100 m above the ground; change its aim on the right, or ${heights}.`
-    : `${name} flies 100 m above the ground and attacks nothing, as there is no site. Give it an aim on the right, or ${heights}.`;
+    : `${name} flies 100 m above the ground and attacks nothing, as there is no site yet: it takes the first one that you place. Or give it an aim on the right, and ${heights}.`;
 }
 
 function nearestTo(place: Place, items: Item[]): Item | undefined {

@@ -6,7 +6,7 @@ import { parsePlace, placeText, type Place } from "../geo";
 import { control } from "./controls";
 import { degrees, type Catalogue } from "./items";
 import { splitUnit, unitText } from "./quantity";
-import { choicesOf } from "./references";
+import { choicesOf, heldText } from "./references";
 import { defaultText, definitionOf, kindOf, limitsText, meaning, missingKeys, resolve, startRow, type Definition, type Schema } from "./schema";
 import { dotted, valueAt, type Editor, type Path } from "./state";
 
@@ -144,20 +144,23 @@ function field(context: FormContext, path: Path, value: unknown, definition: Def
     else void editor.edit([{ kind: "set", path, value: next }], `${isGiven ? "Change" : "Give"} ${dotted(path)}`);
   };
   const choices = choicesOf(editor.document, catalogue, path, definition);
-  const input = control({ id, key, value, definition, choices, placeholder: defaultText(definition), set });
+  const standard = defaultText(definition);
+  const held = standard || isGiven ? "" : heldText(editor.document, catalogue, path);
+  const input = control({ id, key, value, definition, choices, placeholder: standard || held, set });
   (input.matches("input, select, textarea") ? input : input.querySelector("input"))?.setAttribute("aria-invalid", String(problems.length > 0));
+  const chosen = choices?.choices.find(([name]) => name === value)?.[1] ?? value;
   const limits = limitsText(definition);
   const unit = unitText(key);
-  const standard = defaultText(definition);
   const help = [
     definition.description && meaning(definition.description),
     limits && `Allowed: ${limits}${unit ? ` ${unit}` : ""}.`,
     standard && `Default: ${standard}.`,
+    held && `Catalogue: ${held}${unit ? ` ${unit}` : ""}.`,
   ].filter(Boolean).join(" ");
   const title = (unit ? splitUnit(key).stem : key).replaceAll("_", " ");
   const node = h(
     "div",
-    { class: `field${problems.length ? " wrong" : ""}${isLong(value) ? " wide" : ""}`, "data-path": dotted(path) },
+    { class: `field${problems.length ? " wrong" : ""}${isLong(chosen) ? " wide" : ""}`, "data-path": dotted(path) },
     h("label", { for: id, title: help }, title, unit ? h("span", { class: "unit" }, ` [${unit}]`) : null),
     input,
     isGiven

@@ -46,12 +46,15 @@ export const KINDS: { kind: Kind; title: string; model: string }[] = [
   { kind: "claim", title: "Claims", model: "Claim" },
 ];
 
+/** Key of a scenario that may be left out -> what holds then, in SI units. */
+type Holds = Record<string, number>;
+
 export interface Catalogue {
   kinds: {
-    system: { id: string; name: string; summary: string; not_runnable: string; missiles: string[] }[];
-    radar: { id: string; name: string; summary: string }[];
+    system: { id: string; name: string; summary: string; not_runnable: string; missiles: string[]; radars: string[]; holds: Holds }[];
+    radar: { id: string; name: string; summary: string; holds: Holds }[];
     missile: { id: string; name: string; summary: string; range_km?: number }[];
-    target: { id: string; name: string; summary: string; class: string; symbols: Record<string, string> }[];
+    target: { id: string; name: string; summary: string; class: string; symbols: Record<string, string>; holds: Holds }[];
   };
   symbols: Record<string, { title: string; anchor: [number, number]; octagon: number }>;
 }

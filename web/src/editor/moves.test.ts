@@ -167,7 +167,7 @@ describe("words", () => {
   });
 
   it("the tour asks for what is not there yet", () => {
-    expect([{}, { asset: [1] }, { asset: [1], battery: [1] }, DOCUMENT, { ...DOCUMENT, claim: [1] }].map(stepOf)).toEqual([0, 1, 2, 3, 4]);
+    expect([{}, { asset: [1] }, { asset: [1], battery: [1] }, { asset: [1], battery: [1], raid: [1] }, DOCUMENT, { ...DOCUMENT, claim: [1] }].map(stepOf)).toEqual([0, 1, 2, 3, 3, 4]);
   });
 });
 

@@ -22,6 +22,7 @@ export interface Switch {
 
 export class Overlays {
   readonly element = h("div", { class: "overlays" });
+  private readonly fold = h("button", { class: "small fold", "aria-expanded": "true", onclick: () => this.flipFold() }, "Less");
   readonly story = h("div", { class: "story", "aria-live": "polite" });
 
   constructor(
@@ -108,6 +109,13 @@ export class Overlays {
     return this.catalogue.kinds.target.find((one) => one.id === this.shown.target)?.name ?? this.shown.target;
   }
 
+  /** Only the headings: the legend covers a part of the map. */
+  private flipFold(): void {
+    const isFolded = this.story.classList.toggle("folded");
+    this.fold.textContent = isFolded ? "More" : "Less";
+    this.fold.setAttribute("aria-expanded", String(!isFolded));
+  }
+
   tell(): void {
     const { physics, shown } = this;
     const parts: HTMLElement[] = [];
@@ -117,7 +125,7 @@ export class Overlays {
     if (shown.isProbe) parts.push(this.pointStory());
     if (physics.isWorking && parts.length === 0 && (shown.isCoverage || shown.isZone || shown.isOverlap)) parts.push(h("p", {}, "Computing …"));
     this.story.hidden = parts.length === 0;
-    fill(this.story, parts);
+    fill(this.story, this.fold, parts);
   }
 
   private coverageStory({ head, share }: NonNullable<Physics["coverage"]>): HTMLElement {

@@ -2,7 +2,8 @@
 
 import { namesOf, type Catalogue } from "./items";
 import type { Definition } from "./schema";
-import type { Path } from "./state";
+import { inUnit, splitUnit } from "./quantity";
+import { valueAt, type Path } from "./state";
 
 export type Choice = [value: string, shown: string];
 
@@ -22,6 +23,19 @@ export function nodes(document: Record<string, unknown>): Choice[] {
   return plain([...namesOf(document, "post", "radar"), ...parts, ...links]);
 }
 
+/** What the catalogue has for a key that is left out, in the unit of the key; empty where it has nothing. */
+export function heldText(document: Record<string, unknown>, { kinds }: Catalogue, path: Path): string {
+  const row = valueAt(document, path.slice(0, 2)) as Record<string, unknown> | undefined;
+  const id = path[0] === "battery" ? row?.system : row?.type;
+  const list: { id: string; holds: Record<string, number>; missiles?: string[] }[] = path[0] === "battery" ? kinds.system : path[0] === "radar" ? kinds.radar : path[0] === "flight" ? kinds.target : [];
+  const item = list.find((one) => one.id === id);
+  const { stem, unit } = splitUnit(String(path[path.length - 1]));
+  if (stem === "missile") return item?.missiles?.[0] ?? "";
+  const found = Object.entries(item?.holds ?? {}).find(([key]) => splitUnit(key).stem === stem);
+  const value = found && (unit ? inUnit(unit, found[1]) : found[1]);
+  return value === undefined || Number.isNaN(value) ? "" : String(Number(value.toPrecision(4)));
+}
+
 /** What may stand at a path; null where anything may. `isOpen`: other values may be typed. */
 export function choicesOf(
   document: Record<string, unknown>, catalogue: Catalogue, path: Path, one: Definition,
@@ -30,7 +44,7 @@ export function choicesOf(
   const key = [...path].reverse().find((part): part is string => typeof part === "string") ?? "";
   const kind = path[0];
   const { kinds } = catalogue;
-  const named = (list: { id: string; name: string }[]) => ({ choices: list.map(({ id, name }): Choice => [id, `${id}: ${name}`]), isOpen: false });
+  const named = (list: { id: string; name: string }[]) => ({ choices: list.map(({ id, name }): Choice => [id, `${name} (${id})`]), isOpen: false });
   const open = (choices: Choice[]) => ({ choices, isOpen: true });
   const of = (...wanted: string[]) => open(plain(namesOf(document, ...wanted)));
   if (key === "system") return named(kinds.system.filter((system) => !system.not_runnable));

@@ -12,6 +12,8 @@ export interface WaypointsContext {
   editor: Editor;
   /** Height of the ground [m]; null where it is not known. */
   groundAt: (place: Place) => number | null;
+  /** The speed of its type, in the unit of a key. */
+  cruise: (key: string) => string;
   chosen: number | null;
   choose: (index: number) => void;
   insert: () => void;
@@ -23,9 +25,13 @@ export function waypointTable(context: WaypointsContext, item: Item): HTMLElemen
   const isFlight = item.kind === "flight";
   const rows = (valueAt(editor.document, [...item.path, name]) ?? []) as Record<string, unknown>[];
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((one) => one !== "lat_deg" && one !== "lon_deg");
+  // Speeds can be given wherever they are not: what holds till then stands there faintly.
+  const isSpeed = (one: string) => splitUnit(one).stem === "speed";
+  const before = keys.filter((one) => !isSpeed(one));
+  const behind = isFlight && before.length === keys.length ? ["speed_mps"] : keys.filter(isSpeed);
   const cell = (i: number, key: string, value: unknown) =>
     h("td", {}, h("input", {
-      type: "number", step: "any", value: value === undefined ? "" : String(value), "aria-label": `${key} of ${isFlight ? "waypoint" : "corner"} ${i + 1}`,
+      type: "number", step: "any", placeholder: isSpeed(key) ? context.cruise(key) : "", value: value === undefined ? "" : String(value), "aria-label": `${key} of ${isFlight ? "waypoint" : "corner"} ${i + 1}`,
       onchange: (event: Event) => {
         const text = (event.target as HTMLInputElement).value;
         const path = [...item.path, name, i, key];
@@ -63,7 +69,7 @@ export function waypointTable(context: WaypointsContext, item: Item): HTMLElemen
       h(
         "table",
         {},
-        h("thead", {}, h("tr", {}, ["", "lat [°]", "lon [°]", ...keys.map(heading), ...(isFlight ? ["which is"] : [])].map((one) => h("th", {}, one)))),
+        h("thead", {}, h("tr", {}, ["", "lat [°]", "lon [°]", ...before.map(heading), ...(isFlight ? ["which is"] : []), ...behind.map(heading)].map((one) => h("th", {}, one)))),
         h(
           "tbody",
           {},
@@ -72,8 +78,9 @@ export function waypointTable(context: WaypointsContext, item: Item): HTMLElemen
               "tr",
               { class: i === context.chosen ? "chosen" : "" },
               h("th", {}, h("button", { class: "plain", "aria-label": `Choose point ${i + 1}`, onclick: () => context.choose(i) }, i + 1)),
-              ["lat_deg", "lon_deg", ...keys].map((key) => cell(i, key, row[key])),
+              ["lat_deg", "lon_deg", ...before].map((key) => cell(i, key, row[key])),
               isFlight ? other(row, item.route[i]) : null,
+              behind.map((key) => cell(i, key, row[key])),
             ),
           ),
         ),

@@ -4,11 +4,13 @@ import { packedCall, type Packed } from "../api";
 import { debounced, sayError } from "../dom";
 import { inverse, type Place } from "../geo";
 import { onPlane, type MapView, type Sight } from "./map";
+import { Room } from "./symbols";
 
 const SEA = "#d3e0e8";
 /** Where nothing is known of the ground. */
 const BEYOND = "#e8e8e4";
 const COAST = "#7d93a1";
+const TOWN = "#6b6253";
 
 export interface GroundHead {
   lat_deg: number;
@@ -17,6 +19,8 @@ export interface GroundHead {
   terrain: string;
   credit: string;
   posting_m: number;
+  /** Names and places of towns, the ones that maps name first at the top. */
+  towns: [name: string, lat: number, lon: number][];
 }
 
 interface Sheet {
@@ -30,6 +34,7 @@ interface Sheet {
 export class Ground {
   private sheet: Sheet | null = null;
   private asked = "";
+  private readonly room = new Room();
   private readonly refresh = debounced(120, () => void this.load());
 
   constructor(
@@ -118,6 +123,27 @@ export class Ground {
     ctx.strokeStyle = COAST;
     ctx.lineWidth = (0.9 * sight.resolution) / 1000;
     ctx.stroke(sheet.land);
+    ctx.setTransform(sight.ratio, 0, 0, sight.ratio, 0, 0);
+    this.nameTowns(sight, head.towns);
+  }
+
+  /** Towns are there for orientation only: faint, and far enough from one another. */
+  private nameTowns({ ctx, width, height, px }: Sight, towns: GroundHead["towns"]): void {
+    this.room.clear(width, height);
+    ctx.font = "11px system-ui, sans-serif";
+    ctx.textAlign = "left";
+    for (const [name, lat, lon] of towns) {
+      const [x, y] = px({ lat, lon });
+      if (x < 0 || y < 0 || x > width || y > height) continue;
+      const across = ctx.measureText(name).width;
+      if (!this.room.isFree(x - 4, y - 10, across + 12, 16)) continue;
+      this.room.take(x - 30, y - 26, across + 60, 48);
+      ctx.fillStyle = TOWN;
+      ctx.beginPath();
+      ctx.arc(x, y, 2, 0, 7);
+      ctx.fill();
+      ctx.fillText(name, x + 5, y + 4);
+    }
   }
 }
 

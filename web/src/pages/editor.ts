@@ -19,6 +19,7 @@ import { openMenu, openPalette, type Command } from "../editor/palette";
 import { Physics, type Shown } from "../editor/physics";
 import { PlacingBar } from "../editor/placingbar";
 import { Profile } from "../editor/profile";
+import { heldText } from "../editor/references";
 import type { Schema } from "../editor/schema";
 import { Editor, valueAt, type Path } from "../editor/state";
 import { TextPane } from "../editor/textpane";
@@ -67,6 +68,7 @@ class EditorPage implements Actions {
   private format: Format = "decimal";
   private pointer: Place | null = null;
   private marked: Place | null = null;
+  private formOf = "";
   private readonly shown: Shown;
   private readonly channel = new BroadcastChannel("cupola-saved");
   private readonly off: (() => void)[] = [];
@@ -243,7 +245,10 @@ class EditorPage implements Actions {
     const active = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-path]")?.dataset.path;
     const label = document.activeElement?.getAttribute("aria-label");
     const isInside = this.panel.contains(document.activeElement);
-    const scroll = this.panel.scrollTop;
+    // Something else was chosen: its form begins at its top.
+    const about = `${this.tab} ${this.items.chosen.map(key).join()}`;
+    const scroll = about === this.formOf ? this.panel.scrollTop : 0;
+    this.formOf = about;
     const tabs = h(
       "div",
       { class: "tabs", role: "tablist" },
@@ -302,6 +307,7 @@ class EditorPage implements Actions {
             {
               editor,
               groundAt: (place) => this.ground.heightAt(place),
+              cruise: (key) => heldText(editor.document, this.catalogue, [...item.path, "route", 0, key]),
               chosen: items.waypoint,
               choose: (i) => items.select(item, i),
               insert: () => items.insertPoint(item),
