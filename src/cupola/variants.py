@@ -269,6 +269,7 @@ class Outcome(Labelled):
     NOTHING_THERE = 10
     DECOYED = 11
     NOT_ACQUIRED = 12
+    GROUND = 13
 
 
 class Reason(Labelled):

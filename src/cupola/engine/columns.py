@@ -32,6 +32,7 @@ ENDS: dict[Outcome, str] = {
     Outcome.NOTHING_THERE: "there never was a target: the track was false",
     Outcome.DECOYED: "the seeker took a decoy beside the target",
     Outcome.NOT_ACQUIRED: "the seeker did not find the target where the remote track had it",
+    Outcome.GROUND: "the missile hit the ground before it met its target",
 }
 
 

@@ -72,6 +72,7 @@ OUTCOMES = {
     "nothing_there": "false track: nothing there",
     "decoyed": "seeker took a decoy",
     "not_acquired": "seeker did not find the target of the remote track",
+    "ground": "hit the ground before it met its target",
 }
 
 #: Metric -> what the reader sees; the order is that of the report.

@@ -85,6 +85,7 @@ OUTCOME_WORDS = {
     "nothing_there": "there was no target: the track was false",
     "decoyed": "the seeker took a decoy",
     "not_acquired": "the seeker did not find the target where the track from the network had it",
+    "ground": "missiles hit the ground before they met it",
 }
 
 

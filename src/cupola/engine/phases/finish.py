@@ -169,6 +169,8 @@ def why_not(system, now):
         return HIDDEN_REASONS[mostly_hidden(now)]
     if now.reason == Reason.NONE:
         return Reason.NO_TRACK.value
+    if now.reason == Reason.ENGAGED or now.reason == Reason.SHOTS_SPENT:
+        return Reason.MERGED.value  # it was shot at, and all missiles flew at others in its resolution cell
     return now.reason
 
 

@@ -21,8 +21,9 @@ from cupola.variants import Fate, Guidance, Outcome, Purpose, Side, Tracking, Tr
 
 #: A warhead that passes farther off than this does nothing; saves the draw of a kill.
 MISS_MAX_M = 500.0
-#: What lies this far below sea level has hit the ground.
-FLOOR_M = -500.0
+#: A missile that homes on a target near the ground may dip so far below it [m]: what the ground does to its aim is in its
+#: lowest altitude.
+HOMING_SLACK_M = 30.0
 #: A missile that has only just left its launcher counts as this fast when its lead is worked out.
 SPEED_FLOOR_MPS = 300.0
 #: A collision further ahead than this is no collision: the missile is slower than the target runs away.
@@ -116,14 +117,15 @@ def is_lost_in_noise(system, state, b, j, now_s):
 
 @phase
 def fly_one(system, state, s, until_s, seed, replication, log):
-    """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy.
+    """Fly one missile to ``until_s``, or to its closest approach, or to the end of its energy, or to the ground.
 
     Takes ``s``, a shot.
     """
     shot = state.shots[s]
     missile = system.missiles[shot.missile]
     while shot.time_s < until_s:
-        was_homing = shot.is_homing
+        was_homing, was_s = shot.is_homing, shot.time_s
+        was_x, was_y, was_z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
         if fly_step(system, state, s, missile, until_s, log):
             return
         if system.tracking == Tracking.MERGED and shot.is_homing != was_homing:
@@ -133,14 +135,32 @@ def fly_one(system, state, s, until_s, seed, replication, log):
         vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
         speed = sqrt(vx * vx + vy * vy + vz * vz)
         altitude_m = altitude_msl_m(x, y, z, system.radius_east_m, system.radius_north_m)
-        if is_spent(missile, age_s, speed) or age_s > missile.flight_max_s or altitude_m < FLOOR_M:
+        if is_spent(missile, age_s, speed) or age_s > missile.flight_max_s:
             end_shot(state, s, Outcome.OUT_OF_ENERGY.value, shot.time_s, log)
+            return
+        below_m = ground_on_the_way_m(system, state, s) - altitude_m
+        if below_m > (HOMING_SLACK_M if shot.is_homing == 1 else 0.0):
+            was_m = altitude_msl_m(was_x, was_y, was_z, system.radius_east_m, system.radius_north_m)
+            back = min(below_m / max(was_m - altitude_m, below_m), 1.0)
+            for axis, was in enumerate((was_x, was_y, was_z)):
+                shot.pos_enu_m[axis] += back * (was - shot.pos_enu_m[axis])
+            end_shot(state, s, Outcome.GROUND.value, shot.time_s - back * (shot.time_s - was_s), log)
             return
     if log.shape[0] > 0:
         x, y, z = shot.pos_enu_m[0], shot.pos_enu_m[1], shot.pos_enu_m[2]
         vx, vy, vz = shot.vel_enu_mps[0], shot.vel_enu_mps[1], shot.vel_enu_mps[2]
         speed = sqrt(vx * vx + vy * vy + vz * vz)
         note(state, log, shot.time_s, EventKind.MISSILE, shot.battery, shot.flight, s, speed, x, y, z)
+
+
+@phase
+def ground_on_the_way_m(system, state, s):
+    """Height that the ground between launcher and target surely has [m]: the lower of the two ends.
+
+    Takes ``s``, a shot.
+    """
+    shot = state.shots[s]
+    return min(system.batteries[shot.battery].launch_altitude_msl_m, ground_msl_m(system, state, shot.track))
 
 
 @phase
