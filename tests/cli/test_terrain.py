@@ -113,14 +113,19 @@ for source in sys.argv[1:]:
 """
 
 
-def test_terrain_info_never_asks_the_network(tmp_path, listener):
-    """Neither for the files themselves, nor for what they name, nor because the environment of GDAL or PROJ says so."""
-    url, asked = listener
-    env = {
+def asking(url):
+    """An environment that tells GDAL and PROJ to ask a server for whatever they would like to have."""
+    return {
         **os.environ, "PROJ_NETWORK": "ON", "PROJ_NETWORK_ENDPOINT": url, "GDAL_VRT_ENABLE_RAWRASTERBAND": "YES",
         "GDAL_DISABLE_READDIR_ON_OPEN": "FALSE", "GDAL_PAM_ENABLED": "YES", "GDAL_HTTP_PROXY": url.removeprefix("http://"),
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".tif", "GDAL_PROXY_AUTH": "ANY",
     }  # fmt: skip
+
+
+def test_terrain_info_never_asks_the_network(tmp_path, listener):
+    """Neither for the files themselves, nor for what they name, nor because the environment of GDAL or PROJ says so."""
+    url, asked = listener
+    env = asking(url)
     # A datum that PROJ would like a grid for.
     (tmp_path / "old").mkdir()
     tile(tmp_path / "old" / "nad27.tif", "EPSG:4267", -100, 40)
@@ -134,3 +139,43 @@ def test_terrain_info_never_asks_the_network(tmp_path, listener):
         "2"
     }
     assert "Traceback" not in done.stderr
+
+
+#: A datum of Australia that PROJ would like a grid for.
+AGD66 = "EPSG:4202"
+WISH = f"from pyproj import Transformer; Transformer.from_crs({AGD66!r}, 4326, always_xy=True).transform(128, -28.5)"
+EACH = """
+import json, sys
+from cupola.cli.entry_point import main
+for arguments in json.loads(sys.argv[1]):
+    print("ended", main(arguments), arguments[:2])
+"""
+
+
+@pytest.mark.thorough
+def test_no_command_that_reads_terrain_asks_the_network(tmp_path, listener):
+    url, asked = listener
+    path, env = tmp_path / "old.tif", asking(url)
+    profile = {"driver": "GTiff", "width": 140, "height": 140, "count": 1, "dtype": "float32", "crs": AGD66}
+    with rasterio.open(path, "w", transform=rasterio.Affine(0.05, 0, 124.5, 0, -0.05, -25), **profile) as dataset:
+        dataset.write(np.full((1, 140, 140), 300, dtype=np.float32))
+        dataset.update_tags(ns="OVERVIEWS", OVERVIEW_FILE=f"/vsicurl/{url}/o.tif")
+    subprocess.run([sys.executable, "-c", WISH], env=env, check=False, capture_output=True)
+    assert asked, "PROJ asks no server: this test shows nothing"
+    asked.clear()
+    out = [["-o", str(tmp_path / name)] for name in ("coverage", "zone", "exposure", "run")]
+    commands = [
+        ["terrain", "info", str(path), "--at=-28.5,128"],
+        ["terrain", "sight", str(path), "--from=-28.5,128", "--to=-28.4,128.1"],
+        ["validate", "minimal", "--terrain", str(path)],
+        ["coverage", "--site=-28.5,128", "--range", "10", "--terrain", str(path), *out[0]],
+        ["zone", "minimal", "--target", "tomahawk", "--altitude", "3000", "--terrain", str(path), *out[1]],
+        ["exposure", "minimal", "--sample", "2", "--terrain", str(path), *out[2]],
+        ["run", "minimal", "-n", "2", "--no-probes", "--terrain", str(path), *out[3]],
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", EACH, json.dumps(commands)], env=env, capture_output=True, text=True, check=False
+    )
+    ended = [line for line in done.stdout.splitlines() if line.startswith("ended")]
+    assert ended == [f"ended 0 {arguments[:2]}" for arguments in commands], done.stderr
+    assert asked == [], asked
