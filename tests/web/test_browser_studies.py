@@ -183,3 +183,5 @@ def test_the_map_of_intercepts_names_a_kill_of_the_run_and_leads_to_it(page, ser
     page.locator(".intercepts a").click()
     page.wait_for_selector("[data-player=ready]")
     assert page.locator(".side h2").first.inner_text().startswith(f"What happened to {name}")
+    page.set_viewport_size({"width": 1280, "height": 420})  # lanes and lists scroll
+    assert serious(page) == []

@@ -66,8 +66,9 @@ export function dialog<T>(title: string, build: (done: (value: T | null) => void
   return new Promise((resolve) => {
     const box = h("dialog", { "aria-label": title });
     const done = (value: T | null) => {
-      box.remove();
       resolve(value);
+      box.close(); // gives the focus back
+      box.remove();
     };
     box.append(h("h2", {}, title), build(done));
     box.addEventListener("close", () => done(null));

@@ -23,8 +23,11 @@ export class PlacingBar {
     if (now === this.shown) return;
     this.shown = now;
     if (!placing) {
+      const isHere = this.element.contains(document.activeElement);
       fill(this.element);
       items.ghost = null;
+      // Whoever typed goes on with what was placed: arrows move it.
+      if (isHere) this.map.element.focus();
       return;
     }
     const echo = h("span", { class: "echo", "aria-live": "polite" });
@@ -38,6 +41,7 @@ export class PlacingBar {
     field.addEventListener("input", show);
     field.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.escape();
+      if (event.key === "Backspace" && field.value === "") items.back();
       if (event.key !== "Enter") return;
       event.preventDefault();
       event.stopPropagation();
@@ -50,5 +54,6 @@ export class PlacingBar {
       items.put(found);
     });
     fill(this.element, h("span", {}, placing.hint), field, echo);
+    field.focus();
   }
 }

@@ -26,7 +26,7 @@ export function laned(spans: [number, number, number][]): Bar[] {
 }
 
 export class Lanes {
-  readonly element = h("div", { class: "lanes" });
+  readonly element = h("div", { class: "lanes", tabindex: "0", role: "group", "aria-label": "Channels and missiles of each battery" });
   private readonly rows: { words: HTMLElement; cursor: HTMLElement; canvas: HTMLCanvasElement; battery: number }[] = [];
 
   constructor(

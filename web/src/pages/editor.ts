@@ -42,7 +42,7 @@ export async function editorPage(root: HTMLElement, id: string, tab: (typeof TAB
   ]);
   knowSymbols(catalogue.symbols);
   const page = new EditorPage(root, editor, catalogue, schema);
-  page.showTab(tab);
+  if (tab !== "Properties") page.showTab(tab);
   return () => page.dispose();
 }
 
@@ -238,6 +238,16 @@ class EditorPage implements Actions {
   showTab(name: (typeof TABS)[number]): void {
     this.tab = name;
     this.drawSide();
+    this.side.querySelector<HTMLElement>("[role=tab][aria-selected=true]")?.focus();
+  }
+
+  /** Arrows go from tab to tab, as people expect of tabs. */
+  private onTabKey(event: KeyboardEvent): void {
+    const step = { ArrowRight: 1, ArrowLeft: TABS.length - 1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.showTab(TABS[(TABS.indexOf(this.tab) + step) % TABS.length] as (typeof TABS)[number]);
   }
 
   private drawSide(): void {
@@ -251,8 +261,8 @@ class EditorPage implements Actions {
     this.formOf = about;
     const tabs = h(
       "div",
-      { class: "tabs", role: "tablist" },
-      TABS.map((name) => h("button", { role: "tab", "aria-selected": String(name === this.tab), onclick: () => this.showTab(name) }, name)),
+      { class: "tabs", role: "tablist", onkeydown: (event: KeyboardEvent) => this.onTabKey(event) },
+      TABS.map((name) => h("button", { role: "tab", "aria-selected": String(name === this.tab), tabindex: name === this.tab ? "0" : "-1", onclick: () => this.showTab(name) }, name)),
     );
     fill(this.side, tabs, this.panel);
     if (this.tab === "Text") {

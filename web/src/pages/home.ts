@@ -222,6 +222,7 @@ async function newScenario(listing: Listing, bundled: string): Promise<void> {
       const place = bundled ? {} : { lat_deg: Number(lat.value), lon_deg: Number(lon.value) };
       done({ name: field.value.trim(), ...place });
     });
+    queueMicrotask(() => field.select());
     return form;
   });
   if (!found) return;

@@ -110,7 +110,7 @@ function table(rows: Numbers[]): HTMLElement {
   return h(
     "table",
     { class: "numbers" },
-    h("thead", {}, h("tr", {}, ["", "mean", "95 % interval"].map((one) => h("th", {}, one)))),
+    h("thead", {}, h("tr", {}, ["", "mean", "95 % interval"].map((one) => h(one ? "th" : "td", {}, one)))),
     h(
       "tbody",
       {},

@@ -85,7 +85,7 @@ export class RunPanel {
 
   private async start(): Promise<void> {
     const { editor, form } = this;
-    if (editor.isDirty && !(await this.save())) return;
+    if (this.isStarting || (editor.isDirty && !(await this.save()))) return;
     this.isStarting = true;
     this.tell();
     try {
@@ -156,7 +156,7 @@ export class RunPanel {
           : "A run needs at least one hostile flight: draw one with + Flight.";
     fill(this.wrong, wrong);
     go.className = this.isBusy ? "danger" : "primary";
-    go.disabled = this.isStarting || (this.isBusy ? job?.state === "stopping" : wrong !== "");
+    go.disabled = !this.isStarting && (this.isBusy ? job?.state === "stopping" : wrong !== "");
     go.textContent = this.isStarting ? "Starting …" : this.isBusy ? (job?.state === "stopping" ? "Stopping …" : "Stop") : editor.isDirty ? `Save and ${about.go[0]?.toLowerCase()}${about.go.slice(1)}` : about.go;
     fill(this.told, this.state());
     fill(this.same, this.command());
