@@ -1,12 +1,16 @@
 """What every room's tests share: the validation tables, copied from their publications with their headers."""
 
+import contextlib
 import csv
+import functools
+import os
 import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from cupola import _memory
 from cupola.report import style
 
 # The first example of a property compiles its kernels, which takes longer than hypothesis allows an example; and a
@@ -16,6 +20,12 @@ settings.load_profile("cupola")
 
 # Nobody but us should see what matplotlib warns of; here it is an error.
 style.hides_warnings = False
+
+# What one test leaves in memory the next one takes up; a search for garbage would go through all tests every time.
+_memory.is_thrifty = False
+
+# To wait until bytes lie on the disk only counts when the power fails, which no test can see.
+os.fsync = lambda file: None
 
 
 def pytest_addoption(parser):
@@ -37,6 +47,38 @@ def few_draws():
     """Claims get eight draws of public figures, not forty: here it matters that they get some."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cupola.analysis.claims.figure_draws.DRAWS", 8)
+        yield
+
+
+@contextlib.contextmanager
+def _hardly_drawn():
+    """Maps show one layer over coarse ground, and pictures in a page are empty: a third of its time is left."""
+    from cupola.report.maps import basemap
+    from cupola.report.pages import shape
+
+    drawn = style.picture
+
+    def empty(figure, kind="svg", dpi=160.0):
+        return b"<svg/>" if kind == "svg" else drawn(figure, kind, dpi)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(style, "picture", empty)
+        patch.setattr(basemap, "relief_picture", functools.partial(basemap.relief_picture, cells=20))
+        patch.setattr(shape, "ZONE_LAYERS", ("3000",))
+        patch.setattr(shape, "COVERAGE_LAYERS", ("3000",))
+        yield
+
+
+@pytest.fixture(scope="session")
+def hardly_drawn():
+    """As `undrawn`, for fixtures that outlive a test: ``with hardly_drawn(): ...``."""
+    return _hardly_drawn
+
+
+@pytest.fixture
+def undrawn():
+    """For tests of a page's words, files and bytes, not of its pictures."""
+    with _hardly_drawn():
         yield
 
 

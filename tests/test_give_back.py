@@ -1,8 +1,15 @@
 """Memory that is given back: caches are empty, and everything still works."""
 
+import pytest
+
 import cupola
 from cupola import _memory
 from cupola.engine.build import ground
+
+
+@pytest.fixture(autouse=True)
+def thrifty(monkeypatch):
+    monkeypatch.setattr(_memory, "is_thrifty", True)
 
 
 def test_ground_is_forgotten_and_made_again():

@@ -80,6 +80,7 @@ def test_answers_are_short_in_a_console_and_tables_in_a_notebook(model):
     assert "Scenario 'minimal'" in repr(shown[0]) and "000 m above sea level" in repr(shown[3])
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_every_page_says_how_to_cite_it(tmp_path):
     from cupola.report.pages.table_page import render_table
 

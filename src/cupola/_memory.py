@@ -12,6 +12,8 @@ from typing import Generic, TypeVar
 
 Made = TypeVar("Made")
 
+#: Whether memory is given back; off in our own tests, where thousands of cases would be searched for garbage each time.
+is_thrifty = True
 #: How many blocks want what a stage leaves (`kept`).
 _keeping: list[object] = []
 #: How many blocks have set aside what is there (`bulk_set_aside`).
@@ -77,6 +79,9 @@ def bulk_set_aside() -> Iterator[None]:
 
     Blocks may lie inside one another, and side by side in threads: all is searched again when the last one ends.
     """
+    if not is_thrifty:
+        yield
+        return
     gc.collect()
     mark = object()
     _aside.append(mark)
@@ -95,6 +100,8 @@ def give_back() -> None:
     Whatever is needed after all is made again. On other systems than Linux with glibc only the caches go. Never
     changes a result.
     """
+    if not is_thrifty:
+        return
     if _keeping:
         return
     _forget_ground()

@@ -52,13 +52,13 @@ def start():
 
 
 @pytest.fixture(scope="session")
-def minimal(tmp_path_factory):
+def minimal(tmp_path_factory, hardly_drawn):
     """The folder of a real run of the minimal scenario, made once, and what the command printed."""
     folder = tmp_path_factory.mktemp("minimal")
     out, err, before = io.StringIO(), io.StringIO(), os.getcwd()
     os.chdir(folder)
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with hardly_drawn(), contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = main(["run", "minimal", "-n", "40", "--json", "--out", "run"])
     finally:
         os.chdir(before)

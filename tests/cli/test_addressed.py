@@ -8,6 +8,7 @@ import time
 import pytest
 
 pytest.importorskip("fsspec")
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 STUDY = """
 format = 1

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from cupola.report import style
 from cupola.study import open_results
 from cupola.study.store.folder import FILES
+
+pytestmark = pytest.mark.usefixtures("undrawn")
 
 
 def test_run_leaves_the_run_folder_and_one_json_object(minimal):
@@ -120,8 +121,7 @@ QUIET = (
 )
 
 
-def test_maps_need_no_hostile_flight_and_runs_do(cupola, tmp_path, monkeypatch):
-    monkeypatch.setattr(style, "picture", lambda figure, form: b"<svg/>")
+def test_maps_need_no_hostile_flight_and_runs_do(cupola, tmp_path):
     (tmp_path / "quiet.toml").write_text(QUIET)
     said = cupola("validate", "quiet.toml")
     assert said.code == 0 and "valid for maps, but not for a run" in said.out and "no hostile flight" in said.out
@@ -261,8 +261,7 @@ def test_a_browser_that_does_not_come_back_does_not_hold_up_the_command(monkeypa
     is_over.set()
 
 
-def test_run_stops_when_its_question_is_decided(cupola, monkeypatch):
-    monkeypatch.setattr(style, "picture", lambda figure, form: b"<svg/>")
+def test_run_stops_when_its_question_is_decided(cupola):
     asked = ("run", "minimal", "-n", 900, "--no-probes", "--decide", "leakers>=1", 0.01, 0.3)
     found = cupola(*asked, "--out", "asked")
     assert found.code == 0 and "P(leakers>=1) is nearer 0.01 than 0.3, says Wald's test: decided after" in found.out

@@ -2,6 +2,10 @@
 
 import json
 
+import pytest
+
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 SETTING = "battery.alpha.doctrine.salvo=1"
 
 

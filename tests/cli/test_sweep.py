@@ -16,7 +16,7 @@ scenario = "minimal"
 replications = 100
 [[factor]]
 path = "flight.low.count"
-values = [1, 2, 3, 4, 6, 8]
+values = [1, 2, 8]
 [[factor]]
 path = "battery.alpha.doctrine.salvo"
 values = [1, 2]
@@ -46,7 +46,7 @@ def whole(start, tmp_path_factory):
 
 def test_json_holds_every_point(whole):
     found, _ = whole
-    assert found["is_complete"] and len(found["points"]) == 12
+    assert found["is_complete"] and len(found["points"]) == 6
     last = found["points"][-1]
     assert last["factors"] == {"flight.low.count": 8, "battery.alpha.doctrine.salvo": 2} and last["status"] == "done"
     assert last["metrics"]["leakers"]["low"] <= last["metrics"]["leakers"]["estimate"]
@@ -79,7 +79,7 @@ def test_interrupted_it_says_how_to_go_on(whole, start, study):
 def test_killed_at_random_moments_it_ends_with_the_same_bytes(whole, start, study):
     chance = random.Random(7)
     command = ("sweep", "raid.toml", "--out", "out", "--workers", 2)
-    for count in (0, 3, 6, 9):
+    for count in (0, 3):
         process = start(*command, cwd=study, pages=False)
         _wait(study, "out/points/[0-9]*.parquet", count, process)
         time.sleep(chance.uniform(0.0, 0.1))
@@ -92,6 +92,7 @@ def test_killed_at_random_moments_it_ends_with_the_same_bytes(whole, start, stud
     assert last.returncode == 0 and files(study / "out") == whole[1], err
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_point_becomes_a_run_folder_with_the_same_numbers(whole, cupola, study):
     # The fixtures share the folder: `cupola` has gone into it.
     ran = cupola("sweep", "raid.toml", "--point", 3, "--out", "one", "--json", "--quiet")
@@ -99,8 +100,8 @@ def test_a_point_becomes_a_run_folder_with_the_same_numbers(whole, cupola, study
     found = json.loads(ran.out)
     assert found["metrics"]["leakers"]["estimate"] == whole[0]["points"][3]["metrics"]["leakers"]["estimate"]
     assert (study / "one" / "report.html").is_file()
-    ran = cupola("sweep", "raid.toml", "--point", 12)
-    assert ran.code == 2 and "12 must lie in 0 to 11" in ran.err
+    ran = cupola("sweep", "raid.toml", "--point", 6)
+    assert ran.code == 2 and "6 must lie in 0 to 5" in ran.err
 
 
 def test_mistakes_are_told_with_line_and_cure(cupola, study):
@@ -109,6 +110,6 @@ def test_mistakes_are_told_with_line_and_cure(cupola, study):
     assert ran.code == 2 and ran.out == "" and not (study / "out").exists()
     wanted = "flight.low.cuont: is not a path of this scenario; did you mean 'flight.low.count'"
     assert f"error: bad.toml:7: {wanted}" in ran.err
-    assert "12 points x 100 replications = 1,200" in ran.err
+    assert "6 points x 100 replications = 600" in ran.err
     ran = cupola("sweep", "raid.toml", "--executor", "abacus")
     assert ran.code == 2 and "no place to run" in ran.err

@@ -59,7 +59,15 @@ def here():
     return said()
 
 
-@pytest.mark.parametrize("environment", MACHINES.values(), ids=MACHINES)
+#: All at once, and, where that fails, one by one.
+ALL = {name: value for machine in MACHINES.values() for name, value in machine.items()}
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [ALL, *(pytest.param(machine, marks=pytest.mark.thorough) for machine in MACHINES.values())],
+    ids=["all at once", *MACHINES],
+)
 def test_another_processor_gives_the_same_bytes(here, environment):
     assert said(**environment)[0] == here[0]
 

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,16 +32,37 @@ print(was_compiled, hits, float(mask[0, -1]).hex())
 """
 
 
-@pytest.fixture
-def copied(tmp_path):
+def copy_of(folder):
     """A copy of the sources that compiled code depends on, and of no more."""
-    package = tmp_path / "lib" / "cupola"
-    for folder in ("portable", "kernels", "engine"):
-        shutil.copytree(PACKAGE / folder, package / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    package = folder / "lib" / "cupola"
+    for name in ("portable", "kernels", "engine"):
+        shutil.copytree(PACKAGE / name, package / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("constants.py", "variants.py"):
         shutil.copy(PACKAGE / name, package / name)
     (package / "__init__.py").write_text("")
     return package
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of the sources for one test."""
+    return copy_of(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory):
+    """A copy of the sources, its cache after one run, and what that run gave: to be copied, not to be changed."""
+    folder = tmp_path_factory.mktemp("compiled")
+    package, cache = copy_of(folder), folder / "cache"
+    was_compiled, hits, right = run(package, cache)
+    assert not was_compiled and hits == 0
+    return SimpleNamespace(package=package, cache=cache, right=right)
+
+
+@pytest.fixture
+def cache(compiled, tmp_path):
+    """That cache, for one test."""
+    return Path(shutil.copytree(compiled.cache, tmp_path / "cache"))
 
 
 def hash_of(package):
@@ -63,36 +85,28 @@ def run(package, cache, program=PROGRAM):
     return was_compiled == "True", int(hits), float.fromhex(result)
 
 
-def test_an_edit_in_another_kernel_file_is_seen_and_no_edit_is_not(copied, tmp_path):
-    cache = tmp_path / "cache"
-    assert run(copied, cache)[:2] == (False, 0)
-    was_compiled, hits, before = run(copied, cache)
-    assert was_compiled and hits == 1
+def test_an_edit_in_another_kernel_file_is_seen_and_no_edit_is_not(compiled, cache):
+    assert run(compiled.package, cache) == (True, 1, compiled.right)
 
-    path = copied / "kernels" / "horizon.py"
+    path = compiled.package / "kernels" / "horizon.py"
     source = path.read_text()
     edited = source.replace("sin(0.5 * ground_range_m / radius_m)", "sin(0.4 * ground_range_m / radius_m)")
     assert edited != source
-    path.write_text(edited)
-    was_compiled, hits, after = run(copied, cache)
+    try:
+        path.write_text(edited)
+        was_compiled, hits, after = run(compiled.package, cache)
+    finally:
+        path.write_text(source)
     assert not was_compiled and hits == 0
-    assert after != before
+    assert after != compiled.right
     assert len(list((cache / "kernels").iterdir())) == 2
 
 
 @pytest.mark.parametrize(
     "damage",
-    [
-        "empty",
-        "one bit",
-        "a folder",
-        pytest.param("junk", marks=pytest.mark.thorough),
-        pytest.param("torn", marks=pytest.mark.thorough),
-    ],
+    ["one bit", "a folder", *(pytest.param(name, marks=pytest.mark.thorough) for name in ("empty", "junk", "torn"))],
 )
-def test_a_damaged_file_is_compiled_again_and_replaced(copied, tmp_path, damage):
-    cache = tmp_path / "cache"
-    right = run(copied, cache)[2]
+def test_a_damaged_file_is_compiled_again_and_replaced(compiled, cache, damage):
     (path,) = (cache / "kernels").glob("*/*.fill_mask-*.nbc")
     whole = path.read_bytes()
     if damage == "a folder":
@@ -102,26 +116,25 @@ def test_a_damaged_file_is_compiled_again_and_replaced(copied, tmp_path, damage)
         flipped = bytearray(whole)
         flipped[len(whole) // 2] ^= 1
         path.write_bytes({"empty": b"", "junk": b"x" * 5000, "torn": whole[:-9], "one bit": bytes(flipped)}[damage])
-    assert run(copied, cache) == (True, 0, right)
-    assert run(copied, cache)[1:] == ((0 if damage == "a folder" else 1), right)
+    assert run(compiled.package, cache) == (True, 0, compiled.right)
+    assert run(compiled.package, cache)[1:] == ((0 if damage == "a folder" else 1), compiled.right)
 
 
 #: As PROGRAM, where no file may be longer than a few bytes: a disk that is full.
 FULL = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))\n" + PROGRAM
 
 
-def test_a_full_disk_costs_no_more_than_the_time_to_compile(copied, tmp_path):
+def test_a_full_disk_costs_no_more_than_the_time_to_compile(compiled, tmp_path):
     pytest.importorskip("resource")
     cache = tmp_path / "cache"
-    right = run(copied, tmp_path / "elsewhere")[2]
     program = FULL + "print(_jit.why_not_kept(), file=sys.stderr)\nassert 'too large' in _jit.why_not_kept()"
-    assert run(copied, cache, program) == (False, 0, right)
+    assert run(compiled.package, cache, program) == (False, 0, compiled.right)
     assert not [path for path in cache.rglob("*") if path.is_file()]
 
 
-def test_a_place_that_is_no_folder_costs_no_more_either(copied, tmp_path):
+def test_a_place_that_is_no_folder_costs_no_more_either(compiled, tmp_path):
     (tmp_path / "file").write_text("mine")
-    assert run(copied, tmp_path / "file")[:2] == (False, 0)
+    assert run(compiled.package, tmp_path / "file") == (False, 0, compiled.right)
     assert (tmp_path / "file").read_text() == "mine"
 
 

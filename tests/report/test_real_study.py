@@ -27,6 +27,7 @@ def test_the_report_of_a_real_run_has_every_section(study):
     assert html == render_report(results, summary, model)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_replication_that_comes_out_otherwise_is_not_shown(study):
     """Results of another version: the replay is not what was run, so the report goes without a timeline."""
     results, summary, model = study

@@ -35,8 +35,16 @@ salvo = 2
 """
 
 
+#: The scenario of which every value is edited; of the others every seventh.
+WHOLE = "jammed-raid"
+
+
 def texts():
-    return [pytest.param(bundled_path(name).read_text(encoding="utf-8"), id=name) for name in list_bundled()]
+    """Text and stride of each bundled scenario."""
+    return [
+        pytest.param(bundled_path(name).read_text(encoding="utf-8"), 1 if name == WHOLE else 7, id=name)
+        for name in list_bundled()
+    ]
 
 
 def leaves(document, path=()):
@@ -58,24 +66,20 @@ def at(document, path):
     return document
 
 
-@pytest.mark.parametrize("text", texts())
-def test_a_number_changes_its_own_line_alone(text):
-    for path, kind in leaves(tomllib.loads(text)):
-        if kind != "number":
-            continue
+@pytest.mark.parametrize(("text", "stride"), texts())
+def test_a_number_changes_its_own_line_alone(text, stride):
+    for path in [path for path, kind in leaves(tomllib.loads(text)) if kind == "number"][::stride]:
         found = splice(text, [Edit("set", path, 77.125)])
         assert at(tomllib.loads(found), path) == 77.125
         lines = zip(text.splitlines(), found.splitlines(), strict=True)
         assert sum(old != new for old, new in lines) == 1
 
 
-@pytest.mark.parametrize("text", texts())
-def test_deleted_and_repeated_items_leave_all_other_lines(text):
+@pytest.mark.parametrize(("text", "stride"), texts())
+def test_deleted_and_repeated_items_leave_all_other_lines(text, stride):
     """`splice` itself refuses a text that says anything else than the edit; here no other line may be lost."""
     document = tomllib.loads(text)
-    for path, kind in leaves(document):
-        if kind != "item":
-            continue
+    for path in [path for path, kind in leaves(document) if kind == "item"][::stride]:
         item = copy.deepcopy(at(document, path))
         gone = splice(text, [Edit("delete", path)])
         new = set(gone.splitlines()) - set(text.splitlines())  # of an array that stands in one line, what is left

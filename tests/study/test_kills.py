@@ -41,13 +41,16 @@ def whole(tmp_path_factory):
     return contents(folder)
 
 
-def test_killed_dozens_of_times_at_random_moments_nothing_is_lost(tmp_path):
+@pytest.mark.parametrize(
+    ("rounds", "killed", "parts"), [(12, 4, 0), pytest.param(30, 10, 2, marks=pytest.mark.thorough)]
+)
+def test_killed_many_times_at_random_moments_nothing_is_lost(tmp_path, rounds, killed, parts):
     seed = random.SystemRandom().randrange(10**6)
-    arguments = [sys.executable, HERE / "kill_many.py", tmp_path, str(seed), "30"]
+    arguments = [sys.executable, HERE / "kill_many.py", tmp_path, str(seed), str(rounds)]
     done = subprocess.run(arguments, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"seed {seed}: {done.stderr}"
     counts = json.loads(done.stdout)
-    assert counts["killed"] >= 10 and counts["parts"] >= 2, counts
+    assert counts["killed"] >= killed and counts["parts"] >= parts, counts
 
 
 def wait_for(condition, process, limit_s=60.0):

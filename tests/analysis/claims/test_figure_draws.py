@@ -45,12 +45,13 @@ def test_a_draw_is_the_scenario_with_these_figures_set():
     assert one.catalogue == set_paths(scenario, values).catalogue != scenario.catalogue
 
 
-def test_draws_share_the_ground_and_give_it_back():
+def test_draws_share_the_ground_and_give_it_back(monkeypatch):
     """Planes of ground are laid out once for all draws of a claim, in whose block nothing is given back."""
     from cupola import _memory
     from cupola.engine.build import ground
     from cupola.terrain import near
 
+    monkeypatch.setattr(_memory, "is_thrifty", True)
     ground.plane_around(*(place := (open_terrain("global-5min"), 33.5, 36.3, 50e3)))
     near.near_planes(*place, ground.plane_posting_m(place[0]))
     with _memory.kept():

@@ -2,11 +2,13 @@
 
 import csv
 import math
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from cupola.engine.build import air, route_points
 from cupola.engine.build.model import build
 from cupola.engine.run import run
 from cupola.errors import ScenarioError
@@ -19,6 +21,15 @@ UNIT_S, WARM_UP = 10.0, 12.0
 STAY_S = 236.0
 SIGMAS = 4.0
 DEPOT = [{"name": "depot", "lat_deg": 33.5, "lon_deg": 36.3}]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_route():
+    """All flights of these raids fly one route: it is laid out once, not 500 times a raid."""
+    laid = lru_cache(lambda nodes, terrain: route_points.densify(nodes, terrain))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(air, "densify", lambda nodes, terrain: laid(tuple(nodes), terrain))
+        yield
 
 
 def rows_of(name):

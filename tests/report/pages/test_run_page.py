@@ -58,6 +58,7 @@ def bare(results_without_kills, summary_without_claims, model):
     return render_report(results_without_kills, summary_without_claims, model)
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize(
     ("by", "verdict", "under_figure"),
     [
@@ -127,6 +128,7 @@ def test_verdict_first(html):
     assert order == sorted(order)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_long_headline_becomes_a_list_of_verdicts(results, summary, model, log):
     """One line a claim, each leading to its verdict: what a reader sees first must fit on one screen."""
     html = render_report(results, dataclasses.replace(summary, headline="word " * 80), model, log=log)
@@ -175,6 +177,7 @@ def test_a_doubt_about_one_number_is_answered_by_the_report_alone(html):
     assert "<code>cupola replay out/damascus-made-up -k NUMBER --why</code>" in html
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_spread_of_single_replications_stands_beside_the_interval_of_the_mean(results, summary, model, log):
     ends = tuple(Estimate(value, value, value, "", 200) for value in (3.0, 5.0, 8.0))
     html = render_report(results, dataclasses.replace(summary, quantiles={"kills": ends}), model, log=log)
@@ -203,6 +206,7 @@ def test_what_is_missing_is_left_out(bare):
         assert f'id="{name}"' not in bare
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_file_that_cannot_be_written_is_named(results, summary, model, log, tmp_path):
     with pytest.raises(OutputError, match="nowhere"):
         write_report(results, summary, model, tmp_path / "nowhere" / "report.html", log=log)

@@ -326,6 +326,7 @@ def test_a_sweep_without_numbers_and_folders_that_are_none(tmp_path, results):
         plots.distribution(results, point=1)
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_points_that_are_not_finished(tmp_path):
     sweep = make_sweep(tmp_path / "a", unfinished=(0, 1, 2))
     assert drawn_lines(plots.saturation(sweep).axes[0])["salvo: 2"][0].tolist() == [4.0, 2.0]
@@ -352,6 +353,7 @@ def test_the_page_holds_the_pictures_that_fit_and_all_points(sweep):
     assert "<script" not in html and "http://" not in html.replace("http://www.w3.org", "")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_names_are_escaped(tmp_path):
     factor = {**SALVO, "name": "<b>salvo & $x$"}
     sweep = make_sweep(tmp_path / "a", (RAID, factor))
@@ -359,6 +361,7 @@ def test_names_are_escaped(tmp_path):
     assert "<b>" not in html and "&lt;b&gt;salvo" in html
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_from_what_sweep_returns(tmp_path):
     study = {"format": 1, "name": "tiny", "scenario": "minimal", "replications": 6}
     study["factor"] = [{"path": "flight.low.count", "name": "raid", "values": [1, 2]}]
@@ -372,6 +375,7 @@ def test_from_what_sweep_returns(tmp_path):
     assert not data or [y for _, y in next(iter(data.values()))] == done.summary["estimate"][shown].tolist()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_tornado_of_one_figure_at_a_time_takes_paired_intervals(tmp_path):
     points = [(8, 1), (2, 1), (16, 1), (8, 1), (8, 2)]
     sweep = make_sweep(tmp_path / "a", (RAID, SALVO), points)
@@ -408,6 +412,7 @@ def test_tornado_of_draws_of_figures_shows_their_shares(tmp_path):
     assert "90 %" not in words_of(plots.tornado(sweep, metric="missiles_fired"))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_bands_of_public_figures_and_of_chance(tmp_path):
     sweep = make_sweep(tmp_path / "a")
     with pytest.raises(InputError, match="was not written by cupola uncertainty"):
@@ -474,6 +479,7 @@ def test_a_tornado_of_saltelli_compares_points_of_one_block(tmp_path):
         assert (bar.get_x(), bar.get_width()) == pytest.approx((low / 2, (high - low) / 2))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_single_raid_has_no_share(tmp_path):
     sweep = make_sweep(tmp_path / "a")
     bands = {"mean": 0.3, "mean_half_width": 0.1, "figures_low": 0.1, "figures_high": 0.5, "chance_half_width": 0.05,
@@ -526,6 +532,7 @@ def test_figures_without_effect_are_counted_and_noise_is_marked():
 ENDS = ("at_low", "at_high")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_paths_at_the_head_of_a_column_are_short_and_keep_their_letters(tmp_path):
     raid, salvo = ({"path": one["path"], "values": one["values"]} for one in (RAID, SALVO))
     html = render_sweep(make_sweep(tmp_path / "paths", (raid, salvo)))
