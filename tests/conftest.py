@@ -59,7 +59,7 @@ def _hardly_drawn():
     drawn = style.picture
 
     def empty(figure, kind="svg", dpi=160.0):
-        return b"<svg/>" if kind == "svg" else drawn(figure, kind, dpi)
+        return b"<svg/>" if kind == "svg" else drawn(figure, kind, 40.0)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(style, "picture", empty)

@@ -8,6 +8,8 @@ import zipfile
 import numpy as np
 import pytest
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 SITE = ("coverage", "--site", "33.45,36.40", "--range", 80, "--posting", 2000)
 
 

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def test_debris_of_a_run_folder(cupola, minimal, tmp_path):
     done = cupola("debris", minimal.folder, "--json", "--out", "here")

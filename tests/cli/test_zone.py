@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
 
 def test_zone_prints_the_layers_and_leaves_its_files(cupola, tmp_path):
     done = cupola("zone", "minimal", "--target", "f16c", "--altitude", "300agl", "--altitude", "5000", "--json")

@@ -15,6 +15,7 @@ def readme(root):
     return (root / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_python_of_the_readme_runs(readme, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (block,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)

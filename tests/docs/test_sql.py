@@ -23,14 +23,15 @@ values = [1, 2]
 
 
 @pytest.fixture(scope="module")
-def folders(tmp_path_factory):
+def folders(tmp_path_factory, hardly_drawn):
     """Folders of a run and of a sweep, as the pages name them: ``out/minimal``, ``out/sweep``."""
     out = tmp_path_factory.mktemp("questions") / "out"
     out.mkdir()
     (out / "sweep.toml").write_text(SWEEP, encoding="utf-8")
     run = ("run", "minimal", "-n", "4", "--no-probes", "--quiet", "--out", str(out / "minimal"))
-    assert main(list(run)) == 0
-    assert main(["sweep", str(out / "sweep.toml"), "--quiet", "--out", str(out / "sweep")]) == 0
+    with hardly_drawn():
+        assert main(list(run)) == 0
+        assert main(["sweep", str(out / "sweep.toml"), "--quiet", "--out", str(out / "sweep")]) == 0
     return out
 
 

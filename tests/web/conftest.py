@@ -96,7 +96,7 @@ def ended_fixture():
 
 
 @pytest.fixture(scope="session")
-def finished_run(tmp_path_factory):
+def finished_run(tmp_path_factory, hardly_drawn):
     """A folder in which the page had `mine.toml` run, 30 replications: made once, to be copied or read."""
     folder = tmp_path_factory.mktemp("finished")
     (folder / "mine.toml").write_text(scenario_text(), encoding="utf-8")
@@ -107,7 +107,7 @@ def finished_run(tmp_path_factory):
         return ended(app)
 
     # In a thread of its own: where a browser is driven, this one has a loop already.
-    with ThreadPoolExecutor(1) as thread:
+    with hardly_drawn(), ThreadPoolExecutor(1) as thread:
         state = thread.submit(run).result()
     assert state["state"] == "finished", state
     return folder

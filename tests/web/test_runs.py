@@ -15,6 +15,7 @@ from cupola.study.runs.stopping import goals
 from cupola.web.jobs import Jobs
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_digest_is_that_of_the_command(app, run, tmp_path):
     assert main(["run", str(app.folder / "mine.toml"), "-n", "30", "-o", str(tmp_path / "cli"), "-q"]) == 0
     found = app.call("run/results", id=run).json()
@@ -132,6 +133,7 @@ def test_until_an_interval_is_narrow_and_found_again_after_the_server_was_killed
     assert refused.status == 422 and "is not a metric" in refused.json()["problems"][0]["text"]
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_studies_are_listed_and_open_as_the_pages_that_commands_wrote(app, tmp_path_factory):
     mine = str(app.folder / "mine.toml")
     command = ["compare", mine, "--variant", cupola.load(mine).variants[0].name, "-n", "20", "-q"]

@@ -73,7 +73,7 @@ def test_a_ballistic_body_is_met_where_the_zone_says_and_not_elsewhere(flat, scu
             bearing = math.radians(BEARING_DEG if range_m >= 0.0 else BEARING_DEG - 180.0)
             along.append(range_m >= 0.0 and int(scud_zone.at_polar(np.array(bearing), np.array(range_m), layer)) == 0)
         back_lon, back_lat, _ = GEOD.fwd(site.lon_deg, site.lat_deg, BEARING_DEG, impact_m + item.si("range"))
-        shots = run(with_flights(flat, (body(f"aim-{k}", back_lat, back_lon),)), 20, workers=1).engagements
+        shots = run(with_flights(flat, (body(f"aim-{k}", back_lat, back_lon),)), 10, workers=1).engagements
         met = np.isin(shots["outcome"], ("kill", "miss", "failed"))
         heights = shots["altitude_m"][met]
         inside = [layer.value_m for layer, is_in in zip(LAYERS, along, strict=True) if is_in]
@@ -82,7 +82,7 @@ def test_a_ballistic_body_is_met_where_the_zone_says_and_not_elsewhere(flat, scu
             assert impact_m < 0.0 and len(heights) == 0
             continue
         agreed += 1
-        assert len(heights) > 10
+        assert len(heights) > 5
         assert np.percentile(heights, 90) < max(inside) + 5000.0
         assert np.percentile(heights, 90) > max(inside) - 5000.0
     assert agreed == 4

@@ -156,7 +156,7 @@ def test_it_says_how_to_reproduce_and_what_it_cannot_say(html):
     assert "horizon angles from it err by about 1 to 4 mrad" in html
 
 
-def test_a_doubt_about_one_number_is_answered_by_the_report_alone(html):
+def test_a_doubt_about_one_number_is_answered_by_the_report_alone(html, summary):
     """From a number to the model behind it, to its law, source, limits and check; from a figure to model and source."""
     page = parsed(html)
     ids, links = set(page.values("id")), [href[1:] for href in page.values("href")]
@@ -175,6 +175,7 @@ def test_a_doubt_about_one_number_is_answered_by_the_report_alone(html):
     assert [words for words in told if words not in card] == []
     assert '<a href="#model-flyout">range max</a>' in html and links.count("number-kills") == 1
     assert "<code>cupola replay out/damascus-made-up -k NUMBER --why</code>" in html
+    assert f"<code>cupola uncertainty {summary.scenario} --metric NAME</code>" in html
 
 
 @pytest.mark.usefixtures("undrawn")
