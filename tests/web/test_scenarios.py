@@ -2,11 +2,13 @@
 
 import base64
 import json
+import time
 import tomllib
 
 import pytest
 
 from cupola.cli import main
+from cupola.errors import InputError
 from cupola.scenario import bundled_path, load
 
 
@@ -146,3 +148,21 @@ def test_civil_traffic_is_told_where_it_flies(app):
     (way,) = (one for one in found["laid_out"] if one["traffic"])
     assert way["traffic"] == "civil" and not way["raid"] and 2 <= len(way["route"]) <= 101
     assert way["route"][0] == [-28.0, 128.0] and way["route"][-1][0] == pytest.approx(-28.0 - 595 / 3000, abs=1e-4)
+
+
+def test_calls_that_come_at_once_build_a_scenario_once(app, monkeypatch):
+    from concurrent.futures import ThreadPoolExecutor
+
+    from cupola.engine.build import model
+
+    built = []
+    build = model.build
+    monkeypatch.setattr(model, "build", lambda scenario: built.append(time.sleep(0.2)) or build(scenario))
+    entry = app.entry("mine.toml")
+    text = entry.path.read_text(encoding="utf-8").replace("salvo = 2", "salvo = 3")
+    with ThreadPoolExecutor(3) as threads:
+        keys = {found[0] for found in threads.map(lambda _: app.server.models.of(entry, text), range(3))}
+    assert len(built) == len(keys) == 1
+    with pytest.raises(InputError):
+        app.server.models.of(entry, "= 3")
+    assert app.server.models._building == {}

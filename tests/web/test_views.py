@@ -49,6 +49,12 @@ def test_the_zone_is_that_of_the_command(app, body, unpacked):
     want = zones(build(load(app.folder / "mine.toml")), "f16c", [Altitude(3000.0, False)])[0].layers[0]
     assert np.array_equal(limit, want.limit) and head["area_km2"] == round(want.area_km2, 1)
     assert head["legend"][0]["name"] == "engageable"
+    # Asked for with the edits of a drag, and again with the text that they make: it is the same one, not sent twice.
+    edits = [{"kind": "set", "path": ["battery", 0, "lat_deg"], "value": -28.5}]
+    moved, _ = unpacked(app.call("zone", **body, **asked, edits=edits).content)
+    text = app.call("scenario/edit", **body, edits=edits).json()["text"]
+    again, columns = unpacked(app.call("zone", id=body["id"], text=text, **asked, known=moved["key"]).content)
+    assert again["is_known"] and columns == [] and moved["key"] != head["key"]
 
 
 def test_the_ground_has_relief_heights_and_land(app, body, unpacked):

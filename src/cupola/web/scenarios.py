@@ -43,6 +43,7 @@ class Models:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Model] = OrderedDict()
+        self._building: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def of(self, entry: Entry, text: str) -> tuple[str, Model]:
@@ -51,14 +52,23 @@ class Models:
 
         key = hashlib.sha256(f"{entry.id}:{text}".encode()).hexdigest()
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return key, self._kept[key]
-        model = build(load_text(text, name=entry.path.name, folder=entry.path.parent, maps_only=True))
-        with self._lock:
-            self._kept[key] = model
-            while len(self._kept) > MODELS_MAX:
-                self._kept.popitem(last=False)
+            building = self._building.setdefault(key, threading.Lock())
+        # What is dropped on the map is asked for by several calls at once: one builds it, the others wait.
+        with building:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    self._building.pop(key, None)
+                    return key, self._kept[key]
+            try:
+                model = build(load_text(text, name=entry.path.name, folder=entry.path.parent, maps_only=True))
+                with self._lock:
+                    self._kept[key] = model
+                    while len(self._kept) > MODELS_MAX:
+                        self._kept.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._building.pop(key, None)
         return key, model
 
 

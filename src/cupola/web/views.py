@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -52,19 +53,27 @@ def _terrain(folder: Folder, models: Models, call: Call) -> TerrainGrid:
 
 
 def zone(folder: Folder, models: Models, call: Call) -> bytes:
-    """Where a battery can engage a target type in one layer, and what limits it elsewhere."""
+    """Where a battery can engage a target type in one layer, and what limits it elsewhere.
+
+    The head holds a ``key``, and a page that has it already says so with ``known``, as of a coverage.
+    """
     from cupola.maps.altitude_text import Altitude
     from cupola.maps.zone.engagement_zone import LIMITS
     from cupola.maps.zone.fill import unusual, zones
     from cupola.report.maps.zone_map import COLOURS, TEXTS
     from cupola.scenario.checks.position import left_out_of_zones
 
-    _, model = model_of(folder, models, call)
+    built, model = model_of(folder, models, call)
     layer = Altitude(call.number("altitude_m", 0, 100_000), call.flag("is_agl"))
-    target = call.text("target", 80)
-    found = zones(model, target, [layer], batteries=[call.text("battery", 80)])[0]
+    target, battery = call.text("target", 80), call.text("battery", 80)
+    key = hashlib.sha256(repr((built, layer, target, battery)).encode()).hexdigest()[:20]
+    if call.text_or("known", "", 40) == key:
+        return packed({"key": key, "is_known": True})
+    found = zones(model, target, [layer], batteries=[battery])[0]
     cells = found.layers[0]
     head = {
+        "key": key,
+        "is_known": False,
         **cells.to_dict(),
         "battery": found.battery,
         "target": target,

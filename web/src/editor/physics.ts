@@ -23,6 +23,8 @@ interface CoverageHead {
 }
 
 interface ZoneHead {
+  key: string;
+  is_known: boolean;
   battery: string;
   target: string;
   words: string;
@@ -89,6 +91,7 @@ export class Physics {
   private readonly running = new Map<string, AbortController>();
   /** The raster that was asked for when something was put down, while it is on its way. */
   private landing: Promise<void> | null = null;
+  private zoneLanding: Promise<void> | null = null;
   private readonly full = debounced(150, () => void this.loadCoverage(false));
   private readonly zoneSoon = debounced(200, () => void this.loadZone());
   private readonly overlapSoon = debounced(250, () => void this.loadOverlap());
@@ -112,8 +115,9 @@ export class Physics {
     if (!this.shown.isCoverage) this.coverage = null;
     else if (this.landing) void this.landing.then(() => this.loadCoverage(false));
     else void this.loadCoverage(false);
-    if (this.shown.isZone) this.zoneSoon();
-    else this.zone = null;
+    if (!this.shown.isZone) this.zone = null;
+    else if (this.zoneLanding) void this.zoneLanding.then(() => this.loadZone());
+    else this.zoneSoon();
     if (this.shown.isOverlap) this.overlapSoon();
     else this.overlap = null;
     this.map.redraw();
@@ -135,15 +139,23 @@ export class Physics {
     if (this.shown.isOverlap) this.overlapSoon();
   }
 
-  /** Put down: the full raster is asked for at once, while the text is still being changed. */
+  /** Put down: full rasters are asked for at once, while the text is still being changed. */
   dropped(edits: Edit[]): void {
-    if (!this.shown.isCoverage) return;
     this.edits = edits;
     this.full.cancel();
-    const landing = this.loadCoverage(false).finally(() => {
-      if (this.landing === landing) this.landing = null;
-    });
-    this.landing = landing;
+    this.zoneSoon.cancel();
+    if (this.shown.isCoverage) {
+      const landing = this.loadCoverage(false).finally(() => {
+        if (this.landing === landing) this.landing = null;
+      });
+      this.landing = landing;
+    }
+    if (this.shown.isZone) {
+      const landing = this.loadZone().finally(() => {
+        if (this.zoneLanding === landing) this.zoneLanding = null;
+      });
+      this.zoneLanding = landing;
+    }
   }
 
   setAltitude(altitude: number, isAgl: boolean): void {
@@ -215,12 +227,13 @@ export class Physics {
     const asked = { battery, target: shown.target, altitude_m: shown.altitude, is_agl: shown.isAgl };
     return this.latest(
       "zone",
-      (signal) => packedCall<ZoneHead>("zone", { ...this.body(), ...asked }, signal),
+      (signal) => packedCall<ZoneHead>("zone", { ...this.body(), ...asked, known: this.zone?.head.key }, signal),
       (found) => {
         if (!found || !this.shown.isZone) {
           this.zone = null;
           return;
         }
+        if (found.head.is_known) return;
         const limit = found.columns[0] as Uint8Array;
         const ranges = limit.length / 360;
         const raster = newRaster(2 * ranges + 1);
