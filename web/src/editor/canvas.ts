@@ -269,7 +269,10 @@ export class ItemLayer {
       return;
     }
     const items = this.dragged(hit);
-    if (items.length === 1) this.select(hit.item, hit.index === null ? null : hit.index + (hit.isMiddle ? 1 : 0));
+    const index = hit.index === null ? null : hit.index + (hit.isMiddle ? 1 : 0);
+    // What is chosen already need not be chosen again, which would draw all forms anew while rasters are waited for.
+    const isChosen = this.chosen.length === 1 && this.item?.path.join() === hit.item.path.join() && this.waypoint === index;
+    if (items.length === 1 && !isChosen) this.select(hit.item, index);
     const label = hit.isMiddle ? `Put a point into ${hit.item.name}` : this.moveLabel(items, items.length > 1 ? null : hit.index);
     if (!drag.edits.length) return;
     this.onDropped(drag.edits);

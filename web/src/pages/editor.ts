@@ -137,16 +137,14 @@ class EditorPage implements Actions {
       profile.show(items.item);
     });
     items.onSelect = (item) => {
+      const before = [this.shown.battery, this.shown.radar].join();
       if (item?.kind === "battery") {
         this.shown.battery = item.name;
         // The radar of a battery that looks furthest is its surveillance radar, which comes first.
         this.shown.radar = editor.now.radars.find((one) => one.startsWith(`${item.name}/`)) ?? "";
-        if (this.shown.isCoverage || this.shown.isZone) physics.refresh();
       }
-      if (item?.kind === "radar") {
-        this.shown.radar = item.name;
-        if (this.shown.isCoverage) physics.refresh();
-      }
+      if (item?.kind === "radar") this.shown.radar = item.name;
+      if (before !== [this.shown.battery, this.shown.radar].join() && (this.shown.isCoverage || this.shown.isZone)) physics.refresh();
       if (item) this.tab = this.tab === "Run" ? "Properties" : this.tab;
       profile.show(item);
       this.refresh();
