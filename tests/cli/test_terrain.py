@@ -179,3 +179,9 @@ def test_no_command_that_reads_terrain_asks_the_network(tmp_path, listener):
     ended = [line for line in done.stdout.splitlines() if line.startswith("ended")]
     assert ended == [f"ended 0 {arguments[:2]}" for arguments in commands], done.stderr
     assert asked == [], asked
+
+
+@pytest.mark.parametrize("command", [["info", ""], ["sight", "", "--from=0,0", "--to=0,1"]])
+def test_an_empty_name_is_not_the_working_folder(command):
+    done = CliRunner().invoke(terrain, command)
+    assert done.exit_code == 2 and "it is empty; give a name" in done.output

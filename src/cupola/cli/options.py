@@ -28,8 +28,8 @@ class NamedPath(click.Path):
         return super().convert(value, param, ctx)
 
 
-def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-    """Refuse an empty folder or address."""
+def named(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name of a file, folder or address."""
     if value == "":
         raise click.BadParameter("it is empty; give a name, or leave it out", ctx, param)
     return value
@@ -38,7 +38,7 @@ def _named(ctx: click.Context, param: click.Parameter, value: str | None) -> str
 def out_option(default: str) -> Decorator:
     """``--out``: a folder, or an address."""
     return click.option(
-        "-o", "--out", default=None, metavar="FOLDER|URL", callback=_named,
+        "-o", "--out", default=None, metavar="FOLDER|URL", callback=named,
         help=f"Folder, or an address (s3://..., any that fsspec reads).  [default: {default}]",
     )  # fmt: skip
 

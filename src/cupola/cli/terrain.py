@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cupola.cli.console import Console, print_json
-from cupola.cli.options import NamedPath, json_option, quiet_option
+from cupola.cli.options import NamedPath, json_option, named, quiet_option
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def terrain() -> None:
 
 
 @terrain.command()
-@click.argument("file", required=False)
+@click.argument("file", required=False, callback=named)
 @click.option("--at", metavar="LAT,LON", default=None, help="Also give the height at this place [deg].")
 @json_option()
 def info(file: str | None, at: str | None, as_json: bool) -> None:
@@ -94,7 +94,7 @@ def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> Non
 
 
 @terrain.command()
-@click.argument("file", required=False)
+@click.argument("file", required=False, callback=named)
 @click.option("--from", "start", metavar="LAT,LON", required=True, help="Where one looks from [deg].")
 @click.option("--to", "end", metavar="LAT,LON", required=True, help="What one looks at [deg].")
 @click.option("--from-height", type=float, default=10.0, show_default=True, help="Of the eye above its ground [m].")
