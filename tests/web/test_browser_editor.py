@@ -159,6 +159,23 @@ def test_zones_raids_posts_and_their_points_by_mouse(page, served):
     assert page.locator(".state").inner_text() == "Valid"
 
 
+def test_a_slow_click_on_save_counts_although_all_is_drawn_anew_meanwhile(page, served):
+    row(page, "long").click()
+    field = page.locator("[data-path='battery[0].boresight_deg'] input")
+    field.fill("100")
+    field.press("Tab")
+    done(page, "Change battery[0].boresight_deg")
+    field.fill("110")
+    box = page.locator(".bar .primary").bounding_box()
+    page.mouse.move(box["x"] + 10, box["y"] + 10)
+    with page.expect_response("**/api/scenario/edit"):
+        page.mouse.down()
+    page.wait_for_timeout(150)
+    page.mouse.up()
+    page.wait_for_selector(".bar .primary:has-text('Saved')")
+    assert "boresight_deg = 110" in (served.folder / "net.toml").read_text(encoding="utf-8")
+
+
 def test_everything_by_keyboard_and_palette(page, served):
     def command(words):
         page.keyboard.press("Control+k")

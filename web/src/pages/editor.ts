@@ -69,6 +69,8 @@ class EditorPage implements Actions {
   private pointer: Place | null = null;
   private marked: Place | null = null;
   private formOf = "";
+  private pressed = 0;
+  private isStale = false;
   private readonly shown: Shown;
   private readonly channel = new BroadcastChannel("cupola-saved");
   private readonly off: (() => void)[] = [];
@@ -173,6 +175,7 @@ class EditorPage implements Actions {
     this.readout.addEventListener("click", () => this.cycleFormat());
     this.listen(window, "keydown", (event) => this.onKey(event as KeyboardEvent));
     this.listen(window, "focus", () => void this.checkDisk());
+    this.holdWhilePressed();
     this.listen(document, "paste", (event) => this.onPaste(event as ClipboardEvent));
     this.channel.onmessage = () => void this.checkDisk();
   }
@@ -182,7 +185,23 @@ class EditorPage implements Actions {
     this.off.push(() => target.removeEventListener(name, f));
   }
 
+  /** A button that is pressed must still be there when it is let go: what changes meanwhile is drawn then. */
+  private holdWhilePressed(): void {
+    const release = () => {
+      if (!this.pressed) return;
+      clearTimeout(this.pressed);
+      this.pressed = 0;
+      if (this.isStale) setTimeout(() => this.refresh());
+    };
+    this.listen(window, "pointerdown", (event) => {
+      if ((event.target as Element | null)?.closest?.("button, a")) this.pressed = window.setTimeout(release, 3000);
+    });
+    for (const name of ["pointerup", "pointercancel", "blur"]) this.listen(window, name, release);
+  }
+
   private refresh(): void {
+    this.isStale = this.pressed !== 0;
+    if (this.isStale) return;
     this.drawBar();
     drawList(this.list, this);
     this.overlays.draw();
