@@ -155,3 +155,13 @@ def test_blanks_and_what_stands_around_a_name_are_taken_off_wherever_they_stand(
         rows[3]["altitude_m"] = blank
         (flight,) = make.read(make.csv(rows)).flights
         assert flight.altitude_m[3] == 9000.0 and len(flight.time_s) == 60, blank
+
+
+def test_two_aircraft_side_by_side_under_one_callsign_are_told(make):
+    """2 km apart nothing shows that they are two but that they share their times; 100 m may be rounded seconds."""
+    for apart, is_told in ((0.02, True), (0.001, False)):
+        rows = [row | {"lon": 36.0 + apart * k} for row in make.flight(callsign="A", altitude_m=9000) for k in (0, 1)]
+        found = make.read(make.csv(rows))
+        told = [note for note in found.notes if "60 positions, such as of A, with another place" in note]
+        assert len(found.flights) == 1 and bool(told) == is_told, found.notes
+        assert not is_told or "up to 1.9 km apart" in told[0]

@@ -270,3 +270,8 @@ def test_aircraft_that_are_lost_are_named_however_many(make, n):
     rows += make.flight(icao24="abcdef", altitude_m=9000)
     found = make.read(make.csv(rows))
     assert len(found.not_judged) == n - 1 and found.left_out[0].flights_lost == n - 1  # 000000 is nobody
+
+
+def test_a_moment_of_the_position_of_0_is_none(make):
+    found = make.read(make.csv(make.flight(icao24="a", altitude_m=9000, lastposupdate=0)))
+    assert found.flights[0].flown_s == 590.0 and not found.left_out

@@ -13,6 +13,7 @@ from cupola.scenario.tracks.altitudes import HIGHEST_M, LOWEST_M
 from cupola.scenario.tracks.cells import Cells
 from cupola.scenario.tracks.cutting import classify, cut
 from cupola.scenario.tracks.dialect import ReadOptions
+from cupola.scenario.tracks.distance import chord_m
 from cupola.scenario.tracks.flight_track import FlightTrack, LeftOut, NotJudged
 from cupola.scenario.tracks.identity import Aircraft
 from cupola.scenario.tracks.jumps import untangle
@@ -22,6 +23,9 @@ from cupola.scenario.tracks.spikes import spikes, zeros_in_the_air
 from cupola.scenario.tracks.stale import repeated, stale_rows
 from cupola.scenario.tracks.times import LATEST_S
 from cupola.scenario.tracks.words import counted
+
+#: Two places of one aircraft at one time, written to the second, are at most so far apart [m].
+ROUNDED_M = 500.0
 
 
 def assemble(
@@ -61,6 +65,7 @@ def assemble(
                          aircraft, notes, cells.file, options.gap_s, cells.callsign_of_row)  # fmt: skip
     # Two places at one time: receivers round times to seconds. The first counts.
     same_time = np.append(False, (np.diff(of_row[order]) == 0) & (np.diff(time_s[order]) <= 0.0))[: len(order)]
+    _tell_company(cells, order, np.flatnonzero(same_time), lon_deg, notes)
     reason[order[same_time]] = LossReason.REPEATED
     order = order[~same_time]
     starts = cut(order, of_row, time_s, cells.lat_deg, lon_deg, cells.on_ground, cells.callsign_of_row, options.gap_s)
@@ -68,6 +73,18 @@ def assemble(
     flights = _flights(order, starts, of_row, aircraft, columns, cells, reason, weight_s, options)
     left_out, not_judged = ledger(cells, of_row, order, reason, weight_s, aircraft)
     return flights, not_judged, left_out, tuple(notes)
+
+
+def _tell_company(cells: Cells, order: Rows, second: Rows, lon_deg: Floats, notes: list[str]) -> None:
+    """A note on second places at one time that lie farther off than rounding to seconds explains: another aircraft?"""
+    row, first = order[second], order[second - 1]
+    apart_m = chord_m(cells.lat_deg[first], lon_deg[first], cells.lat_deg[row], lon_deg[row])
+    far = np.flatnonzero(apart_m > ROUNDED_M)
+    if len(far):
+        name = cells.aircraft[cells.of_row[row[far[0]]]].name
+        count = f"{counted(len(far), 'position')}, such as of {name}, with another place at the same time"
+        doubt = f"up to {apart_m.max() / 1000.0:.1f} km apart: the first is flown; are these two aircraft?"
+        notes.append(f"{cells.file}: {count}, {doubt}")
 
 
 _UNPLACED = (

@@ -117,6 +117,8 @@ def _cells(
             ground |= (altitude_m == 0.0) & ~(speed >= _ROLLING_KT)
     time_s = doubles(found, "at_s")
     place_s = doubles(found, "place_s") if "place_s" in found else nothing
+    # Writers put 0 where they have no moment of the position.
+    place_s = np.where(place_s == 0.0, np.nan, place_s)
     if "age_s" in found:
         place_s = np.where(np.isnan(place_s), time_s - np.maximum(doubles(found, "age_s"), 0.0), place_s)
     return Cells(
