@@ -83,6 +83,8 @@ def test_a_study_can_be_stopped_is_found_again_and_goes_on(app, asked, ended, tm
     jobs.stop()
     ended(proxy)
     assert [one["kind"] for one in app.call("listing").json()["studies"]] == ["sweep"]
+    assert jobs.forget() == {"state": "none"} and not record.exists()
+    assert Jobs(app.server.folder, lambda timeout_s: True, record).state() == {"state": "none"}
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "run/start": server.jobs.start,
         "run/state": lambda call: server.jobs.state(),
         "run/stop": lambda call: server.jobs.stop(),
+        "run/forget": lambda call: server.jobs.forget(),
         "run/results": on_run,
         "run/behind": lambda call: behind(server.folder.entry(call.text("id", 40)), call),
         "run/intercepts": lambda call: intercepts(server.folder.entry(call.text("id", 40))),

@@ -122,6 +122,14 @@ class Jobs:
             job.stop.set()
         return self.state()
 
+    def forget(self) -> dict[str, Any]:
+        """Offer what was stopped no longer; what it left in its folder stays there."""
+        with self._lock:
+            if self._job is not None and not self._job.is_busy:
+                self._job = None
+                self._forget()
+        return self.state()
+
     def stop_and_wait(self, timeout_s: float) -> None:
         """At the end of the server."""
         self.stop()
@@ -149,7 +157,8 @@ class Jobs:
             asked = dict(known["asked"])
             if not folder.resolve().is_relative_to(self._folder.root):
                 return None
-            if asked.get("verb", "run") == "run" and not (folder / "parts").is_dir():
+            verb = asked.get("verb", "run")
+            if not ((folder / "parts").is_dir() if verb == "run" else verb == "table" or folder.is_dir()):
                 return None
             job = Job(
                 folder, str(known["name"]), int(known["n"]), asked, str(known["command"]),

@@ -114,7 +114,8 @@ function tellJob(box: HTMLElement, first: JobState, known: string[]): () => void
     }
     if ((!isBusy && job.state !== "stopped") || !known.includes(job.scenario)) return fill(box);
     const share = job.total ? `: ${job.done} of ${job.total}` : "";
-    fill(box, h("b", {}, job.name), isBusy ? ` is under way${share}. ` : " was stopped. ", h("a", { href: `#/scenario/${job.scenario}?tab=run` }, isBusy ? "Go to it" : "Go on with it"));
+    const leave = () => void call<JobState>("run/forget").then(tell, sayError);
+    fill(box, h("b", {}, job.name), isBusy ? ` is under way${share}. ` : " was stopped. ", isBusy ? null : [h("button", { class: "small", title: "Offer it no longer; its folder stays as it is", onclick: leave }, "Leave it"), " "], h("a", { href: `#/scenario/${job.scenario}?tab=run` }, isBusy ? "Go to it" : "Go on with it"));
     if (isBusy) timer = window.setTimeout(() => void call<JobState>("run/state").then(tell, sayError), 1000);
   };
   tell(first);
