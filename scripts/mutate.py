@@ -1,9 +1,10 @@
 """How many wrong kernels the tests find: small faults are put in one by one, and the tests that belong to the file run.
 
-    python scripts/mutate.py --sample 150 --seed 1            # a sample over kernels and phases
+    python scripts/mutate.py --sample 150 --seed 1            # a sample over kernels, phases and their parts
     python scripts/mutate.py src/cupola/kernels/radar.py      # all faults of one file
     python scripts/mutate.py --sample 150 --seed 1 --json docs/validation/mutants.json    # what the book shows
     python scripts/mutate.py --no-runs --sample 150           # kernels and their own tests alone
+    python scripts/mutate.py src/cupola/engine/phase*/*.py --sample 80    # the engine, by golden runs
 
 A fault changes one comparison, operator, constant, condition or call of a function body. The code runs as plain Python
 (``NUMBA_DISABLE_JIT=1``), in a copy of the tree and in forked processes (`mutate_runs`): first the tests that belong to
@@ -33,7 +34,8 @@ import mutate_runs
 import plain_runs
 
 ROOT = Path(__file__).resolve().parents[1]
-KERNELS, PHASES = ROOT / "src" / "cupola" / "kernels", ROOT / "src" / "cupola" / "engine" / "phases"
+KERNELS, ENGINE = ROOT / "src" / "cupola" / "kernels", ROOT / "src" / "cupola" / "engine"
+PHASES, PARTS = ENGINE / "phases", ENGINE / "phase_parts"
 #: Files without arithmetic of their own: tables, the decorator, functions that `portable` holds.
 UNTOUCHED = ("__init__.py", "_jit.py", "_kept.py", "rows.py", "mathx.py", "zone_inputs.py")
 #: File -> tests that belong to it, where the name does not say so.
@@ -143,7 +145,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path, default=None)
     options = parser.parse_args()
-    files = [one.resolve() for one in options.files] or sorted([*KERNELS.glob("*.py"), *PHASES.glob("*.py")])
+    rooms = (KERNELS, PHASES, PARTS)
+    files = [one.resolve() for one in options.files] or sorted(path for room in rooms for path in room.glob("*.py"))
     if options.no_runs:
         files = [path for path in files if tests_of(path)]
     every = [fault for path in files if path.name not in UNTOUCHED for fault in faults(path)]

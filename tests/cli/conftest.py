@@ -25,7 +25,8 @@ def cupola(capsys, tmp_path, monkeypatch):
     return call
 
 
-#: The command with pages that say nothing: what is asked of a command that is killed are its files, not their pictures.
+#: The command with pages that say nothing, and few draws of figures: what is asked of a command that is killed are its
+#: files, not what they look like.
 _WITHOUT_PAGES = """
 import sys, types
 for name, functions in (("run_page", ("render_report",)), ("sweep_page", ("render_sweep", "write_sweep_page"))):
@@ -33,7 +34,9 @@ for name, functions in (("run_page", ("render_report",)), ("sweep_page", ("rende
     page.render_report = page.render_sweep = lambda *_, **__: "<!doctype html></html>"
     page.write_sweep_page = lambda *_, **__: None
     sys.modules[page.__name__] = page
+from cupola.analysis.claims import figure_draws
 from cupola.cli import main
+figure_draws.DRAWS = 4
 sys.exit(main())
 """
 

@@ -49,7 +49,7 @@ def contents(folder):
 
 @pytest.fixture(
     scope="module",
-    params=[FIXED, UNTIL, pytest.param(BUDGET, marks=pytest.mark.thorough), QUESTION],
+    params=[FIXED, UNTIL, *(pytest.param(one, marks=pytest.mark.thorough) for one in (BUDGET, QUESTION))],
     ids=lambda study: study["name"],
 )
 def whole(request, tmp_path_factory):
