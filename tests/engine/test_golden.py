@@ -22,7 +22,7 @@ SEED = 20180926
 #: Scenario -> replications: enough to meet what it is about, few where it is large.
 RUNS = {
     "minimal": 8, "damascus-2018": 8, "latakia-2018": 8, "close-formation": 8, "jammed-raid": 8, "layered-network": 4,
-    "night-of-drones": 2, "raid-mixed": 2, "scud-after-drones": 8, "swarm": 1,
+    "night-of-drones": 2, "raid-mixed": 2, "scud-after-drones": 8, "swarm": 1, "teaching-queue": 2,
 }  # fmt: skip
 COUNTS = [
     "threats", "kills", "leakers", "missiles_fired", "max_simultaneous_targets", "max_simultaneous_missiles",
