@@ -44,6 +44,8 @@ ROW = "1,a,33,36,9000\n"
         ("a.json", "[1, 2]", "of no tracks that are known"),
         ("a.json", '{"full_count": 1, "2d1e": ["896001", 33.1, 36.0]}', "convert it to records such as"),
         ("a.json", '{"lat": [1, 2], "lon": [1]}', "not in the form of its format"),
+        ("a.json", '{"type": "Feature", "geometry": {"type": "Point", "coordinates": {"a": 1}}}', "not in the form"),
+        ("a.json", '{"columns": [1, "lat"], "data": [[1, 2]]}', "time: no such column; found: 1, lat"),
         ("a.json", '{"type": "FeatureCollection", "features": []}', "is GeoJSON without points or lines"),
         ("a.json", '{"type": "Feature", "geometry": {"type": "LineString", "coordinates": [[1, 2], [1, 2]]}}',
          "feature 1: is a line of 2 places with 0 times; a line has a list coordTimes"),

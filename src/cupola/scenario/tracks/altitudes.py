@@ -44,7 +44,8 @@ class Heights:
         self, found: Mapping[str, NDArray[np.float64]]
     ) -> tuple[NDArray[np.float64], NDArray[np.uint8], NDArray[np.int8]]:
         """Altitude [m], its datum and which column it is from (-1: none), of each row."""
-        metres = [found[name] * unit_m for name, unit_m in zip(self.numbers, self.units_m, strict=True)]
+        with np.errstate(over="ignore"):
+            metres = [found[name] * unit_m for name, unit_m in zip(self.numbers, self.units_m, strict=True)]
         altitude_m, datum = np.full(len(metres[0]), np.nan), np.zeros(len(metres[0]), np.uint8)
         column = np.full(len(metres[0]), -1, np.int8)
         with np.errstate(invalid="ignore"):

@@ -37,7 +37,7 @@ def json_rows(opened: Opened) -> Iterator[dict[str, Any]]:
     try:
         for document in documents:
             yield from _rows_of(opened, document)
-    except (TypeError, ValueError, IndexError, AttributeError, RecursionError) as error:
+    except (TypeError, ValueError, LookupError, AttributeError, RecursionError) as error:
         limit = f"is JSON, but not in the form of its format: {' '.join(str(error).split())[:80]}"
         raise InputError(Problem(opened.path.name, "", None, limit, "get it again, or convert it to CSV")) from None
 
@@ -88,7 +88,7 @@ def _rows_of(opened: Opened, document: Any) -> Iterator[dict[str, Any]]:
     elif (key := next((one for one in _LISTS if isinstance(document.get(one), list)), None)) is not None:
         names = document.get("columns")
         # The form "split" of pandas has lists in it, whose names stand beside them.
-        yield from (dict(zip(names, one, strict=True)) if names else _plain(one) for one in document[key])
+        yield from (dict(zip(map(str, names), one, strict=True)) if names else _plain(one) for one in document[key])
     elif len(document) == 1 and isinstance(inside := next(iter(document.values())), dict):
         yield from _rows_of(opened, inside)
     else:
