@@ -64,6 +64,41 @@ def test_kml_placemarks_and_paths(put, drawn):
     assert str(reading.left_out[0]) == "area (Placemark 4): a polygon is neither a site nor a route"
 
 
+GX = 'xmlns:gx="http://www.google.com/kml/ext/2.2"'
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ("", "has no place"),
+        ("<Point><coordinates>36,33 37,34</coordinates></Point>", "a point with 2 positions"),
+        ("<LineString><coordinates>36,33</coordinates></LineString>", "a path of fewer than two points"),
+        ("<Point><coordinates>east,33</coordinates></Point>", "'east 33' is no position"),
+        ("<Point><coordinates>36</coordinates></Point>", "'36' is no position"),
+        (f"<gx:Track {GX}><when>2018-09-17T19:00:00Z</when></gx:Track>", "a track with 1 times and 0 positions"),
+        (
+            "<MultiGeometry><Point><coordinates>36,33</coordinates></Point>"
+            "<Point><coordinates>37,33</coordinates></Point></MultiGeometry>",
+            "several shapes in one placemark are neither a site nor a route",
+        ),
+    ],
+)
+def test_a_kml_shape_that_is_no_site_and_no_route_is_named(put, drawn, shape, said):
+    mark = f"<Placemark><name>odd</name>{shape}</Placemark></Document>"
+    reading = read_file(put(drawn.KML.replace("</Document>", mark), "west.kml"))
+    assert [one.reason for one in reading.left_out if one.name == "odd"] == [said]
+
+
+def test_a_kml_path_may_stand_inside_other_shapes_and_cross_the_180th_meridian(put, drawn):
+    line = "<LineString><coordinates>{}</coordinates></LineString>"
+    whole = line.format("36,33,100 36.5,33,100")
+    cut = line.format("179,33 180,33.5") + line.format("-180,33.5 -179,34")
+    for inner, last in ((whole, 36.5), (cut, -179.0)):
+        mark = f"<Placemark><name>path</name><MultiGeometry>{inner}</MultiGeometry></Placemark></Document>"
+        found = read_file(put(drawn.KML.replace("</Document>", mark), "west.kml")).found[-1]
+        assert found.name == "path" and len(found.spots) == 2 and found.spots[-1].lon_deg == last
+
+
 def test_kml_tracks_keep_their_times(put, drawn):
     track = ('<Placemark><name>t</name><gx:Track xmlns:gx="http://www.google.com/kml/ext/2.2">'
              "<altitudeMode>relativeToGround</altitudeMode><when>2018-09-26T00:00:00Z</when>"
