@@ -22,7 +22,7 @@ def mean_and_error(values):
 @pytest.mark.parametrize("common", [0.0, 2.0])
 def test_searle_1992_variance_components_are_unbiased_under_common_random_numbers(common):
     chance = np.random.default_rng(1)
-    found = [bands(crossed(chance, 12, 15, 0.5, common, 1.0)) for _ in range(600)]
+    found = [bands(crossed(chance, 12, 15, 0.5, common, 1.0)) for _ in range(1500)]
     for name, wanted in (("variance_figures", 0.25), ("variance_chance", 1.0 + common**2)):
         # Chance within a point is b + c of the model: variances 4 (or 0) and 1.
         middle, error = mean_and_error([getattr(one, name) for one in found])
@@ -31,7 +31,7 @@ def test_searle_1992_variance_components_are_unbiased_under_common_random_number
 
 def test_nested_normal_case_in_closed_form():
     chance = np.random.default_rng(2)
-    tables = [crossed(chance, 12, 15, 0.5, 0.0, 1.0) for _ in range(600)]
+    tables = [crossed(chance, 12, 15, 0.5, 0.0, 1.0) for _ in range(1500)]
     middle, error = mean_and_error([bands(table, is_crossed=False).variance_figures for table in tables])
     assert middle == pytest.approx(0.25, abs=4.0 * error)
     # Without the inner variance subtracted it would be 0.25 + 1/15: the test can see that.
@@ -41,7 +41,7 @@ def test_nested_normal_case_in_closed_form():
 
 def test_under_common_random_numbers_subtracting_all_of_the_inner_variance_would_be_wrong():
     chance = np.random.default_rng(3)
-    tables = [crossed(chance, 12, 15, 0.5, 2.0, 1.0) for _ in range(600)]
+    tables = [crossed(chance, 12, 15, 0.5, 2.0, 1.0) for _ in range(1500)]
     middle, error = mean_and_error([bands(table, is_crossed=False).variance_figures for table in tables])
     # It takes off (4 + 1)/15 where only 1/15 is noise between points.
     assert middle == pytest.approx(0.25 - 4.0 / 15.0, abs=4.0 * error) and abs(middle - 0.25) > 8.0 * error

@@ -35,7 +35,7 @@ def test_p_values_are_uniform_under_noise():
 def test_harmless_figures_are_not_called(method):
     rng = np.random.default_rng(2)
     wrong = 0
-    studies = 30 if method == "each" else 20
+    studies = 60 if method == "each" else 20
     for study in range(studies):
         if method == "each":
             found = of_ends(NAMES, rng.poisson(2.0, (21, 50)).astype(float), study)
