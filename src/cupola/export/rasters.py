@@ -84,6 +84,7 @@ def write_cog(
     """
     try:
         import rasterio
+        from rasterio._err import CPLE_BaseError
         from rasterio.io import MemoryFile
         from rasterio.shutil import copy
         from rasterio.windows import Window
@@ -112,7 +113,8 @@ def write_cog(
                 memory.name, temporary, driver="COG", COMPRESS="DEFLATE", PREDICTOR="YES", NUM_THREADS="ALL_CPUS",
                 BIGTIFF="IF_SAFER", RESAMPLING="NEAREST",
             )  # fmt: skip
-    except rasterio.errors.RasterioError as error:
+    # What GDAL says of a full disk while it copies is no error of rasterio.
+    except (rasterio.errors.RasterioError, CPLE_BaseError) as error:
         raise OutputError(f"{path}: cannot be written: {error}; choose another place") from error
     return path
 
