@@ -21,5 +21,5 @@ def test_a_disk_that_fills_up_while_gdal_writes_is_told(tmp_path, monkeypatch):
     band = RasterBand("a", "m", of_array(np.zeros((64, 64), "f4")))
     plane = Plane(33.5, 36.5, 64, 100.0, 3200.0)
     with pytest.raises(OutputError, match=r"a\.tif: cannot be written: .*; choose another place"):
-        write_cog(tmp_path / "a.tif", plane, [band], "float32", float("nan"), {})
+        write_cog(tmp_path / "a.tif", plane, [band], dtype="float32", nodata=float("nan"), tags={})
     assert not list(tmp_path.iterdir())
