@@ -56,9 +56,13 @@ def test_what_the_system_says_of_a_named_file_is_the_users_to_mend(raising, caps
     assert capsys.readouterr().err == "error: /data/out: No space left on device; name another place\n"
 
 
-def test_want_of_memory_for_a_thread_is_want_of_memory(raising, capsys):
-    assert raising(RuntimeError("can't start new thread")) == 2
-    assert capsys.readouterr().err.startswith("error: out of memory (can't start new thread); fewer replications")
+@pytest.mark.parametrize(
+    "error",
+    [RuntimeError("can't start new thread"), ImportError("libx.so: failed to map segment from shared object")],
+)
+def test_want_of_memory_for_threads_and_libraries_is_want_of_memory(raising, capsys, error):
+    assert raising(error) == 2
+    assert capsys.readouterr().err.startswith(f"error: out of memory ({error}); fewer replications")
 
 
 class FullDisk:

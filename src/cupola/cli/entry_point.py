@@ -24,6 +24,8 @@ _OF_THE_USER = frozenset(
 )  # fmt: skip
 #: Of `mallopt`, from glibc's malloc.h.
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8
+#: Threads want memory for their stacks, and libraries room to be mapped, before there is an error of memory.
+_NO_MEMORY = ((RuntimeError, "start new thread"), (ImportError, "failed to map segment"))
 _BUG = "this should not happen: please report it, with what --debug adds"
 
 
@@ -105,8 +107,9 @@ def _tell(error: Exception) -> int:
         help_of = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "cupola"
         _error(f"{message}; see '{help_of} --help'")
         return 2
-    # Threads want memory for their stacks before there is an error of memory.
-    if isinstance(error, MemoryError) or (type(error) is RuntimeError and "start new thread" in str(error)):
+    if isinstance(error, MemoryError) or any(
+        isinstance(error, kind) and text in str(error) for kind, text in _NO_MEMORY
+    ):
         less = "fewer replications (-n), flights or workers (-w), or a smaller map, take less"
         _error(f"out of memory{_what(error)}; {less}")
         return 2
