@@ -1,5 +1,7 @@
 """What public figures do to a claim: draws first, ends beside them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -107,6 +109,21 @@ def test_the_sentence_leads_with_the_draws_and_gives_the_ends_beside_them():
         "With all public figures drawn within their published spread (40 draws), against F-15C/E/I at 6 km, the "
         "statement is true with probability 0.50 on average, 0.12 to 0.83 in 95 % of draws; the claim holds in 18 of "
         "the 40 draws. With every figure at its unfavourable end that is 0.00, at its favourable end 0.95."
+    )
+
+
+@pytest.mark.parametrize(("high", "is_told"), [(0.9, False), (0.99, False), (1.01, True)])
+def test_draws_within_the_ends_need_no_word(high, is_told):
+    """The favourable end is 0.95; chance may carry a band a little beyond it."""
+    assert ("beyond both ends" in band_sentence(replace(BAND, high=high))) == is_told
+
+
+def test_draws_beyond_both_ends_are_explained():
+    """With common IFF own losses are as rare at either end, and not between them."""
+    none = Estimate(0.0, -0.01, 0.01, "", 300)
+    band = replace(BAND, case="", what="gain", low=-0.08, high=0.54, at_low=none, at_high=none)
+    assert band_sentence(band).endswith(
+        "it is 0.00, at its favourable end 0.00. Draws go beyond both ends: a better figure does not always raise it."
     )
 
 

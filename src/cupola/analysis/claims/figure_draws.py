@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 #: Draws of the figures, of which a band of 95 % needs 39, and replications at each; fewer for claims that want few.
 DRAWS, EACH = 40, 24
 _DRAWS_MIN, _EACH_MIN = 8, 4
+#: A band of draws that goes so far beyond both ends is not there by chance [-].
+_OUTSIDE = 0.05
 
 
 def draws_of(claim: Claim) -> int:
@@ -228,7 +230,10 @@ def band_sentence(band: FigureBand) -> str:
     what = "the gain is" if is_gain else "the statement is true with probability"
     case = f", {band.case}" if band.case else ""
     drawn = f"With all public figures drawn within their published spread ({band.n_draws} draws)"
+    ends = (band.at_low.estimate, band.at_high.estimate)
+    is_outside = band.low < min(ends) - _OUTSIDE or band.high > max(ends) + _OUTSIDE
+    more = " Draws go beyond both ends: a better figure does not always raise it." if is_outside else ""
     return (
         f"{drawn}{case}, {what} {spread}; the claim holds in {holds} draws. With every figure at its unfavourable end "
-        f"{'it' if is_gain else 'that'} is {worse}, at its favourable end {better}."
+        f"{'it' if is_gain else 'that'} is {worse}, at its favourable end {better}.{more}"
     )
