@@ -39,7 +39,7 @@ def test_only_what_lasts_draws_shots_of_a_cued_battery(world):
         assert (rows["ghost_shots"].sum() > 5) == (share == 1.0)
         assert rows["ghost_shots"].sum() == len(shots["shot"])
         assert set(shots["outcome"]) <= {"nothing_there", "guidance_lost_horizon", "guidance_lost_sector", "in_flight",
-                                         "out_of_energy", "track_lost"}  # fmt: skip
+                                         "out_of_energy", "track_lost", "ground"}  # fmt: skip
         assert rows["threats"].tolist() == [1] * 60 and rows["kills"].sum() == 0 == rows["leakers"].sum()
         assert rows["friendly_losses"].sum() == 0 == rows["civil_losses"].sum()
 
