@@ -186,3 +186,28 @@ def test_verdicts_hang_on_the_own_defence_but_not_on_its_unfavourable_end(varian
     scenario = load("damascus-2018")
     claim = next(one for one in scenario.claims if one.kind == "simultaneity")
     assert bench(scenario, claim, variant, figures).is_decisive == is_decisive
+
+
+@pytest.mark.parametrize("kind", ["range", "simultaneity"])
+@pytest.mark.parametrize(("figures", "times"), [("nominal", 4), ("low", 1)])
+def test_only_cases_on_which_a_verdict_hangs_are_tried_longer(scenario, terrain, monkeypatch, kind, figures, times):
+    """What reaches the sampling, from the claim: four times the replications, or no more than it asks for."""
+    from cupola.analysis.claims import range_claims, simultaneity_claims
+
+    class Asked(Exception):
+        pass
+
+    def sample(models, is_true, replications, seed, first_look, most_times):
+        raise Asked(most_times)
+
+    claim = next(one for one in scenario.claims if one.kind == kind)
+    for module in (range_claims, simultaneity_claims):
+        monkeypatch.setattr(module, "sample", sample)
+    item = bench(scenario, claim, "base", figures, terrain)
+    bout = Bout(scenario, 1, terrain, 1)
+    with pytest.raises(Asked) as asked:
+        if kind == "range":
+            range_claims.try_case(bout, claim, item, (claim.classes[0], claim.altitudes_m[0]))
+        else:
+            simultaneity_claims.try_raid(bout, claim, item, (4, claim.sectors_rad[0], claim.altitudes_m[0]))
+    assert asked.value.args == (times,)
