@@ -4,7 +4,7 @@ import pytest
 
 import cupola
 from cupola import _memory
-from cupola.engine.build import ground
+from cupola.engine.build import shared_tables as ground
 
 
 @pytest.fixture(autouse=True)

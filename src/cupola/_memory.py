@@ -117,10 +117,10 @@ def give_back() -> None:
 
 def _forget_ground() -> None:
     """Masks around radars, and the planes of ground from which they are made."""
-    ground = sys.modules.get("cupola.engine.build.ground")
-    if ground is not None:
-        ground.horizon_mask.cache_clear()
-        ground.plane_around.cache_clear()
+    shared = sys.modules.get("cupola.engine.build.shared_tables")
+    if shared is not None:
+        shared.horizon_mask.cache_clear()
+        shared.plane_around.cache_clear()
     near = sys.modules.get("cupola.terrain.near")
     if near is not None:
         near.forget_planes()

@@ -50,7 +50,7 @@ def test_a_draw_is_the_scenario_with_these_figures_set():
 def test_draws_share_the_ground_and_give_it_back(monkeypatch):
     """Planes of ground are laid out once for all draws of a claim, in whose block nothing is given back."""
     from cupola import _memory
-    from cupola.engine.build import ground
+    from cupola.engine.build import shared_tables as ground
     from cupola.terrain import near
 
     monkeypatch.setattr(_memory, "is_thrifty", True)

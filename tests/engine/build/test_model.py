@@ -254,7 +254,7 @@ def test_masks_belong_to_their_radar(minimal):
 
 
 def test_points_that_differ_in_what_is_not_flown_share_a_fly_out_table():
-    from cupola.engine.build.ground import NOT_FLOWN, fill_table, flyout_table
+    from cupola.engine.build.shared_tables import NOT_FLOWN, fill_table, flyout_table
     from cupola.scenario.paths.paths import set_paths
 
     scenario = load("minimal")

@@ -7,7 +7,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from cupola.engine.build.ground import MASK_BINS, horizon_mask
+from cupola.engine.build.shared_tables import MASK_BINS, horizon_mask
 from cupola.maps.altitude_text import parse_altitudes
 from cupola.maps.coverage.coverage import cover, default_posting_m
 from cupola.maps.coverage.ground import ground_around

@@ -8,7 +8,7 @@ from typing import Any
 from cupola.catalogue import Item, item_from_dict
 from cupola.constants import EARTH_RADIUS_MEAN_M, SPEED_OF_LIGHT_MPS
 from cupola.engine.build.figures import Figures, figure_si
-from cupola.engine.build.ground import plane_posting_m
+from cupola.engine.build.shared_tables import plane_posting_m
 from cupola.engine.tables import Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.clutter import blind_speed_mps, improvement_factor

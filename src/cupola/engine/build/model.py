@@ -18,12 +18,13 @@ from cupola.engine.build.figures import Figures
 from cupola.engine.build.floor_warnings import floor_warnings
 from cupola.engine.build.frame import Frame
 from cupola.engine.build.ghosts import with_ghosts
-from cupola.engine.build.ground import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES, Ground
+from cupola.engine.build.ground import Ground
 from cupola.engine.build.ground_warnings import ground_warnings
 from cupola.engine.build.identification import zone_rows
 from cupola.engine.build.medium import media_of
 from cupola.engine.build.moves import move_rows
 from cupola.engine.build.network import Network, build_network
+from cupola.engine.build.shared_tables import ALTITUDE_STEP_M, ALTITUDES, COARSE_M, MASK_BEARINGS, MASK_BINS, RANGES
 from cupola.engine.tables import System, Table
 from cupola.errors import Problem, ScenarioError
 from cupola.kernels.rows import (

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cupola.catalogue import Item
 from cupola.engine.build.flight_rows import fill_echo
-from cupola.engine.build.ground import MASK_BEARINGS
+from cupola.engine.build.shared_tables import MASK_BEARINGS
 from cupola.kernels.rows import FLIGHT, table
 from cupola.kernels.zone_inputs import FireUnit, Surroundings
 from cupola.maps.bearings import bearing_range
