@@ -176,6 +176,51 @@ def test_a_slow_click_on_save_counts_although_all_is_drawn_anew_meanwhile(page, 
     assert "boresight_deg = 110" in (served.folder / "net.toml").read_text(encoding="utf-8")
 
 
+def test_what_is_half_typed_and_the_focus_stay_when_an_answer_arrives(page):
+    held = []
+
+    def answered():
+        page.wait_for_timeout(50)
+        with page.expect_response("**/api/scenario/edit"):
+            held.pop(0).continue_()
+        page.wait_for_timeout(50)
+
+    page.route("**/api/scenario/edit", lambda route: held.append(route))
+    row(page, "brigade").click()
+    page.locator("summary:has-text('more keys')").first.click()
+    first = page.locator("[data-path='post[0].delay_s'] input")
+    second = page.locator("[data-path='post[0].batteries_on_target'] input")
+    first.fill("7")
+    first.press("Tab")
+    second.focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("1")
+    answered()
+    assert second.input_value() == "1" and second.evaluate("one => one === document.activeElement")
+    page.keyboard.type("0")
+    page.keyboard.press("Enter")
+    answered()
+    done(page, "Give post[0].batteries_on_target")
+    assert (first.input_value(), second.input_value()) == ("7", "10")
+    # The same of a tab that was chosen by keyboard, and of the number of replications.
+    first.fill("8")
+    first.press("Tab")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("run")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=tab]:has-text('Run'):focus")
+    answered()
+    page.wait_for_selector("[role=tab]:has-text('Run'):focus")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.locator("[data-path='post[0].delay_s'] input").fill("9")
+    page.get_by_role("tab", name="Run").click()
+    page.locator("#run-n").select_text()
+    answered()
+    page.keyboard.type("25")
+    assert page.locator("#run-n").input_value() == "25"
+
+
 def test_everything_by_keyboard_and_palette(page, served):
     def command(words):
         page.keyboard.press("Control+k")

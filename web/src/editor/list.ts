@@ -1,6 +1,7 @@
 // The list of what is in a scenario: by it everything on the map can be chosen without a mouse.
 
 import { fill, h } from "../dom";
+import { keepingFocus } from "../focus";
 import type { Place } from "../geo";
 import type { MapView } from "../map/map";
 import { ADDED, type Adder } from "./adding";
@@ -21,17 +22,13 @@ const SHOWN: Kind[] = ["battery", "radar", "post", "asset", "flight", "raid", "t
 
 export function drawList(list: HTMLElement, context: ListContext): void {
   const { items, adder } = context;
-  const focused = (document.activeElement as HTMLElement | null)?.dataset?.key;
-  fill(
-    list,
-    h("button", { class: items.item ? "row" : "row chosen", onclick: () => items.select(null) }, "Scenario"),
-    h("div", { class: "adders" }, ADDED.map(({ kind, title, hint }) => h("button", { title: hint, onclick: () => void adder.add(kind) }, `+ ${title}`))),
-    KINDS.map(({ kind, title }) => {
-      const own = items.items.filter((one) => one.kind === kind);
-      return own.length ? h("section", {}, h("h2", {}, title, SHOWN.includes(kind) ? hider(context, kind, title) : null), own.map((item) => row(context, item))) : null;
-    }),
-  );
-  if (focused) (list.querySelector(`[data-key="${CSS.escape(focused)}"]`) as HTMLElement | null)?.focus();
+  const rows = KINDS.map(({ kind, title }) => {
+    const own = items.items.filter((one) => one.kind === kind);
+    return own.length ? h("section", {}, h("h2", {}, title, SHOWN.includes(kind) ? hider(context, kind, title) : null), own.map((item) => row(context, item))) : null;
+  });
+  const adders = h("div", { class: "adders" }, ADDED.map(({ kind, title, hint }) => h("button", { title: hint, onclick: () => void adder.add(kind) }, `+ ${title}`)));
+  const all = h("button", { class: items.item ? "row" : "row chosen", onclick: () => items.select(null) }, "Scenario");
+  keepingFocus(list, () => fill(list, all, adders, rows));
 }
 
 function hider({ items, redrawList }: ListContext, kind: Kind, title: string): HTMLElement {

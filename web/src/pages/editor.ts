@@ -2,6 +2,7 @@
 
 import { call } from "../api";
 import { dialog, fill, h, isTyping, say, sayError } from "../dom";
+import { isBeingTyped, keepingFocus } from "../focus";
 import { ADDED, Adder } from "../editor/adding";
 import { ItemLayer } from "../editor/canvas";
 import { ask } from "../editor/choosing";
@@ -62,6 +63,11 @@ class EditorPage implements Actions {
   private readonly bar = h("header", { class: "bar" });
   private readonly readout = h("button", { class: "readout", title: "Another way to write coordinates" });
   private readonly side = h("aside", { class: "side" });
+  private readonly tabs = h(
+    "div",
+    { class: "tabs", role: "tablist", onkeydown: (event: KeyboardEvent) => this.onTabKey(event) },
+    TABS.map((name) => h("button", { role: "tab", onclick: () => this.showTab(name) }, name)),
+  );
   private readonly panel = h("div", { class: "panel", role: "tabpanel", tabindex: "0" });
   private readonly tour = h("div", { class: "tour-holder" });
   private tab: (typeof TABS)[number] = "Properties";
@@ -87,6 +93,7 @@ class EditorPage implements Actions {
     };
     const holder = h("div", { class: "map-holder" }, mapBox);
     const middle = h("main", { class: "middle" }, holder);
+    this.side.append(this.tabs, this.panel);
     fill(root, h("div", { class: "editor" }, this.bar, this.list, middle, this.side));
     const origin = (valueAt(editor.document, ["origin"]) ?? {}) as Record<string, unknown>;
     const centre = { lat: Number(origin.lat_deg ?? 0) || 0, lon: Number(origin.lon_deg ?? 0) || 0 };
@@ -191,20 +198,27 @@ class EditorPage implements Actions {
       if (!this.pressed) return;
       clearTimeout(this.pressed);
       this.pressed = 0;
-      if (this.isStale) setTimeout(() => this.refresh());
+      this.catchUp();
     };
     this.listen(window, "pointerdown", (event) => {
       if ((event.target as Element | null)?.closest?.("button, a")) this.pressed = window.setTimeout(release, 3000);
     });
     for (const name of ["pointerup", "pointercancel", "blur"]) this.listen(window, name, release);
+    // What somebody typed is taken, or the field was left.
+    for (const name of ["change", "focusout"]) this.listen(this.panel, name, () => this.catchUp());
+  }
+
+  /** What changed while the page had to stay as it was is drawn now. */
+  private catchUp(): void {
+    if (this.isStale) setTimeout(() => this.refresh());
   }
 
   private refresh(): void {
     this.isStale = this.pressed !== 0;
     if (this.isStale) return;
-    this.drawBar();
+    keepingFocus(this.bar, () => this.drawBar());
     drawList(this.list, this);
-    this.overlays.draw();
+    keepingFocus(this.overlays.element, () => this.overlays.draw());
     this.drawSide();
     this.overlays.tell();
     fill(this.tour, tourBox(stepOf(this.editor.document)));
@@ -268,33 +282,28 @@ class EditorPage implements Actions {
   }
 
   private drawSide(): void {
-    // A field that is being used keeps its place: forms are drawn anew after every change.
-    const active = (document.activeElement as HTMLElement | null)?.closest<HTMLElement>("[data-path]")?.dataset.path;
-    const label = document.activeElement?.getAttribute("aria-label");
-    const isInside = this.panel.contains(document.activeElement);
     // Something else was chosen: its form begins at its top.
     const about = `${this.tab} ${this.items.chosen.map(key).join()}`;
-    const scroll = about === this.formOf ? this.panel.scrollTop : 0;
+    const isSame = about === this.formOf;
+    // A form is drawn anew after every change, but not under the hands of somebody who types in it.
+    if (isSame && isBeingTyped(this.panel)) {
+      this.isStale = true;
+      return;
+    }
+    const scroll = isSame ? this.panel.scrollTop : 0;
     this.formOf = about;
-    const tabs = h(
-      "div",
-      { class: "tabs", role: "tablist", onkeydown: (event: KeyboardEvent) => this.onTabKey(event) },
-      TABS.map((name) => h("button", { role: "tab", "aria-selected": String(name === this.tab), tabindex: name === this.tab ? "0" : "-1", onclick: () => this.showTab(name) }, name)),
-    );
-    fill(this.side, tabs, this.panel);
-    if (this.tab === "Text") {
-      fill(this.panel, this.text.element);
+    for (const tab of this.tabs.children as HTMLCollectionOf<HTMLElement>) {
+      const isShown = tab.textContent === this.tab;
+      tab.setAttribute("aria-selected", String(isShown));
+      tab.tabIndex = isShown ? 0 : -1;
+    }
+    if (this.tab !== "Properties") {
+      const { element } = this.tab === "Text" ? this.text : this.run;
+      if (this.panel.firstChild !== element) fill(this.panel, element);
+      if (this.tab === "Run") this.run.refresh();
       return;
     }
-    if (this.tab === "Run") {
-      fill(this.panel, this.run.element);
-      this.run.refresh();
-      return;
-    }
-    fill(this.panel, this.properties());
-    const holder = active ? this.panel.querySelector(`[data-path="${CSS.escape(active)}"]`) : null;
-    const again = holder?.querySelector("input, select, textarea") ?? (isInside && label ? this.panel.querySelector(`[aria-label="${CSS.escape(label)}"]`) : null);
-    (again as HTMLElement | null)?.focus();
+    keepingFocus(this.panel, () => fill(this.panel, this.properties()));
     this.panel.scrollTop = scroll;
   }
 

@@ -3,6 +3,7 @@
 import { call, CallError, type Session } from "../api";
 import { append, fill, h, say, sayError } from "../dom";
 import type { Editor } from "../editor/state";
+import { keepingFocus } from "../focus";
 import { bodyOf, commandOf, type Verb } from "./asked";
 import { closing, METRICS, metricName, type Look } from "./closing";
 import { openPage } from "./opening";
@@ -47,6 +48,7 @@ export class RunPanel {
   private session: Session | null = null;
   private timer = 0;
   private isStarting = false;
+  private drawn: Verb | "" = "";
 
   constructor(
     private readonly editor: Editor,
@@ -119,6 +121,14 @@ export class RunPanel {
   /** All of it; parts that people type into are made anew only when something else is to be asked. */
   private draw(): void {
     const { asked } = this.form;
+    if (asked.verb !== "run") this.form.draw();
+    if (asked.verb !== this.drawn) keepingFocus(this.fields, () => this.drawFields());
+    this.drawn = asked.verb;
+    this.tell();
+  }
+
+  private drawFields(): void {
+    const { asked } = this.form;
     const about = VERBS[asked.verb];
     const what = h(
       "select",
@@ -128,19 +138,16 @@ export class RunPanel {
           asked.verb = (event.target as HTMLSelectElement).value as Verb;
           this.form.accept();
           this.draw();
-          document.getElementById("run-what")?.focus();
         },
       },
       Object.entries(VERBS).map(([verb, { name }]) => h("option", { value: verb, selected: verb === asked.verb }, name)),
     );
-    if (asked.verb !== "run") this.form.draw();
     fill(
       this.fields,
       h("div", { class: "field wide" }, h("label", { for: "run-what" }, "What to do"), what),
       h("p", {}, about.words),
       asked.verb === "run" ? this.howMany() : this.form.element,
     );
-    this.tell();
   }
 
   /** What changes while work is under way. The button stays the same one, so that a click on it is never lost. */

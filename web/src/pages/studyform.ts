@@ -3,6 +3,7 @@
 import { call, type Problem } from "../api";
 import { append, fill, h, sayError } from "../dom";
 import type { Editor } from "../editor/state";
+import { keepingFocus } from "../focus";
 import { newAsked, type Asked, type Pair, type Verb } from "./asked";
 
 interface Choices {
@@ -66,7 +67,7 @@ export class StudyForm {
       sweep: () => [this.pairs("factors", "What varies", ": values", "+ a factor")],
       uncertainty: () => [this.method(), asked.method === "each" ? null : this.number("outer", asked.method === "lhs" ? "draws" : asked.method === "morris" ? "trajectories" : "base points", asked.outer, (n) => (asked.outer = n), "--outer"), this.metric()],
     };
-    fill(this.element, ...(parts[asked.verb]?.() ?? []), this.number("n", VERBS[asked.verb].n, asked.n[asked.verb], (n) => (asked.n[asked.verb] = n), "-n"), h("datalist", { id: "study-paths" }, (this.choices?.paths ?? []).map((one) => h("option", { value: one }))), this.rest());
+    keepingFocus(this.element, () => fill(this.element, ...(parts[asked.verb]?.() ?? []), this.number("n", VERBS[asked.verb].n, asked.n[asked.verb], (n) => (asked.n[asked.verb] = n), "-n"), h("datalist", { id: "study-paths" }, (this.choices?.paths ?? []).map((one) => h("option", { value: one }))), this.rest()));
   }
 
   /** What can be set and measured; asked for once for each text. */
