@@ -160,9 +160,9 @@ def write(
         check_target(here, identity, results.n_replications, force=force)
         html = None
         if report:
-            from cupola.report.pages.run_page import render_report
+            from cupola.film.page import report_with_film
 
-            html = render_report(results, summary, model)
+            html = report_with_film(results, summary, model)
         write_folder(results, here, identity=identity, figures=model.figures, summary=summary, html=html)
     return folder if is_url(folder) else Path(folder)
 

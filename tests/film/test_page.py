@@ -1,6 +1,8 @@
 """A film in one file: small, of itself alone, whole or not at all."""
 
+import base64
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -54,3 +56,15 @@ def test_a_title_cannot_become_a_script(log, tmp_path):
 def test_a_variant_may_stand_beside_it(log, written, tmp_path):
     both = write_film(log, tmp_path / "both.html", beside=log, name="salvo-1").read_text(encoding="utf-8")
     assert both.count('id="beside"') == 1 and written.read_text(encoding="utf-8").count('id="beside"') == 0
+
+
+def test_a_report_carries_the_film_of_the_replication_that_it_shows(log, written, monkeypatch):
+    made = []
+    monkeypatch.setattr("cupola.report.pages.run_page.render_report", lambda *_, film: made.append(film(log)) or "")
+    results = SimpleNamespace(n_replications=30)
+    page.report_with_film(results, None, None)
+    kind, _, data = made[0].partition(",")
+    assert kind == "data:text/html;base64" and base64.b64decode(data) == written.read_bytes()
+    monkeypatch.setattr(page, "IN_REPORT_MAX", 1000)
+    page.report_with_film(results, None, None)
+    assert made[1] is None

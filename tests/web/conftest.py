@@ -123,7 +123,7 @@ def run(app, finished_run):
 @pytest.fixture
 def no_pictures(monkeypatch):
     """Runs without their report, whose drawing takes longest, for tests of anything else."""
-    monkeypatch.setattr("cupola.report.pages.run_page.render_report", lambda *_: "<h1>not drawn</h1>")
+    monkeypatch.setattr("cupola.report.pages.run_page.render_report", lambda *_, **__: "<h1>not drawn</h1>")
 
 
 @pytest.fixture

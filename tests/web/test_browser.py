@@ -367,6 +367,12 @@ def test_keys_move_measure_and_leave_the_browser_its_own(page):
     page.locator("h1").click()
     page.keyboard.press("Control+z")
     page.wait_for_selector("button:has-text('Saved')")
+    # The pointer goes to the coordinates over the map, and a click writes them in another way.
+    page.mouse.move(700, 400)
+    page.locator(".readout").hover()
+    shown = page.locator(".readout").inner_text()
+    page.locator(".readout").click()
+    assert page.locator(".readout").inner_text() != shown
     page.keyboard.press("m")
     box = page.locator(".map").bounding_box()
     before = pixels(page, ".map")
@@ -414,6 +420,23 @@ def _serious(page, path):
     return [(one["id"], one["help"], [node["html"][:150] for node in one["nodes"]]) for one in bad]
 
 
+def _keys_and_export_of_a_film(page):
+    """A typed time, the sheet, the palette; and the film in one file, which the browser saves."""
+    page.keyboard.press("t")
+    page.locator("#film-time").fill("1:05")
+    page.keyboard.press("Enter")
+    until(page, lambda: page.locator(".clock").inner_text() == "01:05")
+    page.keyboard.press("?")
+    page.wait_for_selector("dialog[open]:has-text('to a time that is typed')")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+k")
+    page.get_by_label("Command", exact=True).fill("film in one file")
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename.endswith(".html")
+    assert 'id="beside"' in Path(saved.value.path()).read_text(encoding="utf-8")
+
+
 def test_results_open_what_is_behind_them_and_two_films_run_in_lockstep(browser, command, finished_run):
     """From a bar to a replication, and that beside a variant; and axe on these pages."""
     path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -452,6 +475,7 @@ def test_results_open_what_is_behind_them_and_two_films_run_in_lockstep(browser,
     page.wait_for_timeout(500)
     page.keyboard.press("Space")
     assert page.locator(".clock").inner_text() > at and "vs=" in page.url
+    _keys_and_export_of_a_film(page)
     assert _serious(page, path) == [] and wrong == []
     context.close()
 

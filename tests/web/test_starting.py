@@ -23,7 +23,7 @@ ASKED = {
 @pytest.fixture(autouse=True)
 def no_drawings(monkeypatch):
     """Pages without their pictures, which take longest: the words around them are compared all the same."""
-    monkeypatch.setattr("cupola.report.pages.run_page.render_report", lambda *_: "<h1>not drawn</h1>")
+    monkeypatch.setattr("cupola.report.pages.run_page.render_report", lambda *_, **__: "<h1>not drawn</h1>")
 
 
 def asked_of(app, verb):

@@ -96,6 +96,11 @@ export function unpack<T>(buffer: ArrayBuffer): Packed<T> {
   return { head, columns };
 }
 
+/** A file that the server made. */
+export async function fileCall(name: string, body: object): Promise<Blob> {
+  return (await ask(name, body)).blob();
+}
+
 export async function packedCall<T>(name: string, body: object, signal?: AbortSignal): Promise<Packed<T>> {
   return unpack<T>(await (await ask(name, body, signal)).arrayBuffer());
 }

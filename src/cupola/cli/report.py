@@ -30,12 +30,12 @@ def report(folder: str, no_probes: bool, as_json: bool, quiet: bool) -> None:
             click.echo(f"Report: {page}")
         return
     from cupola.cli.study import stopping
-    from cupola.report.pages.run_page import render_report
+    from cupola.film.page import report_with_film
     from cupola.study import rewrite
 
     console = Console(quiet=quiet)
     with stopping(console) as stop, console:
-        study = rewrite(folder, probes=not no_probes, render=render_report, progress=console.progress, stop=stop)
+        study = rewrite(folder, probes=not no_probes, render=report_with_film, progress=console.progress, stop=stop)
     if as_json:
         print_json(study.summary.to_dict())
     else:

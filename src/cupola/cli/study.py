@@ -55,7 +55,7 @@ def conduct(plan: Plan, console: Console) -> Study:
 
 def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
     """Run the study of a scenario that is loaded."""
-    from cupola.report.pages.run_page import render_report
+    from cupola.film.page import report_with_film
     from cupola.study import run_study
     from cupola.study.runs.looking import Looking
 
@@ -76,7 +76,7 @@ def conduct_scenario(scenario: Scenario, plan: Plan, console: Console) -> Study:
                 decide=plan.decide,
                 looking=Looking(plan.until) if plan.until else None,
                 probes=plan.probes,
-                render=render_report,
+                render=report_with_film,
                 progress=console.progress,
                 say=console.say,
                 stop=stop,

@@ -21,10 +21,15 @@ from cupola.film.packing import packed
 from cupola.study.store.atomic import cannot_write, replacing
 
 if TYPE_CHECKING:
+    from cupola.analysis.summary import Summary
+    from cupola.engine.build.model import Model
     from cupola.engine.replay import Log
+    from cupola.engine.results import Results
 
 #: What one file may take [bytes]: mail programs and learning platforms take it.
 SIZE_MAX = 1_000_000
+#: What a film may take that a report carries [bytes].
+IN_REPORT_MAX = 600_000
 #: Ever coarser, until it fits: how near a straight line must come to points that are left out [m], least time between
 #: plots of a track [s], and cells of the ground from its middle to its edge.
 _DETAIL = (
@@ -81,11 +86,8 @@ def write_film(
         If the file cannot be written.
     """
     path = Path(path)
-    for text in _ever_coarser(log, replications or 0, note, beside, name):
-        data = text.encode("utf-8")
-        if len(data) <= SIZE_MAX:
-            break
-    else:
+    data = _fitting(_ever_coarser(log, replications or 0, note, beside, name), SIZE_MAX)
+    if len(data) > SIZE_MAX:
         limit = f"takes {len(data) / 1e6:.1f} MB as a film, and {SIZE_MAX / 1e6:g} MB are the most"
         hint = "watch it with 'cupola app', or write it with -f acmi"
         raise InputError(Problem(f"replication {log.replication}", "", None, limit, hint))
@@ -96,6 +98,37 @@ def write_film(
     except OSError as error:
         raise cannot_write(path, error) from error
     return path
+
+
+def report_with_film(results: Results, summary: Summary, model: Model) -> str:
+    """The report of a study as HTML text, with a link to the film of the replication that it shows.
+
+    The link carries the film itself, which the browser saves: a report stays one file, without scripts.
+
+    Parameters
+    ----------
+    results, summary, model
+        As `cupola.report.render_report` takes them.
+    """
+    from cupola.report.pages.run_page import render_report
+
+    def film(log: Log) -> str | None:
+        data = _fitting(_ever_coarser(log, results.n_replications, "", None, ""), IN_REPORT_MAX)
+        if len(data) > IN_REPORT_MAX:
+            return None
+        return "data:text/html;base64," + base64.b64encode(data).decode("ascii")
+
+    return render_report(results, summary, model, film=film)
+
+
+def _fitting(texts: Iterator[str], most: int) -> bytes:
+    """The first that takes no more than so many bytes, or else the last."""
+    data = b""
+    for text in texts:
+        data = text.encode("utf-8")
+        if len(data) <= most:
+            break
+    return data
 
 
 def _ever_coarser(log: Log, replications: int, note: str, beside: Log | None, name: str) -> Iterator[str]:

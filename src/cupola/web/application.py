@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cupola._json import parse
+from cupola._memory import give_back
 from cupola.errors import CupolaError, InputError
 from cupola.film.packing import json_bytes
 from cupola.version import __version__
@@ -30,6 +32,8 @@ from cupola.web.jobs import Jobs
 from cupola.web.runs import results
 from cupola.web.warming import Warming
 
+#: After so long without a call the server gives memory back [s].
+REST_S = 4.0
 #: By the ending of a file of the page, never by what the operating system says of it.
 MEDIA_TYPES = {
     "html": "text/html; charset=utf-8",
@@ -62,6 +66,12 @@ class Server:
     def __post_init__(self) -> None:
         """Runs go into the folder."""
         self.jobs = Jobs(self.folder, self.warming.wait, self.record)
+
+    def rest(self) -> None:
+        """Give back what the calls of before left; whatever is needed again is made again, in some 50 ms."""
+        if not self.jobs.is_busy:
+            self.models.rest()
+            give_back()
 
     def session(self, call: Call) -> dict[str, Any]:
         """The first call of a page: whether its token is right, and what it talks to."""
@@ -107,6 +117,11 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
 
         return again(server.folder.entry(call.text("id", 40)), call)
 
+    def export(call: Call) -> Any:
+        from cupola.web.exporting import export as written
+
+        return written(server.folder, server.models, call)
+
     def schema(call: Call) -> Any:
         from cupola.scenario import schema as make
 
@@ -125,6 +140,7 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         "schema": schema,
         "catalogue": catalogue,
         "figures": figures,
+        "export": export,
         "scenario/open": lambda call: scenarios.open_scenario(server.folder, server.models, call),
         "scenario/edit": lambda call: scenarios.edit_scenario(server.folder, server.models, call),
         "scenario/import": on_folder(import_scenario),
@@ -163,8 +179,10 @@ def make_app(root: Path, token: str, hosts: tuple[str, ...], record: Path | None
         Where the run under way is written down.
     """
     server = Server(Folder(root), record)
+    rest = Rest(server.rest)
     routes = [
-        Route(f"/api/{name}", _endpoint(function), methods=["POST"]) for name, function in calls_of(server).items()
+        Route(f"/api/{name}", _endpoint(function, rest), methods=["POST"])
+        for name, function in calls_of(server).items()
     ]
     routes += [Route(path, _page(content, kind), methods=["GET"]) for path, (content, kind) in static_files().items()]
 
@@ -206,9 +224,28 @@ def _page(content: bytes, kind: str) -> Callable[[Request], Any]:
     return answer
 
 
-def _endpoint(function: Callable[[Call], Any]) -> Callable[[Request], Any]:
+class Rest:
+    """Does something once when no call came for a while: an idle page takes neither processor time nor memory."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._soon: asyncio.TimerHandle | None = None
+        self._resting: asyncio.Task[None] | None = None
+
+    def put_off(self) -> None:
+        """A call came."""
+        if self._soon is not None:
+            self._soon.cancel()
+        self._soon = asyncio.get_running_loop().call_later(REST_S, self._begin)
+
+    def _begin(self) -> None:
+        self._resting = asyncio.get_running_loop().create_task(to_thread.run_sync(self._work))
+
+
+def _endpoint(function: Callable[[Call], Any], rest: Rest) -> Callable[[Request], Any]:
     async def answer(request: Request) -> Response:
         body = await request.body()
+        rest.put_off()
         try:
             found = await to_thread.run_sync(_asked, function, body)
         except InputError as error:

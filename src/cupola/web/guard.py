@@ -40,7 +40,7 @@ _POLICY = (
 #: Of reports: pictures and styles that they carry, and no script.
 _REPORT_POLICY = (
     b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; "
-    b"frame-ancestors 'none'; sandbox allow-popups"
+    b"frame-ancestors 'none'; sandbox allow-popups allow-downloads"
 )
 
 

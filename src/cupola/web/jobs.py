@@ -94,6 +94,11 @@ class Jobs:
         self._lock = threading.Lock()
         self._job: Job | None = self._found_again()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether work is under way."""
+        return self._job is not None and self._job.is_busy
+
     def start(self, call: Call) -> dict[str, Any]:
         """Begin work on a scenario as it is on disk; raises InputError while other work is under way."""
         with self._lock:

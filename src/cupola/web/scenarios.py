@@ -21,8 +21,11 @@ from cupola.web.folder import Entry, Folder, hash_of, read_text, save_text
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model
 
-#: Built scenarios that are kept: the one under the pointer, and those of the gestures before.
-MODELS_MAX = 6
+#: Built scenarios that are kept: the one under the pointer, and those of the gestures before. Each has masks of all its
+#: radars, 5 MB a radar.
+MODELS_MAX = 3
+#: Masks that are kept beside them, in times the radars of a scenario: more are those of places that were dragged over.
+MASKS_MAX = 2
 #: Flights of raids and traffic whose ways are shown, points of each, and items that one paste may bring.
 LAID_OUT_MAX, POINTS_MAX, ITEMS_MAX = 600, 100, 500
 
@@ -62,6 +65,7 @@ class Models:
                     return key, self._kept[key]
             try:
                 model = build(load_text(text, name=entry.path.name, folder=entry.path.parent, maps_only=True))
+                _forget_masks(len(model.system.radars))
                 with self._lock:
                     self._kept[key] = model
                     while len(self._kept) > MODELS_MAX:
@@ -70,6 +74,20 @@ class Models:
                 with self._lock:
                     self._building.pop(key, None)
         return key, model
+
+    def rest(self) -> None:
+        """Forget all but the last."""
+        with self._lock:
+            while len(self._kept) > 1:
+                self._kept.popitem(last=False)
+
+
+def _forget_masks(radars: int) -> None:
+    """Keep the memory of the server low while things are dragged about: each place leaves masks of its own."""
+    from cupola.engine.build.shared_tables import horizon_mask
+
+    if horizon_mask.cache_info().currsize > MASKS_MAX * radars:
+        horizon_mask.cache_clear()
 
 
 def open_scenario(folder: Folder, models: Models, call: Call) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def plan(folder: Folder, call: Call) -> Planned:
 
 
 def _run(folder: Folder, entry: Entry, call: Call) -> Planned:
-    from cupola.report.pages.run_page import render_report
+    from cupola.film.page import report_with_film
     from cupola.study import run_study
     from cupola.study.runs.looking import Looking
 
@@ -90,7 +90,7 @@ def _run(folder: Folder, entry: Entry, call: Call) -> Planned:
 
     def work(way: Way) -> None:
         run_study(
-            scenario, n, folder=where, seed=seed, looking=Looking(until, way.look), render=render_report,
+            scenario, n, folder=where, seed=seed, looking=Looking(until, way.look), render=report_with_film,
             progress=way.progress, stop=way.stop, say=way.say,
         )  # fmt: skip
 

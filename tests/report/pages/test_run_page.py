@@ -50,7 +50,7 @@ def parsed(html: str) -> Strict:
 
 @pytest.fixture(scope="session")
 def html(results, summary, model, log):
-    return render_report(results, summary, model, log=log)
+    return render_report(results, summary, model, log=log, film=lambda log: "data:text/html;base64,AA==")
 
 
 @pytest.fixture(scope="session")
@@ -101,6 +101,11 @@ def test_nothing_is_fetched_and_nothing_can_run(html):
     policy = next(v for _, k, v in page.attributes if k == "content" and "default-src" in v)
     assert "default-src 'none'" in policy
     assert not re.search(r"https?://", html)
+
+
+def test_it_links_to_the_film_of_its_replication_where_there_is_one(html, bare, log):
+    assert f'<a href="data:text/html;base64,AA==" download="replication-{log.replication}.html">' in html
+    assert "data:text/html" not in bare
 
 
 def test_pictures_hold_no_scripts_dates_or_outside_references(html):

@@ -31,6 +31,8 @@ export interface Actions {
   showProblem(): void;
   showTab(name: "Properties" | "Text" | "Run"): void;
   showKeys(): Promise<null>;
+  /** Files of the scenario for other programs. */
+  exports(): Command[];
 }
 
 export function commandsOf(page: Actions): Command[] {
@@ -77,6 +79,7 @@ export function commandsOf(page: Actions): Command[] {
     { name: "Run", run: () => page.showTab("Run") },
     { name: "All scenarios", run: () => (location.hash = "#/") },
     { name: "Keys", key: "?", run: () => void page.showKeys() },
+    ...page.exports(),
     ...items.items.map((one) => ({ name: `Go to ${one.kind} ${one.name}`, run: () => { items.select(one); if (one.place) map.centreOn(one.place); } })),
   ];
 }

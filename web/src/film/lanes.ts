@@ -3,9 +3,11 @@
 import { fill, h } from "../dom";
 import { stepAt, type FilmData } from "./data";
 
-const ROW = 7;
-const ROWS_MAX = 8;
-const ROUNDS = 14;
+/** Height of a channel, most channels that are drawn apart, and height of the missiles that are left [px]. */
+const TALL = { row: 7, most: 8, rounds: 14 };
+/** The same of a film with many batteries, so that several lanes are seen at once. */
+const LOW = { row: 4, most: 5, rounds: 9 };
+const MANY = 3;
 
 export interface Bar {
   lane: number;
@@ -59,9 +61,10 @@ export class Lanes {
     const ledger = this.film.head.ledgers[battery];
     const width = canvas.clientWidth;
     if (!ledger || !width) return;
+    const { row, most: rows, rounds } = this.film.head.batteries.length < MANY ? TALL : LOW;
     const bars = laned(ledger.targets);
-    const lanes = Math.min(ROWS_MAX, 1 + Math.max(0, ...bars.map((one) => one.lane)));
-    const height = lanes * ROW + ROUNDS + 3;
+    const lanes = Math.min(rows, 1 + Math.max(0, ...bars.map((one) => one.lane)));
+    const height = lanes * row + rounds + 3;
     canvas.style.height = `${height}px`;
     canvas.width = width * devicePixelRatio;
     canvas.height = height * devicePixelRatio;
@@ -70,13 +73,13 @@ export class Lanes {
     ctx.scale(devicePixelRatio, devicePixelRatio);
     const x = (t: number) => (Math.min(t, this.duration) / this.duration) * width;
     ctx.fillStyle = "#eef1f3";
-    ctx.fillRect(0, 0, width, lanes * ROW);
+    ctx.fillRect(0, 0, width, lanes * row);
     ctx.fillStyle = "#d55e00";
     for (const { lane, from, until } of bars) {
-      ctx.fillRect(x(from), Math.min(lane, ROWS_MAX - 1) * ROW + 1, Math.max(1.5, x(until) - x(from)), ROW - 2);
+      ctx.fillRect(x(from), Math.min(lane, rows - 1) * row + 1, Math.max(1.5, x(until) - x(from)), row - (row > 5 ? 2 : 1));
     }
     const most = Math.max(1, ...ledger.rounds.map(([, value]) => value));
-    const y = (value: number) => height - 1 - (ROUNDS * Math.max(0, value)) / most;
+    const y = (value: number) => height - 1 - (rounds * Math.max(0, value)) / most;
     if ((ledger.rounds[0]?.[1] ?? -1) < 0) return;
     ctx.fillStyle = "rgba(0, 114, 178, 0.35)";
     ledger.rounds.forEach(([time, value], i) => {

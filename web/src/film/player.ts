@@ -1,12 +1,14 @@
 // The player: one time for one film or for two side by side.
 
 import type { Packed } from "../api";
-import { fill, h, isTyping } from "../dom";
+import { dialog, fill, h, isTyping, say } from "../dom";
+import type { Command } from "../editor/palette";
+import { keySheet, onPageKey, type Sheet } from "../pagekeys";
 import type { Head, Told } from "./data";
 import { firstDifference, words, type Difference } from "./difference";
 import type { Layers, Moment } from "./paint";
 import { Pane, type GroundOf } from "./pane";
-import { clock, lastBefore, nextAfter } from "./tracks";
+import { clock, lastBefore, nextAfter, secondsOf } from "./tracks";
 
 export interface Source {
   packed: Packed<Head>;
@@ -38,6 +40,18 @@ const LAYERS: { key: keyof Layers; text: string; hint: string }[] = [
   { key: "names", text: "Names", hint: "Beside symbols, where there is room; what is chosen keeps its name" },
 ];
 
+const KEYS: Sheet = [
+  ["space", "play, pause"],
+  ["arrows", "one second back or on; with shift ten"],
+  ["[, ]", "last, next event of what is chosen"],
+  ["Home, End", "to the beginning, to the end"],
+  ["T", "to a time that is typed"],
+  [`1 to ${LAYERS.length}`, "layers on and off"],
+  ["Esc", "choose nothing"],
+  ["ctrl-K", "all commands by name"],
+  ["?", "these keys"],
+];
+
 export class Player {
   private readonly panes: Pane[] = [];
   private readonly duration: number;
@@ -66,6 +80,8 @@ export class Player {
     sources: Source[],
     address: Address,
     private readonly keep: (now: Moment) => void,
+    /** What else can be done on this page. */
+    private readonly more: () => Command[] = () => [],
   ) {
     this.duration = Math.max(...sources.map(({ packed }) => packed.head.duration_s));
     this.moment = { t: 0, selected: address.selected ?? "", whose: -1, layers: { truth: true, belief: true, sectors: false, links: true, debris: true, strobes: true, names: true } };
@@ -142,6 +158,7 @@ export class Player {
         h("button", { class: "small", title: "]", onclick: () => this.step(1) }, "Event ›"),
         this.difference && h("button", { class: "small difference", onclick: () => this.go(this.difference?.time ?? 0) }, `First difference at ${clock(this.difference.time)}`),
         h("span", { class: "space" }),
+        h("button", { class: "small", title: "Keys (?)", "aria-label": "Keys", onclick: () => void keySheet(KEYS) }, "?"),
         h("button", { class: "small", onclick: () => void navigator.clipboard?.writeText(location.href), title: "Opens this moment again" }, "Copy link"),
       ),
       ...this.panes.map((one) => one.lanes.element),
@@ -191,6 +208,7 @@ export class Player {
   }
 
   private onKey(event: KeyboardEvent): void {
+    if (onPageKey(event, () => this.commands(), KEYS)) return;
     if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return;
     const by = event.shiftKey ? 10 : 1;
     const { t } = this.moment;
@@ -203,6 +221,7 @@ export class Player {
       Home: () => this.go(0),
       End: () => this.go(this.duration),
       Escape: () => this.choose(""),
+      t: () => void this.askTime(),
     };
     const layer = LAYERS[Number(event.key) - 1];
     const action = actions[event.key] ?? (layer ? () => this.boxes.get(layer.key)?.click() : undefined);
@@ -211,6 +230,43 @@ export class Player {
     (event.target as HTMLElement).closest<HTMLElement>("button.event")?.blur();
     event.preventDefault();
     action();
+  }
+
+  private commands(): Command[] {
+    const { head } = (this.panes[0] as Pane).film;
+    return [
+      { name: this.isPlaying ? "Pause" : "Play", key: "space", run: () => this.toggle() },
+      { name: "Go to a time", key: "T", run: () => void this.askTime() },
+      { name: "Next event", key: "]", run: () => this.step(1) },
+      { name: "Last event", key: "[", run: () => this.step(-1) },
+      ...(this.difference ? [{ name: "First difference", run: () => this.go(this.difference?.time ?? 0) }] : []),
+      ...LAYERS.map(({ key, text }, i) => ({ name: `${text} on or off`, key: String(i + 1), run: () => this.boxes.get(key)?.click() })),
+      ...this.more(),
+      ...[...head.batteries, ...head.posts, ...head.flight_names].map((name) => ({ name: `What happened to ${name}`, run: () => this.choose(name) })),
+    ];
+  }
+
+  /** A time that is typed: `5:30`, or seconds. */
+  private async askTime(): Promise<void> {
+    const field = h("input", { type: "text", id: "film-time", value: clock(this.moment.t), autofocus: true });
+    const typed = await dialog<string>("Go to a time", (done) => {
+      const form = h(
+        "form",
+        { class: "dialog-form", method: "dialog" },
+        h("label", { for: "film-time" }, `Minutes and seconds, or seconds alone: 0 to ${clock(this.duration)}`),
+        field,
+        h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => done(null) }, "Cancel"), h("button", { type: "submit", class: "primary" }, "Go")),
+      );
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        done(field.value);
+      });
+      queueMicrotask(() => field.select());
+      return form;
+    });
+    const t = typed === null ? null : secondsOf(typed);
+    if (t !== null) this.go(t);
+    else if (typed !== null) say(`${typed} is no time: write 5:30, or 330.`, "error");
   }
 
   private toggle(): void {

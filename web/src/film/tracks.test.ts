@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Plane } from "../geo";
-import { clock, lastBefore, nextAfter, Track } from "./tracks";
+import { clock, lastBefore, nextAfter, secondsOf, Track } from "./tracks";
 
 const plane = new Plane({ lat: 0, lon: 0 });
 
@@ -48,5 +48,12 @@ describe("events", () => {
     expect([nextAfter(times, 5), nextAfter(times, 9), lastBefore(times, 5), lastBefore(times, 1)]).toEqual([9, null, 1, null]);
     expect([nextAfter(times, 0), nextAfter(times, 1), lastBefore(times, 99), lastBefore(times, 5.5), nextAfter([], 1)]).toEqual([1, 5, 9, 5, null]);
     expect([clock(0), clock(61.9), clock(3600)]).toEqual(["00:00", "01:01", "60:00"]);
+  });
+});
+
+describe("a time that is typed", () => {
+  it("is minutes and seconds, or seconds alone, and else nothing", () => {
+    expect(["5:30", "330", " 0:01:05.5 ", "00:00"].map(secondsOf)).toEqual([330, 330, 65.5, 0]);
+    expect(["", "5:", "-3", "five", "1:2:3:4"].map(secondsOf)).toEqual([null, null, null, null, null]);
   });
 });

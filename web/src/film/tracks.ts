@@ -137,3 +137,10 @@ export function clock(t: number): string {
   const s = Math.max(0, t);
   return `${String(Math.floor(s / 60)).padStart(2, "0")}:${String(Math.floor(s % 60)).padStart(2, "0")}`;
 }
+
+/** A time as people type it: `5:30`, `1:05:30` or seconds; null for anything else. */
+export function secondsOf(text: string): number | null {
+  const parts = text.trim().split(":");
+  if (parts.length > 3 || !parts.every((one) => /^\d+(\.\d+)?$/.test(one))) return null;
+  return parts.reduce((sum, one) => 60 * sum + Number(one), 0);
+}

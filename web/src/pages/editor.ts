@@ -31,6 +31,7 @@ import { Ground } from "../map/ground";
 import { MapView } from "../map/map";
 import { knowSymbols } from "../map/symbols";
 import { stepOf, tourBox } from "../tour";
+import { exportCommands } from "./exporting";
 import { RunPanel } from "./runpanel";
 
 const TABS = ["Properties", "Text", "Run"] as const;
@@ -73,6 +74,7 @@ class EditorPage implements Actions {
   private tab: (typeof TABS)[number] = "Properties";
   private format: Format = "decimal";
   private pointer: Place | null = null;
+  private told: Place | null = null;
   private marked: Place | null = null;
   private formOf = "";
   private pressed = 0;
@@ -371,11 +373,9 @@ class EditorPage implements Actions {
   }
 
   private tellPointer(): void {
-    const { pointer } = this;
-    if (!pointer) {
-      this.readout.textContent = "";
-      return;
-    }
+    // The last place stays when the pointer leaves the map: it may be on its way to this very button.
+    const pointer = (this.told = this.pointer ?? this.told);
+    if (!pointer) return;
     const ground = this.ground.heightAt(pointer);
     const { shown } = this;
     const isAsked = shown.isCoverage || shown.isZone || shown.isOverlap || shown.isProbe;
@@ -385,7 +385,7 @@ class EditorPage implements Actions {
 
   cycleFormat(): void {
     this.format = FORMATS[(FORMATS.indexOf(this.format) + 1) % FORMATS.length] ?? "decimal";
-    if (this.pointer) this.tellPointer();
+    if (this.told) this.tellPointer();
     else say(`Coordinates: ${placeText(this.map.seen.place, this.format)}`);
   }
 
@@ -508,6 +508,11 @@ class EditorPage implements Actions {
 
   commands(): Command[] {
     return commandsOf(this);
+  }
+
+  exports(): Command[] {
+    const { editor } = this;
+    return exportCommands({ id: editor.id, name: editor.name.replace(/\.toml$/, ""), text: () => editor.text });
   }
 
   palette(): void {

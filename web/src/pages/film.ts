@@ -7,6 +7,7 @@ import type { Head } from "../film/data";
 import "../film/film.css";
 import { Player, type Source } from "../film/player";
 import { knowSymbols } from "../map/symbols";
+import { exportCommands, exportMenu, type Exported } from "./exporting";
 
 interface Other {
   /** The run, and the variant of its scenario; empty: as it was run. */
@@ -39,15 +40,22 @@ export async function filmPage(root: HTMLElement, id: string, k: number, query: 
   }
   const start = query.get("t");
   const vs = query.get("vs");
+  // The film in one file takes the variant beside it along.
+  const file: Exported = { id, name: `${name(id).replace(/^out\//, "")}-replication-${k}`, k, variant: other?.id === id && other.k === k ? other.variant : "" };
   const player = new Player(
     root,
-    bar(id, first.head, listing, other, second?.head),
+    bar(id, first.head, listing, other, second?.head, file),
     sources,
     { ...(start === null ? {} : { t: Number(start) || 0 }), selected: query.get("sel") ?? "" },
     ({ t, selected }) => {
       const parts = [`t=${t.toFixed(1)}`, selected && `sel=${encodeURIComponent(selected)}`, vs && `vs=${encodeURIComponent(vs)}`];
       history.replaceState(null, "", `#/film/${id}/${k}?${parts.filter(Boolean).join("&")}`);
     },
+    () => [
+      { name: "Results", run: () => void (location.hash = `#/run/${id}`) },
+      { name: "All scenarios and runs", run: () => void (location.hash = "#/") },
+      ...exportCommands(file),
+    ],
   );
   return () => player.dispose();
 }
@@ -58,7 +66,7 @@ function otherOf(text: string | null): Other | null {
   return found ? { id: found[1] ?? "", k: Number(found[2]), variant: found[3] ?? "" } : null;
 }
 
-function bar(id: string, head: Head, listing: Listing, other: Other | null, second: Head | undefined): HTMLElement {
+function bar(id: string, head: Head, listing: Listing, other: Other | null, second: Head | undefined, file: Exported): HTMLElement {
   const vs = other ? `?vs=${encodeURIComponent(`${other.id}.${other.k}.${other.variant}`)}` : "";
   const whole = (event: Event, most: number) => Math.max(0, Math.min(most, Math.round(Number((event.target as HTMLInputElement).value)) || 0));
   const go = (k: number) => {
@@ -110,6 +118,7 @@ function bar(id: string, head: Head, listing: Listing, other: Other | null, seco
     h("span", { class: "hint" }, ` of 0 to ${head.replications - 1}`),
     h("span", {}, "Beside it "),
     choose,
+    h("button", { title: "A film to send, or a file for another program", onclick: (event: Event) => exportMenu(event, file) }, "Export"),
     h("span", { hidden: true, "data-vs": vs }),
   );
 }

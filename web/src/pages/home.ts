@@ -2,6 +2,9 @@
 
 import { call, type Session } from "../api";
 import { dialog, fill, h, sayError } from "../dom";
+import type { Command } from "../editor/palette";
+import { pageKeys } from "../pagekeys";
+import { exportMenu } from "./exporting";
 import { importDialog } from "./importing";
 import { beginTour, STEPS } from "../tour";
 import { openPage } from "./opening";
@@ -85,7 +88,7 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
           ? h(
               "table",
               {},
-              h("thead", {}, h("tr", {}, ["Run", "State", "Replications", "Size", "Changed"].map((one) => h("th", {}, one)))),
+              h("thead", {}, h("tr", {}, ["Run", "State", "Replications", "Size", "Changed", ""].map((one) => h("th", {}, one)))),
               h("tbody", {}, listing.runs.map((one) => runRow(one, job))),
             )
           : h("p", {}, "Nothing was run in this folder yet. Open a scenario, and press Run in its tab Run."),
@@ -100,7 +103,23 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
       ),
     ),
   );
-  return off;
+  const unkey = pageKeys(() => commandsOf(listing));
+  return () => {
+    off();
+    unkey();
+  };
+}
+
+/** All that lies here, and what can be begun, for the palette. */
+function commandsOf(listing: Listing): Command[] {
+  return [
+    { name: "New empty scenario", run: () => void newScenario(listing, "") },
+    { name: "New from a file", run: () => void importDialog((stem) => freeName(listing, stem)).catch(sayError) },
+    { name: "Take the tour", run: () => void startTour(listing) },
+    ...listing.scenarios.concat(listing.bundled).map((one) => ({ name: `Open scenario ${one.name}`, run: () => void (location.hash = `#/scenario/${one.id}`) })),
+    ...listing.runs.filter((one) => one.state === "finished").map((one) => ({ name: `Show run ${one.name}`, run: () => void (location.hash = `#/run/${one.id}`) })),
+    ...listing.studies.filter((one) => one.has_page).map((one) => ({ name: `Open ${one.kind} ${one.name}`, run: () => void openPage(one.id) })),
+  ];
 }
 
 /** What is under way, or was stopped, with the way to it; asks again only while something happens. */
@@ -162,6 +181,13 @@ function runRow(one: RunRow, job: JobState): HTMLElement {
     h("td", {}, one.replications ?? ""),
     h("td", {}, size(one.bytes)),
     h("td", {}, new Date(one.changed_s * 1000).toLocaleString()),
+    h(
+      "td",
+      {},
+      one.has_report && h("button", { class: "small", "aria-label": `Report of ${one.name}`, onclick: () => void openPage(one.id) }, "Report"),
+      " ",
+      isFinished && h("button", { class: "small", "aria-label": `Export ${one.name}`, onclick: (event: Event) => exportMenu(event, { id: one.id, name: `${one.name.replace(/^out\//, "")}-replication-0`, k: 0 }) }, "Export"),
+    ),
   );
 }
 

@@ -4,6 +4,9 @@ import { call } from "../api";
 import { fill, h, sayError } from "../dom";
 import { interceptMap } from "./intercepts";
 import { distribution, type Distribution } from "./distributions";
+import type { Command } from "../editor/palette";
+import { pageKeys } from "../pagekeys";
+import { exportCommands, exportMenu, type Exported } from "./exporting";
 import { openPage } from "./opening";
 
 interface Numbers {
@@ -41,6 +44,7 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
   const main = found.metrics.filter((one) => MAIN.has(one.name));
   const rest = found.metrics.filter((one) => !MAIN.has(one.name));
   const places = interceptMap(id);
+  const file: Exported = { id, name: `${found.name.replace(/^out\//, "")}-replication-0`, k: 0 };
   fill(
     root,
     h(
@@ -55,6 +59,7 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
         { class: "buttons" },
         h("a", { class: "button primary", href: `#/film/${id}/0` }, "Watch a replication"),
         found.has_report && h("button", { onclick: () => void openPage(id) }, "Open the report"),
+        h("button", { onclick: (event: Event) => exportMenu(event, file) }, "Export"),
         found.scenario && h("a", { class: "button", href: `#/scenario/${found.scenario}` }, "Its scenario"),
       ),
       found.claims.length > 0 && h("section", {}, h("h2", {}, "Claims"), found.claims.map(claim)),
@@ -76,7 +81,17 @@ export async function resultsPage(root: HTMLElement, id: string): Promise<() => 
       h("p", { class: "hint mono" }, `Seed ${found.seed} · Cupola ${found.version} · digest ${found.digest}`),
     ),
   );
-  return () => places.dispose();
+  const unkey = pageKeys((): Command[] => [
+    { name: "Watch a replication", run: () => void (location.hash = `#/film/${id}/0`) },
+    { name: "Open the report", off: found.has_report ? "" : "there is none", run: () => void openPage(id) },
+    { name: "Its scenario", off: found.scenario ? "" : "it is not in this folder", run: () => void (location.hash = `#/scenario/${found.scenario}`) },
+    { name: "All scenarios and runs", run: () => void (location.hash = "#/") },
+    ...exportCommands(file),
+  ]);
+  return () => {
+    places.dispose();
+    unkey();
+  };
 }
 
 const MAIN = new Set(["threats", "kills", "leakers", "p_no_leaker", "missiles_fired", "missiles_per_kill", "max_intercept_range_km", "assets_lost", "p_friendly_loss", "p_civil_loss"]);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,7 +63,14 @@ def write_report(
     return target
 
 
-def render_report(results: Results, summary: Summary, model: Model, *, log: Log | None = None) -> str:
+def render_report(
+    results: Results,
+    summary: Summary,
+    model: Model,
+    *,
+    log: Log | None = None,
+    film: Callable[[Log], str | None] | None = None,
+) -> str:
     """The report of a study as HTML text: the same text for the same study.
 
     Parameters
@@ -72,6 +79,8 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
         What was run, what was found, what it was built from.
     log : Log, optional
         The replication that the timeline shows; when not given, the most ordinary one is simulated again.
+    film : callable, optional
+        Makes the address of a film of that replication, which the report links to (`film.page.report_with_film`).
 
     Returns
     -------
@@ -81,13 +90,16 @@ def render_report(results: Results, summary: Summary, model: Model, *, log: Log 
     """
     with bulk_set_aside():  # memory is given back after each picture
         shapes = _shapes(results, model)  # first: their kernels are loaded before pictures take memory
-        return _rendered(results, summary, model, log, shapes)
+        is_given = log is not None
+        log = log or _ordinary_replication(results, model)
+        film_uri = film(log) if film is not None and log is not None else None
+        return _rendered(results, summary, model, log, {**shapes, "film_uri": film_uri}, is_given=is_given)
 
 
-def _rendered(results: Results, summary: Summary, model: Model, log: Log | None, shapes: dict[str, Any]) -> str:
-    """The page, when its zone, coverage and debris (``shapes``) are drawn."""
-    is_given = log is not None
-    log = log or _ordinary_replication(results, model)
+def _rendered(
+    results: Results, summary: Summary, model: Model, log: Log | None, made: dict[str, Any], *, is_given: bool
+) -> str:
+    """The page, when its zone, coverage, debris and film (``made``) are there."""
     names = names_of(model)
     asked = {claim.name: claim for claim in results.scenario.claims}
     page: dict[str, Any] = {
@@ -98,7 +110,7 @@ def _rendered(results: Results, summary: Summary, model: Model, log: Log | None,
         "numbers": rows.metric_rows(summary),
         "tiles": rows.tiles(summary),
         "figures": _figures(results, summary, model, log, names),
-        **shapes,
+        **made,
         "jamming": _jamming(results, model),
         "types": rows.type_rows(summary, names),
         "waves": rows.wave_rows(summary, names),
