@@ -50,7 +50,7 @@ def parsed(html: str) -> Strict:
 
 @pytest.fixture(scope="session")
 def html(results, summary, model, log):
-    return render_report(results, summary, model, log=log, film=lambda log: "data:text/html;base64,AA==")
+    return render_report(results, summary, model, log=log)
 
 
 @pytest.fixture(scope="session")
@@ -103,9 +103,14 @@ def test_nothing_is_fetched_and_nothing_can_run(html):
     assert not re.search(r"https?://", html)
 
 
-def test_it_links_to_the_film_of_its_replication_where_there_is_one(html, bare, log):
-    assert f'<a href="data:text/html;base64,AA==" download="replication-{log.replication}.html">' in html
-    assert "data:text/html" not in bare
+@pytest.mark.usefixtures("undrawn")
+def test_it_links_to_the_film_of_its_replication_where_there_is_one(results, summary, model, log):
+    film = "data:text/html;base64,AA=="
+    html, without = (
+        render_report(results, summary, model, log=log, film=lambda _, uri=uri: uri) for uri in (film, None)
+    )
+    assert f'<a href="{film}" download="replication-{log.replication}.html">' in html
+    assert "data:text/html" not in without and "-f html" in without
 
 
 def test_pictures_hold_no_scripts_dates_or_outside_references(html):
