@@ -19,6 +19,7 @@ from cupola.study.store.writing import write_folder
 
 if TYPE_CHECKING:
     from cupola.analysis.comparison.comparison import Comparison
+    from cupola.analysis.findings import Verdict
     from cupola.analysis.summary import Summary
     from cupola.analysis.tables.wargame_tables import Table
     from cupola.engine.build.model import Model
@@ -294,6 +295,22 @@ def write_page(folder: str | Path) -> Path:
     from cupola.study.sweeps.reading import open_sweep
 
     return write_sweep_page(open_sweep(folder))
+
+
+def write_claims(
+    scenario: Scenario, verdicts: tuple[Verdict, ...], n: int, seed: int, folder: str | Path
+) -> dict[str, Any]:
+    """Write verdicts and what decides them as JSON and as a page; gives what the JSON holds."""
+    from cupola.report.pages.claims_page import render_claims
+    from cupola.study.store.atomic import write_text
+    from cupola.study.store.manifest import json_text
+
+    found = {"scenario": scenario.name, "replications": n, "seed": seed}
+    found |= {"claims": [verdict.to_dict() for verdict in verdicts]}
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    write_text(Path(folder) / "claims.json", json_text(found))
+    write_text(Path(folder) / "claims.html", render_claims(scenario, verdicts, n, seed))
+    return found
 
 
 def write_table(table: Table, folder: str | Path, command: str) -> None:

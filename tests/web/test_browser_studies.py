@@ -75,6 +75,31 @@ def test_a_comparison_is_asked_for_refused_mended_copied_and_opened(page, served
     assert serious(page) == []
 
 
+def test_a_rare_event_is_told_and_two_runs_are_compared(page, served, finished_run):
+    for name in ("mine", "other"):
+        shutil.copytree(finished_run / "out/mine", served.folder / "out" / name)
+    page.locator(".card", has_text="mine.toml").first.click()
+    page.wait_for_selector(".map[data-ground]")
+    page.get_by_role("tab", name="Run").click()
+    page.select_option("#run-what", "rare")
+    page.locator("#study-event").fill("many")
+    page.locator("#study-n").fill("40")
+    page.get_by_role("button", name="Find out", exact=True).click()
+    page.wait_for_selector(".field.wrong .error:has-text('must be a column, a comparison and a number')")
+    page.locator("#study-event").fill("leakers>=1")
+    page.get_by_role("button", name="Find out", exact=True).click()
+    page.wait_for_selector(".told:has-text('of 40 weighted replications')")
+    assert serious(page) == [] and page.get_by_role("button", name="Open its page").count() == 0
+    page.get_by_role("link", name="Cupola").click()
+    page.get_by_role("button", name="Compare two runs").click()
+    assert serious(page) == []
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_selector(".under-way:has-text('out/mine-vs-other is finished')")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Open its page").click()
+    opened.value.wait_for_selector("h1")
+
+
 def test_a_sweep_is_stopped_and_found_again_and_every_page_passes_axe(page, served):
     mine = served.call("listing")["scenarios"][0]["id"]
 

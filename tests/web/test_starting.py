@@ -2,13 +2,18 @@
 
 import os
 import shlex
+import shutil
 import time
+import tomllib
 from types import SimpleNamespace
 
 import pytest
 
 from cupola.cli import main
+from cupola.scenario import bundled_path
+from cupola.study.sweeps.plan import plan_sweep
 from cupola.web.jobs import Jobs
+from cupola.web.sweeping import study_text
 
 SALVO = "battery.alpha.doctrine.salvo"
 
@@ -52,6 +57,68 @@ def test_the_folder_is_that_of_the_command(app, ended, monkeypatch, capsys, tmp_
     # The same again goes into the same folder, another one beside it.
     again = app.call("run/start", **asked_of(app, verb)).json()
     assert again["name"] == told["name"] and ended(app)["state"] == "finished"
+
+
+def test_ranges_and_distributions_are_those_of_a_study_file():
+    factors = [(SALVO, "1..3"), ("battery.alpha.launchers", "triangular(1, 2, 4)"), ("k_factor", "1.2..1.6")]
+    text = study_text("x", "minimal", factors, 10, 3, "latin", 4)
+    assert 'design = { kind = "latin", points = 4 }' in text
+    made = plan_sweep(tomllib.loads(text))
+    made.check_points()
+    values = [[float(made.values_of(k)[name]) for k in range(4)] for name in made.values_of(0)]
+    assert len(made.points) == 4 and all(1 <= one <= 3 and one == int(one) for one in values[0])
+    assert all(1 <= one <= 4 and one == int(one) for one in values[1]) and all(1.2 <= one <= 1.6 for one in values[2])
+
+
+def test_two_runs_that_exist_are_compared_as_by_the_command(app, run, ended, monkeypatch, capsys, tmp_path):
+    shutil.copytree(app.folder / "out/mine", app.folder / "out/other")
+    told = app.call("run/start", verb="compare", id=run, other=app.entry("out/other").id, metric="kills").json()
+    state = ended(app)
+    assert state["state"] == "finished" and state["run"], state
+    assert told["command"].startswith("cupola compare out/mine out/other --metric kills")
+    theirs = ran_elsewhere(app, told, monkeypatch, capsys, tmp_path)
+    for name in ("compare.json", "compare.html", "differences.parquet"):
+        assert (theirs / name).read_bytes() == (app.folder / told["name"] / name).read_bytes()
+    again = app.call("run/start", verb="compare", id=run, other=app.entry("out/other").id).json()
+    assert again["name"] == f"{told['name']}-2" and ended(app)["state"] == "finished"
+
+
+def test_what_decides_claims_is_asked_as_by_the_command(app, ended, undrawn, monkeypatch, capsys, tmp_path):
+    body = {"verb": "uncertainty", "id": app.entry("mine.toml").id, "claims": True, "n": 20}
+    refused = app.call("run/start", **body)
+    assert refused.status == 422 and refused.json()["problems"][0]["source"] == "--claims"
+    text = bundled_path("minimal").read_text(encoding="utf-8")
+    path = app.folder / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    told = app.call("run/start", **body).json()
+    state = ended(app)
+    assert state["state"] == "finished" and state["run"], state
+    theirs = ran_elsewhere(app, told, monkeypatch, capsys, tmp_path)
+    for name in ("claims.json", "claims.html"):
+        assert (theirs / name).read_bytes() == (app.folder / told["name"] / name).read_bytes()
+
+
+def test_a_rare_event_is_told_in_the_words_of_the_command(app, ended, monkeypatch, capsys):
+    body = {"verb": "rare", "id": app.entry("mine.toml").id, "event": "leakers>=1", "settings": [[SALVO, "1"]], "n": 40}
+    told = app.call("run/start", **body).json()
+    state = ended(app)
+    assert state["state"] == "finished" and state["run"] == "" and not (app.folder / "out").exists()
+    monkeypatch.chdir(app.folder)
+    assert main(shlex.split(told["command"])[1:]) == 0
+    assert state["note"] == capsys.readouterr().out.rstrip("\n")
+    refused = app.call("run/start", **{**body, "event": "many"}).json()["problems"][0]
+    assert refused["source"] == "--event"
+
+
+def ran_elsewhere(app, told, monkeypatch, capsys, tmp_path):
+    """The folder of the command of a job, run in a copy of the folder as it was before the job."""
+    other = tmp_path / "cli"
+    made = told["name"].rpartition("/")[2]
+    shutil.copytree(app.folder, other, ignore=lambda _, names: {made} & set(names))
+    monkeypatch.chdir(other)
+    monkeypatch.setattr("sys.argv", shlex.split(told["command"]))
+    assert main(shlex.split(told["command"])[1:]) == 0, capsys.readouterr()
+    return other / told["name"]
 
 
 def test_another_study_never_replaces_one(app, ended):
@@ -99,6 +166,9 @@ def test_a_study_can_be_stopped_is_found_again_and_goes_on(app, asked, ended, tm
         ("table", {"metric": "missiles_per_kill"}, "--metric", "ratio"),
         ("sweep", {"factors": [["battery.beta.launchers", "1"]]}, "battery.beta.launchers", "not a path"),
         ("sweep", {"factors": []}, "factor", ""),
+        ("sweep", {"factors": [[SALVO, "1..3"]]}, SALVO, "n"),
+        ("sweep", {"factors": [[SALVO, "normal(2)"]]}, SALVO, "normal(mean, sd)"),
+        ("sweep", {"design": "guess"}, "design", "one of"),
         ("uncertainty", {"outer": 5}, "--outer", "must lie in"),
         ("uncertainty", {"method": "guess"}, "method", "one of"),
         ("dance", {}, "verb", "one of"),

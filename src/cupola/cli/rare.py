@@ -10,9 +10,6 @@ from cupola.cli.console import Console, print_json
 from cupola.cli.options import assignments, check_numbers, json_option, quiet_option, set_option
 from cupola.constants import DEFAULT_SEED
 
-#: Fewer events of equal weight than this are told as too few.
-_ENOUGH = 30
-
 
 @click.command()
 @click.argument("scenario")
@@ -49,7 +46,7 @@ def rare(
     from cupola.analysis.metrics.events import Event
     from cupola.cli.study import say_compiling
     from cupola.scenario import load, set_paths
-    from cupola.study.rare_events import rare_event
+    from cupola.study.rare_events import rare_event, rare_lines
 
     console = Console(quiet=quiet)
     event = Event.parse(text)
@@ -61,15 +58,5 @@ def rare(
         numbers = {key: None if value in (float("inf"),) else value for key, value in asdict(found).items()}
         print_json({"scenario": scenario, "event": text, "seed": seed, **numbers})
         return
-    if found.n_events:
-        click.echo(f"P({text}) = {found.probability:.3g} ({found.low:.2g} to {found.high:.2g}), 95 %")
-    else:
-        click.echo(f"P({text}): never seen, at most {found.high:.2g} (95 %, from those without a tilt)")
-    click.echo(f"  {found.n_events} of {found.n} weighted replications; worth {found.n_effective:.0f} equal events")
-    if found.n_events == 0:
-        click.echo("  too far for missiles that fail, or impossible; try --tilt")
-    if found.n_effective >= _ENOUGH:
-        click.echo(f"  as sure as {found.n_plain:.2g} plain replications; tilt {found.tilt:g}")
-    click.echo(f"  mean weight {found.mean_weight:.3f} +- {2.0 * found.mean_weight_error:.2g}, 1 but for chance")
-    if found.n_events and found.n_effective < _ENOUGH:
-        click.echo(f"  fewer than {_ENOUGH} equal events: the interval is not to be trusted; take more replications")
+    for line in rare_lines(found, text):
+        click.echo(line)

@@ -123,13 +123,12 @@ def _show_claims(
     """Judge the claims of a scenario, name the figures that decide those on which figures straddle, and write both."""
     from cupola.analysis.claims.figure_draws import band_sentence
     from cupola.cli.study import say_compiling
-    from cupola.report.pages.claims_page import decided_text, render_claims, straddles
+    from cupola.report.pages.claims_page import decided_text, straddles
     from cupola.scenario import load
     from cupola.study.decisive_figures import judge_and_decide
-    from cupola.study.store.atomic import write_text
-    from cupola.study.store.manifest import json_text
     from cupola.study.store.remote import place_text
     from cupola.study.store.staging import workplace
+    from cupola.verbs import write_claims
 
     scenario = load(name)
     place = out if out is not None else default_folder(f"{scenario.name}-claims")
@@ -137,10 +136,7 @@ def _show_claims(
     with workplace(place) as folder:
         with console:
             verdicts = judge_and_decide(scenario, n, seed=seed, workers=workers, progress=console.progress)
-        found = {"scenario": scenario.name, "replications": n, "seed": seed}
-        found |= {"claims": [verdict.to_dict() for verdict in verdicts]}
-        write_text(folder / "claims.json", json_text(found))
-        write_text(folder / "claims.html", render_claims(scenario, verdicts, n, seed))
+        found = write_claims(scenario, verdicts, n, seed, folder)
     if as_json:
         print_json({**found, "folder": place_text(place)})
         return

@@ -32,6 +32,8 @@ PILOT, PILOT_FIRST = 300, 5_000_000
 #: Events in a pilot that are enough to stop there, and the fewest from which a step is taken: few, for strong tilts
 #: spread the weights.
 ENOUGH, LEADERS = 8, 8
+#: Fewer events of equal weight than this are told as too few.
+TOO_FEW = 30
 #: Tilts of the pilots.
 LADDER = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0, 5.0, -5.0)
 
@@ -119,6 +121,31 @@ def rare_event(
         found.append(counts(results, tuple(reliability)))
         first += size
     return estimate(np.concatenate(happens), weights(joined(found), reliability, parts), parts)
+
+
+def rare_lines(found: Rare, text: str) -> list[str]:
+    """What was found, in sentences: the probability first, then how far it can be trusted.
+
+    Parameters
+    ----------
+    found : Rare
+        From `rare_event`.
+    text : str
+        The event as it was asked for, such as ``leakers>=3``.
+    """
+    if found.n_events:
+        lines = [f"P({text}) = {found.probability:.3g} ({found.low:.2g} to {found.high:.2g}), 95 %"]
+    else:
+        lines = [f"P({text}): never seen, at most {found.high:.2g} (95 %, from those without a tilt)"]
+    lines += [f"  {found.n_events} of {found.n} weighted replications; worth {found.n_effective:.0f} equal events"]
+    if found.n_events == 0:
+        lines += ["  too far for missiles that fail, or impossible; try --tilt"]
+    if found.n_effective >= TOO_FEW:
+        lines += [f"  as sure as {found.n_plain:.2g} plain replications; tilt {found.tilt:g}"]
+    lines += [f"  mean weight {found.mean_weight:.3f} +- {2.0 * found.mean_weight_error:.2g}, 1 but for chance"]
+    if found.n_events and found.n_effective < TOO_FEW:
+        lines += [f"  fewer than {TOO_FEW} equal events: the interval is not to be trusted; take more replications"]
+    return lines
 
 
 def _run(

@@ -17,7 +17,8 @@ from cupola.errors import CupolaError, InputError, Interrupted, Problem
 from cupola.study.store.atomic import replacing
 from cupola.web.calls import Call
 from cupola.web.folder import Folder
-from cupola.web.starting import Planned, Way, plan
+from cupola.web.planning import Planned, Way
+from cupola.web.starting import plan
 from cupola.web.studies import PAGES
 
 #: What the page shows of a job.
@@ -192,7 +193,9 @@ class Jobs:
         try:
             while not job.stop.is_set() and not self._wait(0.2):
                 pass
-            planned.work(way)
+            told = planned.work(way)
+            if isinstance(told, str):
+                job.note = told
             job.run = self._id_of(job.folder)
             job.state = "finished"
             self._forget()

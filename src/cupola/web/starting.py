@@ -4,63 +4,34 @@ from __future__ import annotations
 
 import re
 import shlex
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from cupola.constants import DEFAULT_SEED
 from cupola.errors import InputError, Problem
+from cupola.web.asking import claims, compare_runs, rare
 from cupola.web.calls import Call, wrong
 from cupola.web.folder import Entry, Folder
+from cupola.web.planning import (
+    FACTORS_MAX,
+    N_MAX,
+    OUTER_MAX,
+    Planned,
+    Way,
+    command_for,
+    loaded,
+    metric_of,
+    metric_words,
+    seed_of,
+    seed_words,
+    source_of,
+)  # fmt: skip
 from cupola.web.scenarios import Models, model_of
+from cupola.web.sweeping import GRID, SAMPLED, study_text
 from cupola.web.taken import is_made_by, takes_run, takes_sweep
 
 if TYPE_CHECKING:
-    from cupola.scenario import Scenario
-    from cupola.study.runs.execution import Progress
     from cupola.study.sweeps.figure_factors import Method
-
-#: Replications that the page may ask for; more is work for the command line.
-N_MAX = 100_000
-#: Things that may vary at once, and draws of figures.
-FACTORS_MAX, OUTER_MAX = 8, 4096
-
-
-class Way(NamedTuple):
-    """How work tells what it does, and is stopped."""
-
-    progress: Progress
-    say: Callable[[str], None]
-    stop: threading.Event
-    look: Callable[[Any], None]
-
-
-@dataclass(frozen=True)
-class Planned:
-    """Work that was checked and can begin.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where it goes.
-    command : tuple of str
-        What to type in the folder of the app for the same.
-    work : callable
-        Does it.
-    until : dict
-        Metric -> half-width at which a run ends.
-    n, seed : int
-        Replications, and the root of all draws.
-    """
-
-    folder: Path
-    command: tuple[str, ...]
-    work: Callable[[Way], object]
-    n: int
-    seed: int
-    until: dict[str, float] = field(default_factory=dict)
 
 
 def plan(folder: Folder, call: Call) -> Planned:
@@ -82,10 +53,10 @@ def _run(folder: Folder, entry: Entry, call: Call) -> Planned:
     from cupola.study import run_study
     from cupola.study.runs.looking import Looking
 
-    n, seed = call.whole("n", 1, N_MAX, 1000), _seed(call)
+    n, seed = call.whole("n", 1, N_MAX, 1000), seed_of(call)
     until = _until(call)
     Looking(until)  # refuses what is no metric
-    scenario = _loaded(entry)
+    scenario = loaded(entry)
     where = folder.run_folder(entry.path.stem, lambda path: takes_run(path, scenario, seed, n))
 
     def work(way: Way) -> None:
@@ -94,8 +65,8 @@ def _run(folder: Folder, entry: Entry, call: Call) -> Planned:
             progress=way.progress, stop=way.stop, say=way.say,
         )  # fmt: skip
 
-    words = ["run", entry.shown, "-n", str(n), *_until_words(until), *_seed_words(seed)]
-    return Planned(where, _command(folder, words, where, entry.path.stem), work, n, seed, until)
+    words = ["run", entry.shown, "-n", str(n), *_until_words(until), *seed_words(seed)]
+    return Planned(where, command_for(folder, words, where, entry.path.stem), work, n, seed, until)
 
 
 def _compare(folder: Folder, entry: Entry, call: Call) -> Planned:
@@ -104,12 +75,14 @@ def _compare(folder: Folder, entry: Entry, call: Call) -> Planned:
     from cupola.study.comparing import run_comparison
     from cupola.study.comparison_inputs import comparison_folder, replays, sides_of, without_folders
 
-    n, seed, metric, until = call.whole("n", 1, N_MAX, 1000), _seed(call), _metric(call), _until(call)
+    if entry.kind == "run":
+        return compare_runs(folder, entry, call)
+    n, seed, metric, until = call.whole("n", 1, N_MAX, 1000), seed_of(call), metric_of(call), _until(call)
     check_metric(metric)
     other = folder.entry(call.text("other", 40)) if call.text_or("other", "") else None
     settings, variant = call.pairs("settings", FACTORS_MAX), call.text_or("variant", "", 200)
-    b = _source(other) if other else None
-    side_a, side_b = sides_of(_source(entry), b, dict(settings), variant or None)
+    b = source_of(other) if other else None
+    side_a, side_b = sides_of(source_of(entry), b, dict(settings), variant or None)
     name = comparison_folder(side_a, side_b)
 
     def is_free(path: Path) -> bool:
@@ -131,16 +104,16 @@ def _compare(folder: Folder, entry: Entry, call: Call) -> Planned:
     words = ["compare", *(one for one in shown if one)]
     words += [word for path, value in settings for word in ("--set", f"{path}={value}")]
     words += ["--variant", variant] if variant else []
-    words += ["-n", str(n), *_metric_words(metric), *_until_words(until), *_seed_words(seed)]
-    return Planned(where, _command(folder, words, where, name), work, n, seed)
+    words += ["-n", str(n), *metric_words(metric), *_until_words(until), *seed_words(seed)]
+    return Planned(where, command_for(folder, words, where, name), work, n, seed)
 
 
 def _table(folder: Folder, entry: Entry, call: Call) -> Planned:
     from cupola.study.tabulating import TableFactor, check_table, tabulate
     from cupola.verbs import write_table
 
-    n, seed, metric, die = call.whole("n", 1, N_MAX, 500), _seed(call), _metric(call), call.text_or("die", "", 10)
-    scenario = _loaded(entry)
+    n, seed, metric, die = call.whole("n", 1, N_MAX, 500), seed_of(call), metric_of(call), call.text_or("die", "", 10)
+    scenario = loaded(entry)
     asked = {option: call.pairs(key, FACTORS_MAX) for key, option in (("rows", "--rows"), ("columns", "--columns"))}
     down, across = ([TableFactor(p, _values(option, p, v)) for p, v in pairs] for option, pairs in asked.items())
     check_table(scenario, down, across, metric, die)
@@ -148,16 +121,16 @@ def _table(folder: Folder, entry: Entry, call: Call) -> Planned:
     words += [
         word for option, pairs in asked.items() for path, values in pairs for word in (option, f"{path}={values}")
     ]
-    words += [*_metric_words(metric), *(["--dice", die] if die else []), "-n", str(n), *_seed_words(seed)]
+    words += [*metric_words(metric), *(["--dice", die] if die else []), "-n", str(n), *seed_words(seed)]
     name = f"{Path(entry.shown).name.removesuffix('.toml')}-table"
 
     def is_free(path: Path) -> bool:
         page = path / "table.html"
         # The page says by which command it was made; the same one may make it again.
-        return not path.exists() or (page.is_file() and is_made_by(page, _command(folder, words, path, name)))
+        return not path.exists() or (page.is_file() and is_made_by(page, command_for(folder, words, path, name)))
 
     where = folder.run_folder(name, is_free)
-    command = _command(folder, words, where, name)
+    command = command_for(folder, words, where, name)
 
     def work(way: Way) -> None:
         made = tabulate(
@@ -174,13 +147,17 @@ def _sweep(folder: Folder, entry: Entry, call: Call) -> Planned:
     from cupola.study.sweeps.plan import plan_sweep
     from cupola.verbs import sweep
 
-    n, seed = call.whole("n", 2, N_MAX, 100), _seed(call)
-    factors = [(path, _values("factor", path, values)) for path, values in call.pairs("factors", FACTORS_MAX)]
+    n, seed = call.whole("n", 2, N_MAX, 100), seed_of(call)
+    factors = call.pairs("factors", FACTORS_MAX)
+    design = call.text_or("design", GRID, 10)
+    if design not in (GRID, *SAMPLED):
+        raise wrong("design", f"must be one of {', '.join((GRID, *SAMPLED))}")
+    points = call.whole("points", 2, OUTER_MAX, 64)
     stem = f"{re.sub(r'[^A-Za-z0-9._-]+', '-', Path(entry.shown).stem).strip('-.') or 'my'}-sweep"
     number = 1
     while True:
         name = stem if number == 1 else f"{stem}-{number}"
-        text = study_text(name, entry.shown, factors, n, seed)
+        text = study_text(name, entry.shown, factors, n, seed, design, points)
         file = folder.root / f"{name}.study.toml"
         there = file.read_text(encoding="utf-8") if file.exists() else text
         where = folder.root / "out" / name
@@ -202,12 +179,14 @@ def _uncertainty(folder: Folder, entry: Entry, call: Call) -> Planned:
     from cupola.study.sweeps.uncertainty import check_usable, run_uncertainty
     from cupola.verbs import write_page
 
-    n, seed, metric = call.whole("n", 2, N_MAX, 100), _seed(call), _metric(call)
+    if call.flag("claims"):
+        return claims(folder, entry, call)
+    n, seed, metric = call.whole("n", 2, N_MAX, 100), seed_of(call), metric_of(call)
     method, outer = call.text_or("method", "lhs", 10), call.whole("outer", 0, OUTER_MAX, 0)
     if method not in DESIGNS:
         raise wrong("method", f"must be one of {', '.join(DESIGNS)}")
     check_usable(metric)
-    made = plan_figures(_loaded(entry), method=cast("Method", method), outer=outer or None, n=n, seed=seed)
+    made = plan_figures(loaded(entry), method=cast("Method", method), outer=outer or None, n=n, seed=seed)
     where = folder.run_folder(made.study.name, lambda path: takes_sweep(path, made))
 
     def work(way: Way) -> None:
@@ -216,12 +195,13 @@ def _uncertainty(folder: Folder, entry: Entry, call: Call) -> Planned:
         )
 
     words = ["uncertainty", entry.shown, "--method", method, *(["--outer", str(outer)] if outer else [])]
-    words += ["-n", str(n), *_metric_words(metric), *_seed_words(seed)]
-    return Planned(where, _command(folder, words, where, made.study.name), work, n, seed)
+    words += ["-n", str(n), *metric_words(metric), *seed_words(seed)]
+    return Planned(where, command_for(folder, words, where, made.study.name), work, n, seed)
 
 
 VERBS: dict[str, Callable[[Folder, Entry, Call], Planned]] = {
     "run": _run, "compare": _compare, "table": _table, "sweep": _sweep, "uncertainty": _uncertainty,
+    "rare": rare,
 }  # fmt: skip
 
 
@@ -240,76 +220,18 @@ def choices(folder: Folder, models: Models, call: Call) -> dict[str, Any]:
     return {"paths": known_paths(scenario), "metrics": metrics, "dice": list(DICE)}
 
 
-def study_text(name: str, scenario: str, factors: list[tuple[str, tuple[str, ...]]], n: int, seed: int) -> str:
-    """A study file: what varies, over a scenario.
-
-    Examples
-    --------
-    >>> print(study_text("x", "my.toml", [("flight.a.count", ("1", "2"))], 100, 3).splitlines()[-1])
-    values = [1, 2]
-    """
-    from cupola.constants import DEFAULT_SEED
-
-    lines = ["format = 1", f"name = {_toml(name)}", f"scenario = {_toml(scenario)}", f"replications = {n}"]
-    lines += [f"seed = {seed}"] if seed != DEFAULT_SEED else []
-    for path, values in factors:
-        lines += ["", "[[factor]]", f"path = {_toml(path)}", f"values = [{', '.join(map(_literal, values))}]"]
-    return "\n".join(lines) + "\n"
-
-
-def _literal(text: str) -> str:
-    from cupola.scenario.paths.values import parse_value
-
-    value = parse_value(text)
-    if isinstance(value, bool):
-        return str(value).lower()
-    return repr(value) if isinstance(value, int | float) else _toml(text)
-
-
-def _toml(text: str) -> str:
-    import json
-
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
 def _document(text: str) -> dict[str, Any]:
     import tomllib
 
     return tomllib.loads(text)
 
 
-def _source(entry: Entry) -> str | Path:
-    return entry.shown if entry.kind == "bundled" else entry.path
-
-
-def _loaded(entry: Entry) -> Scenario:
-    from cupola.scenario import load
-
-    return load(_source(entry))
-
-
-def _seed(call: Call) -> int:
-    return call.whole("seed", 0, 2**53, DEFAULT_SEED)
-
-
-def _metric(call: Call) -> str:
-    return call.text_or("metric", "leakers", 60)
-
-
 def _until(call: Call) -> dict[str, float]:
-    return {_metric(call): call.number("half_width", 0.0, 1e9)} if call.flag("is_until") else {}
+    return {metric_of(call): call.number("half_width", 0.0, 1e9)} if call.flag("is_until") else {}
 
 
 def _until_words(until: dict[str, float]) -> list[str]:
     return [word for name, width in until.items() for word in ("--until", f"{name}={width:g}")]
-
-
-def _seed_words(seed: int) -> list[str]:
-    return ["--seed", str(seed)] if seed != DEFAULT_SEED else []
-
-
-def _metric_words(metric: str) -> list[str]:
-    return ["--metric", metric] if metric != "leakers" else []
 
 
 def _values(option: str, path: str, text: str) -> tuple[str, ...]:
@@ -317,9 +239,3 @@ def _values(option: str, path: str, text: str) -> tuple[str, ...]:
     if not found:
         raise InputError(Problem(option, path, None, "has no values", "write them with commas between them: 2,4,8"))
     return found
-
-
-def _command(folder: Folder, words: list[str], where: Path, usual: str) -> tuple[str, ...]:
-    """The command for a folder; it is named where it is not the one that the command takes by itself."""
-    out = [] if where.name == usual else ["--out", where.relative_to(folder.root).as_posix()]
-    return ("cupola", *words, *out)

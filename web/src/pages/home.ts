@@ -7,6 +7,7 @@ import { pageKeys } from "../pagekeys";
 import { exportMenu } from "./exporting";
 import { importDialog } from "./importing";
 import { beginTour, STEPS } from "../tour";
+import { METRICS, metricName } from "./closing";
 import { openPage } from "./opening";
 import type { JobState } from "./runpanel";
 
@@ -92,6 +93,7 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
               h("tbody", {}, listing.runs.map((one) => runRow(one, job))),
             )
           : h("p", {}, "Nothing was run in this folder yet. Open a scenario, and press Run in its tab Run."),
+        finishedOf(listing).length > 1 && h("button", { onclick: () => void compareRuns(listing, under).catch(sayError) }, "Compare two runs"),
       ),
       listing.studies.length > 0 && h("section", {}, h("h2", {}, "Studies"), studyTable(listing)),
       h(
@@ -103,7 +105,7 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
       ),
     ),
   );
-  const unkey = pageKeys(() => commandsOf(listing));
+  const unkey = pageKeys(() => commandsOf(listing, under));
   return () => {
     off();
     unkey();
@@ -111,15 +113,48 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
 }
 
 /** All that lies here, and what can be begun, for the palette. */
-function commandsOf(listing: Listing): Command[] {
+function commandsOf(listing: Listing, under: HTMLElement): Command[] {
   return [
     { name: "New empty scenario", run: () => void newScenario(listing, "") },
     { name: "New from a file", run: () => void importDialog((stem) => freeName(listing, stem)).catch(sayError) },
     { name: "Take the tour", run: () => void startTour(listing) },
     ...listing.scenarios.concat(listing.bundled).map((one) => ({ name: `Open scenario ${one.name}`, run: () => void (location.hash = `#/scenario/${one.id}`) })),
-    ...listing.runs.filter((one) => one.state === "finished").map((one) => ({ name: `Show run ${one.name}`, run: () => void (location.hash = `#/run/${one.id}`) })),
+    ...(finishedOf(listing).length > 1 ? [{ name: "Compare two runs", run: () => void compareRuns(listing, under).catch(sayError) }] : []),
+    ...finishedOf(listing).map((one) => ({ name: `Show run ${one.name}`, run: () => void (location.hash = `#/run/${one.id}`) })),
     ...listing.studies.filter((one) => one.has_page).map((one) => ({ name: `Open ${one.kind} ${one.name}`, run: () => void openPage(one.id) })),
   ];
+}
+
+const finishedOf = (listing: Listing) => listing.runs.filter((one) => one.state === "finished");
+
+/** Two runs that exist, replication by replication; nothing is simulated. */
+async function compareRuns(listing: Listing, told: HTMLElement): Promise<void> {
+  const runs = finishedOf(listing);
+  const choose = (id: string, at: number) => h("select", { id }, runs.map((one, i) => h("option", { value: one.id, selected: i === at }, one.name)));
+  const [a, b] = [choose("compare-a", 0), choose("compare-b", 1)];
+  const metric = h("select", { id: "compare-metric" }, METRICS.map((one) => h("option", { value: one }, metricName(one))));
+  const go = await dialog<boolean>("Compare two runs", (done) => {
+    const form = h(
+      "form",
+      { class: "dialog-form", method: "dialog" },
+      h("p", { class: "hint" }, "They must have one seed: pairs of replications take the same draws. The same in a terminal: cupola compare A B."),
+      h("label", { for: "compare-a" }, "A"), a, h("label", { for: "compare-b" }, "B"), b, h("label", { for: "compare-metric" }, "Outcome of the verdict"), metric,
+      h("div", { class: "buttons" }, h("button", { type: "button", onclick: () => done(null) }, "Cancel"), h("button", { type: "submit", class: "primary" }, "Compare")),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      done(true);
+    });
+    return form;
+  });
+  if (!go) return;
+  let job = await call<JobState>("run/start", { verb: "compare", id: a.value, other: b.value, metric: metric.value });
+  while (job.state === "running") {
+    await new Promise((later) => setTimeout(later, 300));
+    job = await call<JobState>("run/state");
+  }
+  if (job.state !== "finished") throw new Error(job.note);
+  fill(told, h("b", {}, job.name), " is finished. ", h("button", { class: "link", onclick: () => void openPage(job.run) }, "Open its page"));
 }
 
 /** What is under way, or was stopped, with the way to it; asks again only while something happens. */
@@ -128,7 +163,7 @@ function tellJob(box: HTMLElement, first: JobState, known: string[]): () => void
   const tell = (job: JobState) => {
     const isBusy = job.state === "running" || job.state === "stopping";
     if (job.state === "finished" && timer) {
-      const open = job.verb === "run" ? h("a", { href: `#/run/${job.run}` }, "Show the results") : h("button", { class: "link", onclick: () => void openPage(job.run) }, "Open its page");
+      const open = !job.run ? h("span", {}, job.note) : job.verb === "run" ? h("a", { href: `#/run/${job.run}` }, "Show the results") : h("button", { class: "link", onclick: () => void openPage(job.run) }, "Open its page");
       return fill(box, h("b", {}, job.name), " is finished. ", open);
     }
     if ((!isBusy && job.state !== "stopped") || !known.includes(job.scenario)) return fill(box);

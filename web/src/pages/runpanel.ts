@@ -256,9 +256,10 @@ export class RunPanel {
       append(box, [looks]);
     } else if (job.state === "finished") {
       append(box, [looks]);
-      const open = job.verb === "run" ? h("a", { class: "button primary", href: `#/run/${job.run}` }, "Show the results") : h("button", { class: "primary", onclick: () => void openPage(job.run) }, "Open its page");
-      box.append(h("p", {}, `Finished after ${job.elapsed_s.toFixed(0)} s.`), open);
-      if (job.note) box.append(h("p", { class: "hint" }, job.note));
+      const open = !job.run ? null : job.verb === "run" ? h("a", { class: "button primary", href: `#/run/${job.run}` }, "Show the results") : h("button", { class: "primary", onclick: () => void openPage(job.run) }, "Open its page");
+      box.append(h("p", {}, `Finished after ${job.elapsed_s.toFixed(0)} s.`));
+      append(box, [open]);
+      if (job.note) box.append(h("p", { class: job.run ? "hint" : "told" }, job.note));
     } else {
       box.append(h("p", { class: job.state === "failed" ? "error" : "" }, job.note));
       append(box, [looks]);

@@ -21,11 +21,13 @@ export const VERBS: Record<Verb, { name: string; go: string; words: string; n: s
   table: { name: "Table for a wargame", go: "Make the table", n: "replications of each cell", words: "Outcomes in every case, as quantiles or as bands of a die: to print, and as CSV and Markdown." },
   sweep: { name: "Sweep", go: "Sweep", n: "replications of each point", words: "Every combination of the values is a point of the sweep. The study file that says so is kept beside the scenario." },
   uncertainty: { name: "How certain is it?", go: "Find out", n: "replications of each draw", words: "Public figures are drawn from their spread: what they leave open, what chance leaves open, and which figure drives the answer." },
+  rare: { name: "How likely is a rare event?", go: "Find out", n: "weighted replications", words: "Missiles are made to fail more often, and weights correct for it: the probability of what a plain run hardly ever shows." },
 };
 
 const METHODS: [string, string][] = [
   ["lhs", "draws of all figures: bands and ranks"], ["each", "one figure at a time, at both ends"],
   ["morris", "screening by trajectories (Morris)"], ["sobol", "shares of the variance (Sobol)"],
+  ["claims", "which figures decide the claims"],
 ];
 
 export class StudyForm {
@@ -64,8 +66,9 @@ export class StudyForm {
     const parts: Partial<Record<Verb, () => (HTMLElement | null)[]>> = {
       compare: () => [this.variants(), this.otherOne(), this.pairs("settings", "What is changed", "=", "+ a change"), this.metric()],
       table: () => [this.pairs("rows", "What varies from row to row", ": values", "+ rows"), this.pairs("columns", "From column to column", ": values", "+ columns"), this.metric(), this.dice()],
-      sweep: () => [this.pairs("factors", "What varies", ": values", "+ a factor")],
-      uncertainty: () => [this.method(), asked.method === "each" ? null : this.number("outer", asked.method === "lhs" ? "draws" : asked.method === "morris" ? "trajectories" : "base points", asked.outer, (n) => (asked.outer = n), "--outer"), this.metric()],
+      sweep: () => [this.pairs("factors", "What varies", ": values", "+ a factor"), this.design(), asked.design === "grid" ? null : this.number("points", "points", asked.points, (n) => (asked.points = n), "points")],
+      rare: () => [this.event(), this.pairs("settings", "What is changed", "=", "+ a change")],
+      uncertainty: () => asked.method === "claims" ? [this.method()] : [this.method(), asked.method === "each" ? null : this.number("outer", asked.method === "lhs" ? "draws" : asked.method === "morris" ? "trajectories" : "base points", asked.outer, (n) => (asked.outer = n), "--outer"), this.metric()],
     };
     keepingFocus(this.element, () => fill(this.element, ...(parts[asked.verb]?.() ?? []), this.number("n", VERBS[asked.verb].n, asked.n[asked.verb], (n) => (asked.n[asked.verb] = n), "-n"), h("datalist", { id: "study-paths" }, (this.choices?.paths ?? []).map((one) => h("option", { value: one }))), this.rest()));
   }
@@ -117,6 +120,17 @@ export class StudyForm {
       const outer = value === "morris" ? 10 : 64;
       this.reshape(() => Object.assign(this.asked, { method: value, outer }), "#study-method");
     }, "--method");
+  }
+
+  private design(): HTMLElement {
+    const rows: [string, string][] = [["grid", "every combination"], ["latin", "points of a Latin hypercube"], ["sobol", "points of a Sobol' sequence"]];
+    return this.select("design", "design", rows, this.asked.design, (value) => this.reshape(() => (this.asked.design = value), "#study-design"), "design");
+  }
+
+  private event(): HTMLElement {
+    const id = "study-event";
+    const input = h("input", { id, type: "text", spellcheck: "false", value: this.asked.event, placeholder: "leakers>=3", oninput: (event: Event) => this.set(() => (this.asked.event = (event.target as HTMLInputElement).value)) });
+    return this.field("event", id, input, ["--event", "event"]);
   }
 
   private select(name: string, label: string, rows: [string, string][], value: string, set: (value: string) => void, ...keys: string[]): HTMLElement {
@@ -176,7 +190,7 @@ export class StudyForm {
       { class: `pair${isWrong ? " wrong" : ""}`, "data-at": `${list}${i}` },
       input(0, { list: "study-paths", placeholder: "what: type to search", "aria-label": `${what}: quantity` }),
       h("span", { "aria-hidden": "true" }, mid.slice(0, 1)),
-      input(1, { placeholder: isValues ? "1,2,4" : "value", "aria-label": `${what}: ${isValues ? "values, with commas between them" : "value"}` }),
+      input(1, { placeholder: list === "factors" ? "1,2,4 or 1..20 in 5" : isValues ? "1,2,4" : "value", "aria-label": `${what}: ${isValues ? "values, with commas between them" : "value"}` }),
       h("button", { type: "button", class: "plain small", "aria-label": `Take ${what} out`, onclick: () => this.reshape(() => this.asked[list].splice(i, 1), `.pair[data-at="${list}${Math.max(0, i - 1)}"] input, .pairs > button`) }, "×"),
     );
   }
@@ -187,13 +201,14 @@ export class StudyForm {
     const salvo = battery && `battery.${battery}.doctrine.salvo`;
     if (list === "settings") return salvo ? `Such as ${salvo} = 1: one missile per target.` : "";
     if (list === "columns") return variant ? `Such as variant: base,${variant}.` : "Such as another quantity; none is needed.";
+    if (list === "factors") return `Such as ${flight ? `flight.${flight}.count: 1,2,4,8` : `${salvo}: 1,2,3`}; a range 1..20 in 5 (whole numbers; 1.0..20.0 any), or triangular(0.7, 0.8, 0.9), uniform(a, b), loguniform(a, b), normal(mean, sd).`;
     return flight ? `Such as flight.${flight}.count: 1,2,4,8.` : salvo ? `Such as ${salvo}: 1,2,3.` : "";
   }
 
   /** Problems that belong to no field. */
   private rest(): HTMLElement | null {
     const paths = ["settings", "rows", "columns", "factors"].flatMap((list) => this.asked[list as Lists].map(([path]) => path.trim())).filter(Boolean);
-    const placed = new Set(["--metric", "--dice", "-n", "n", "--outer", "outer", "--method", "variant", "compare", "--rows", "--columns", "factor", ...paths]);
+    const placed = new Set(["--metric", "--dice", "-n", "n", "--outer", "outer", "--method", "--event", "event", "design", "points", "variant", "compare", "--rows", "--columns", "factor", ...paths]);
     const rest = this.problems.filter((one) => !placed.has(one.key ?? "") && !placed.has(one.source ?? ""));
     return rest.length ? h("div", {}, rest.map((one) => h("p", { class: "error", role: "alert" }, one.text))) : null;
   }
