@@ -333,6 +333,32 @@ def test_changes_survive_a_killed_server_and_a_closed_tab(page, command, browser
     assert "people = 77" not in (command.folder / "mine.toml").read_text(encoding="utf-8")
 
 
+def test_two_windows_keep_their_changes_apart(page, command):
+    """What both left unsaved is there again: the younger on top, the older a step of undo below."""
+    opened(page)
+    other = page.context.new_page()
+    other.goto(command.address)
+    opened(other)
+    for window, value in ((page, "3"), (other, "4")):
+        row(window, "alpha").click()
+        field = window.locator("[data-path='battery[0].doctrine.salvo'] input")
+        field.fill(value)
+        field.press("Tab")
+        window.wait_for_selector("button:has-text('Save'):not(:disabled)")
+    page.reload()  # its own, although the other window wrote later
+    page.wait_for_selector(".map[data-ground]")
+    assert "salvo = 3" in text_of(page)
+    third = page.context.new_page()
+    page.close()
+    other.close()
+    third.goto(command.address)
+    opened(third)
+    third.wait_for_selector(".toast:has-text('2 windows')")
+    assert "salvo = 3" in text_of(third)  # it was written again when its window was loaded again
+    third.locator(".bar button:has-text('Undo')").click()
+    until(third, lambda: "salvo = 4" in third.locator(".textbox textarea").input_value())
+
+
 def test_a_file_that_another_program_changed_is_not_overwritten_unasked(page, command):
     path = command.folder / "mine.toml"
     opened(page)

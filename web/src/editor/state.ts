@@ -2,6 +2,7 @@
 
 import { call, CallError, type Problem } from "../api";
 import { sayError } from "../dom";
+import { takeDrafts, writeDraft } from "./drafts";
 import { keepSteps, keptSteps, type Step } from "./history";
 
 export type Path = (string | number)[];
@@ -38,8 +39,6 @@ interface Opened extends Understood {
   hash: string;
 }
 
-const DRAFT = "cupola-draft:";
-
 export class Editor {
   readonly id: string;
   readonly name: string;
@@ -50,6 +49,8 @@ export class Editor {
   /** The last document that could be read: stays on the map while the text is wrong. */
   document: Record<string, unknown>;
   draftOf = "";
+  /** How many windows left changes that were taken up. */
+  drafts = 0;
   /** Until it is, the steps that were kept must stay. */
   private isOpen = false;
   private steps: Step[];
@@ -70,9 +71,11 @@ export class Editor {
 
   static async open(id: string): Promise<Editor> {
     const editor = new Editor(await call<Opened>("scenario/open", { id }));
-    const draft = readDraft(id);
-    if (draft && draft.text !== editor.savedText) {
+    // Of several windows that were closed, the older changes are a step of undo below the younger ones.
+    for (const draft of await takeDrafts(id)) {
+      if (draft.text === editor.text || draft.text === editor.savedText) continue;
       editor.draftOf = draft.hash === editor.hash ? "yours" : "older";
+      editor.drafts++;
       await editor.setText(draft.text, "Changes kept from before");
     }
     const kept = keptSteps(id, editor.text);
@@ -254,23 +257,6 @@ export class Editor {
     const next = this.queue.then(f, f);
     this.queue = next.catch(() => undefined);
     return next;
-  }
-}
-
-function readDraft(id: string): { text: string; hash: string } | null {
-  try {
-    return JSON.parse(localStorage.getItem(DRAFT + id) ?? "null") as { text: string; hash: string } | null;
-  } catch {
-    return null;
-  }
-}
-
-function writeDraft(id: string, draft: { text: string; hash: string } | null): void {
-  try {
-    if (draft) localStorage.setItem(DRAFT + id, JSON.stringify(draft));
-    else localStorage.removeItem(DRAFT + id);
-  } catch {
-    // A browser that keeps nothing: the text is still in the page.
   }
 }
 

@@ -501,6 +501,8 @@ class EditorPage implements Actions {
 
   private tellDraft(): void {
     const old = this.editor.draftOf === "older" ? " The file has changed since then." : "";
+    const several = this.editor.drafts > 1 ? ` Of ${this.editor.drafts} windows that were closed you see the last; undo shows the one before.` : "";
+    if (several) return say(`Your unsaved changes are back.${several}${old}`);
     say(`Your unsaved changes are back.${old} Undo shows the text of the file.`);
   }
 
