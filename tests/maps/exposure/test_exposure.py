@@ -16,9 +16,11 @@ from cupola.export.exposure_files import write_csv, write_traffic
 from cupola.export.exposure_shapes import shapes_of, write_geojson, write_kmz
 from cupola.kernels.horizon import horizon_range_m
 from cupola.kernels.intercept import FLIGHT_MARGIN, table_lookup
+from cupola.kernels.zone_points import TOPS_FROM
 from cupola.maps.altitude_text import parse_altitudes
 from cupola.maps.exposure.cautious import by_caution, cautious
 from cupola.maps.exposure.exposure import by_exposure, exposures, judged, totals
+from cupola.maps.exposure.flight_path import Motion
 from cupola.maps.exposure.flight_types import designators, type_notes, types_of
 from cupola.maps.exposure.judge import Judge
 from cupola.maps.exposure.sample_traffic import sample_traffic
@@ -34,6 +36,25 @@ GEOD = Geod(ellps="WGS84")
 @pytest.fixture(scope="module")
 def model():
     return build(load("damascus-2018"))
+
+
+def test_many_places_at_once_get_the_answers_of_few(model):
+    """Among many, sight is known for whole ways from the highest slopes of the mask; few are asked step by step."""
+    judge = Judge((model,))
+    lat_deg, lon_deg = judge.site(0)
+    rng = np.random.default_rng(5)
+    n = 3000
+    at = Motion(
+        lat_deg + rng.uniform(-2.0, 2.0, n), lon_deg + rng.uniform(-2.4, 2.4, n), rng.uniform(2_500.0, 6_000.0, n),
+        rng.uniform(0.0, 2.0 * np.pi, n), rng.uniform(60.0, 280.0, n),
+    )  # fmt: skip
+    limits, times_s = judge.limits(0, "a320_b738", at)
+    assert TOPS_FROM < np.count_nonzero(limits == 0) < np.count_nonzero(limits != 255)
+    for first in range(0, n, TOPS_FROM // 2):
+        few = slice(first, first + TOPS_FROM // 2)
+        few_limits, few_times_s = judge.limits(0, "a320_b738", at.rows(few))
+        np.testing.assert_array_equal(limits[few], few_limits)
+        np.testing.assert_array_equal(times_s[few], few_times_s)
 
 
 def battery(system, lat_deg=0.0, lon_deg=-140.0, **more):
@@ -368,6 +389,7 @@ def test_table_map_and_shapes(model, tmp_path):
     assert [one.engaged_s for one in ranked] == sorted((one.engaged_s for one in found), reverse=True)
     about = totals(found)
     assert about["flights"] == 6 and about["engaged_h"] <= about["detected_h"] <= about["flown_h"]
+    assert 3600.0 * about["engaged_h"] == pytest.approx(sum(one.engaged_s for one in found), abs=0.03)
     with open(write_csv(found, (), tmp_path / "e.csv"), newline="", encoding="utf-8") as opened:
         rows = list(csv.DictReader(opened))
     assert [row["flight"] for row in rows] == [one.name for one in ranked]

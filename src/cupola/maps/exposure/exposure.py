@@ -99,10 +99,10 @@ def totals(found: Sequence[Exposure]) -> dict[str, Any]:
         "flights_detected": sum(bool(len(one.detected.flight)) for one in judged),
         "flights_engaged": sum(bool(len(one.in_reach.flight)) for one in judged),
         "flights_in_doubt": sum(one.is_in_doubt for one in judged),
-        "flown_h": round(sum(one.flown_s for one in judged) / 3600.0, 3),
-        "detected_h": round(sum(one.detected.seconds for one in judged) / 3600.0, 3),
-        "engaged_h": round(sum(one.engaged_s for one in judged) / 3600.0, 3),
-        "holes_h": round(sum(hole.seconds for one in found for hole in one.flight.holes) / 3600.0, 3),
+        "flown_h": round(sum(one.flown_s for one in judged) / 3600.0, 5),
+        "detected_h": round(sum(one.detected.seconds for one in judged) / 3600.0, 5),
+        "engaged_h": round(sum(one.engaged_s for one in judged) / 3600.0, 5),
+        "holes_h": round(sum(hole.seconds for one in found for hole in one.flight.holes) / 3600.0, 5),
     }
 
 
