@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cupola.engine.events import EventKind
+from cupola.film.merged import Merged
 from cupola.variants import Identity, Side
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def beliefs(log: Log, columns: Any, gap_s: float) -> list[dict[str, Any]]:
         for k in range(len(log.model.names.posts))
     ]
     plots = events[events.kind == EventKind.PLOT]
+    merged = Merged(log)
     found = []
     for picture, begin, end, field, number in holders:
         heard, late_s = _heard(log, picture)
@@ -52,7 +54,10 @@ def beliefs(log: Log, columns: Any, gap_s: float) -> list[dict[str, Any]]:
                     begins.time_s[begins.flight == flight], ends.time_s[ends.flight == flight], mine, log, int(flight)
                 )
                 about = _about(log, picture, int(flight), told)
-                found.append({**about, "spans": spans, "column": _way(log, columns, mine, late_s, gap_s)})
+                shared = merged.spans(int(flight), mine, late_s)
+                found.append(
+                    {**about, "spans": spans, "merged": shared, "column": _way(log, columns, mine, late_s, gap_s)}
+                )
     return found
 
 

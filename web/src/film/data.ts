@@ -29,6 +29,8 @@ export interface Belief {
   spans: [number, number][];
   identities: [number, string][];
   swaps: [number, string][];
+  /** With whom it shares its plots, from when to when. */
+  merged?: [name: string, from: number, until: number][];
   column: number;
 }
 
@@ -200,6 +202,13 @@ export function stepAt(rows: [number, number][], t: number): number {
     found = value;
   }
   return found;
+}
+
+/** With whom a track shares its plots at a moment, in words; empty where it stands for one target. */
+export function mergedAt(one: Pick<Belief, "merged">, t: number): string {
+  const names = (one.merged ?? []).filter(([, from, until]) => from <= t && t < until).map(([name]) => name);
+  if (names.length <= 2) return names.join(" and ");
+  return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
 
 export function identityAt(one: Belief, t: number): string {

@@ -3,7 +3,7 @@
 import { direct, type Point } from "../geo";
 import type { Sight } from "../map/map";
 import { drawNames, drawSymbol, stamp, type Named } from "../map/symbols";
-import { boresightAt, identityAt, stepAt, type Belief, type FilmData, type Mover, type Radar } from "./data";
+import { boresightAt, identityAt, mergedAt, stepAt, type Belief, type FilmData, type Mover, type Radar } from "./data";
 import type { Track } from "./tracks";
 
 export interface Layers {
@@ -280,7 +280,7 @@ export class Painter {
     ctx.globalAlpha = 1;
   }
 
-  /** A track: a circle where the plots put it, a square for one of a post; dashed while there was no plot for 5 s. */
+  /** A track: a circle where the plots put it, a square for one of a post; dashed while there was no plot for 5 s, double while it is the plot of several. */
   private paintBelief(sight: Sight, one: Belief, { t, layers }: Moment, names: Named[]): void {
     const { ctx } = sight;
     const way = this.film.way(one);
@@ -294,13 +294,15 @@ export class Painter {
     const mark = this.mark(colour, isSquare, one.is_false ? [1, 4] : age > 5 ? [3, 3] : []);
     stamp(ctx, mark, x - MARK / 2, y - MARK / 2);
     const swap = one.swaps.filter(([time]) => time <= t && t < time + SWAP_S).pop();
-    const words = [one.is_false ? "false track" : layers.truth ? "" : identity, swap ? `mixed up with ${swap[1]}` : ""].filter(Boolean);
+    const others = mergedAt(one, t);
+    if (others) stamp(ctx, this.mark(colour, isSquare, [], true), x - MARK / 2, y - MARK / 2);
+    const words = [one.is_false ? "false track" : layers.truth ? "" : identity, others ? `one plot with ${others}` : "", swap ? `mixed up with ${swap[1]}` : ""].filter(Boolean);
     if (words.length) names.push({ x, y, text: words.join(", "), isStrong: swap !== undefined });
   }
 
   /** The sign of a track as a picture: a ring takes six times as long to draw. */
-  private mark(colour: string, isSquare: boolean, dashes: number[]): HTMLCanvasElement {
-    const key = `${colour} ${isSquare} ${dashes.join(",")} ${devicePixelRatio}`;
+  private mark(colour: string, isSquare: boolean, dashes: number[], isSecond = false): HTMLCanvasElement {
+    const key = `${colour} ${isSquare} ${dashes.join(",")} ${isSecond} ${devicePixelRatio}`;
     let found = this.marks.get(key);
     if (found) return found;
     found = document.createElement("canvas");
@@ -308,10 +310,11 @@ export class Painter {
     const ctx = found.getContext("2d") as CanvasRenderingContext2D;
     ctx.scale(devicePixelRatio, devicePixelRatio);
     ctx.strokeStyle = colour;
-    ctx.lineWidth = 2.2;
+    ctx.lineWidth = isSecond ? 1.4 : 2.2;
     ctx.setLineDash(dashes);
-    if (isSquare) ctx.rect(MARK / 2 - 20, MARK / 2 - 20, 40, 40);
-    else ctx.arc(MARK / 2, MARK / 2, 17, 0, 7);
+    const half = isSecond ? 16 : 20;
+    if (isSquare) ctx.rect(MARK / 2 - half, MARK / 2 - half, 2 * half, 2 * half);
+    else ctx.arc(MARK / 2, MARK / 2, isSecond ? 21 : 17, 0, 7);
     ctx.stroke();
     this.marks.set(key, found);
     return found;

@@ -6,7 +6,7 @@ import type { Place, Point } from "../geo";
 import { paintGraticule, paintScale } from "../map/furniture";
 import { Ground, type GroundHead } from "../map/ground";
 import { MapView } from "../map/map";
-import { FilmData, identityAt, type Head, type Told } from "./data";
+import { FilmData, identityAt, mergedAt, type Head, type Told } from "./data";
 import { Lanes } from "./lanes";
 import { Painter, type Moment } from "./paint";
 import { clock } from "./tracks";
@@ -152,7 +152,7 @@ export class Pane {
     const { head } = film;
     const mover = film.mover(selected);
     const held = head.beliefs.filter((one) => one.name === selected && film.isHeld(one, t));
-    const tracks = held.map((one) => `${film.holder(one)} holds ${one.is_false ? "a false track" : `it as ${identityAt(one, t)}`}`);
+    const tracks = held.map((one) => `${film.holder(one)} holds ${one.is_false ? "a false track" : `it as ${identityAt(one, t)}`}${mergedAt(one, t) ? `, in one plot with ${mergedAt(one, t)}` : ""}`);
     if (!mover || mover.side === "ghost") {
       const loss = film.lossOf(selected, t);
       return [selected, ...(loss ? [`out of action: ${loss.name}`] : []), ...tracks, ...(mover ? ["nothing is there: plots that a tracker took for a track"] : [])];

@@ -32,7 +32,7 @@ const BEFORE_S = 4;
 const TELL_MS = 200;
 const LAYERS: { key: keyof Layers; text: string; hint: string }[] = [
   { key: "truth", text: "Truth", hint: "What really flies: symbols" },
-  { key: "belief", text: "What the defence believes", hint: "Tracks: circles where the plots put them, squares those of posts, in the colour of what they are taken for; dashed without a plot for 5 s, dotted false ones" },
+  { key: "belief", text: "What the defence believes", hint: "Tracks: circles where the plots put them, squares those of posts, in the colour of what they are taken for; dashed without a plot for 5 s, double where several targets are one plot, dotted false ones" },
   { key: "sectors", text: "Sectors", hint: "Where radars look: sectors as they turn, beams that rotate" },
   { key: "links", text: "Guidance", hint: "Blue: a radar guides a missile (dashed while they are few); orange: it homes, by a radar's light on the target or by itself" },
   { key: "debris", text: "Debris", hint: "Pieces on the ground" },
