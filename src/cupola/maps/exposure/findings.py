@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -67,6 +67,19 @@ class Findings:
     detected: Spans
     in_reach: Spans
     engaged: tuple[Spans, ...]
+
+    @cached_property
+    def near_altitudes_m(self) -> tuple[Floats, ...]:
+        """Altitude of each flight at its closest approach to each battery [m]; NaN without positions."""
+        return tuple(_altitudes_m(self.path, one.u) for one in self.closest)
+
+
+def _altitudes_m(path: FlightPath, u: Floats) -> Floats:
+    found = np.full(len(u), np.nan)
+    known = np.isfinite(u)
+    if known.any():
+        found[known] = path.places(u[known])[1]
+    return found
 
 
 def findings(

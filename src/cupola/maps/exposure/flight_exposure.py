@@ -56,7 +56,7 @@ class Exposure(Shown):
         """Callsign or the like."""
         return self.flight.name
 
-    @property
+    @cached_property
     def is_judged(self) -> bool:
         """Whether it was in the air at all."""
         return bool(np.isfinite(self.flown.closest[0].range_m[self.number]))
@@ -82,22 +82,22 @@ class Exposure(Shown):
         """Times inside the zone of each battery."""
         return tuple(spans.of(self.number) for spans in self.flown.engaged)
 
-    @property
+    @cached_property
     def engaged_s(self) -> float:
         """Time inside any engagement zone [s]."""
         return self.in_reach.seconds
 
-    @property
+    @cached_property
     def nearest(self) -> int:
         """The battery that it passes nearest."""
         return int(np.argmin([one.range_m[self.number] for one in self.flown.closest]))
 
-    @property
+    @cached_property
     def closest_m(self) -> float:
         """Closest approach to any battery along the surface [m]; NaN where it was not judged."""
         return float(self.flown.closest[self.nearest].range_m[self.number])
 
-    @property
+    @cached_property
     def flown_s(self) -> float:
         """Time flown [s]."""
         return self.flight.flown_s
@@ -109,7 +109,7 @@ class Exposure(Shown):
         mine = np.flatnonzero(path.flight == self.number)
         return float((path.way_m[path.stop[mine] - 1] - path.way_m[path.start[mine]]).sum())
 
-    @property
+    @cached_property
     def worst(self) -> tuple[int, int] | None:
         """Moment and battery with the shortest warning: the least flight time of a missile; None when never inside."""
         tof_s = self.flown.tof_s[self.moments]
@@ -146,7 +146,7 @@ class Exposure(Shown):
         """Whether holes lie where it matters."""
         return self.is_judged and (self.hole_engaged_s > 0.0 or self.hole_closest is not None)
 
-    @property
+    @cached_property
     def hole_closest(self) -> tuple[int, float] | None:
         """Battery and distance [m] of the closest approach if holes were flown straight, where that is nearer."""
         if not self.is_judged:
@@ -157,7 +157,7 @@ class Exposure(Shown):
         battery = int(np.nanargmin(there))
         return (battery, float(there[battery])) if there[battery] < self.closest_m - _NEARER_M else None
 
-    @property
+    @cached_property
     def hole_engaged_s(self) -> float:
         """Time inside any engagement zone if holes were flown straight [s], beyond what was flown."""
         return self.in_holes.in_reach.of(self.number).seconds
@@ -248,7 +248,7 @@ class Exposure(Shown):
             "closest_km": round(self.closest_m / 1000.0, 2),
             "closest_battery": self.batteries[self.nearest],
             "closest_time": self.time(float(u[0])),
-            "closest_altitude_m": round(float(self.flown.path.places(u)[1][0]), 1),
+            "closest_altitude_m": round(float(self.flown.near_altitudes_m[self.nearest][self.number]), 1),
             "closest_in_hole_km": None if nearer is None else round(nearer[1] / 1000.0, 2),
         }
 

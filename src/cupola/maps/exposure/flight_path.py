@@ -23,8 +23,8 @@ _A_M, _B_M, _R_M = 6378137.0, 6356752.314245, 6371008.8
 _APART_S = 1.0
 #: Two positions nearer than this are one place [rad].
 _SAME_RAD = 1e-9
-#: Moments that are worked on at once, for the memory.
-_AT_ONCE = 200_000
+#: Moments that are worked on at once: their intermediate steps stay near the processor, and memory low.
+_AT_ONCE = 16_384
 
 
 class Motion(NamedTuple):

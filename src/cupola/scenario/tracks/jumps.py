@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.portable.arrays import length
-from cupola.scenario.tracks.distance import EARTH_M, FAST_MPS, NOISE_M, chord_m, unit
+from cupola.scenario.tracks.distance import EARTH_M, FAST_MPS, NOISE_M, chord_m, steps_m, unit
 from cupola.scenario.tracks.words import counted
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def untangle(
         return order
     one, two = order[:-1], order[1:]
     same = of_row[one] == of_row[two]
-    way_m = chord_m(lat[one], lon[one], lat[two], lon[two])
+    way_m = steps_m(lat[order], lon[order])
     span_s = time_s[two] - time_s[one]
     suspects = np.unique(of_row[one[same & (way_m > NOISE_M + FAST_MPS * span_s)]])
     if not len(suspects):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cupola.errors import InputError, Problem
-from cupola.scenario.tracks.distance import chord_m
+from cupola.scenario.tracks.distance import steps_m
 from cupola.scenario.tracks.flight_track import FlightTrack, Leg
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def leg_speeds(flights: Sequence[FlightTrack]) -> list[NDArray[np.float64]]:
     ends = np.cumsum([len(one.time_s) for one in flights])
     # The last position of a flight ends no leg that is flown: its mark says so.
     flown = np.flatnonzero(leg[:-1] == Leg.FLOWN)
-    way_m = chord_m(lat[flown], lon[flown], lat[flown + 1], lon[flown + 1])
+    way_m = steps_m(lat, lon)[flown]
     return np.split(way_m / (time_s[flown + 1] - time_s[flown]), np.searchsorted(flown, ends[:-1]))
 
 

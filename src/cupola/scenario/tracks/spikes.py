@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cupola.scenario.tracks.distance import chord_m
+from cupola.scenario.tracks.distance import steps_m
 
 #: No aircraft climbs or dives faster than this [m/s]; two altimeters differ by up to that [m].
 VERTICAL_MPS, DIFFERENCE_M = 300.0, 600.0
@@ -74,7 +74,7 @@ def zeros_in_the_air(
         return order[:0]
     one, two = order[:-1], order[1:]
     span_s = time_s[two] - time_s[one]
-    way_m = chord_m(lat[one], lon[one], lat[two], lon[two])
+    way_m = steps_m(lat[order], lon[order])
     # A row a second apart is off by the rounding of its place and time: over ten seconds that is little.
     fast = (of_row[one] == of_row[two]) & (way_m > ZERO_MPS * np.maximum(span_s, 10.0)) & (way_m < 1000.0 * span_s)
     near = np.append(fast, False) | np.append(False, fast)
