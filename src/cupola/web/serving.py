@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from cupola._json import parse
@@ -173,10 +175,29 @@ def _listen(registration: Registration, listening: socket.socket, port: int, rea
     names = (f"{HOST}:{port}", f"localhost:{port}")
     app, server = make_app(registration.root, registration.token, names, registration.path.with_suffix(".run.json"))
     server.warming.begin()
-    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off", ws="none", server_header=False)
+    config = uvicorn.Config(
+        app, log_level="error", access_log=False, lifespan="off", ws="none", server_header=False, date_header=False
+    )
+
+    class Server(uvicorn.Server):
+        """Sleeps until it is asked: uvicorn's own loop wakes ten times a second to see whether it shall end."""
+
+        async def main_loop(self) -> None:
+            if os.name == "nt":  # there a signal does not wake who waits
+                return await super().main_loop()
+            self._end, self._loop = asyncio.Event(), asyncio.get_running_loop()
+            await self.on_tick(0)
+            if not self.should_exit:
+                await self._end.wait()
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            super().handle_exit(sig, frame)
+            if hasattr(self, "_loop"):
+                self._loop.call_soon_threadsafe(self._end.set)
+
     ready(registration.address(port))
     try:
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config).run(sockets=[listening])
     finally:
         server.warming.end()
         server.jobs.stop_and_wait(20.0)
