@@ -15,6 +15,7 @@ from cupola.maps.exposure.pieces import HOLE, Piece, hole_pieces, pieces_of
 from cupola.report import style, words
 from cupola.report.maps import coast
 from cupola.report.maps.basemap import draw_circle, draw_graticule, draw_ground, draw_scale_bar, map_axes
+from cupola.report.maps.exposure_labels import Names, draw_sites, mark_worst, name_flights
 from cupola.report.maps.map_features import rings
 from cupola.report.projection import Projection
 
@@ -89,19 +90,16 @@ def exposure_map(
         draw_scale_bar(axes, half_km)
         for ring in circles:
             draw_circle(axes, projection, ring)
-        _flights(axes, projection, pieces, len(found))
+        lines = _flights(axes, projection, pieces, len(found))
         has_holes = any(piece.state == HOLE for piece in pieces)
         has_marks = _not_flown(axes, projection, found)
-        for site in sites:
-            x, y = projection.xy_km(site.lat_deg, site.lon_deg)
-            look: dict[str, Any] = {"markersize": 7, "markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 7}
-            axes.plot([x], [y], "^", color=style.INK, **look)
-            at = (float(x), float(y))
-            axes.annotate(site.name, at, (6, -9), textcoords="offset points", size=8, zorder=8, **_box())
-        _mark_worst(axes, projection, found, named, half_km)
-        _name_flights(axes, projection, found, half_km)
         axes.set_xlim(-half_km, half_km)
         axes.set_ylim(-half_km, half_km)
+        names = Names(axes, projection, half_km, lines)
+        draw_sites(names, sites)
+        mark_worst(names, found, named)
+        if len(found) <= _NAMED_FLIGHTS:
+            name_flights(names, found)
         _legend(axes, has_holes, has_marks, "longest published range" if ringed else "published range")
         return style.save(figure, filename)
 
@@ -126,12 +124,12 @@ def _half_km(projection: Projection, circles: Sequence[Any], pieces: Sequence[Pi
     return 1.05 * min(max(reach, far), 1.25 * reach)
 
 
-def _flights(axes: Any, projection: Projection, pieces: Sequence[Piece], n: int) -> None:
-    """All pieces of one state at once; holes are dotted, as if flown straight across."""
+def _flights(axes: Any, projection: Projection, pieces: Sequence[Piece], n: int) -> NDArray[np.float64]:
+    """All pieces of one state at once; holes are dotted, as if flown straight across. Returns their points [km]."""
     from matplotlib.collections import LineCollection
 
     if not pieces:
-        return
+        return np.zeros((0, 2))
     # Of very many positions every third is drawn, and the last one of each piece.
     every = 3 if sum(len(piece.lat_deg) for piece in pieces) > _MANY else 1
     places = [_every(every, len(piece.lat_deg)) for piece in pieces]
@@ -156,6 +154,7 @@ def _flights(axes: Any, projection: Projection, pieces: Sequence[Piece], n: int)
             **look,
         )
         axes.add_collection(drawn)
+    return points
 
 
 def _every(step: int, n: int) -> NDArray[np.intp]:
@@ -172,50 +171,6 @@ def _not_flown(axes: Any, projection: Projection, found: Sequence[Exposure]) -> 
     x, y = projection.xy_km(np.concatenate(lat), np.concatenate([one.flight.marked_lon_deg for one in found]))
     axes.plot(x, y, "x", color=_NOT_FLOWN, markersize=3.5, markeredgewidth=0.7, zorder=4.5)
     return True
-
-
-def _mark_worst(axes: Any, projection: Projection, found: Sequence[Exposure], named: int, half_km: float) -> None:
-    """Where a missile would need the least time, for the most exposed flights.
-
-    These places often lie together near the battery, so their labels stand in a column, each a line above the last.
-    """
-    least = [(float(np.nanmin(one.flown.tof_s[one.moments])), one) for one in found if one.worst is not None]
-    marks = []
-    for tof_s, one in sorted(least, key=lambda pair: pair[0])[:named]:
-        assert one.worst is not None
-        moment, battery = one.worst
-        x, y = (float(v) for v in projection.xy_km(one.flown.at.lat_deg[moment], one.flown.at.lon_deg[moment]))
-        marks.append((y, x, f"{one.name}: {tof_s:.0f} s from {one.batteries[battery]}"))
-    look: dict[str, Any] = {"markersize": 6, "markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 7.5}
-    for k, (y, x, text) in enumerate(sorted(marks)):
-        dx = 40.0 if x < 0.5 * half_km else -40.0
-        axes.plot([x], [y], "o", color=LOOKS[2][0], **look)
-        axes.annotate(
-            text, (x, y), (dx, 24.0 + 16.0 * k), textcoords="offset points", size=7.4, zorder=9, color=LOOKS[2][0],
-            arrowprops={"arrowstyle": "-", "color": LOOKS[2][0], "linewidth": 0.6}, ha="left" if dx > 0 else "right",
-            parse_math=False, **_box(),
-        )  # fmt: skip
-
-
-def _name_flights(axes: Any, projection: Projection, found: Sequence[Exposure], half_km: float) -> None:
-    """Names of flights, where there are few, at the first point of each on the map."""
-    if len(found) > _NAMED_FLIGHTS or not found:
-        return
-    for one in found:
-        at = one.flown.at.rows(one.moments)
-        x, y = projection.xy_km(at.lat_deg, at.lon_deg)
-        seen = np.flatnonzero(np.maximum(np.abs(x), np.abs(y)) < 0.97 * half_km)
-        if len(seen) and one.worst is None:
-            k = seen[0]
-            side = 1.0 if x[k] < 0.6 * half_km else -1.0
-            axes.annotate(
-                one.name, (x[k], y[k]), (5.0 * side, 5.0), textcoords="offset points", size=7, color=style.MUTED,
-                ha="left" if side > 0.0 else "right", zorder=6, parse_math=False,
-            )  # fmt: skip
-
-
-def _box() -> dict[str, Any]:
-    return {"bbox": {"boxstyle": "square,pad=0.12", "facecolor": "#ffffff", "edgecolor": "none", "alpha": 0.8}}
 
 
 def _legend(axes: Any, has_holes: bool, has_marks: bool, ring: str) -> None:
