@@ -82,3 +82,9 @@ def test_a_file_that_cannot_be_read_is_told(workspace):
     (workspace / "mine.toml").chmod(0)
     with pytest.raises(InputError, match="cannot be read"):
         read_text(workspace / "mine.toml")
+
+
+def test_the_first_page_is_told_what_is_being_made_ready(app):
+    app.server.warming._stage = "maps: compiled once on this machine, some 15 s"
+    found = app.call("listing").json()
+    assert found["warming"] == "maps: compiled once on this machine, some 15 s" and found["is_warm"] is False

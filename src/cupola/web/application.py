@@ -136,7 +136,7 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
 
     return {
         "session": server.session,
-        "listing": lambda call: server.folder.listing(),
+        "listing": lambda call: {**server.folder.listing(), **server.warming.about()},
         "schema": schema,
         "catalogue": catalogue,
         "figures": figures,

@@ -47,6 +47,9 @@ interface Listing {
   bundled: ScenarioRow[];
   runs: RunRow[];
   studies: StudyRow[];
+  /** What is being made ready on the server. */
+  warming: string;
+  is_warm: boolean;
 }
 
 export async function homePage(root: HTMLElement, session: Session): Promise<() => void> {
@@ -63,6 +66,8 @@ export async function homePage(root: HTMLElement, session: Session): Promise<() 
       h("header", {}, h("h1", {}, "Cupola"), h("p", {}, "Ground-based air defence, engagement by engagement, over real terrain.")),
       under,
       h("p", { class: "hint" }, `Simulation for analysis and teaching, from public figures. Folder: ${session.folder}`),
+      // Only what takes long, once on a machine, is worth a word.
+      !listing.is_warm && listing.warming.includes("compiled") && h("p", { class: "hint" }, `Being made ready in the background: ${listing.warming}. Scenarios can be opened and drawn meanwhile; maps of physics and runs wait for it.`),
       h(
         "section",
         {},
