@@ -206,7 +206,8 @@ export function stepAt(rows: [number, number][], t: number): number {
 
 /** With whom a track shares its plots at a moment, in words; empty where it stands for one target. */
 export function mergedAt(one: Pick<Belief, "merged">, t: number): string {
-  const names = (one.merged ?? []).filter(([, from, until]) => from <= t && t < until).map(([name]) => name);
+  if (!one.merged?.length) return ""; // asked for every track in every picture
+  const names = one.merged.filter(([, from, until]) => from <= t && t < until).map(([name]) => name);
   if (names.length <= 2) return names.join(" and ");
   return `${names.slice(0, 2).join(", ")} and ${names.length - 2} more`;
 }
