@@ -8,7 +8,6 @@ from cupola.engine.events import EventKind
 from cupola.engine.replay import replay
 from cupola.film.beliefs import beliefs
 from cupola.film.making import Columns
-from cupola.film.merged import OWN_PLOT_S
 from cupola.scenario import load, set_paths
 
 
@@ -27,15 +26,12 @@ def test_aircraft_in_one_cell_are_one_plot_and_say_so():
     log, found = merged_of(tracking="merged")
     shared = [(one["name"], *span) for one in found for span in one["merged"]]
     assert len({other for name, other, *_ in shared if name == "low-4"}) == 3
-    # While it is one plot with another, that one has no plot of its own by the same radar.
+    # While it is one plot with another, that one has no plot of its own.
     plots, names = log.events[log.events.kind == EventKind.PLOT], log.model.names.flights
     for name, other, begin, end in shared:
         assert other != name and begin < end
-        mine, theirs = (plots[plots.flight == names.index(one)] for one in (name, other))
-        first = mine[np.isclose(mine.time_s, begin)]
-        assert len(first) and all(
-            not np.any(np.abs(theirs.time_s[theirs.other == one.other] - one.time_s) < OWN_PLOT_S) for one in first[:1]
-        )
+        theirs = plots.time_s[plots.flight == names.index(other)]
+        assert not np.any((theirs > begin) & (theirs < end))
 
 
 @pytest.mark.parametrize("changes", [{"tracking": "separate"}, {"tracking": "merged", "flight__low__spacing_s": 60}])

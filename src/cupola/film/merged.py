@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cupola.engine.events import EventKind
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.horizon import horizon_slope
 from cupola.kernels.horizon_mask import is_above_mask
@@ -17,7 +18,7 @@ from cupola.variants import Side, Tracking
 if TYPE_CHECKING:
     from cupola.engine.replay import Log
 
-#: Another plot of the same radar this near in time is one of its own: the radar tells the two apart [s].
+#: A plot of the other one so shortly before counts as one of the same time [s].
 OWN_PLOT_S = 0.5
 #: Flights are looked for near one another at times so far apart [s].
 STEP_S = 10.0
@@ -51,10 +52,12 @@ class Merged:
         )
         self._beam_rad = np.hypot(rows.beam_azimuth_rad, rows.beam_elevation_rad)
         self._cell_m = float(np.hypot(self._resolution_m, rows.range_max_m * self._beam_rad).max(initial=0.0))
-        self._plots: dict[tuple[int, int], NDArray[np.float64]] = {}
+        self._plots: dict[tuple[bytes, int], NDArray[np.float64]] = {}
 
     def spans(self, flight: int, plots: Any, late_s: NDArray[np.float64]) -> list[tuple[str, float, float]]:
         """With whom a track shares its plots, from when to when: until the next plot of that radar that it does not.
+
+        Whoever has a plot of its own meanwhile, by any radar that is heard there, is told apart.
 
         Parameters
         ----------
@@ -68,18 +71,16 @@ class Merged:
         near = self._near(flight)
         if not near or not len(plots):
             return []
-        here, shown_s = self._places(flight, plots.time_s), plots.time_s + late_s[plots.other]
-        until_s = _next_of_radar(plots.other, shown_s)
+        here, late = self._places(flight, plots.time_s), late_s[plots.other]
+        until_s = _next_of_radar(plots.other, plots.time_s)
         found = []
         for other in near:
             there = self._places(other, plots.time_s)
-            shared = [
-                k
-                for k in np.flatnonzero(self._may_share(plots.other, here, there))
-                if not self._has_plot(plots[k], other) and self._share(int(plots.other[k]), here[k], there[k])
-            ]
+            may = self._may_share(plots.other, here, there)
+            may &= ~self._is_told_apart(other, np.isfinite(late_s), plots.time_s, until_s)
+            shared = [k for k in np.flatnonzero(may) if self._share(int(plots.other[k]), here[k], there[k])]
             name = self._log.model.names.flights[other]
-            found += [(name, *span) for span in _joined(shown_s[shared], until_s[shared])]
+            found += [(name, *span) for span in _joined((plots.time_s + late)[shared], (until_s + late)[shared])]
         return found
 
     @cached_property
@@ -131,17 +132,18 @@ class Merged:
         mask, step_m = system.masks[radar], system.mask_step_m[radar]
         return bool(is_above_mask(mask, float(np.arctan2(east, north)), ground_m, slope, step_m))
 
-    def _has_plot(self, plot: Any, other: int) -> bool:
-        key = (int(plot.other), other)
+    def _is_told_apart(
+        self, other: int, heard: NDArray[np.bool_], begins_s: NDArray[np.float64], ends_s: NDArray[np.float64]
+    ) -> NDArray[np.bool_]:
+        """Whether another flight has a plot of its own, by any radar that is heard, from one plot to the next."""
+        key = (heard.tobytes(), other)
         if key not in self._plots:
-            from cupola.engine.events import EventKind
-
             events = self._log.events
-            mine = (events.kind == EventKind.PLOT) & (events.other == key[0]) & (events.flight == other)
-            self._plots[key] = np.sort(events.time_s[mine])
+            mine = events[(events.kind == EventKind.PLOT) & (events.flight == other)]
+            self._plots[key] = np.sort(mine.time_s[heard[mine.other]])
         times_s = self._plots[key]
-        at = np.searchsorted(times_s, plot.time_s - OWN_PLOT_S)
-        return bool(at < len(times_s) and times_s[at] <= plot.time_s + OWN_PLOT_S)
+        first = np.searchsorted(times_s, begins_s - OWN_PLOT_S)
+        return np.asarray(first < np.searchsorted(times_s, ends_s))
 
 
 def _next_of_radar(radars: NDArray[np.int64], times_s: NDArray[np.float64]) -> NDArray[np.float64]:
