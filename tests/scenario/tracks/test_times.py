@@ -119,6 +119,7 @@ def test_times_of_no_aircraft_are_told_with_their_rows(make):
     found = make.read(path)
     (left,) = found.left_out
     assert (left.reason, left.column, left.rows) == ("time not between 1970 and 2100", "time", 2)
+    assert left.seconds == 0.0  # it said ten minutes, as far as a row may stand for
     assert found.flights[0].flown_s == 590.0
 
 

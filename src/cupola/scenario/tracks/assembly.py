@@ -38,7 +38,9 @@ def assemble(
         time_s = across_midnight(cells.file, time_s, cells.of_row, options.gap_s, notes)
     lon_deg = (cells.lon_deg + 180.0) % 360.0 - 180.0
     reason = _first_reasons(cells, time_s)
-    weight_s = weights(cells.of_row, time_s, options.gap_s)
+    # A time out of range says nothing of how long its row stands for, nor of the row before it.
+    known_s = np.where(reason == LossReason.TIME_RANGE, np.nan, time_s)
+    weight_s = weights(cells.of_row, known_s, options.gap_s)
     altitude_m, datum = cells.altitude_m.copy(), cells.datum.copy()
     order = np.flatnonzero(reason <= LossReason.NO_ALTITUDE)
     order = order[~np.isin(reason[order], _UNPLACED)]
