@@ -13,8 +13,9 @@ from scipy.integrate import solve_ivp
 
 from cupola.catalogue import load_item
 from cupola.engine.build.item_rows import missile_row
-from cupola.kernels.flyout import acceleration, fly_to_point, launch_velocity, mean_thrust_n, thrust_and_mass
+from cupola.kernels.flyout import fly_to_point, launch_velocity
 from cupola.kernels.guidance import climb_accel
+from cupola.kernels.missile_forces import acceleration, mean_thrust_n, thrust_and_mass
 
 RANGE_M, ALTITUDE_M, RADIUS_M = 40e3, 8e3, 6.37e6
 

@@ -35,7 +35,9 @@ import pickle, sys, time
 sys.path.insert(0, sys.argv[1])
 import numpy as np
 from cupola.engine.step import run_chunk
-from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state
+from cupola.engine.result_rows import EVENT, REPLICATION
+from cupola.engine.state_rows import FLIGHT_STATE
+from cupola.engine.tables import System, new_state
 from cupola.kernels import flyout
 from cupola.kernels.rows import SHOT, table
 assert flyout.__file__.startswith(sys.argv[1])

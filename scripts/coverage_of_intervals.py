@@ -28,7 +28,7 @@ from cupola.analysis.estimates.paired import paired_gain, paired_mean, replicati
 from cupola.analysis.estimates.pooled import Pooled, PooledPart, pooled_mean
 from cupola.analysis.estimates.quantiles import quantile_ranks
 from cupola.analysis.estimates.rare import estimate, parts_of, tilted, weights
-from cupola.analysis.metrics.metrics import mean, proportion, ratio_of_sums, share_of_flights
+from cupola.analysis.metrics.estimators import mean, proportion, ratio_of_sums, share_of_flights
 from cupola.analysis.metrics.sequential import Question, decide
 from cupola.analysis.sensitivity.bands import bands
 from cupola.analysis.sensitivity.given_data import shares_of_sample

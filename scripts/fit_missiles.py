@@ -1,6 +1,6 @@
 """Fit the missiles of the catalogue: ``python scripts/fit_missiles.py [ids...]``.
 
-What is assumed about each missile stands in `ASSUMED`; the method in `cupola.study.missile_fit`, its result in
+What is assumed about each missile stands in `ASSUMED`; the method in `cupola.study.items.missile_fit`, its result in
 ``docs/models/flyout.md``. A missile of your own: ``cupola catalogue fit`` (``docs/own_items.md``).
 """
 
@@ -11,8 +11,9 @@ import math
 from pathlib import Path
 
 from cupola.catalogue import load_item
-from cupola.study.fitted_tables import told, write_item
-from cupola.study.missile_fit import Assumed, fit_item
+from cupola.study.items.fitted_tables import told, write_item
+from cupola.study.items.missile_assumptions import Assumed
+from cupola.study.items.missile_fit import fit_item
 
 FOLDER = Path(__file__).resolve().parents[1] / "src" / "cupola" / "catalogue" / "items" / "missiles"
 ASSUMED: dict[str, Assumed] = {

@@ -15,7 +15,7 @@ import numpy as np
 from rocketpy import Environment, Flight, GenericMotor, Rocket
 
 FILE = Path(__file__).resolve().parents[1] / "tests" / "data" / "validation" / "traj_rocketpy.csv"
-#: Corners of the drag curve, as in src/cupola/kernels/flyout.py.
+#: Corners of the drag curve, as in src/cupola/kernels/missile_forces.py.
 MACH = (0.0, 0.8, 0.95, 1.05, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 DRAG = (0.30, 0.32, 0.42, 0.62, 0.65, 0.55, 0.44, 0.375, 0.33, 0.275, 0.245, 0.225, 0.20)
 #: mass at launch and at burnout [kg], burning time [s], specific impulse [s], radius [m]: made up, no design.
@@ -56,8 +56,8 @@ def main() -> None:
     with FILE.open("w", encoding="utf-8") as out:
         out.write(
             f"# RocketPy {version('rocketpy')}: straight up from the sea at 33.5 N, no wind, standard atmosphere, "
-            "constant thrust of m_dot Isp g0, drag curve of src/cupola/kernels/flyout.py. Height and vertical speed "
-            "at some times. Written by scripts/freeze_boost.py. It has gravity by latitude and height. "
+            "constant thrust of m_dot Isp g0, drag curve of src/cupola/kernels/missile_forces.py. Height and vertical "
+            "speed at some times. Written by scripts/freeze_boost.py. It has gravity by latitude and height. "
             "It is 0.12 % less than 9.80665 here. Tolerance 3e-3.\n"
         )
         out.write("launch_kg,burnout_kg,burn_s,impulse_s,radius_m,time_s,height_m,speed_mps\n")

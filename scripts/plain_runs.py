@@ -39,9 +39,11 @@ def write(path: Path) -> None:
 
 def digest(system: Any, n: int) -> str:
     """SHA-256 over rows, flights and shots of some replications."""
+    from cupola.engine.result_rows import EVENT, REPLICATION
     from cupola.engine.run import most_shots
+    from cupola.engine.state_rows import FLIGHT_STATE
     from cupola.engine.step import run_chunk
-    from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, new_state
+    from cupola.engine.tables import new_state
     from cupola.kernels.rows import SHOT, table
 
     shots_max = most_shots(system)

@@ -13,7 +13,8 @@ import numpy as np
 
 from cupola.analysis.claims.settling import HARDLY
 from cupola.analysis.estimates.intervals import stratified_wilson
-from cupola.analysis.metrics.metrics import METRICS, proportion, share_of_flights
+from cupola.analysis.metrics.estimators import proportion, share_of_flights
+from cupola.analysis.metrics.metrics import METRICS
 from cupola.engine.build.network import delays
 from cupola.engine.phase_parts import decoys
 from cupola.engine.results import Results

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from cupola.constants import G0_MPS2
-from cupola.kernels import manoeuvre, weapon_path, zone_approach, zone_sight
+from cupola.kernels import manoeuvre, weapon_aim, weapon_path, zone_approach, zone_sight
 from cupola.kernels import rows as tables
 from cupola.kernels.horizon_mask import fill_mask
 from cupola.kernels.viewshed import fill_octant
@@ -141,7 +141,7 @@ def ballistic_by_steps() -> Iterator[Point]:
     points = np.empty((4096, 5))
     for row in rows("traj_ballistic_sphere"):
         if row["range_m"] <= 1000e3:
-            last = weapon_path.solve_ballistic(points, row["range_m"], 0.0, 0.0, 0.0, 0.0, 0.0, 1e15, 0.5, 0)
+            last = weapon_aim.solve_ballistic(points, row["range_m"], 0.0, 0.0, 0.0, 0.0, 0.0, 1e15, 0.5, 0)
             label = f"{row['range_m'] / 1e3:g} km"
             yield Point(f"speed at the start, {label}", row["v_ms"], float(points[0, weapon_path.SPEED]),
                         row["range_m"], "speed")  # fmt: skip

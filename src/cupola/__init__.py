@@ -35,7 +35,7 @@ _HOMES = {
     "assignment": "cupola.assignment",
     "build": "cupola.engine.build.model",
     "catalogue": "cupola.catalogue",
-    "compare": "cupola.verbs",
+    "compare": "cupola.study_verbs",
     "coverage": "cupola.shortcuts",
     "dump": "cupola.scenario.load",
     "errors": "cupola.errors",
@@ -62,10 +62,10 @@ _HOMES = {
     "scenario": "cupola.scenario",
     "study": "cupola.study",
     "summarise": "cupola.analysis.summarising",
-    "sweep": "cupola.verbs",
+    "sweep": "cupola.study_verbs",
     "table": "cupola.shortcuts",
     "terrain": "cupola.terrain",
-    "uncertainty": "cupola.verbs",
+    "uncertainty": "cupola.study_verbs",
     "write": "cupola.verbs",
     "zone": "cupola.shortcuts",
 }
@@ -106,10 +106,10 @@ if TYPE_CHECKING:
     from cupola.study.query import query as query
     from cupola.study.runs.execution import run_study as run_study
     from cupola.study.store.folder import open_results as open_results
-    from cupola.verbs import compare as compare
+    from cupola.study_verbs import compare as compare
+    from cupola.study_verbs import sweep as sweep
+    from cupola.study_verbs import uncertainty as uncertainty
     from cupola.verbs import run as run
-    from cupola.verbs import sweep as sweep
-    from cupola.verbs import uncertainty as uncertainty
     from cupola.verbs import write as write
 
 __all__ = [

@@ -7,7 +7,7 @@ import cupola
 from cupola.analysis.claims.limiting_factor import REASON_WORDS
 from cupola.analysis.decision_tally import decisions_by_reason, obstacles_sentence
 from cupola.analysis.estimates.intervals import Estimate
-from cupola.analysis.metrics.metrics import share_of_flights
+from cupola.analysis.metrics.estimators import share_of_flights
 from cupola.engine.results import Results
 from cupola.report import words
 from cupola.scenario.models.scenario import Place, Scenario

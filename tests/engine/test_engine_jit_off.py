@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 
 from cupola.engine.build.model import build
+from cupola.engine.result_rows import EVENT, REPLICATION
 from cupola.engine.run import most_shots
+from cupola.engine.state_rows import FLIGHT_STATE
 from cupola.engine.step import run_chunk
-from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state
+from cupola.engine.tables import System, new_state
 from cupola.kernels.rows import SHOT, table
 from cupola.scenario import loads
 from cupola.variants import Fire, Policy

@@ -10,8 +10,8 @@ from cupola.engine.build.network import delays
 from cupola.engine.events import EventKind
 from cupola.engine.phases.track import SPEED_SIGMA_MPS
 from cupola.engine.replay import _run_logged, replay
+from cupola.engine.result_rows import EVENT
 from cupola.engine.run import run
-from cupola.engine.tables import EVENT
 from cupola.kernels.rows import NODE, table
 from cupola.scenario import load, loads
 from cupola.variants import Outcome, Part, Reason, TrackStatus

@@ -8,8 +8,8 @@ import pytest
 
 from cupola.engine.build.model import build
 from cupola.engine.replay import _run_logged, replay
+from cupola.engine.result_rows import EVENT
 from cupola.engine.run import run
-from cupola.engine.tables import EVENT
 from cupola.kernels.rows import table
 from cupola.scenario import loads
 

@@ -15,18 +15,20 @@ from cupola.constants import G0_MPS2
 from cupola.kernels import rows
 from cupola.kernels.atmosphere import density_kgpm3, sound_speed_mps
 from cupola.kernels.flyout import (
-    acceleration,
     closest_approach,
-    drag_coefficient,
     fly_to_point,
     is_spent,
     is_too_slow,
-    lateral_limit_mps2,
     launch_velocity,
-    mean_thrust_n,
     step,
-    thrust_and_mass,
     time_step_s,
+)
+from cupola.kernels.missile_forces import (
+    acceleration,
+    drag_coefficient,
+    lateral_limit_mps2,
+    mean_thrust_n,
+    thrust_and_mass,
 )
 
 FLAT_M = 1e12  # radius of an earth that is flat

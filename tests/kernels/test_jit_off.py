@@ -40,6 +40,7 @@ from cupola.kernels import (
     manoeuvre,
     mathx,
     measurement,
+    missile_forces,
     polygon,
     priority,
     propagation,
@@ -53,6 +54,7 @@ from cupola.kernels import (
     track_life,
     viewshed,
     visibility,
+    weapon_aim,
     weapon_path,
     zone,
     zone_approach,
@@ -218,6 +220,9 @@ def falling_calls():
         yield "fall", fall.falls(*state, 6.378e6, 6.357e6)
         yield "fall", fall.fall_for(*state, 20.0 * share, 0.0, 6.378e6, 6.357e6)
         yield "weapon_path", weapon_path.free_step(1e4 * share, 3e4, 500.0 * share, 900.0, 5e3, 0.5)
+    points = np.zeros((400, weapon_path.WAY_FIELDS))
+    last = weapon_aim.solve_ballistic(points, 2e5, 10.0, 30.0, 0.0, 1.57, 50.0, 2e4, 5.0, 20)
+    yield "weapon_aim", tuple(points[: last + 1].ravel().tolist())
 
 
 def row_of_scan():
@@ -376,6 +381,8 @@ def missile_calls():
         yield "guidance", (*demand, float(homing))
         yield "flyout", (float(flyout.is_spent(missile, 0.25 * i, 300.0 - 4.0 * i)),)
         yield "flyout", (float(flyout.is_too_slow(missile, 0.25 * i, 500.0 - 4.0 * i)),)
+        thrust_n, mass_kg = missile_forces.thrust_and_mass(missile, 0.25 * i)
+        yield "missile_forces", missile_forces.acceleration(missile, thrust_n, mass_kg, *state, *demand, *radii_m)
         moved = flyout.step(missile, 0.25 * i, *state, *demand, *lag, 0.25, *radii_m)
         state, lag = moved[:6], moved[6:]
         yield "flyout", moved

@@ -11,8 +11,8 @@ from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.findings import CaseRow, Parameter, TypeRow, Verdict
 from cupola.analysis.summary import Summary
 from cupola.engine.events import EventKind
+from cupola.engine.result_rows import EVENT
 from cupola.engine.results import Results
-from cupola.engine.tables import EVENT
 from cupola.kernels.rows import BATTERY, MISSILE, table
 from cupola.scenario.models.scenario import Asset, Battery, Claim, Flight, Place, Release, Scenario, Waypoint
 from cupola.terrain.grid import TerrainGrid

@@ -7,7 +7,8 @@ import pytest
 
 from cupola.errors import ScenarioError
 from cupola.scenario import bundled_path, list_bundled
-from cupola.scenario.splicing import Edit, splice
+from cupola.scenario.edits import Edit
+from cupola.scenario.splicing import splice
 
 TEXT = """# of the file
 

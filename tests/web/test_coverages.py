@@ -8,8 +8,9 @@ import pytest
 from cupola.engine.build.model import build
 from cupola.maps.coverage.stations import stations_of
 from cupola.scenario import bundled_path, load
+from cupola.scenario.edits import Edit
 from cupola.scenario.load import load_text
-from cupola.scenario.splicing import Edit, splice
+from cupola.scenario.splicing import splice
 from cupola.web.coverages import moved
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from cupola.analysis.claims.limiting_factor import REASON_WORDS
 from cupola.analysis.estimates.intervals import Estimate
-from cupola.analysis.metrics.metrics import share_of_flights
+from cupola.analysis.metrics.estimators import share_of_flights
 from cupola.variants import HIDDEN, Reason
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import numpy as np
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.quantiles import quantile
 from cupola.analysis.findings import estimate_dict
-from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.metrics.estimators import proportion
 from cupola.analysis.wording import percent
 
 if TYPE_CHECKING:

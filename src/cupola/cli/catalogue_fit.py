@@ -15,9 +15,9 @@ from cupola.errors import CatalogueError, InputError, Problem
 
 if TYPE_CHECKING:
     from cupola.catalogue import Item
-    from cupola.study.missile_fit import Assumed
+    from cupola.study.items.missile_assumptions import Assumed
 
-#: What may be assumed: field of `cupola.study.missile_fit.Assumed`, its limits, factor to SI.
+#: What may be assumed: field of `cupola.study.items.missile_assumptions.Assumed`, its limits, factor to SI.
 _FIELDS = {
     "isp_s": ("isp_s", 100.0, 400.0, 1.0),
     "boost_s": ("boost_s", 0.1, 600.0, 1.0),
@@ -33,8 +33,8 @@ _FIELDS = {
 def fit(words: tuple[str, ...], assumptions: tuple[str, ...], as_json: bool) -> int:
     """Fit missiles of the user's own folder and write their ``[fitted.*]`` tables."""
     from cupola.catalogue import load_item
-    from cupola.study.fitted_tables import told, write_item
-    from cupola.study.missile_fit import fit_item
+    from cupola.study.items.fitted_tables import told, write_item
+    from cupola.study.items.missile_fit import fit_item
 
     if not words:
         raise InputError(Problem("catalogue fit", "", None, "needs the id of a missile", "and --catalogue FOLDER"))
@@ -79,7 +79,7 @@ def read_assumed(texts: tuple[str, ...]) -> Assumed:
         With every name that is none, and every value that is no number inside its limits.
     """
     from cupola.catalogue.model import nearest
-    from cupola.study.missile_fit import Assumed
+    from cupola.study.items.missile_assumptions import Assumed
 
     values: dict[str, float] = {}
     problems = []

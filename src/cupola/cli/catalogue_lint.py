@@ -11,12 +11,12 @@ from cupola.cli.console import Console, print_json
 
 if TYPE_CHECKING:
     from cupola.catalogue import Item
-    from cupola.study.figure_check import Checked
+    from cupola.study.items.figure_check import Checked
 
 
 def lint(items: list[Item], n: int, as_json: bool) -> int:
     """Check items and say what was found; the exit code: 2 when something must be fixed."""
-    from cupola.study.figure_check import check_catalogue
+    from cupola.study.items.figure_check import check_catalogue
 
     console = Console(quiet=as_json)
     with console:

@@ -119,7 +119,7 @@ def results_for(
 def about_near(site: Any, near_km: float) -> dict[str, Any]:
     """Debris near one site, with its intervals."""
     from cupola.analysis.findings import estimate_dict
-    from cupola.analysis.metrics.metrics import mean, proportion
+    from cupola.analysis.metrics.estimators import mean, proportion
 
     return {
         "name": site.name,

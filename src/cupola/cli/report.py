@@ -20,7 +20,7 @@ def report(folder: str, no_probes: bool, as_json: bool, quiet: bool) -> None:
     if is_sweep(folder):
         from cupola.study.store.remote import place_text
         from cupola.study.store.staging import workplace
-        from cupola.verbs import write_page
+        from cupola.study_verbs import write_page
 
         with workplace(folder) as here:
             page = place_text(folder, write_page(here).name)

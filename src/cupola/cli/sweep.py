@@ -56,7 +56,7 @@ def sweep(
     """
     check_numbers(n=n, workers=workers)
     from cupola.study.sweeps.plan import plan_sweep
-    from cupola.verbs import write_page
+    from cupola.study_verbs import write_page
 
     plan = plan_sweep(study, replications=n)
     console = Console(quiet=quiet)

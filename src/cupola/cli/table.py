@@ -76,7 +76,7 @@ def table(
     from cupola.study.store.staging import workplace
     from cupola.study.sweeps.reading import is_sweep
     from cupola.study.tabulating import TableFactor, tabulate
-    from cupola.verbs import write_table
+    from cupola.study_verbs import write_table
 
     console = Console(quiet=quiet)
     of_sweep = is_sweep(source)

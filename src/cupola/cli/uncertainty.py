@@ -69,7 +69,7 @@ def uncertainty(
     from cupola.study.store.staging import workplace
     from cupola.study.sweeps.figure_factors import plan_figures
     from cupola.study.sweeps.uncertainty import check_usable, uncertainty_of
-    from cupola.verbs import write_page
+    from cupola.study_verbs import write_page
 
     console = Console(quiet=quiet)
     if wants_claims:
@@ -128,7 +128,7 @@ def _show_claims(
     from cupola.study.decisive_figures import judge_and_decide
     from cupola.study.store.remote import place_text
     from cupola.study.store.staging import workplace
-    from cupola.verbs import write_claims
+    from cupola.study_verbs import write_claims
 
     scenario = load(name)
     place = out if out is not None else default_folder(f"{scenario.name}-claims")

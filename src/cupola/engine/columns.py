@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from cupola.engine.build.model import Model
+from cupola.engine.result_rows import REPLICATION
 from cupola.engine.results import Columns, Late, Results
-from cupola.engine.tables import REPLICATION, Table
+from cupola.engine.tables import Table
 from cupola.portable.arrays import length
 from cupola.variants import HIDDEN, Cause, Fate, Identity, IdentityCause, Labelled, Outcome, Reason, Side
 

@@ -13,10 +13,12 @@ import numpy as np
 
 from cupola.engine.build.model import Model, build
 from cupola.engine.columns import results_of
+from cupola.engine.result_rows import EVENT, REPLICATION
 from cupola.engine.results import Results
 from cupola.engine.run import check_numbers, most_shots
+from cupola.engine.state_rows import FLIGHT_STATE
 from cupola.engine.step import run_chunk
-from cupola.engine.tables import EVENT, FLIGHT_STATE, N_LOGGED, REPLICATION, Table, new_state
+from cupola.engine.tables import N_LOGGED, Table, new_state
 from cupola.errors import InputError, Problem
 from cupola.kernels.legs import along, flight_state_alone
 from cupola.kernels.rows import SHOT, table

@@ -14,8 +14,10 @@ from cupola.constants import DEFAULT_SEED
 from cupola.engine import step
 from cupola.engine.build.model import Model, build
 from cupola.engine.columns import results_of
+from cupola.engine.result_rows import EVENT, REPLICATION
 from cupola.engine.results import Results, concatenate
-from cupola.engine.tables import EVENT, FLIGHT_STATE, REPLICATION, System, new_state
+from cupola.engine.state_rows import FLIGHT_STATE
+from cupola.engine.tables import System, new_state
 from cupola.errors import InputError, Interrupted, Problem
 from cupola.kernels._jit import direct
 from cupola.kernels.rows import SHOT, table

@@ -31,7 +31,7 @@ from cupola.engine.phases.share import share
 from cupola.engine.phases.timed import serve_timed
 from cupola.engine.phases.track import track
 from cupola.engine.tables import FIRST_OPEN_SHOT, N_REPORTS, N_SHOTS
-from cupola.kernels._jit import entry, lent, phase, uncounted
+from cupola.kernels._jit import by_pointer, entry, phase, without_refcount
 from cupola.variants import Fate, Side, TrackStatus
 
 
@@ -141,9 +141,9 @@ def run_chunk(system, state, seed, first, rows, flights, shots, n_shots, log):
     ``flights`` (replications, flights) and ``shots`` (replications, most shots) get copies of the final states;
     ``n_shots`` says how many shots of each replication count.
     """
-    fixed, work, diary = lent(system), lent(state), uncounted(log)
+    fixed, work, events = by_pointer(system), by_pointer(state), without_refcount(log)
     for r in range(rows.shape[0]):
-        replicate(fixed, work, seed, first + r, rows[r], diary)
+        replicate(fixed, work, seed, first + r, rows[r], events)
         for j in range(flights.shape[1]):
             flights[r, j] = state.flights[j]
         n_shots[r] = state.counts[N_SHOTS]

@@ -8,7 +8,7 @@ latitude, as GeoJSON has them. What does not cross comes back as it went in, and
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -58,11 +58,6 @@ def cut_polygon(rings: Polygon) -> list[Polygon]:
     # East of Greenwich first, then from south to north: the order does not depend on how shapely works.
     parts.sort(key=lambda part: (part.bounds[0] < 0.0, part.bounds))
     return [_rings(part) for part in parts]
-
-
-def cut_polygons(polygons: Iterable[Polygon]) -> list[Polygon]:
-    """All of them, each cut; the coordinates of a GeoJSON MultiPolygon."""
-    return [part for polygon in polygons for part in cut_polygon(polygon)]
 
 
 def cut_line(line: Sequence[Sequence[float]]) -> list[Ring]:

@@ -143,11 +143,11 @@ def _kind(value):
 
 if numba.config.DISABLE_JIT:
 
-    def lent(tables):
+    def by_pointer(tables):
         """In plain Python tables need no lending."""
         return tables
 
-    def uncounted(array):
+    def without_refcount(array):
         """Neither do arrays."""
         return array
 
@@ -163,7 +163,7 @@ else:
 
     @register_model(Lent)
     class LentModel(models.PrimitiveModel):
-        """The pointer: the tuple stays where `lent` put it."""
+        """The pointer: the tuple stays where `by_pointer` put it."""
 
         def __init__(self, manager, lent_type):
             super().__init__(manager, lent_type, manager.lookup(lent_type.kind).get_value_type().as_pointer())
@@ -193,7 +193,7 @@ else:
         return array._getvalue()
 
     @intrinsic
-    def lent(typing_context, tables):
+    def by_pointer(typing_context, tables):
         """The named tuple as one pointer, whose arrays are not counted.
 
         By value, a tuple of fifty tables is four hundred numbers in every call, and compiling took three minutes; as a
@@ -208,8 +208,8 @@ else:
         return Lent(tables)(tables), codegen
 
     @intrinsic
-    def uncounted(typing_context, array):
-        """The same array, its references no longer counted: see `lent`."""
+    def without_refcount(typing_context, array):
+        """The same array, its references no longer counted: see `by_pointer`."""
 
         def codegen(context, builder, signature, arguments):
             return _without_counter(context, builder, signature.args[0], arguments[0])

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cupola.errors import Problem, ScenarioError
+from cupola.scenario.edits import Edit
 from cupola.scenario.models.lines import Path
-from cupola.scenario.splicing import Edit
 
 #: Kinds that share one set of names: aims, failures and posts name any of them.
 NODES = ("asset", "battery", "post", "radar")

@@ -7,44 +7,15 @@ the edit means, nothing is changed.
 
 from __future__ import annotations
 
-import copy
-import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any, Literal
+from typing import Any
 
 from cupola.errors import Problem, ScenarioError
+from cupola.scenario.edits import Edit, at_path, changed, refused
 from cupola.scenario.models.lines import Path, Places, find_places
-
-Kind = Literal["set", "delete", "insert"]
-
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
-_SOURCE = "edit"
-#: Lists of places, which are written one to a line.
-_TALL = ("route", "points")
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One change of a document.
-
-    Parameters
-    ----------
-    kind : {"set", "delete", "insert"}
-        Give a key or an item this value; take a key or an item away; put an item into an array before the place that
-        the path's last part names, or at its end.
-    path : tuple of str and int
-        Keys and places in arrays, from 0.
-    value : object
-        Plain data; of ``delete`` nothing.
-    """
-
-    kind: Kind
-    path: Path
-    value: Any = None
+from cupola.scenario.toml_text import toml_item, toml_key, toml_value
 
 
 def splice(text: str, edits: Sequence[Edit]) -> str:
@@ -85,9 +56,9 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
         found = _joined(text, edit, before)
         if _document(found) != wanted:
             # With the last item of an array of tables goes the array: no header is left to say that it is there.
-            is_last = edit.kind == "delete" and _at(wanted, edit.path[:-1]) == []
+            is_last = edit.kind == "delete" and at_path(wanted, edit.path[:-1]) == []
             if not is_last or _document(found) != changed(before, Edit("delete", edit.path[:-1])):
-                raise _refused(edit, "cannot be made in the text without touching what stands around it")
+                raise refused(edit, "cannot be made in the text without touching what stands around it")
         text = found
     return text
 
@@ -122,66 +93,14 @@ def excerpt(text: str, paths: Sequence[Path]) -> str:
     document, places, parts = _read(text), find_places(text), []
     for path in paths:
         try:
-            item = _at(document, path)
+            item = at_path(document, path)
         except (KeyError, IndexError, TypeError):
-            raise _refused(Edit("set", path), "does not exist") from None
+            raise refused(Edit("set", path), "does not exist") from None
         if not isinstance(item, Mapping) or len(path) != 2:
-            raise _refused(Edit("set", path), "is no item of a scenario")
+            raise refused(Edit("set", path), "is no item of a scenario")
         part = "".join(text[start:end] for start, end in _regions(text, places, path))
         parts.append(part or toml_item((path[0],), item, _newline(text)))
     return "\n".join(part.strip().replace("\r\n", "\n") + "\n" for part in parts)
-
-
-def changed(document: Any, edit: Edit) -> Any:
-    """A copy of a document with one edit.
-
-    Raises
-    ------
-    ScenarioError
-        If the path means nothing in it.
-    """
-    copied = copy.deepcopy(document)
-    if not edit.path:
-        raise _refused(edit, "names no place")
-    here = copied
-    for i, part in enumerate(edit.path[:-1]):
-        if isinstance(here, dict) and isinstance(part, str) and part not in here and edit.kind != "delete":
-            here[part] = [] if isinstance(edit.path[i + 1], int) else {}
-        here = _inside(here, part, edit)
-    last = edit.path[-1]
-    if edit.kind == "delete":
-        _inside(here, last, edit)
-        del here[last]
-    elif edit.kind == "insert":
-        if not isinstance(here, list) or not isinstance(last, int) or not 0 <= last <= len(here):
-            raise _refused(edit, "is no place in an array")
-        here.insert(last, copy.deepcopy(edit.value))
-    elif isinstance(here, dict) and isinstance(last, str):
-        here[last] = copy.deepcopy(edit.value)
-    else:
-        _inside(here, last, edit)
-        here[last] = copy.deepcopy(edit.value)
-    return copied
-
-
-def _at(document: Any, path: Path) -> Any:
-    for part in path:
-        document = document[part]
-    return document
-
-
-def _inside(here: Any, part: str | int, edit: Edit) -> Any:
-    is_there = (isinstance(here, dict) and part in here) or (
-        isinstance(here, list) and isinstance(part, int) and 0 <= part < len(here)
-    )
-    if not is_there:
-        raise _refused(edit, "does not exist")
-    return here[part]
-
-
-def _refused(edit: Edit, limit: str) -> ScenarioError:
-    key = ".".join(str(part) for part in edit.path)
-    return ScenarioError(Problem(_SOURCE, key, None, limit, "change the text itself"))
 
 
 def _read(text: str) -> Any:
@@ -189,7 +108,7 @@ def _read(text: str) -> Any:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         hint = "mend the text first"
-        raise ScenarioError(Problem(_SOURCE, "", None, f"the text is not TOML: {error}", hint)) from None
+        raise ScenarioError(Problem("edit", "", None, f"the text is not TOML: {error}", hint)) from None
 
 
 def _document(text: str) -> Any:
@@ -221,7 +140,7 @@ def _add_key(text: str, edit: Edit, places: Places) -> str:
         rest = edit.path[length:]
         if not all(isinstance(part, str) for part in rest):
             break
-        pair = f"{'.'.join(_key(str(part)) for part in rest)} = {toml_value(edit.value)}"
+        pair = f"{'.'.join(toml_key(str(part)) for part in rest)} = {toml_value(edit.value)}"
         if table in places.values and text[places.values[table][0]] == "{":
             return _into_inline(text, places, table, pair)
         opens = [header for header in places.headers if header.path == table]
@@ -232,7 +151,7 @@ def _add_key(text: str, edit: Edit, places: Places) -> str:
             if opens:
                 return _line_after(text, opens[-1].end, pair)
             return pair + _newline(text) + text
-    raise _refused(edit, "cannot be placed in the text")
+    raise refused(edit, "cannot be placed in the text")
 
 
 def _into_inline(text: str, places: Places, table: Path, pair: str) -> str:
@@ -268,7 +187,7 @@ def _delete(text: str, edit: Edit, places: Places) -> str:
             text = text[:start] + text[end:]
         return text
     if path not in places.values:
-        raise _refused(edit, "cannot be found in the text")
+        raise refused(edit, "cannot be found in the text")
     start, end = places.keys.get(path, places.values[path][0]), places.values[path][1]
     parent = path[:-1]
     is_inline = parent in places.values or isinstance(path[-1], int)
@@ -337,7 +256,7 @@ def _insert(text: str, edit: Edit, places: Places, document: Any) -> str:
     if index < len(holder):
         regions = _regions(text, places, (*array, index))
         if not regions:
-            raise _refused(edit, "cannot be placed in the text")
+            raise refused(edit, "cannot be placed in the text")
         at = regions[0][0]
         return text[:at] + block + newline + text[at:]
     before = _regions(text, places, (*array, index - 1)) if index else []
@@ -381,73 +300,3 @@ def _insert_inline(text: str, edit: Edit, places: Places, array: Path, index: in
     stop = rest.end() if rest else after
     kept = text[after:stop].rstrip("\r")
     return f"{text[:at]},{kept}{newline}{indent}{value},{text[after + len(kept) :]}"
-
-
-# ---- values as text
-
-
-def toml_item(array: Path, value: Mapping[str, Any], newline: str = "\n") -> str:
-    """An item of an array of tables as text: its header, its pairs, and tables inside it with headers of their own.
-
-    Examples
-    --------
-    >>> print(toml_item(("battery",), {"name": "b", "doctrine": {"salvo": 2}}), end="")
-    [[battery]]
-    name = "b"
-    <BLANKLINE>
-    [battery.doctrine]
-    salvo = 2
-    """
-    head = ".".join(_key(str(part)) for part in array if isinstance(part, str))
-    return newline.join(_table_lines(head, value, "[[%s]]")) + newline
-
-
-def _table_lines(head: str, value: Mapping[str, Any], form: str) -> list[str]:
-    lines = [form % head]
-    tables: list[str] = []
-    for key, one in value.items():
-        name = f"{head}.{_key(key)}"
-        if isinstance(one, Mapping):
-            tables += ["", *_table_lines(name, one, "[%s]")]
-        elif key in _TALL or not (isinstance(one, list) and one and all(isinstance(x, Mapping) for x in one)):
-            lines.append(f"{_key(key)} = {_tall(one) if key == 'route' else toml_value(one)}")
-        else:
-            for item in one:
-                tables += ["", *_table_lines(name, item, "[[%s]]")]
-    return [*lines, *tables]
-
-
-def _tall(points: Sequence[Any]) -> str:
-    return "[\n" + "".join(f"    {toml_value(point)},\n" for point in points) + "]"
-
-
-def toml_value(value: Any) -> str:
-    """A value as TOML on one line.
-
-    Examples
-    --------
-    >>> toml_value({"lat_deg": 33.5, "name": 'a "b"', "on": True, "at": [1, 2.0]})
-    '{ lat_deg = 33.5, name = "a \\\\"b\\\\"", on = true, at = [1, 2.0] }'
-    """
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)  # also inf and nan are TOML
-    if isinstance(value, str):
-        return _string(value)
-    if isinstance(value, datetime | date | time):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        inner = ", ".join(f"{_key(str(key))} = {toml_value(one)}" for key, one in value.items())
-        return f"{{ {inner} }}" if inner else "{}"
-    if isinstance(value, Sequence):
-        return f"[{', '.join(toml_value(one) for one in value)}]"
-    raise ScenarioError(Problem(_SOURCE, "", str(value), "cannot be written as TOML", "give text, numbers or tables"))
-
-
-def _string(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _key(text: str) -> str:
-    return text if _BARE.fullmatch(text) else _string(text)

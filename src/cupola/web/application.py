@@ -103,12 +103,12 @@ def calls_of(server: Server) -> dict[str, Callable[[Call], Any]]:
         return _views()[name](server.folder, server.models, call)
 
     def catalogue(call: Call) -> Any:
-        from cupola.web.views import catalogue as all_of_it
+        from cupola.web.catalogue import catalogue as all_of_it
 
         return all_of_it()
 
     def figures(call: Call) -> Any:
-        from cupola.web.views import figures as of_item
+        from cupola.web.catalogue import figures as of_item
 
         return of_item(call)
 

@@ -49,7 +49,7 @@ def compare_runs(folder: Folder, entry: Entry, call: Call) -> Planned:
 def claims(folder: Folder, entry: Entry, call: Call) -> Planned:
     """Which figures decide the claims; always in a new folder, since nothing in one tells of which text it is."""
     from cupola.study.decisive_figures import judge_and_decide
-    from cupola.verbs import write_claims
+    from cupola.study_verbs import write_claims
 
     n, seed, scenario = call.whole("n", 2, N_MAX, 100), seed_of(call), loaded(entry)
     if not scenario.claims:

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from cupola.errors import InputError, Problem
+from cupola.scenario.edits import Edit
 from cupola.scenario.models.lines import Path
-from cupola.scenario.splicing import Edit
 
 #: Edits that one call may ask for: a gesture makes a few, a bulk edit some hundreds.
 EDITS_MAX = 2000

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from cupola.errors import InputError
 from cupola.film.packing import packed
+from cupola.scenario.edits import Edit
 from cupola.scenario.models.lines import Path
-from cupola.scenario.splicing import Edit
 from cupola.web.calls import Call
 from cupola.web.folder import Folder
 from cupola.web.scenarios import Models, model_before_edits, model_of

@@ -110,7 +110,7 @@ def _compare(folder: Folder, entry: Entry, call: Call) -> Planned:
 
 def _table(folder: Folder, entry: Entry, call: Call) -> Planned:
     from cupola.study.tabulating import TableFactor, check_table, tabulate
-    from cupola.verbs import write_table
+    from cupola.study_verbs import write_table
 
     n, seed, metric, die = call.whole("n", 1, N_MAX, 500), seed_of(call), metric_of(call), call.text_or("die", "", 10)
     scenario = loaded(entry)
@@ -145,7 +145,7 @@ def _table(folder: Folder, entry: Entry, call: Call) -> Planned:
 def _sweep(folder: Folder, entry: Entry, call: Call) -> Planned:
     from cupola.study.store.atomic import write_text
     from cupola.study.sweeps.plan import plan_sweep
-    from cupola.verbs import sweep
+    from cupola.study_verbs import sweep
 
     n, seed = call.whole("n", 2, N_MAX, 100), seed_of(call)
     factors = call.pairs("factors", FACTORS_MAX)
@@ -177,7 +177,7 @@ def _sweep(folder: Folder, entry: Entry, call: Call) -> Planned:
 def _uncertainty(folder: Folder, entry: Entry, call: Call) -> Planned:
     from cupola.study.sweeps.figure_factors import DESIGNS, plan_figures
     from cupola.study.sweeps.uncertainty import check_usable, run_uncertainty
-    from cupola.verbs import write_page
+    from cupola.study_verbs import write_page
 
     if call.flag("claims"):
         return claims(folder, entry, call)

@@ -10,7 +10,7 @@ from cupola.analysis.claims.simultaneity_words import simultaneity_conditions, s
 from cupola.analysis.claims.verdicts import case_verdict, cell_verdict, claim_verdict
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.findings import CaseRow
-from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.metrics.estimators import proportion
 from cupola.analysis.wording import percent
 from cupola.scenario import load
 from cupola.variants import Outcome, Reason

@@ -9,7 +9,7 @@ from cupola.analysis import summarise
 from cupola.analysis.claims.figure_draws import band_sentence, deciding_case, draw, draws_of, each_of
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.findings import CaseRow, FigureBand, Verdict
-from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.metrics.estimators import proportion
 from cupola.engine.build.model import build
 from cupola.engine.run import run
 from cupola.scenario import get_path, load, set_paths

@@ -111,7 +111,7 @@ def test_few_replications_are_respected(engine):
 
 def test_pocock_1977_a_tie_is_called_in_at_most_five_runs_of_a_hundred():
     """Intervals of 95 % at each look call it in 12 to 14."""
-    from cupola.analysis.metrics.metrics import proportion
+    from cupola.analysis.metrics.estimators import proportion
 
     rng = np.random.default_rng(1977)
 

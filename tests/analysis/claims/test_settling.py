@@ -8,7 +8,7 @@ import pytest
 from cupola.analysis.claims.settling import settled, sure_and_possible
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.findings import CaseRow, FigureBand, Verdict
-from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.metrics.estimators import proportion
 from cupola.scenario import load
 
 CLAIMS = {claim.kind: claim for claim in load("damascus-2018").claims}

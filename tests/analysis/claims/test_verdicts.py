@@ -18,8 +18,8 @@ from cupola.analysis.claims.verdicts import (
 )
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.findings import CaseRow
-from cupola.analysis.metrics.metrics import proportion
-from cupola.engine.tables import REPLICATION
+from cupola.analysis.metrics.estimators import proportion
+from cupola.engine.result_rows import REPLICATION
 from cupola.scenario.models.claim import METRICS_OF_KIND
 from cupola.scenario.models.scenario import Claim
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from cupola.analysis.estimates.intervals import mean_interval, wilson
 from cupola.analysis.estimates.means import outcome_interval, outcome_intervals
-from cupola.analysis.metrics.metrics import METRICS, mean, ratio_of_sums
+from cupola.analysis.metrics.estimators import mean, ratio_of_sums
+from cupola.analysis.metrics.metrics import METRICS
 from cupola.engine.results import Results
 from cupola.scenario import load
 

@@ -15,7 +15,7 @@ from cupola.analysis.estimates.paired import (
     replications_for,
     replications_to_tell,
 )
-from cupola.analysis.metrics.metrics import ratio_of_sums
+from cupola.analysis.metrics.estimators import ratio_of_sums
 
 DATA = Path(__file__).parents[2] / "data" / "validation"
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from cupola.analysis.metrics.estimators import mean, ratio_of_sums
 from cupola.analysis.metrics.ledger import ledger
-from cupola.analysis.metrics.metrics import mean, ratio_of_sums
 from cupola.engine.results import Results
 from cupola.scenario.models.scenario import Asset, Cost, Place, Scenario
 

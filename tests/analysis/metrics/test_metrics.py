@@ -9,15 +9,9 @@ from hypothesis import strategies as st
 
 from cupola.analysis.estimates.intervals import mean_interval, wilson
 from cupola.analysis.findings import estimate_dict
+from cupola.analysis.metrics.estimators import proportion, ratio_of_sums, share_of_flights
 from cupola.analysis.metrics.flight_counts import by_type
-from cupola.analysis.metrics.metrics import (
-    METRICS,
-    measure,
-    not_engaged_by_reason,
-    proportion,
-    ratio_of_sums,
-    share_of_flights,
-)
+from cupola.analysis.metrics.metrics import METRICS, measure, not_engaged_by_reason
 from cupola.engine.results import Results
 from cupola.scenario.models.scenario import Place, Scenario
 from cupola.variants import Reason

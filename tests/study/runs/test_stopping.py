@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cupola.analysis.estimates.intervals import Estimate, mean_interval
-from cupola.analysis.metrics.metrics import mean, proportion
+from cupola.analysis.metrics.estimators import mean, proportion
 from cupola.study.runs.stopping import is_narrow, next_counts
 from cupola.study.runs.study_file import Until
 

@@ -20,7 +20,7 @@ from cupola.analysis.claims.simultaneity_claims import raid_of, try_raid
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.paired import paired_gain
 from cupola.analysis.findings import CaseRow, Verdict
-from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.metrics.estimators import proportion
 from cupola.catalogue import item_from_dict
 from cupola.scenario import BASE, with_variant
 from cupola.scenario.layout.deployment import parts_of

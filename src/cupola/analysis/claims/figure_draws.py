@@ -30,7 +30,7 @@ from cupola.analysis.claims.verdicts import P_HOLDS, best
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.texts import counted, telling_places
 from cupola.analysis.findings import CaseRow, FigureBand, Verdict
-from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.metrics.estimators import proportion
 from cupola.analysis.sensitivity.bands import bands
 from cupola.errors import ScenarioError
 from cupola.scenario import BASE, with_variant

@@ -21,7 +21,7 @@ from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.texts import counted, telling_places
 from cupola.analysis.findings import CaseRow, ClaimVerdict, Verdict
 from cupola.analysis.metrics.count_limits import CountLimits
-from cupola.analysis.metrics.metrics import mean, proportion
+from cupola.analysis.metrics.estimators import mean, proportion
 from cupola.analysis.wording import percent
 from cupola.scenario import BASE, air_objects
 

@@ -22,7 +22,8 @@ from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.paired import paired_gain
 from cupola.analysis.estimates.texts import telling_places
 from cupola.analysis.findings import CaseRow, CellVerdict, ClaimVerdict, Verdict
-from cupola.analysis.metrics.metrics import not_engaged_by_reason, proportion
+from cupola.analysis.metrics.estimators import proportion
+from cupola.analysis.metrics.metrics import not_engaged_by_reason
 from cupola.scenario import BASE, air_objects, with_variant
 from cupola.scenario.models.scenario import Claim, Scenario
 

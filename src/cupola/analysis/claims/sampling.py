@@ -26,7 +26,7 @@ import numpy as np
 
 from cupola.analysis.claims.verdicts import P_HOLDS, case_verdict
 from cupola.analysis.estimates.intervals import Estimate, stratified_wilson
-from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.metrics.estimators import proportion
 
 if TYPE_CHECKING:
     from cupola.engine.build.model import Model

@@ -20,7 +20,7 @@ from cupola.analysis.claims.verdicts import P_HOLDS
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.paired import paired_gain
 from cupola.analysis.findings import CaseRow, FigureBand, Verdict
-from cupola.analysis.metrics.metrics import proportion
+from cupola.analysis.metrics.estimators import proportion
 
 if TYPE_CHECKING:
     from cupola.scenario.models.scenario import Claim

@@ -33,7 +33,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cupola.analysis.estimates.intervals import student_quantile, wilson
+from cupola.analysis.estimates.distributions import student_quantile
+from cupola.analysis.estimates.intervals import wilson
 
 #: A skewness smaller than this is rounding: then neither side has a tail [-].
 SYMMETRIC = 1e-9

@@ -25,7 +25,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from cupola.analysis.estimates.intervals import Estimate, student_quantile, wilson, wilson_of_share
+from cupola.analysis.estimates.distributions import student_quantile
+from cupola.analysis.estimates.intervals import Estimate, wilson, wilson_of_share
 from cupola.analysis.estimates.means import longer_sides
 from cupola.analysis.estimates.quantiles import OUTER_AND_MEDIAN, quantile_ranks
 

@@ -23,7 +23,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import ArrayLike
 
-from cupola.analysis.estimates.intervals import Estimate, beta_cdf
+from cupola.analysis.estimates.distributions import beta_cdf
+from cupola.analysis.estimates.intervals import Estimate
 
 #: The quantiles that are told of an outcome: one replication in ten, in two, and nine in ten do not exceed them.
 OUTER_AND_MEDIAN = (0.1, 0.5, 0.9)

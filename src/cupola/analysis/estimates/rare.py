@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cupola.analysis.estimates.intervals import student_quantile
+from cupola.analysis.estimates.distributions import student_quantile
 
 if TYPE_CHECKING:
     from cupola.engine.results import Results

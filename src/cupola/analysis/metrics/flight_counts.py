@@ -9,7 +9,7 @@ import numpy as np
 from cupola.analysis.findings import TypeRow
 from cupola.analysis.metrics.count_limits import CountLimits
 from cupola.analysis.metrics.counting import Counts, Key
-from cupola.analysis.metrics.metrics import mean, ratio_of_sums, share_of_flights
+from cupola.analysis.metrics.estimators import mean, ratio_of_sums, share_of_flights
 from cupola.engine.results import coded
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import numpy as np
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.findings import estimate_dict
 from cupola.analysis.metrics.counting import Counts, per_replication, position_of
-from cupola.analysis.metrics.metrics import mean, proportion, share_of_flights
+from cupola.analysis.metrics.estimators import mean, proportion, share_of_flights
 
 if TYPE_CHECKING:
     from cupola.engine.results import Columns, Results

@@ -14,7 +14,7 @@ import numpy as np
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.findings import estimate_dict, finite
 from cupola.analysis.metrics.counting import Counts, per_replication, position_of
-from cupola.analysis.metrics.metrics import mean, ratio_of_sums
+from cupola.analysis.metrics.estimators import mean, ratio_of_sums
 from cupola.engine.results import coded
 
 if TYPE_CHECKING:

@@ -28,8 +28,9 @@ import numpy as np
 
 from cupola.analysis.estimates.intervals import Estimate
 from cupola.analysis.estimates.texts import counted
+from cupola.analysis.metrics.estimators import proportion
 from cupola.analysis.metrics.events import Event, metric_or_event
-from cupola.analysis.metrics.metrics import METRICS, proportion
+from cupola.analysis.metrics.metrics import METRICS
 from cupola.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def check_numbers(below: float, above: float, error: float) -> dict[str, tuple[s
 def check_what(what: str) -> tuple[str, str]:
     """Why a text is neither a metric that is a share of replications nor an event, and a hint; empty: it is."""
     from cupola.engine.columns import replication_columns
-    from cupola.engine.tables import REPLICATION
+    from cupola.engine.result_rows import REPLICATION
     from cupola.scenario.models.problems import nearest
 
     shares = [name for name, metric in METRICS.items() if metric.kind == "share"]

@@ -38,7 +38,7 @@ from typing import Any
 
 import numpy as np
 
-from cupola.analysis.estimates.intervals import beta_quantile, student_quantile
+from cupola.analysis.estimates.distributions import beta_quantile, student_quantile
 from cupola.analysis.findings import finite
 from cupola.analysis.sensitivity.jackknife import errors, split
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from cupola.analysis.estimates.intervals import student_quantile
+from cupola.analysis.estimates.distributions import student_quantile
 from cupola.analysis.sensitivity.given_data import RESAMPLES, half_samples, shares_of_sample
 from cupola.analysis.sensitivity.jackknife import jackknife
 from cupola.analysis.sensitivity.noise import adjusted, mean_noise, p_values

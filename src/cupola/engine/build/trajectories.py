@@ -2,7 +2,7 @@
 
 A profile lies in a vertical plane: way over ground, height and age at points close enough for legs of constant
 acceleration. `cupola.engine.build.air` lays it along the geodesic between the two places. The physics is
-`cupola.kernels.weapon_path`: boost, free flight with gravity and drag, guided bends.
+`cupola.kernels.weapon_path` (boost, free flight with gravity and drag, guided bends) and `weapon_aim`.
 """
 
 from __future__ import annotations
@@ -15,17 +15,8 @@ import numpy as np
 from cupola.catalogue import Item
 from cupola.constants import G0_MPS2
 from cupola.errors import Problem, ScenarioError
-from cupola.kernels.weapon_path import (
-    AGE,
-    CLIMB,
-    HEIGHT,
-    SPEED,
-    WAY,
-    WAY_FIELDS,
-    apogee_m,
-    solve_ballistic,
-    solve_quasi_ballistic,
-)
+from cupola.kernels.weapon_aim import apogee_m, solve_ballistic, solve_quasi_ballistic
+from cupola.kernels.weapon_path import AGE, CLIMB, HEIGHT, SPEED, WAY, WAY_FIELDS
 from cupola.scenario.models.flight import Arc
 
 #: Time between two points of a way above the dense air [s]; a quarter of it below. Legs then leave it by centimetres.

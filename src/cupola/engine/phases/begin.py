@@ -3,18 +3,18 @@
 from cupola.engine.phase_parts.ammunition import classify
 from cupola.engine.phase_parts.damage import reckon
 from cupola.engine.phase_parts.sight import VISIBLE
+from cupola.engine.phase_parts.timed_salvo import on_tick
 from cupola.engine.phases.fail import begin_failures
 from cupola.engine.phases.ghosts import begin_ghosts
 from cupola.engine.phases.guns import begin_guns
 from cupola.engine.phases.march import begin_moves
 from cupola.engine.phases.resupply import begin_resupplies
-from cupola.engine.phases.timed import on_tick
 from cupola.kernels._jit import phase
 from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_TRACK
 from cupola.kernels.floor import floor_drawn_m
 from cupola.kernels.mathx import log, pi
 from cupola.kernels.rng import uniform
-from cupola.kernels.track_life import clear_track
+from cupola.kernels.track_life import NEVER_S, clear_track
 from cupola.variants import (
     Fate,
     Identity,
@@ -27,8 +27,6 @@ from cupola.variants import (
     Tracking,
     TrackStatus,
 )
-
-NEVER_S = -1.0e9
 
 
 @phase

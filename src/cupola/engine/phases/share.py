@@ -48,7 +48,7 @@ def send(system, state):
 
 @phase
 def copy_plot(source, target):
-    """One row into another: whole rows cannot be assigned in a table that is lent.
+    """One row into another: whole rows cannot be assigned in a table that is passed by pointer.
 
     Takes ``source``, a row of ``plots``; ``target``, another one.
     """

@@ -36,11 +36,6 @@ def _all_rings() -> _Rings:
     return _Rings(rings, np.array([ring.min(axis=0) for ring in rings]), np.array([ring.max(axis=0) for ring in rings]))
 
 
-def land_rings() -> tuple[NDArray[np.float64], ...]:
-    """Every ring of land on earth as longitude and latitude [deg], shape (n, 2); holes turn the other way."""
-    return _all_rings().rings
-
-
 def rings_near(lat_deg: float, lon_deg: float, radius_m: float) -> list[NDArray[np.float64]]:
     """Rings of land whose box comes within a distance of a place [deg], longitudes turned towards the place.
 

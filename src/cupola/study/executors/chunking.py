@@ -20,8 +20,9 @@ CHUNK_BYTES = 32 * 2**20
 
 def most_at_once(model: Model) -> int:
     """The most replications that are simulated as one chunk, so that it does not take more than `CHUNK_BYTES`."""
+    from cupola.engine.result_rows import REPLICATION
     from cupola.engine.run import most_shots
-    from cupola.engine.tables import FLIGHT_STATE, REPLICATION
+    from cupola.engine.state_rows import FLIGHT_STATE
     from cupola.kernels.rows import SHOT
 
     flights, shots = len(model.system.flights), most_shots(model.system)

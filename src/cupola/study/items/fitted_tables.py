@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from cupola.study.store.atomic import write_text
 
 
 def told(case: str, table: Mapping[str, Any]) -> str:
@@ -35,6 +36,4 @@ def write_item(path: Path, fitted: Mapping[str, Mapping[str, float | str]]) -> N
         kept += ["", f"[fitted.{case}]"]
         for key, value in table.items():
             kept.append(f'{key} = "{value}"' if isinstance(value, str) else f"{key} = {value!r}")
-    new = path.with_suffix(".toml.new")
-    new.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    os.replace(new, path)
+    write_text(path, "\n".join(kept) + "\n")

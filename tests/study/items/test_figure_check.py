@@ -6,7 +6,7 @@ import pytest
 
 from cupola.catalogue import item_ids, load_item
 from cupola.engine.build import ground
-from cupola.study.figure_check import check_item
+from cupola.study.items.figure_check import check_item
 
 #: One item of each kind and class of guidance, and everything that is new; the whole catalogue takes minutes.
 SAMPLE = (
