@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: where, what was found, what is allowed, and how to mend it.
+    """One thing that is wrong: where, what was found, what is allowed, and how to fix it.
 
     Parameters
     ----------

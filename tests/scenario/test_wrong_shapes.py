@@ -57,7 +57,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path):
     document = json.dumps(cupola.dump("minimal"))
     assert "seed" not in document
     twice = document.replace('"k_factor":', '"k_factor": 1.0, "k_factor":', 1)
-    assert "k_factor: is there twice in one table" in refusal(tmp_path, twice, "x.json")
+    assert "k_factor: appears twice in one table" in refusal(tmp_path, twice, "x.json")
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,7 @@ def _numbers(
         if array.ndim == axes and array.size and np.isfinite(array).all() and max(array.shape) <= MOST:
             return array
         shape = "a list" if axes == 1 else "a list of lists (weapons, then targets)"
-        problems.append(Problem(source, key, None, f"must be {shape} of finite numbers, {MOST} a side at most"))
+        problems.append(Problem(source, key, None, f"must be {shape} of finite numbers, at most {MOST} per side"))
     return np.zeros((0,) * axes)
 
 

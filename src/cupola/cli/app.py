@@ -13,13 +13,13 @@ from cupola.errors import InputError, Problem
 
 @click.command()
 @click.argument("folder", type=NamedPath(path_type=Path), default=Path(), required=False)
-@click.option("--port", type=click.IntRange(1, 65535), default=None, help="The port.  [default: a free one]")
+@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Port to serve on.  [default: a free one]")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 def app(folder: Path, port: int | None, no_browser: bool) -> None:
     """Draw, run and watch the scenarios of FOLDER in the browser; without it, those of this folder.
 
-    Its address is the first line printed. Only this machine is served, and only who has the address. What the page
-    writes is what the command line writes: scenarios as text, runs below FOLDER/out.
+    The first line printed is its address. It serves this machine only, and only those who have the address. What the
+    page writes is what the command line writes: scenarios as text, runs below FOLDER/out.
     """
     missing = [name for name in ("starlette", "uvicorn") if find_spec(name) is None]
     if missing:

@@ -46,9 +46,11 @@ RELEASED = "Some threats are released by others: one volley shoots at the weapon
     type=click.Choice(["threats", "assets"]),
     default="threats",
     show_default=True,
-    help="Of a scenario: each threat counts one, or the value of the asset that it flies at.",
+    help="For a scenario: weight each threat equally, or by the value of the asset it flies at.",
 )
-@click.option("-n", "--replications", "n", type=int, default=200, show_default=True, help="Replications of a scenario.")
+@click.option(
+    "-n", "--replications", "n", type=int, default=200, show_default=True, help="For a scenario: replications."
+)
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")
 @set_option()
 @click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder.")

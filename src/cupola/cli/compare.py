@@ -32,19 +32,21 @@ _SHOWN = ("kills", "leakers", "p_no_leaker", "missiles_fired", "assets_lost", "f
 @click.argument("a")
 @click.argument("b", required=False)
 @set_option()
-@click.option("--variant", help="B is this variant of the scenario.")
+@click.option("--variant", help="Take this variant of the scenario as B.")
 @click.option(
     "-n", "--replications", "n", type=int, default=None, help="Replications of each.  [default: 1000, or as A or B]"
 )
 @click.option(
     "--seed", type=int, default=None, help=f"Seed of all random draws.  [default: {DEFAULT_SEED}, or as A or B]"
 )
-@click.option("--metric", default="leakers", show_default=True, help="Metric of the verdict.")
+@click.option("--metric", default="leakers", show_default=True, help="Metric that the verdict is about.")
 @click.option(
     "--until", multiple=True, metavar="METRIC=HALF_WIDTH",
     help="Continue until the interval of the difference is this narrow; may be repeated.",
 )  # fmt: skip
-@click.option("--max", "n_max", type=int, default=100_000, show_default=True, help="With --until: most replications.")
+@click.option(
+    "--max", "n_max", type=int, default=100_000, show_default=True, help="With --until: replications at most."
+)
 @executor_options()
 @out_option("out/<A>-vs-<B>")
 @click.option(

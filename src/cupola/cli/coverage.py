@@ -28,7 +28,7 @@ _BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
 
 @click.command()
 @click.argument("scenario", required=False)
-@click.option("--site", metavar="LAT,LON", default=None, help="Instead of a scenario: one radar here [deg].")
+@click.option("--site", metavar="LAT,LON", default=None, help="One radar at this place instead of a scenario [deg].")
 @click.option("--mast", type=float, default=None, help="With --site: antenna above ground [m].  [default: 25]")
 @click.option("--range", "range_km", type=float, default=None, help="With --site: its range [km].  [default: 250]")
 @click.option("--radar", "radars", multiple=True, help="Only this radar, type or battery; may be repeated.")
@@ -37,9 +37,13 @@ _BEARINGS_DEG = (0.0, 90.0, 180.0, 270.0)
     help=f"3000 above sea level (=-300: below), 300agl above ground; repeatable.  [default: {' '.join(_ALTITUDES)}]",
 )  # fmt: skip
 @click.option("--posting", type=float, default=None, help="Cell size [m].  [default: the terrain's]")
-@click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="Raster, archive or folder of them.")
-@click.option("--k", "k_factor", type=float, default=None, help="Effective earth factor.  [default: the scenario's]")
-@click.option("--bearing", "bearings", type=float, multiple=True, help="Of the vertical diagram [deg]; repeatable.")
+@click.option("--terrain", type=NamedPath(path_type=Path), default=None, help="Raster, archive, or a folder of them.")
+@click.option(
+    "--k", "k_factor", type=float, default=None, help="Effective earth radius factor.  [default: the scenario's]"
+)
+@click.option(
+    "--bearing", "bearings", type=float, multiple=True, help="Bearing of the vertical diagram [deg]; repeatable."
+)
 @click.option("--rcs", type=float, default=1.0, show_default=True, help="Cross-section of the target [m2].")
 @click.option("--p-detect", type=float, default=0.5, show_default=True, help="Required P(detection) in one look.")
 @click.option(

@@ -21,12 +21,14 @@ _N = 100
 
 @click.command()
 @click.argument("source", metavar="RUN_FOLDER|SCENARIO")
-@click.option("--cell-km", type=float, default=None, help="Side of a cell of the map [km].  [default: fits the field]")
-@click.option("--near-km", type=float, default=1.0, show_default=True, help="What counts as near a site [km].")
+@click.option("--cell-km", type=float, default=None, help="Cell size of the map [km].  [default: fits the field]")
+@click.option("--near-km", type=float, default=1.0, show_default=True, help="Distance that counts as near a site [km].")
 @click.option(
-    "-n", "--replications", "n", type=int, default=None, help=f"To simulate, for a scenario.  [default: {_N}]"
+    "-n", "--replications", "n", type=int, default=None, help=f"For a scenario: replications.  [default: {_N}]"
 )
-@click.option("--seed", type=int, default=None, help=f"For a scenario.  [default: {DEFAULT_SEED}]")
+@click.option(
+    "--seed", type=int, default=None, help=f"For a scenario: seed of all random draws.  [default: {DEFAULT_SEED}]"
+)
 @click.option(
     "-o", "--out", type=NamedPath(path_type=Path), default=None,
     help="Folder.  [default: RUN_FOLDER/debris, or out/<scenario>-debris]",

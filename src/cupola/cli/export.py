@@ -19,9 +19,11 @@ _FORMATS = ("geojson", "kmz", "czml", "gpkg", "geoparquet", "acmi", "dis", "csv"
 
 @click.command()
 @click.argument("source", metavar="SOURCE")
-@click.option("--to", "form", type=click.Choice(_FORMATS), required=True, help="What to write.")
-@click.option("-k", "--replication", type=int, default=None, help="Of a run folder: which one.  [default: 0]")
-@click.option("-o", "--out", type=NamedPath(path_type=Path), help="The file.  [default: beside the source, or here]")
+@click.option("--to", "form", type=click.Choice(_FORMATS), required=True, help="Format to write.")
+@click.option("-k", "--replication", type=int, default=None, help="For a run folder: which replication.  [default: 0]")
+@click.option(
+    "-o", "--out", type=NamedPath(path_type=Path), help="File to write.  [default: beside the source, or here]"
+)
 @json_option()
 @quiet_option()
 def export(source: str, form: str, replication: int | None, out: Path | None, as_json: bool, quiet: bool) -> None:

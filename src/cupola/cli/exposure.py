@@ -30,25 +30,38 @@ _FIGURES: tuple[Figures, ...] = ("low", "nominal", "high")
     "--tracks", type=NamedPath(path_type=Path), default=None, metavar="FILE",
     help="Positions of flights: CSV, Parquet, KML, GPX, IGC, JSON, also .gz.  [default: the scenario's civil flights]",
 )  # fmt: skip
-@click.option("--sample", type=int, default=None, metavar="N", help="Instead: N synthetic civil flights.")
+@click.option("--sample", type=int, default=None, metavar="N", help="Use N synthetic civil flights instead.")
 @click.option(
-    "--altitude-unit", type=click.Choice(("ft", "m")), default=None, help="Of an altitude column that does not say it."
+    "--altitude-unit",
+    type=click.Choice(("ft", "m")),
+    default=None,
+    help="Unit of an altitude column that does not state it.",
 )
 @click.option(
-    "--time-unit", type=click.Choice(("s", "ms", "us", "ns")), default=None, help="Of times that are numbers."
+    "--time-unit",
+    type=click.Choice(("s", "ms", "us", "ns")),
+    default=None,
+    help="Unit of times that are plain numbers.",
 )
-@click.option("--day-first", "date_order", flag_value="day-first", help="Dates such as 05/03/2020 begin with the day.")
-@click.option("--month-first", "date_order", flag_value="month-first", help="They begin with the month.")
+@click.option("--day-first", "date_order", flag_value="day-first", help="Dates such as 05/03/2020 start with the day.")
+@click.option(
+    "--month-first", "date_order", flag_value="month-first", help="Dates such as 05/03/2020 start with the month."
+)
 @click.option(
     "--stale", type=click.Choice(("leave-out", "keep")), default="leave-out", show_default=True,
-    help="Positions that only repeat an older one.",
+    help="What to do with positions that only repeat an older one.",
 )  # fmt: skip
 @click.option(
     "--jumps", type=click.Choice(("leave-out", "keep")), default="leave-out", show_default=True,
-    help="Positions that no aircraft could have reached.",
+    help="What to do with positions that no aircraft could have reached.",
 )  # fmt: skip
 @click.option(
-    "--gap", "gap_s", type=float, default=600.0, show_default=True, help="Longer without a position is a hole [s]."
+    "--gap",
+    "gap_s",
+    type=float,
+    default=600.0,
+    show_default=True,
+    help="A longer time without a position is a gap in the track [s].",
 )
 @click.option(
     "--cautious", is_flag=True,
@@ -63,7 +76,7 @@ _FIGURES: tuple[Figures, ...] = ("low", "nominal", "high")
     type=float,
     default=0.5,
     show_default=True,
-    help="P(plot) in one look from which a flight is detected.",
+    help="P(plot) in one look from which a flight counts as detected.",
 )
 @click.option(
     "--step", "step_s", type=float, default=10.0, show_default=True,

@@ -23,20 +23,22 @@ _SHOWN_MAX = 30
 @click.command("import")
 @click.argument("file", type=NamedPath(path_type=Path))
 @click.option("-o", "--out", type=NamedPath(path_type=Path), help="The scenario file.  [default: FILE's name, .toml]")
-@click.option("--replace", is_flag=True, help="Write over a scenario file that is there.")
-@click.option("--system", multiple=True, metavar="[NAME=]ID", help="System of a battery; without a name, of all.")
-@click.option("--radar", multiple=True, metavar="[NAME=]ID", help="Radar of a site that stands alone.")
+@click.option("--replace", is_flag=True, help="Overwrite an existing scenario file.")
+@click.option(
+    "--system", multiple=True, metavar="[NAME=]ID", help="System of a battery; without a name, of all batteries."
+)
+@click.option("--radar", multiple=True, metavar="[NAME=]ID", help="Radar type of a radar site that stands alone.")
 @click.option("--target-type", multiple=True, metavar="[NAME=]ID", help="Target type of a flight.")
-@click.option("--side", multiple=True, metavar="[NAME=]SIDE", help="hostile, friendly or civil, of a flight.")
-@click.option("--aim", multiple=True, metavar="[NAME=]SITE", help="What a flight flies to at the end.")
+@click.option("--side", multiple=True, metavar="[NAME=]SIDE", help="Side of a flight: hostile, friendly or civil.")
+@click.option("--aim", multiple=True, metavar="[NAME=]SITE", help="What a flight attacks or flies to at its end.")
 @click.option(
     "--reports-to", multiple=True, metavar="[NAME=]SITE", help="Battery or post of a radar.  [default: nearest]"
 )
-@click.option("--altitude-m", type=_ALTITUDE, help="Of positions of routes that have none, above sea level.")
+@click.option("--altitude-m", type=_ALTITUDE, help="Altitude above sea level for route points that have none.")
 @click.option("--altitude-agl-m", type=click.FloatRange(1.0, 60_000.0), help="The same, above ground.")
-@click.option("--defence", metavar="PARTY", help="Whose air defence it is: friend, hostile, or the name of a force.")
-@click.option("--leave-out", multiple=True, metavar="NAME", help="Leave this out; may be repeated.")
-@click.option("--swap", is_flag=True, help="Latitude and longitude stand in each other's place in FILE.")
+@click.option("--defence", metavar="PARTY", help="Whose air defence to take: friend, hostile, or the name of a force.")
+@click.option("--leave-out", multiple=True, metavar="NAME", help="Leave this object out; may be repeated.")
+@click.option("--swap", is_flag=True, help="Latitude and longitude are swapped in FILE.")
 @json_option()
 def import_file(
     file: Path, out: Path | None, replace: bool, system: tuple[str, ...], radar: tuple[str, ...],

@@ -94,14 +94,14 @@ def executor_options() -> Decorator:
         "--workers",
         type=int,
         default=None,
-        help="Threads or processes; the results do not depend on it.  [default: cores]",
+        help="Threads or processes; results do not depend on it.  [default: cores]",
     )
     executor = click.option(
         "--executor",
         default="threads",
         show_default=True,
         metavar="threads|processes|dask://HOST:PORT",
-        help="Where replications are simulated; the results do not depend on it.",
+        help="Where replications are simulated; results do not depend on it.",
     )
     return lambda command: workers(executor(command))
 

@@ -29,7 +29,7 @@ _OPTIONS: dict[str, tuple[str, ...]] = {
 @click.option("--y", default=None, metavar="FACTOR", help="For surface: the factor along the other axis.")
 @click.option("--by", default=None, metavar="FACTOR", help="Factor that gives the lines.")
 @click.option("--where", multiple=True, metavar="FACTOR=VALUE", help="Fix a factor at one value; may be repeated.")
-@click.option("--metric", default=None, help="The outcome.  [default: leakers]")
+@click.option("--metric", default=None, help="Outcome to draw.  [default: leakers]")
 @click.option("--point", type=int, default=None, metavar="K", help="Point of a sweep.  [default: the widest interval]")
 @click.option("--half-width", type=float, default=None, help="For convergence: target half-width of the interval.")
 @click.option(

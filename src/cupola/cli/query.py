@@ -29,7 +29,7 @@ ROWS = 40
 @click.option("--parquet", type=NamedPath(path_type=Path), default=None, help="Write the whole answer to this file.")
 @click.option(
     "--deadline", type=click.FloatRange(min=0.0, min_open=True), default=None, metavar="SECONDS",
-    help="Longest time that a query may take; without it, no limit.",
+    help="Time limit for the query. [default: none]",
 )  # fmt: skip
 def query(
     folder: str, sql: str | None, as_csv: bool, as_json: bool, parquet: Path | None, deadline: float | None

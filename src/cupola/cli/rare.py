@@ -13,7 +13,13 @@ from cupola.constants import DEFAULT_SEED
 
 @click.command()
 @click.argument("scenario")
-@click.option("--event", "text", required=True, metavar="EVENT", help="Such as 'leakers>=3': a column of the table.")
+@click.option(
+    "--event",
+    "text",
+    required=True,
+    metavar="EVENT",
+    help="A condition on a column of the table, such as 'leakers>=3'.",
+)
 @set_option()
 @click.option("-n", "--replications", "n", type=int, default=10_000, show_default=True, help="Weighted replications.")
 @click.option(

@@ -20,21 +20,21 @@ _OTHER_VERSION = "the replay differs from the run: the folder was made by anothe
 
 @click.command()
 @click.argument("folder", metavar="FOLDER|URL")
-@click.option("-k", "--replication", type=int, default=0, show_default=True, help="Which one, from 0.")
+@click.option("-k", "--replication", type=int, default=0, show_default=True, help="Which replication, counted from 0.")
 @click.option(
-    "-f", "--format", "form", type=click.Choice(_FORMATS), default="acmi", show_default=True, help="What to write."
+    "-f", "--format", "form", type=click.Choice(_FORMATS), default="acmi", show_default=True, help="Format to write."
 )
 @click.option(
     "-o",
     "--out",
     type=NamedPath(path_type=Path),
-    help="The file.  [default: FOLDER/replication-K.<format>; of a URL: here]",
+    help="File to write.  [default: FOLDER/replication-K.<format>; of a URL: here]",
 )
 @click.option(
-    "--variant", default=None, metavar="NAME", help="With -f html: this variant beside it, under the same draws."
+    "--variant", default=None, metavar="NAME", help="With -f html: show this variant beside it, under the same draws."
 )
 @click.option("--why", is_flag=True, help="Also list when and why each battery did not engage each track.")
-@click.option("--flight", default=None, metavar="NAME", help="With --why: of this flight alone.")
+@click.option("--flight", default=None, metavar="NAME", help="With --why: only for this flight.")
 @json_option()
 @quiet_option()
 def replay(

@@ -26,13 +26,13 @@ from cupola.errors import InputError, Problem
 @click.option("-n", "--replications", "n", type=int, default=1000, show_default=True, help="Replications.")
 @click.option(
     "--decide", type=(str, float, float), default=None, metavar="WHAT BELOW ABOVE",
-    help="Stop as soon as it is decided whether P(WHAT) is below or above, such as 'leakers>=1' 0.1 0.2; -n at most.",
+    help="Stop as soon as it is decided whether P(WHAT) is below or above, such as 'leakers>=1' 0.1 0.2; at most -n.",
 )  # fmt: skip
 @click.option(
     "--until",
     multiple=True,
     metavar="METRIC=HALF_WIDTH",
-    help="Stop as soon as the 95 % interval is this narrow, such as leakers=0.05; may be repeated. -n at most.",
+    help="Stop as soon as the 95 % interval is this narrow, such as leakers=0.05; may be repeated; at most -n.",
 )
 @click.option("--error", type=float, default=None, help="With --decide: error rate of either answer.  [default: 0.05]")
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")

@@ -12,7 +12,7 @@ from cupola.cli.options import NamedPath
 
 @click.command()
 @click.option(
-    "-o", "--out", type=NamedPath(path_type=Path), default=None, help="The file to write instead of printing."
+    "-o", "--out", type=NamedPath(path_type=Path), default=None, help="Write to this file instead of printing."
 )
 def schema(out: Path | None) -> None:
     """Print the JSON Schema of scenario files.

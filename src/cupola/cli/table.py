@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--columns", multiple=True, metavar="PATH=V1,V2,...", help="The same from column to column.")
 @set_option()
-@click.option("--metric", default="leakers", show_default=True, help="The outcome.")
+@click.option("--metric", default="leakers", show_default=True, help="Outcome to tabulate.")
 @click.option("--dice", "die", default="", help="d6, d10, d20, 2d6 or d100: bands of faces.  [default: quantiles]")
 @click.option("-n", "--replications", "n", type=int, default=500, show_default=True, help="Replications of each cell.")
 @click.option("--seed", type=int, default=DEFAULT_SEED, show_default=True, help="Seed of all random draws.")

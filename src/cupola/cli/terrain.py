@@ -76,9 +76,9 @@ def info(file: str | None, at: str | None, as_json: bool) -> None:
 )
 @quiet_option()
 def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> None:
-    """Fetch Copernicus GLO-30 tiles (GLO-90 where it lacks) around the batteries and sites of SCENARIO.
+    """Fetch Copernicus GLO-30 tiles (GLO-90 where there are none) around the batteries and sites of SCENARIO.
 
-    The one command that uses the network. What is there already is not fetched again.
+    The one command that uses the network. Tiles that are there already are not fetched again.
     """
     from cupola.scenario import load
     from cupola.terrain import fetch_copernicus
@@ -95,16 +95,20 @@ def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> Non
 
 @terrain.command()
 @click.argument("file", required=False, callback=named)
-@click.option("--from", "start", metavar="LAT,LON", required=True, help="Where one looks from [deg].")
-@click.option("--to", "end", metavar="LAT,LON", required=True, help="What one looks at [deg].")
-@click.option("--from-height", type=float, default=10.0, show_default=True, help="Of the eye above its ground [m].")
-@click.option("--to-height", type=float, default=100.0, show_default=True, help="Of the target above its ground [m].")
-@click.option("--k-factor", type=float, default=None, help="Effective earth factor.  [default: 4/3]")
+@click.option("--from", "start", metavar="LAT,LON", required=True, help="Viewpoint [deg].")
+@click.option("--to", "end", metavar="LAT,LON", required=True, help="Point looked at [deg].")
+@click.option(
+    "--from-height", type=float, default=10.0, show_default=True, help="Height of the viewpoint above ground [m]."
+)
+@click.option(
+    "--to-height", type=float, default=100.0, show_default=True, help="Height of the target above ground [m]."
+)
+@click.option("--k-factor", type=float, default=None, help="Effective earth radius factor.  [default: 4/3]")
 @json_option()
 def sight(
     file: str | None, start: str, end: str, from_height: float, to_height: float, k_factor: float | None, as_json: bool
 ) -> None:
-    """Say whether two places see one another over FILE, and from which height on; without one, the embedded terrain."""
+    """Say whether two places can see each other over FILE, and from what height; without it, the embedded terrain."""
     from cupola.constants import K_FACTOR_STANDARD
     from cupola.maps.coverage.sight_line import sight_line
     from cupola.terrain import open_terrain

@@ -32,7 +32,7 @@ _ROWS_MAX = 15
               help="lhs: both bands and ranks. each: one figure at a time. morris, sobol: designs.")  # fmt: skip
 @click.option("--figure", "patterns", multiple=True, metavar="PATTERN",
               help="Only these figures, such as 'missile.*'; may be repeated.")  # fmt: skip
-@click.option("--claims", "wants_claims", is_flag=True, help="Instead: judge the claims and name what decides them.")
+@click.option("--claims", "wants_claims", is_flag=True, help="Judge the claims instead, and name what decides them.")
 @out_option("out/<scenario>-<method>, or -claims")
 @executor_options()
 @json_option()

@@ -29,7 +29,7 @@ def validate(scenario: str, terrain: Path | None, picture: Path | None, as_json:
     """Check SCENARIO, a file or the name of a bundled one, and report all that is wrong, or what was
     understood.
 
-    With --map a look shows what no check can know, such as a swapped latitude and longitude.
+    With --map a glance shows what no check can know, such as a swapped latitude and longitude.
     """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build

@@ -28,7 +28,7 @@ _SHOTS_MAX = 10_000
 @click.option("--target", required=True, metavar="TYPE", help="Target type of the catalogue, for example f16c.")
 @click.option(
     "--altitude", "altitudes", multiple=True, metavar="HEIGHT",
-    help="3000 above sea level or 300agl above ground [m]; may be given several times.  [default: six layers]",
+    help="3000 above sea level or 300agl above ground [m]; may be repeated.  [default: six layers]",
 )  # fmt: skip
 @click.option(
     "--course", type=click.Choice(_COURSES), default="inbound", show_default=True,
@@ -38,7 +38,7 @@ _SHOTS_MAX = 10_000
     "--dive", "dive_deg", type=click.FloatRange(0.0, 80.0), default=0.0, metavar="DEG",
     help="The target descends at this angle [deg].  [default: level; ballistic types come down their own way]",
 )  # fmt: skip
-@click.option("--battery", "batteries", multiple=True, metavar="NAME", help="Only this one; may be repeated.")
+@click.option("--battery", "batteries", multiple=True, metavar="NAME", help="Only this battery; may be repeated.")
 @click.option(
     "--figures", type=click.Choice(("low", "nominal", "high")), default="nominal", show_default=True,
     help="Which end of the published figures: low is worse for the defence.",
@@ -47,7 +47,12 @@ _SHOTS_MAX = 10_000
     "--terrain", type=NamedPath(path_type=Path), default=None, help="GeoTIFF, .hgt, .dt0-2, or a folder of them."
 )
 @click.option(
-    "--simulate", "n", type=int, default=0, metavar="N", help="Also contours of the kill probability, N shots a point."
+    "--simulate",
+    "n",
+    type=int,
+    default=0,
+    metavar="N",
+    help="Also draw contours of the kill probability, from N shots per point.",
 )
 @click.option(
     "-o", "--out", type=NamedPath(path_type=Path), default=None, help="Folder.  [default: out/<scenario>-zone]"
@@ -71,8 +76,8 @@ def zone(
     """Draw where the batteries of SCENARIO can really engage a target, beside the ring that is usually drawn.
 
     A cell counts when a target at its cruise speed, or a ballistic one on its way down, can be intercepted there, once
-    everything is asked that the simulation asks: range, altitude, the missile's energy, the radar's sector,
-    horizon and terrain all along the flight, detection, and time to react. Each other cell names its first obstacle.
+    everything that the simulation checks has been checked: range, altitude, the missile's energy, the radar's sector,
+    horizon and terrain all along the flight, detection, and time to react. Any other cell names its first obstacle.
     """
     from cupola.cli.study import load_with_terrain
     from cupola.engine.build.model import build

@@ -61,7 +61,7 @@ def parse_document(text: str, suffix: str, shown: str) -> tuple[Any, dict[Path, 
     except (RecursionError, NestedError):
         problem = Problem(shown, "", None, "is nested too deeply", "a scenario needs no more than five levels")
     except DuplicateKeyError as error:
-        problem = Problem(shown, str(error), None, "is there twice in one table", "leave one of the two out")
+        problem = Problem(shown, str(error), None, "appears twice in one table", "leave one of the two out")
     except ValueError:
         problem = Problem(shown, "", None, "holds a number with too many digits", "write it with fewer")
     raise ScenarioError(problem)

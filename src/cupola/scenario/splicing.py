@@ -107,7 +107,7 @@ def _read(text: str) -> Any:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        hint = "mend the text first"
+        hint = "correct the text first"
         raise ScenarioError(Problem("edit", "", None, f"the text is not TOML: {error}", hint)) from None
 
 

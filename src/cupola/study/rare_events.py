@@ -108,7 +108,7 @@ def rare_event(
     1.0
     """
     if n < N_MIN:
-        raise InputError(Problem("-n", "", n, f"must be {N_MIN} at least", "10000 is usual"))
+        raise InputError(Problem("-n", "", n, f"must be at least {N_MIN}", "10000 is usual"))
     if tilt is not None and not -TILT_MAX <= tilt <= TILT_MAX:
         raise InputError(Problem("--tilt", "", tilt, f"must lie in {-TILT_MAX:g} to {TILT_MAX:g}", "leave it out"))
     reliability = true_reliability(scenario)

@@ -189,7 +189,7 @@ def _corners(lat_min: float, lat_max: float, lon_min: float, lon_max: float) -> 
     corners = tiles_between(lat_min, lat_max, lon_min, lon_max)
     if len(corners) > TILES_MAX:
         hint = "fetch a smaller box, or in parts into one folder"
-        raise TerrainError(Problem("terrain fetch", "tiles", len(corners), f"at most {TILES_MAX} a call", hint))
+        raise TerrainError(Problem("terrain fetch", "tiles", len(corners), f"at most {TILES_MAX} per call", hint))
     return corners
 
 

@@ -40,7 +40,7 @@ def read_source(source: TerrainSource) -> TerrainGrid:
     reader = READERS.get(source.suffix)
     if reader is None:
         known = " ".join((*READERS, *ARCHIVES))
-        raise TerrainError(Problem(source.name, "", None, f"is of no known kind ({known})", "convert it to GeoTIFF"))
+        raise TerrainError(Problem(source.name, "", None, f"is not of a known kind ({known})", "convert it to GeoTIFF"))
     role, what = classify(source.file_name)
     if role is Role.AUXILIARY:
         hint = "give the raster with the heights, or rename it if these are heights"

@@ -136,7 +136,7 @@ def wrong(key: str, limit: str) -> InputError:
 
 
 def problem_dict(problem: Problem) -> dict[str, Any]:
-    """A problem for the page: where, what, and how to mend it."""
+    """A problem for the page: where, what, and how to fix it."""
     value = problem.value if isinstance(problem.value, int | float | str | bool | None) else str(problem.value)
     source, _, line = problem.source.rpartition(":")
     return {

@@ -46,7 +46,7 @@ def again(entry: Entry, call: Call) -> Again:
     from cupola.study import reopen
 
     if entry.kind != "run":
-        raise InputError(Problem(entry.shown, "", None, "is no run", "choose a run of the list"))
+        raise InputError(Problem(entry.shown, "", None, "is no run", "choose a run from the list"))
     results, model = reopen(entry.path)
     k = call.whole("k", 0, 10_000_000, 0)
     if k >= results.n_replications:

@@ -118,7 +118,7 @@ def _columns(entry: Entry, table: str, names: list[str]) -> dict[str, np.ndarray
     from cupola.study.store.parquet import read_columns
 
     if entry.kind != "run":
-        raise InputError(Problem(entry.shown, "", None, "is no run", "choose a run of the list"))
+        raise InputError(Problem(entry.shown, "", None, "is no run", "choose a run from the list"))
     try:
         return read_columns(entry.path / f"{table}.parquet", names)
     except OSError as error:

@@ -138,7 +138,7 @@ class Folder:
         path = entry.path / PAGES.get(entry.kind, "")
         if entry.kind not in PAGES or not path.is_file() or not self._is_inside(path):
             raise InputError(
-                Problem(entry.shown, "", None, "has no page", "cupola report makes one, of a run or sweep")
+                Problem(entry.shown, "", None, "has no page", "cupola report writes one for a run or a sweep")
             )
         return path
 

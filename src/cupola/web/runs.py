@@ -53,7 +53,7 @@ def _numbers(name: str, one: dict[str, Any]) -> dict[str, Any]:
 
 def _summary(entry: Entry) -> dict[str, Any]:
     if entry.kind != "run":
-        raise InputError(Problem(entry.shown, "", None, "is no run", "choose a run of the list"))
+        raise InputError(Problem(entry.shown, "", None, "is no run", "choose a run from the list"))
     try:
         found = parse((entry.path / "summary.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -143,7 +143,7 @@ def _document_of(text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         limit = f"is not TOML: {error}"
-        raise InputError(Problem("text", "", None, limit, "mend the text, or copy whole items")) from None
+        raise InputError(Problem("text", "", None, limit, "correct the text, or copy whole items")) from None
 
 
 def understood(entry: Entry, models: Models, text: str) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def save_scenario(folder: Folder, call: Call) -> dict[str, Any]:
     entry = _scenario_entry(folder, call)
     if entry.kind == "bundled":
         hint = "save it under a name of your own"
-        raise OutputError(str(Problem(entry.shown, "", None, "comes with Cupola and is not changed", hint)))
+        raise OutputError(str(Problem(entry.shown, "", None, "comes with Cupola and cannot be changed", hint)))
     return save_text(entry.path, call.text("text"), call.text("hash", 64), overwrite=call.flag("overwrite"))
 
 

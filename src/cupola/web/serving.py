@@ -149,7 +149,7 @@ def serve(root: Path, port: int | None, say: Callable[[str], None], ready: Calla
         If the folder is none, or the port cannot be had.
     """
     if not root.is_dir():
-        raise InputError(Problem(str(root), "", None, "is no folder", "make it, or leave it out for this one"))
+        raise InputError(Problem(str(root), "", None, "is no folder", "create it, or leave it out for this folder"))
     if not os.access(root, os.W_OK):
         raise OutputError(str(Problem(str(root), "", None, "cannot be written to", "choose a folder of your own")))
     registration = Registration(root)

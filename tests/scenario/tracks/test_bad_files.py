@@ -76,8 +76,8 @@ def test_bad_files_are_refused_with_their_cure(tmp_path, name, text, message):
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.csv", "time,id\n1,2".encode("utf-16"), "is no text that can be read; save it as UTF-8"),
-        ("a.bin", b"\x00\x01\x02", "is no text that can be read"),
+        ("a.csv", "time,id\n1,2".encode("utf-16"), "is not text that can be read; save it as UTF-8"),
+        ("a.bin", b"\x00\x01\x02", "is not text that can be read"),
         ("a.csv.gz", gzip.compress(b"time,id,lat,lon,altitude_m\n" + ROW.encode(), mtime=0)[:40], "cannot be unpacked"),
         ("a.gz", b"\x1f\x8bnothing", "cannot be unpacked"),
         ("a.kmz", b"PK\x03\x04nothing", "cannot be unpacked"),

@@ -119,7 +119,7 @@ def test_what_is_wrong_is_told_with_line_and_cure(problems, text, wanted):
         ('path = "k_factor"', r"one set of values"),
         ('path = "k_factor"\nvalues = []', r"must not be shorter than 1"),
         ('path = "k_factor"\nname = "seed"\nvalues = [1]', r"'seed' is a column of its own"),
-        ('path = "k_factor"\nvalues = [1]\n[[factor]]\npath = "k_factor"\nvalues = [2]', r"stands there twice"),
+        ('path = "k_factor"\nvalues = [1]\n[[factor]]\npath = "k_factor"\nvalues = [2]', r"appears twice"),
         ('path = "k_factor"\ndistribution = {kind = "triangular", low = 1, high = 2}', r"needs mode"),
         ('path = "k_factor"\ndistribution = {kind = "loguniform", low = 0, high = 2}', r"must be more than 0"),
         ('path = "k_factor"\ndistribution = {kind = "uniform", low = 1, high = 2, sd = 1}', r"no number of a uniform"),

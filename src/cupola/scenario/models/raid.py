@@ -192,7 +192,7 @@ class Raid(Described):
             raise broken_rule("member", "the shares of the members must add up to 1", "change share")
         check_count(self.count)
         if self.waves < 1:
-            raise broken_rule("waves", "must be at least 1", "a raid without a wave is none: leave the [[raid]] out")
+            raise broken_rule("waves", "must be at least 1", "a raid needs at least one wave: leave the [[raid]] out")
         if self.n_objects > AIR_OBJECTS_MAX:
             limit = f"makes {self.n_objects} air objects; the limit of a scenario is {AIR_OBJECTS_MAX}"
             hint = f"lower count or waves so that waves x (flights + what they release) is {AIR_OBJECTS_MAX} at most"
@@ -214,7 +214,7 @@ class Raid(Described):
 def check_count(count: int | None) -> None:
     """A raid of nobody, or of more than any scenario holds."""
     if count is not None and count < 1:
-        raise broken_rule("count", "must be at least 1", "a raid of nobody is none: leave it out")
+        raise broken_rule("count", "must be at least 1", "a raid needs at least one flight: leave it out")
     if count is not None and count > AIR_OBJECTS_MAX:
         limit = f"must be at most {AIR_OBJECTS_MAX}, the limit of air objects of a scenario"
         raise broken_rule("count", limit, "lower it, or split the raid over several scenarios")

@@ -56,7 +56,7 @@ def _lines(opened: Opened, text: str, whole: json.JSONDecodeError) -> list[Any]:
                 "" if documents else f": {whole.msg}",
             )
             raise InputError(
-                Problem(where, "", None, f"is no JSON{reason}", "get the file again, or mend it")
+                Problem(where, "", None, f"is no JSON{reason}", "get the file again, or repair it")
             ) from None
     return documents
 
@@ -108,7 +108,7 @@ def _record_or_columns(opened: Opened, document: dict[str, Any]) -> Iterator[dic
 
 def _unknown(opened: Opened) -> InputError:
     hint = "convert it to records such as {'time': ..., 'callsign': ..., 'lat': ..., 'lon': ..., 'altitude_ft': ...}"
-    return InputError(Problem(opened.path.name, "", None, "is JSON, but of no tracks that are known", hint))
+    return InputError(Problem(opened.path.name, "", None, "is JSON, but not of a known format of tracks", hint))
 
 
 def _plain(record: dict[str, Any]) -> dict[str, Any]:

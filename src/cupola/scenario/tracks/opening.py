@@ -77,7 +77,7 @@ def open_file(path: Path) -> Opened:
         return Opened(path, "xml", False, "PK", "utf-8")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in start:
         hint = "save it as UTF-8 text" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else READ
-        raise InputError(Problem(path.name, "", None, "is no text that can be read", hint))
+        raise InputError(Problem(path.name, "", None, "is not text that can be read", hint))
     encoding: Encoding = "utf-8"
     try:
         # The last characters may be cut in half.

@@ -197,4 +197,4 @@ def unreadable(opened: Opened, error: Exception) -> InputError:
             where = f"{opened.path.name}:{line[1]}" if line else opened.path.name
             return InputError(Problem(where, "", None, limit, hint))
     reason = " ".join(text.split())[:160]
-    return InputError(Problem(opened.path.name, "", None, f"cannot be read: {reason}", "mend the file"))
+    return InputError(Problem(opened.path.name, "", None, f"cannot be read: {reason}", "repair the file"))

@@ -300,7 +300,7 @@ class StudyFile(Described):
         paths = [path for factor in self.factors for path in factor.paths]
         twice = next((one for names in (labels, paths) for one in names if names.count(one) > 1), None)
         if twice is not None:
-            raise broken_rule("factor", f"{twice!r} stands there twice", "vary each thing once, under one name")
+            raise broken_rule("factor", f"{twice!r} appears twice", "vary each thing once, under one name")
         endless = next((one.label for one in self.factors if one.is_endless), None)
         if endless is not None and self.design.kind in ("each", "morris"):
             limit = f"{endless!r} has no ends, and a design of kind {self.design.kind} goes to the ends"

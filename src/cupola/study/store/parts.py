@@ -199,5 +199,5 @@ def read_part(path: Path) -> tuple[dict[str, Any], dict[str, Columns]]:
 
 
 def _foreign(folder: Path, what: str) -> OutputError:
-    problem = Problem(str(folder), "", None, f"holds {what}", "choose another --out, or throw it away with --force")
+    problem = Problem(str(folder), "", None, f"holds {what}", "choose another --out, or discard it with --force")
     return OutputError(str(problem))

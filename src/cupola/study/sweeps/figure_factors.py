@@ -99,11 +99,11 @@ def plan_figures(
     if n < 2:
         problems.append(Problem("-n", "", n, "must be 2 at least", "100 is usual"))
     if method == "each" and outer is not None:
-        problems.append(Problem("--outer", "", outer, "the method 'each' has two points a figure", "leave it out"))
+        problems.append(Problem("--outer", "", outer, "the method 'each' has two points per figure", "leave it out"))
     least = 8 if method == "lhs" else 2
     if outer is not None and not least <= outer <= POINTS_MAX:
         limit = f"must lie in {least} to {POINTS_MAX}"
-        problems.append(Problem("--outer", "", outer, limit, "64 is a beginning; more make the bands surer"))
+        problems.append(Problem("--outer", "", outer, limit, "64 is a start; more draws make the bands more precise"))
     if method == "sobol" and outer is not None and outer & (outer - 1):
         near = 2 ** (outer.bit_length() - 1)
         problems.append(Problem("--outer", "", outer, "must be a power of two", f"use {near} or {2 * near}"))

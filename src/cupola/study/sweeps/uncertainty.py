@@ -210,7 +210,9 @@ def uncertainty_of(done: Sweep, metric: str) -> Uncertainty:
     outcomes = _outcomes(done, metric, range(len(plan.points)))
     if not np.isfinite(outcomes).all():
         limit = "has no value in some replications"
-        raise InputError(Problem("--metric", "", metric, limit, "use one that always has, such as leakers or kills"))
+        raise InputError(
+            Problem("--metric", "", metric, limit, "use one that always has a value, such as leakers or kills")
+        )
     names, seed, design = plan.labels, plan.study.seed, plan.study.design
     y = outcomes.mean(axis=1)
     found: Bands | None = None
