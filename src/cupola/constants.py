@@ -20,3 +20,5 @@ BOLTZMANN_JPK = 1.380649e-23
 K_FACTOR_STANDARD = 4.0 / 3.0
 #: Seed where nobody gives one [-]: the day of the claim that Cupola was begun for.
 DEFAULT_SEED = 20180926
+#: Moments on the clock of a replication that stand for "not yet" and for "later than any run" [s].
+NEVER_S, LATER_S = -1.0e9, 1.0e9

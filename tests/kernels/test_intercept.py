@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 from cupola.catalogue import load_item
 from cupola.constants import G0_MPS2
 from cupola.kernels import rows
+from cupola.kernels.fall import FIELDS
 from cupola.kernels.flyout import fly_to_point
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.guidance import collision_time_s
-from cupola.kernels.intercept import TOO_SLOW, fill_table, predict, surface_range_m, table_lookup
+from cupola.kernels.intercept import TOO_SLOW, fill_table, predict_along, surface_range_m, table_lookup
 
 EARTH_M = 6371008.8
+#: The path of a target that does not fall.
+STRAIGHT_ON = np.empty((0, FIELDS))
 ALTITUDE_STEP_M, RANGE_STEP_M = 1000.0, 2000.0
 
 
@@ -37,9 +40,9 @@ def table():
 
 def ask(table, target, velocity, delay_s=0.0, launcher=(0.0, 0.0, 0.0)):
     _, tof_s, speed_mps = table
-    return predict(
+    return predict_along(
         tof_s, speed_mps, ALTITUDE_STEP_M, RANGE_STEP_M, *launcher, altitude_msl_m(*launcher, EARTH_M, EARTH_M),
-        *target, *velocity, delay_s, 90.0, EARTH_M, EARTH_M,
+        *target, *velocity, STRAIGHT_ON, 0, delay_s, 90.0, EARTH_M, EARTH_M,
     )  # fmt: skip
 
 
@@ -218,9 +221,9 @@ def test_collision_time_with_opposite_and_equal_speeds():
 def test_compiled_equals_plain_python(table):
     _, tof_s, speed_mps = table
     arguments = (
-        tof_s, speed_mps, ALTITUDE_STEP_M, RANGE_STEP_M, 0.0, 0.0, 0.0, 0.0, 35e3, 5e3, 7e3, -250.0, 30.0, 5.0, 3.0,
-        90.0, EARTH_M, EARTH_M,
+        tof_s, speed_mps, ALTITUDE_STEP_M, RANGE_STEP_M, 0.0, 0.0, 0.0, 0.0, 35e3, 5e3, 7e3, -250.0, 30.0, 5.0,
+        STRAIGHT_ON, 0, 3.0, 90.0, EARTH_M, EARTH_M,
     )  # fmt: skip
-    assert predict(*arguments) == predict.py_func(*arguments)
+    assert predict_along(*arguments) == predict_along.py_func(*arguments)
     place = (tof_s, speed_mps, 21e3, 8.5e3, ALTITUDE_STEP_M, RANGE_STEP_M)
     assert table_lookup(*place) == table_lookup.py_func(*place)

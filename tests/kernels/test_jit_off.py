@@ -390,9 +390,9 @@ def missile_calls():
     for delay_s in (0.0, 3.3, 20.0):
         yield (
             "intercept",
-            intercept.predict(
+            intercept.predict_along(
                 tof_s, speed_mps, 6e3, 8e3, 0.0, 0.0, 120.0, 120.0,
-                4e4, 1e4, 7e3, -300.0, 10.0, -1.0, delay_s, 90.0, *radii_m,
+                4e4, 1e4, 7e3, -300.0, 10.0, -1.0, np.empty((0, fall.FIELDS)), 0, delay_s, 90.0, *radii_m,
             ),
         )  # fmt: skip
 

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numba import njit
 
+from cupola.constants import NEVER_S
 from cupola.kernels import rng, rows, track_life
-from cupola.kernels.track_life import NEVER_S, note_look
+from cupola.kernels.track_life import note_look
 from cupola.variants import Identity, TrackStatus
 
 

@@ -34,35 +34,14 @@ class Results:
     seed : int
         Seed of all draws, 0 to 2^64 - 1.
     replications : mapping of str to ndarray
-        One entry per replication, in order: ``replication, threats, kills, leakers, missiles_fired,
-        first_detection_range_m, max_intercept_range_m`` [m, NaN where there was none], ``max_simultaneous_targets,
-        max_simultaneous_missiles, max_simultaneous_hits, assets_lost, people_hit, parts_lost, friendly_losses,
-        civil_losses, friendly_engaged, civil_engaged``, ``identified_<side>, mistaken_<side>`` (declarations of
-        batteries on flights of a side; those that were wrong about hostile or not), ``aborted, not_engaged,
-        track_swaps, shots_astray, losses_astray`` (see `docs/models/merging.md`), ``nodes_lost, autonomous_s, orders,
-        hand_overs, silences`` (see `docs/models/network.md`), ``false_tracks,
-        ghost_shots`` (see `docs/models/false_tracks.md`),
-        ``shots_decoyed, gun_bursts, gun_kills, missiles_left, dummies_taken,
-        remote_shots``, one column ``not_engaged_<reason>`` for each
-        `cupola.variants.Reason`, one ``decisions_<reason>`` (how often a battery considered a track and ended there,
-        once a decision), ``looks, looks_jammed`` (at threats, that would have detected without jamming), ``steps,
-        end_s``.
+        One entry per replication, in order: counts, ranges [m] and times [s] of the raid, threats not engaged and
+        decisions of batteries by reason. NaN where there was none.
     flights : mapping of str to ndarray
-        One entry per replication and flight: ``replication, flight`` (name), ``type, side, fate`` (words),
-        ``start_s, end_s, first_plot_s, first_plot_range_m, first_track_s, first_track_range_m`` (when and how far from
-        the radar the first track of it was confirmed, NaN where none was), ``reason`` (word), ``shots, killed_range_m,
-        killed_altitude_m, killed_by`` (battery name or empty), ``identified`` (batteries that made up their minds about
-        it), ``mistaken, undecided`` (of these, those that took a friend or civil for hostile or the other way round; to
-        which it stayed unknown), ``identity_cause`` (word, of the first mistake or else of the first declaration),
-        ``aborted`` (1: gave up what it came for), ``destroyed`` (site or part that its hit destroyed, or empty).
+        One entry per replication and flight: its fate, when and where it was first seen, shot at and killed.
     engagements : mapping of str to ndarray
-        One entry per shot: ``replication, shot, battery, launcher, missile, flight`` (that it flew at), ``type, side,
-        salvo_index, number, identity`` (declared at launch, word), ``is_mistaken`` (1: that was wrong),
-        ``identity_cause`` (word), ``aimed_flight`` (that it was meant for), ``cause`` (`cupola.variants.Cause`),
-        ``launch_s, end_s, range_m`` (ground range from battery to where it ended), ``altitude_m, lat_deg, lon_deg,
-        target_range_m, miss_m, p_kill, speed_end_mps, vel_east_mps, vel_north_mps, vel_up_mps`` (velocity at its end,
-        working frame), ``target_vel_east_mps, target_vel_north_mps, target_vel_up_mps`` (of the target there, NaN where
-        the missile did not reach it), ``outcome`` (word), ``reason`` (a sentence).
+        One entry per shot: who fired what at whom, where and how it ended.
+
+        All columns with meaning and unit: ``docs/results.md``, and `cupola query` lists those of a folder.
     terrain : str
         The sentence that names terrain, posting and expected horizon error.
     warnings : tuple of str

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cupola.kernels._jit import entry, kernel
-from cupola.kernels.fall import FIELDS, on_path
+from cupola.kernels.fall import on_path
 from cupola.kernels.flyout import fly_to_point
 from cupola.kernels.geodesy import altitude_msl_m
 from cupola.kernels.mathx import sqrt
@@ -19,7 +19,6 @@ BRACKET_TRIALS = 30
 TIME_ERROR_S = 1e-3
 #: Stands for the arrival speed where a missile is too slow to intercept [m/s].
 TOO_SLOW = -1.0
-_NO_PATH = np.empty((0, FIELDS))
 
 
 @entry
@@ -139,18 +138,6 @@ def _time_of_flight_s(
     range_m = surface_range_m(tx - x, ty - y, tz - z, altitude_m, height_m, 0.5 * (re_m + rn_m))
     time_s, _ = table_lookup(tof_table_s, speed_table_mps, range_m, height_m, altitude_step_m, range_step_m)
     return time_s
-
-
-@kernel
-def predict(
-    tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m,
-    tx, ty, tz, tvx, tvy, tvz, delay_s, time_max_s, radius_east_m, radius_north_m,
-):  # fmt: skip
-    """Earliest intercept of a target that keeps its velocity: `predict_along` without a path."""
-    return predict_along(
-        tof_table_s, speed_table_mps, altitude_step_m, range_step_m, x, y, z, altitude_m, tx, ty, tz, tvx, tvy, tvz,
-        _NO_PATH, 0, delay_s, time_max_s, radius_east_m, radius_north_m,
-    )  # fmt: skip
 
 
 @kernel

@@ -1,5 +1,6 @@
 """Life of a track: begun by a plot, confirmed by M plots in N looks, dropped after a run of misses that is unlikely."""
 
+from cupola.constants import NEVER_S
 from cupola.kernels._jit import kernel
 from cupola.variants import Identity, TrackStatus
 
@@ -8,8 +9,6 @@ _TENTATIVE = int(TrackStatus.TENTATIVE)
 _CONFIRMED = int(TrackStatus.CONFIRMED)
 _UNKNOWN = int(Identity.UNKNOWN)
 
-#: A time that stands for "not yet".
-NEVER_S = -1e9
 #: A confirmed track is dropped only after misses in a row that are no more likely than this while its target is there:
 #: the probability of a wrong drop for each run of misses; assumed.
 P_DROP = 1e-4

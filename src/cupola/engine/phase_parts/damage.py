@@ -1,15 +1,11 @@
 """Damage: what a hit or a failure takes away, and who can still hear whom after it."""
 
+from cupola.constants import NEVER_S
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.tables import N_NODES_LOST
 from cupola.kernels._jit import phase
 from cupola.variants import Part, RadarRole
-
-#: Stands for the time of an order that was not given.
-NO_ORDER_S = -1.0e9
-#: A battery that is not known to be without a missile.
-NOT_DRY_S = -1.0e9
 
 
 @phase
@@ -49,7 +45,7 @@ def reckon(system, state):
     for b in range(state.batteries.shape[0]):
         state.batteries[b].is_alive = 1
         state.batteries[b].surveillance = 0
-        state.batteries[b].dry_until_s = NOT_DRY_S  # launchers that are back have missiles again
+        state.batteries[b].dry_until_s = NEVER_S  # launchers that are back have missiles again
     for p in range(state.nodes.shape[0]):
         state.nodes[p].is_alive = 1
         state.nodes[p].link_up = 1
@@ -155,7 +151,7 @@ def fall_back(system, state, time_s, log):
             now.since_s = time_s
             state.batteries[b].weapons_control = battery.autonomous_control
             for j in range(system.flights.shape[0]):
-                state.engagements[b, j].order_s = NO_ORDER_S
+                state.engagements[b, j].order_s = NEVER_S
         else:
             now.alone_s += time_s - now.since_s
             now.since_s = -1.0

@@ -1,4 +1,4 @@
-"""Diary: what happens in a replication is written down when it is replayed, and costs nothing when it is not."""
+"""Event log: what happens in a replication is written down when it is replayed, and costs nothing when it is not."""
 
 from cupola.engine.tables import N_LOGGED
 from cupola.kernels._jit import phase

@@ -1,6 +1,6 @@
 """Orders: what a battery under a post that deals out targets may shoot at."""
 
-from cupola.engine.phase_parts.damage import NO_ORDER_S
+from cupola.constants import NEVER_S
 from cupola.kernels._jit import phase
 from cupola.variants import Coordination, Reason
 
@@ -20,7 +20,7 @@ def has_order(engagement):
 
     Takes ``engagement``, what a battery knows of one target (row of ``engagements``).
     """
-    return engagement.order_s > NO_ORDER_S
+    return engagement.order_s > NEVER_S
 
 
 @phase

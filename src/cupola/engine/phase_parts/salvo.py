@@ -1,5 +1,6 @@
 """Salvo: with how many missiles a target is shot at before the battery looks; and who comes first, by doctrine."""
 
+from cupola.constants import LATER_S
 from cupola.engine.phase_parts.ammunition import salvo_of, shots_allowed
 from cupola.engine.phase_parts.kill_probability import kill_chance
 from cupola.engine.phase_parts.reach import intercept_obstacle, predicted
@@ -102,12 +103,12 @@ def missiles_ready(system, state, b):
 
 @phase
 def time_to_site_s(system, state, b, j, now_s):
-    """How long a track takes to the first site that it will pass nearer than `PASS_M`; 1e9 when there is none.
+    """How long a track takes to the first site that it will pass nearer than `PASS_M`; `LATER_S` when there is none.
 
     Takes ``b``, a battery; ``j``, a flight.
     """
     x, y, z, vx, vy, vz, down_s = heading(system, state, state.tracks[b, j], now_s)
-    soonest_s = 1.0e9
+    soonest_s = LATER_S
     for i in range(system.assets.shape[0]):
         asset = system.assets[i]
         if asset.kind != Part.SITE:

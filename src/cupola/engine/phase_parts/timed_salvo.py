@@ -1,5 +1,6 @@
 """The salvos of a timed battery: rounds that end together after a holding time, and kill or do not by one draw each."""
 
+from cupola.constants import LATER_S
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.obstacles import keep_reason
@@ -12,8 +13,6 @@ from cupola.kernels.mathx import floor, sqrt
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.variants import Cause, Fate, Identity, IdentityCause, Outcome, Purpose, Reason, Stay
 
-#: Later than any run.
-LATER_S = 1.0e9
 #: Moments are counted in microseconds, so that times that are equal in decimal are equal: 3 x 7.3 s and 14.6 s + 7.3 s.
 TICKS_PER_S = 1.0e6
 

@@ -1,5 +1,6 @@
 """Begin: everything that changes goes back to its start, and the draws of the replication's set-up are made."""
 
+from cupola.constants import LATER_S, NEVER_S
 from cupola.engine.phase_parts.ammunition import classify
 from cupola.engine.phase_parts.damage import reckon
 from cupola.engine.phase_parts.sight import VISIBLE
@@ -14,7 +15,7 @@ from cupola.kernels.dwell import LOOKS_MAX, LOOKS_PER_TRACK
 from cupola.kernels.floor import floor_drawn_m
 from cupola.kernels.mathx import log, pi
 from cupola.kernels.rng import uniform
-from cupola.kernels.track_life import NEVER_S, clear_track
+from cupola.kernels.track_life import clear_track
 from cupola.variants import (
     Fate,
     Identity,
@@ -144,12 +145,12 @@ def begin_timed(system, state):
     for q in range(system.timed.shape[0]):
         state.timed[q].rounds = system.timed[q].rounds
         state.timed[q].stage = 0
-        state.timed[q].stage_s = -NEVER_S
+        state.timed[q].stage_s = LATER_S
         for j in range(system.flights.shape[0]):
             comes = system.flights[j].side == Side.HOSTILE and state.flights[j].fate == Fate.NOT_STARTED
             stay = state.stays[q, j]
             stay.stay = Stay.AWAY if comes else Stay.DONE
-            stay.next_s = on_tick(state.flights[j].start_s + system.timed[q].enters_after_s) if comes else -NEVER_S
+            stay.next_s = on_tick(state.flights[j].start_s + system.timed[q].enters_after_s) if comes else LATER_S
             stay.since_s = 0.0
             stay.salvos = 0
             stay.first_shot = 0

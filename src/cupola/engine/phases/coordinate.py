@@ -3,9 +3,9 @@
 A battery says when it could shoot, the post chooses, the order comes back: each order takes twice the delay of the way.
 """
 
+from cupola.constants import NEVER_S
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.ammunition import shots_allowed
-from cupola.engine.phase_parts.damage import NO_ORDER_S
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.fire_orders import has_order, takers
 from cupola.engine.phase_parts.kill_probability import kill_chance
@@ -78,7 +78,7 @@ def withdraw(system, state, p, j, now_s):
         is_done = engagement.believed_killed == 1 or engagement.fired >= shots_allowed(system, b, engagement)
         is_out = not can_fight(system, state, b) or state.tracks[b, j].status != TrackStatus.CONFIRMED
         if is_done or is_out or now_s > engagement.order_s + ORDER_PATIENCE_S:
-            engagement.order_s = NO_ORDER_S
+            engagement.order_s = NEVER_S
 
 
 @phase

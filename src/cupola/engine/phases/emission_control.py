@@ -3,6 +3,7 @@
 A radar that is silent makes no looks and guides no missile; its beam goes on turning.
 """
 
+from cupola.constants import LATER_S
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.hear import feeds
@@ -86,4 +87,4 @@ def time_to_go_s(radar, row, now_s):
     dx, dy, dz = radar.pos_enu_m[0] - x, radar.pos_enu_m[1] - y, radar.pos_enu_m[2] - z
     range2_m2 = dx * dx + dy * dy + dz * dz
     closing = vx * dx + vy * dy + vz * dz
-    return range2_m2 / closing if closing > 1.0e-6 * sqrt(range2_m2) else 1.0e9
+    return range2_m2 / closing if closing > 1.0e-6 * sqrt(range2_m2) else LATER_S

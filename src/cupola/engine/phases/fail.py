@@ -1,5 +1,6 @@
 """Fail: scripted losses of posts, radars, links, power and launchers, and their repair."""
 
+from cupola.constants import LATER_S
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.damage import fall_back, reckon
 from cupola.engine.phase_parts.event_log import note
@@ -7,9 +8,6 @@ from cupola.engine.tables import N_NODES_LOST
 from cupola.kernels._jit import phase
 from cupola.kernels.rng import uniform_pair
 from cupola.variants import Part, Purpose
-
-#: Later than any run.
-NOT_AT_ALL_S = 1.0e9
 
 
 @phase
@@ -20,8 +18,8 @@ def begin_failures(system, state, seed, replication):
         now = state.failures[k]
         happens, when = uniform_pair(seed, replication, Purpose.FAILURE, failure.key, 0, 0)
         now.is_down = 0
-        now.at_s = NOT_AT_ALL_S
-        now.until_s = NOT_AT_ALL_S
+        now.at_s = LATER_S
+        now.until_s = LATER_S
         if happens < failure.p:
             now.at_s = max(failure.at_s + failure.jitter_s * (2.0 * when - 1.0), 0.0)
             if failure.repair_s > 0.0:
@@ -52,7 +50,7 @@ def fail(system, state, now_s, log):
 @phase
 def next_failure_s(system, state, now_s):
     """When the next loss or repair is due after ``now_s`` [s]."""
-    next_s = NOT_AT_ALL_S
+    next_s = LATER_S
     for k in range(system.failures.shape[0]):
         now = state.failures[k]
         if now.at_s > now_s:

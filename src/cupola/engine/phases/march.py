@@ -1,5 +1,6 @@
 """March: batteries that leave their position, take what they have along, and are ready again at another."""
 
+from cupola.constants import LATER_S
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.damage import fall_back, reckon
 from cupola.engine.phase_parts.event_log import note
@@ -7,8 +8,6 @@ from cupola.kernels._jit import phase
 
 #: What `State.moves` says of a move.
 TO_COME, MARCHES, OVER = 0, 1, 2
-#: Later than any run.
-NOT_AT_ALL_S = 1.0e9
 
 
 @phase
@@ -89,7 +88,7 @@ def arrive(system, state, k, now_s, log):
 @phase
 def next_move_s(system, state):
     """When the next battery leaves, or is ready [s]."""
-    next_s = NOT_AT_ALL_S
+    next_s = LATER_S
     for k in range(system.moves.shape[0]):
         if state.moves[k] == TO_COME:
             next_s = min(next_s, system.moves[k].leave_s)

@@ -5,6 +5,7 @@ straight lines as in `cupola.kernels.manoeuvre`, and at the end of them the end 
 that goes home). A carrier that has left its route releases nothing any more: its mission is over.
 """
 
+from cupola.constants import LATER_S
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.engine.phase_parts.place import ground_msl_m, leave_route, place
@@ -19,8 +20,6 @@ from cupola.variants import Fate, Outcome, Purpose, ReactionKind
 
 #: Circles are cut into pieces of this angle [rad]: the legs then leave them by centimetres.
 PIECE_RAD = 0.2618
-#: When a flight reacts that does not.
-NEVER_S = 1.0e18
 #: Smaller turns than this are flown as one so large [rad]: a leg must take time.
 TURN_MIN_RAD = 1e-3
 
@@ -62,7 +61,7 @@ def notice(system, state, j, now_s, seed, replication):
         if uniform(seed, replication, Purpose.REACTION, flight.key, 0, 0) < flight.react_p:
             now.react_s = max(now_s, shot.launch_s) + flight.react_delay_s
         else:
-            now.react_s = NEVER_S
+            now.react_s = LATER_S
         return
 
 
@@ -81,7 +80,7 @@ def evade(system, state, j, time_s, log):
     level = sqrt(fx * fx + fy * fy + fz * fz)
     speed = sqrt(vx * vx + vy * vy + vz * vz)
     if level < 0.1 * speed:
-        now.react_s = NEVER_S  # straight down: no course to turn from
+        now.react_s = LATER_S  # straight down: no course to turn from
         return
     fx, fy, fz = fx / level, fy / level, fz / level
     age_s = 0.0 if flight.reaction == ReactionKind.ABORT else flight.length_s
@@ -92,7 +91,7 @@ def evade(system, state, j, time_s, log):
     else:
         n, length_s = fill_turn(system, state, j, speed, x, y, z, fx, fy, fz, ux, uy, uz, ex, ey, ez)
     if n == 0:
-        now.react_s = NEVER_S  # low enough already
+        now.react_s = LATER_S  # low enough already
         return
     n, length_s = straight_to(system, state, j, n, length_s, speed, ex, ey, ez)
     ground_m = ground_msl_m(system, state, j)

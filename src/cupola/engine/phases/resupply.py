@@ -1,10 +1,9 @@
 """Resupply: loads for launchers that arrive during the run."""
 
+from cupola.constants import NEVER_S
 from cupola.engine.events import EventKind
 from cupola.engine.phase_parts.event_log import note
 from cupola.kernels._jit import phase
-
-NEVER_S = -1.0e9
 
 
 @phase

@@ -4,13 +4,12 @@ A picture belongs to a battery or a post. It hears its own radars at once, and t
 the same post with the delay of the way between them in the tree.
 """
 
+from cupola.constants import NEVER_S
 from cupola.engine.phase_parts.hear import hears
 from cupola.engine.phases.track import take_in
 from cupola.engine.tables import N_PLOTS, N_REPORTS
 from cupola.kernels._jit import phase
 from cupola.variants import Identity, TrackStatus
-
-NOT_YET_S = -1.0e9
 
 
 @phase
@@ -41,7 +40,7 @@ def send(system, state):
     for k in range(state.counts[N_PLOTS]):
         if state.plots[k].is_plot == 1 and n < state.reports.shape[0]:
             copy_plot(state.plots[k], state.reports[n])
-            state.reports[n].offered_s = NOT_YET_S
+            state.reports[n].offered_s = NEVER_S
             n += 1
     state.counts[N_REPORTS] = n
 

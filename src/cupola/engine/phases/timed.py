@@ -10,9 +10,9 @@ this is a queue of operations research, and must give its formulas: docs/models/
 
 import numpy as np
 
+from cupola.constants import LATER_S
 from cupola.engine.phase_parts.obstacles import keep_reason
 from cupola.engine.phase_parts.timed_salvo import (
-    LATER_S,
     free,
     leave,
     on_tick,
