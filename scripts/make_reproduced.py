@@ -28,7 +28,10 @@ RUNS = {
 }  # fmt: skip
 TEXT = """# Reproduced
 
-    cupola verify out/my            # does this machine give the same bytes as the one that made out/my?
+    cupola run minimal -n 100 --no-probes
+    cupola verify out/minimal       # does this machine give the same bytes as the one that made out/minimal?
+
+    the same bytes: 20 of 100 replications simulated again, three tables
 
 The same scenario, seed and version give the same bytes on every machine: old or new processor, x86-64 or Arm,
 Linux, macOS or Windows, any library of functions, any mixture of workers ([decision
