@@ -60,7 +60,7 @@ def _tell(found: list[Checked], n: int) -> None:
     ways = Counter(way for one in found for way in one.used.values())
     how = f"the outcomes of {n} replications" if n else "what the engine is given"
     click.echo(
-        f"{len(found)} items: {ways['simulated']} figures change {how}, {ways['fitted']} act through the fit of their "
+        f"{len(found)} item{'' if len(found) == 1 else 's'}: {ways['simulated']} figures change {how}, {ways['fitted']} act through the fit of their "
         f"missile, {ways['disturbed']} only with jamming, clutter or weather; {sum(len(one.unused) for one in found)} "
         f"change nothing; {sum(len(one.problems) for one in found)} problems."
     )
