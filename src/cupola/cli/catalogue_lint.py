@@ -59,8 +59,9 @@ def _tell(found: list[Checked], n: int) -> None:
             click.echo(f"  {kind}: {named}")
     ways = Counter(way for one in found for way in one.used.values())
     how = f"the outcomes of {n} replications" if n else "what the engine is given"
+    items = f"{len(found)} item{'' if len(found) == 1 else 's'}"
     click.echo(
-        f"{len(found)} item{'' if len(found) == 1 else 's'}: {ways['simulated']} figures change {how}, {ways['fitted']} act through the fit of their "
-        f"missile, {ways['disturbed']} only with jamming, clutter or weather; {sum(len(one.unused) for one in found)} "
+        f"{items}: {ways['simulated']} figures change {how}, {ways['fitted']} act through the fit of their missile, "
+        f"{ways['disturbed']} only with jamming, clutter or weather; {sum(len(one.unused) for one in found)} "
         f"change nothing; {sum(len(one.problems) for one in found)} problems."
     )
