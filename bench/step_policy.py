@@ -19,13 +19,14 @@ from pathlib import Path
 import numpy as np
 
 import cupola
+from cupola.constants import DEFAULT_SEED
 from cupola.engine.build.model import build
 from cupola.engine.run import run_one_chunk
 from cupola.scenario import load
 
 FINER = 5.0
 REPLICATIONS = 2000
-SEED = 20180926
+SEED = DEFAULT_SEED
 SCENARIOS = ("minimal", "damascus-2018")
 PACKAGE = Path(cupola.__file__).parent
 

@@ -191,7 +191,7 @@ def zone_calls():
         points = zone_inputs.Points(
             *(np.array([x]) for x in (2e5 * share, 6.0 * share, 3.0 * share, 9e3 * share, 250.0))
         )
-        zone_points.follow(radars, around, target, points, 0, 0, 30, 1, way)
+        zone_points.follow(radars, around, target, points, 0, 0, 30, 1, np.zeros(2, np.int64), way)
         yield "zone_points", tuple(float(x) for x in (*way.codes.ravel(), *way.turns, *way.plots.ravel()))
         grid = zone_inputs.SightGrid(codes, np.array([0.0, 4e3]), ground, 5e3, 6.371e6)
         flown = np.empty((zone_approach.FLOWN, 30))
