@@ -15,7 +15,7 @@ from cupola.kernels.detection import p_detect
 from cupola.kernels.dwell import looks_expected, looks_wanted, p_miss_all
 from cupola.kernels.mathx import atan2, floor, pi, sqrt
 from cupola.kernels.measurement import SNR_OF_ACCURACY, measure_enu, plot_sigmas
-from cupola.kernels.radar import elevation_gain, rcs_m2, snr
+from cupola.kernels.radar import elevation_gain, is_clutter_notched, rcs_m2, snr
 from cupola.kernels.rng import normal_pair, uniform
 from cupola.kernels.track_life import P_DROP
 from cupola.variants import Fate, Pattern, Purpose, Tracking, TrackStatus
@@ -264,7 +264,7 @@ def echo(system, i, j, x, y, z, vx, vy, vz, range_m):
     flight = system.flights[j]
     ax, ay, az = radar.pos_enu_m[0] - x, radar.pos_enu_m[1] - y, radar.pos_enu_m[2] - z
     closing_mps = (vx * ax + vy * ay + vz * az) / range_m
-    if abs(closing_mps) < radar.speed_min_mps:
+    if is_clutter_notched(closing_mps, radar.speed_min_mps) == 1:
         return 0.0
     speed_mps = sqrt(vx * vx + vy * vy + vz * vz)
     aspect = closing_mps / speed_mps if speed_mps > 0.0 else 1.0
