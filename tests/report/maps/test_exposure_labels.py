@@ -1,11 +1,11 @@
-"""Names on the map of exposure, by the boxes that matplotlib draws: nothing covered that names a place."""
+"""PlacedNames on the map of exposure, by the boxes that matplotlib draws: nothing covered that names a place."""
 
 from itertools import combinations
 
 import numpy as np
 from matplotlib.figure import Figure
 
-from cupola.report.maps.exposure_labels import Names
+from cupola.report.maps.exposure_labels import PlacedNames
 from cupola.report.projection import Projection
 
 HALF_KM = 250.0
@@ -17,7 +17,7 @@ def test_names_cover_no_mark_and_no_other_name():
     axes.set_aspect("equal")
     axes.set_xlim(-HALF_KM, HALF_KM)
     axes.set_ylim(-HALF_KM, HALF_KM)
-    names = Names(axes, Projection(0.0, 0.0), HALF_KM, np.zeros((0, 2)))
+    names = PlacedNames(axes, Projection(0.0, 0.0), HALF_KM, np.zeros((0, 2)))
     marks = [(0.0, 0.0), (0.0, 55.0), (10.0, 0.0), (-60.0, 0.0), (245.0, 0.0), (-225.0, -235.0)]
     for mark in marks:
         names.keep_free(*mark)

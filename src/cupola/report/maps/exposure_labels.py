@@ -1,4 +1,4 @@
-"""Names on a map of exposure: batteries, where the warning is shortest, and flights, where they cover nothing."""
+"""PlacedNames on a map of exposure: batteries, where the warning is shortest, and flights, where they cover nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _BAR = (-0.96, -0.97, -0.46, -0.84)
 _WORST = "#b3261e"
 
 
-class Names:
+class PlacedNames:
     """The names of one map, placed one after the other: the first ones lie best.
 
     Parameters
@@ -73,7 +73,7 @@ class Names:
         )  # fmt: skip
 
 
-def draw_sites(names: Names, sites: Sequence[Any]) -> None:
+def draw_sites(names: PlacedNames, sites: Sequence[Any]) -> None:
     """Batteries and their names."""
     look: dict[str, Any] = {"markersize": 7, "markeredgecolor": "white", "markeredgewidth": 0.8, "zorder": 7}
     places = [tuple(float(v) for v in names.projection.xy_km(site.lat_deg, site.lon_deg)) for site in sites]
@@ -84,7 +84,7 @@ def draw_sites(names: Names, sites: Sequence[Any]) -> None:
         names.put(site.name, x, y, size=8.0, colour=style.INK)
 
 
-def mark_worst(names: Names, found: Sequence[Exposure], named: int) -> None:
+def mark_worst(names: PlacedNames, found: Sequence[Exposure], named: int) -> None:
     """Where a missile would need the least time, for the most exposed flights."""
     least = [(float(np.nanmin(one.flown.tof_s[one.moments])), one) for one in found if one.worst is not None]
     marks = []
@@ -102,8 +102,8 @@ def mark_worst(names: Names, found: Sequence[Exposure], named: int) -> None:
         names.put(text, x, y, size=7.4, colour=_WORST)
 
 
-def name_flights(names: Names, found: Sequence[Exposure]) -> None:
-    """Names of flights that are never in reach, soon after each comes onto the map."""
+def name_flights(names: PlacedNames, found: Sequence[Exposure]) -> None:
+    """PlacedNames of flights that are never in reach, soon after each comes onto the map."""
     for one in found:
         at = one.flown.at.rows(one.moments)
         x, y = names.projection.xy_km(at.lat_deg, at.lon_deg)

@@ -15,7 +15,7 @@ from cupola.maps.exposure.pieces import HOLE, Piece, hole_pieces, pieces_of
 from cupola.report import style, words
 from cupola.report.maps import coast
 from cupola.report.maps.basemap import draw_circle, draw_graticule, draw_ground, draw_scale_bar, map_axes
-from cupola.report.maps.exposure_labels import Names, draw_sites, mark_worst, name_flights
+from cupola.report.maps.exposure_labels import PlacedNames, draw_sites, mark_worst, name_flights
 from cupola.report.maps.map_features import rings
 from cupola.report.projection import Projection
 
@@ -95,7 +95,7 @@ def exposure_map(
         has_marks = _not_flown(axes, projection, found)
         axes.set_xlim(-half_km, half_km)
         axes.set_ylim(-half_km, half_km)
-        names = Names(axes, projection, half_km, lines)
+        names = PlacedNames(axes, projection, half_km, lines)
         draw_sites(names, sites)
         mark_worst(names, found, named)
         if len(found) <= _NAMED_FLIGHTS:
