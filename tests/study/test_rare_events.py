@@ -150,7 +150,7 @@ def test_what_is_no_event_is_refused(text, wanted):
 def test_an_unknown_column_and_a_tilt_out_of_range_are_refused(minimal):
     with pytest.raises(InputError, match="no column"):
         rare_event(minimal, Event.parse("leeks>=1"), 10, seed=1, tilt=0.0, workers=1)
-    with pytest.raises(InputError, match="must be 10 at least"):
+    with pytest.raises(InputError, match="must be at least 10"):
         rare_event(minimal, Event.parse("leakers>=1"), 9, seed=1, tilt=0.0, workers=1)
     with pytest.raises(InputError, match="must lie in"):
         rare_event(minimal, Event.parse("leakers>=1"), 10, seed=1, tilt=9.0, workers=1)
