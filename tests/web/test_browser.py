@@ -114,7 +114,7 @@ def test_the_map_is_drawn_and_symbols_stand_where_they_belong(page):
     near = (np.abs(columns - (x - box["x"])) < 30) & (np.abs(rows - (y - box["y"])) < 24)
     left = columns[near].min()
     low = rows[near].max()
-    assert abs(left + 18 - (x - box["x"])) <= 3.0 and abs(low - 12 - (y - box["y"])) <= 3.0
+    assert abs(left + 18 - (x - box["x"])) <= 2.0 and abs(low - 12 - (y - box["y"])) <= 2.0
 
 
 def test_a_dragged_battery_is_saved_as_one_changed_place(page, command):
