@@ -1,4 +1,4 @@
-"""PlacedNames on the map of exposure, by the boxes that matplotlib draws: nothing covered that names a place."""
+"""Names on the map of exposure, by the boxes that matplotlib draws: nothing covered that names a place."""
 
 from itertools import combinations
 

@@ -1,4 +1,4 @@
-"""PlacedNames on a map of exposure: batteries, where the warning is shortest, and flights, where they cover nothing."""
+"""Names on a map of exposure: batteries, where the warning is shortest, and flights, where they cover nothing."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def mark_worst(names: PlacedNames, found: Sequence[Exposure], named: int) -> Non
 
 
 def name_flights(names: PlacedNames, found: Sequence[Exposure]) -> None:
-    """PlacedNames of flights that are never in reach, soon after each comes onto the map."""
+    """Names of flights that are never in reach, soon after each comes onto the map."""
     for one in found:
         at = one.flown.at.rows(one.moments)
         x, y = names.projection.xy_km(at.lat_deg, at.lon_deg)
