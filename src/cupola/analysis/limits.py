@@ -84,7 +84,8 @@ def limits(scenario: Scenario) -> tuple[str, ...]:
     if scenario.claims:
         said.append(
             "A verdict is about the claim under the conditions that were tried: the classes, altitudes, bearings and "
-            "raids in the table, one battery, targets that fly straight at it."
+            "raids in the table. Claims about range and about targets at the same time are tried with one battery and "
+            "targets that fly straight at it."
         )
     return tuple(said)
 
