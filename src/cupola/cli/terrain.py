@@ -78,7 +78,7 @@ def info(file: str | None, at: str | None, as_json: bool) -> None:
 def fetch(scenario: str, margin: float, folder: Path | None, quiet: bool) -> None:
     """Fetch Copernicus GLO-30 tiles (GLO-90 where there are none) around the batteries and sites of SCENARIO.
 
-    The one command that uses the network. Tiles that are there already are not fetched again.
+    The one command that needs the network. Tiles that are there already are not fetched again.
     """
     from cupola.scenario import load
     from cupola.terrain import fetch_copernicus

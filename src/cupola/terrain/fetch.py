@@ -1,4 +1,4 @@
-"""Bring Copernicus DEM tiles: the only part of Cupola that uses the network, and only when a user asks.
+"""Bring Copernicus DEM tiles: the only part of Cupola that needs the network, and only when a user asks.
 
 The tiles lie in public buckets, one Cloud-Optimised GeoTIFF a degree (``readme.html`` in each bucket). GLO-30 lacks a
 few countries: there the 90 m tile is taken. Where both lack a tile is open sea, which the manifest records, so that
