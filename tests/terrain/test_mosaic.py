@@ -163,5 +163,5 @@ def test_sources_that_do_not_exist_are_refused(tmp_path):
     with pytest.raises(TerrainError, match=r"is no such file or folder.*global-5min"):
         open_terrain(tmp_path / "nowhere.tif")
     (tmp_path / "heights.xyz").write_text("1 2 3")
-    with pytest.raises(TerrainError, match=r"heights\.xyz: is of no known kind"):
+    with pytest.raises(TerrainError, match=r"heights\.xyz: is not of a known kind"):
         open_terrain(tmp_path / "heights.xyz")

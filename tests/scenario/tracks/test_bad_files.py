@@ -41,7 +41,7 @@ ROW = "1,a,33,36,9000\n"
         ("a.csv", "time,id,lat,lon,altitude_m\n0:10,a,33,36,9000\n0:20,a,33.1,36,9000\n", "'0:10': may be hours"),
         ("a.parquet", "x", "a.parquet: cannot be read"),
         ("a.json", '{"planes": 1', "a.json:1: is no JSON: Expecting"),
-        ("a.json", "[1, 2]", "of no tracks that are known"),
+        ("a.json", "[1, 2]", "not of a known format of tracks"),
         ("a.json", '{"full_count": 1, "2d1e": ["896001", 33.1, 36.0]}', "convert it to records such as"),
         ("a.json", '{"lat": [1, 2], "lon": [1]}', "not in the form of its format"),
         ("a.json", '{"type": "Feature", "geometry": {"type": "Point", "coordinates": {"a": 1}}}', "not in the form"),
