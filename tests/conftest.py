@@ -66,17 +66,22 @@ def is_ours(item):
 
 @contextlib.contextmanager
 def _hardly_drawn():
-    """Maps show one layer over coarse ground, and pictures in a page are empty: a third of its time is left."""
+    """Maps show one layer over coarse ground, pictures in a page and its film are empty: a third of its time is left."""
+    from cupola.film import page
     from cupola.report.maps import basemap
-    from cupola.report.pages import shape
+    from cupola.report.pages import run_page, shape
 
     drawn = style.picture
+
+    def with_link_alone(results, summary, model):
+        return run_page.render_report(results, summary, model, film=lambda log: "data:text/html,film")
 
     def empty(figure, kind="svg", dpi=160.0):
         return b"<svg/>" if kind == "svg" else drawn(figure, kind, 40.0)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(style, "picture", empty)
+        patch.setattr(page, "report_with_film", with_link_alone)
         patch.setattr(basemap, "relief_picture", functools.partial(basemap.relief_picture, cells=20))
         patch.setattr(shape, "ZONE_LAYERS", ("3000",))
         patch.setattr(shape, "COVERAGE_LAYERS", ("3000",))

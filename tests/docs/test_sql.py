@@ -52,4 +52,4 @@ def test_questions_of_the_pages_are_answered(page, folders):
 
 def test_questions_are_found(root):
     found = questions((root / "docs" / "results.md").read_text(encoding="utf-8"))
-    assert len(found) == 8 and {folder for folder, _ in found} == {"out/minimal", "out/sweep"}
+    assert len(found) == 9 and {folder for folder, _ in found} == {"out/minimal", "out/sweep"}

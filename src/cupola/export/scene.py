@@ -179,8 +179,8 @@ def obstacles(log: Log, flight: str | None = None) -> list[Obstacle]:
             Reason(int(event.value)).label,
             sentence(EventKind.NOT_ENGAGED, event.value),
         )
-        for event in log.events
-        if event.kind == EventKind.NOT_ENGAGED and flight in (None, names.flights[event.flight])
+        for event in log.events[log.events.kind == EventKind.NOT_ENGAGED]
+        if flight in (None, names.flights[event.flight])
     ]
     return sorted([*told, *_never_seen(log, flight)], key=lambda one: one.time_s)
 

@@ -66,7 +66,8 @@ def _rounds(start: int, events: Any, changes: dict[EventKind, Any]) -> list[tupl
     rows = [(0.0, start)]
     if start < 0:
         return rows
-    for event in events:
+    # Most events are plots; a row of a table of records takes long to take out.
+    for event in events[np.isin(events.kind, [int(EventKind.LEFT_POSITION), *map(int, changes)])]:
         change = changes.get(EventKind(int(event.kind)))
         if event.kind == EventKind.LEFT_POSITION:
             rows.append((float(event.time_s), 0))

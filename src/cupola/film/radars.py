@@ -86,7 +86,8 @@ def losses(log: Log) -> list[dict[str, Any]]:
     """
     found: list[dict[str, Any]] = []
     open_failures: dict[int, dict[str, Any]] = {}
-    for event in log.events:
+    kinds = [int(kind) for kind in (EventKind.PART_LOST, EventKind.FAILED, EventKind.REPAIRED)]
+    for event in log.events[np.isin(log.events.kind, kinds)]:
         kind, other, time_s = int(event.kind), int(event.other), float(event.time_s)
         if kind == EventKind.PART_LOST:
             asset = log.model.system.assets[other]

@@ -35,10 +35,8 @@ def told(log: Log) -> tuple[list[dict[str, Any]], np.ndarray]:
 
     names = log.model.names
     rows: list[tuple[float, dict[str, Any]]] = []
-    for event in log.events:
+    for event in log.events[~np.isin(log.events.kind, [int(kind) for kind in _NOT_TOLD])]:
         kind = EventKind(int(event.kind))
-        if kind in _NOT_TOLD:
-            continue
         battery = names.batteries[event.battery] if 0 <= event.battery < len(names.batteries) else ""
         flight = names.flights[event.flight] if event.flight >= 0 else ""
         swapped = kind == EventKind.SWAPPED and event.other >= 0

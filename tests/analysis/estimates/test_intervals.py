@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cupola.analysis.estimates import intervals
+from cupola.analysis.estimates import distributions, intervals
 
 
 def test_newcombe_1998_wilson_and_clopper_pearson(holds):
@@ -45,15 +45,15 @@ def test_beta_cdf_of_whole_parameters_is_a_binomial_tail(validation_rows):
     # P(at least M of N) = I_p(M, N - M + 1).
     for row in validation_rows("stat_m_of_n"):
         m, n = row["M"], row["N"]
-        assert intervals.beta_cdf(row["p"], m, n - m + 1) == pytest.approx(row["P"], rel=1e-11)
+        assert distributions.beta_cdf(row["p"], m, n - m + 1) == pytest.approx(row["P"], rel=1e-11)
 
 
 @given(st.floats(0.1, 500), st.floats(0.1, 500), st.floats(0.001, 0.999))
 def test_beta_quantile_inverts_beta_cdf(a, b, p):
-    x = intervals.beta_quantile(p, a, b)
+    x = distributions.beta_quantile(p, a, b)
     # At both ends the quantile may be closer to 0 or 1 than doubles resolve.
     if 1e-12 < x < 1 - 1e-9:
-        assert intervals.beta_cdf(x, a, b) == pytest.approx(p, abs=1e-6)
+        assert distributions.beta_cdf(x, a, b) == pytest.approx(p, abs=1e-6)
 
 
 @given(st.integers(1, 2000), st.data())
