@@ -66,7 +66,7 @@ def is_ours(item):
 
 @contextlib.contextmanager
 def _hardly_drawn():
-    """Maps show one layer over coarse ground, pictures in a page and its film are empty: a third of its time is left."""
+    """Maps show one layer over coarse ground, pictures and films are empty: a third of the time is left."""
     from cupola.film import page
     from cupola.report.maps import basemap
     from cupola.report.pages import run_page, shape
