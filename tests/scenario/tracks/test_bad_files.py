@@ -2,6 +2,7 @@
 
 import gzip
 import tempfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -61,8 +62,9 @@ ROW = "1,a,33,36,9000\n"
         ("a.kml", "<kml><LineString/></kml>", "without a gx:Track or points with a TimeStamp"),
         ("a.xml", "<svg/>", "is XML with 'svg'"),
         ("a.kml", '<!DOCTYPE k [<!ENTITY a "b">]><kml>&a;</kml>', "declares a document type or entities"),
-        ("a.igc", "AXXX\nB0000003300000N03600000EA0100001000\n", "has no date"),
-        ("a.igc", "AXXX\nHFDTE993399\nB0000003300000N03600000EA0100001000\n", "is none"),
+        # The letters after A are the maker's; X: a recorder that nobody approved.
+        ("a.igc", "AXCT\nB0000003300000N03600000EA0100001000\n", "has no date"),
+        ("a.igc", "AXCT\nHFDTE993399\nB0000003300000N03600000EA0100001000\n", "is none"),
         ("b.csv", None, "there is no such file"),
     ],
 )  # fmt: skip
@@ -87,6 +89,22 @@ def test_damaged_packing_is_refused(tmp_path, name, data, message):
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError, match=message):
         read_track_file(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "message"),
+    [(8, b"\x01\x00", "is encrypted; unpack it yourself"), (10, b"\x09\x00", "cannot be unpacked: That compression")],
+)
+def test_a_kmz_that_cannot_be_opened_here_is_refused(tmp_path, at, value, message):
+    path = tmp_path / "a.kmz"
+    with zipfile.ZipFile(path, "w") as pack:
+        pack.writestr("doc.kml", "<kml/>")
+    data = bytearray(path.read_bytes())
+    start = data.index(b"PK\x01\x02") + at
+    data[start : start + 2] = value
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=message):
+        read_track_file(path)
 
 
 def test_a_folder_is_refused(tmp_path):

@@ -111,10 +111,12 @@ def _member(path: Path) -> bytes:
             if inside[0].file_size > WHOLE_MAX:
                 limit = f"holds more than {WHOLE_MAX >> 20} MB, the most for this format"
                 raise InputError(Problem(path.name, "", None, limit, "split it"))
+            if inside[0].flag_bits & 0x1:
+                raise InputError(Problem(path.name, "", None, "is encrypted", "unpack it yourself with its password"))
             with pack.open(inside[0]) as file:
                 return file.read(WHOLE_MAX)
-    # RuntimeError: encrypted; NotImplementedError: a method of compression that zipfile does not know.
-    except (zipfile.BadZipFile, OSError, zlib.error, RuntimeError, NotImplementedError) as error:
+    # NotImplementedError: so zipfile says that it does not know the method of compression.
+    except (zipfile.BadZipFile, OSError, zlib.error, NotImplementedError) as error:
         raise _damaged(path, error) from None
 
 
