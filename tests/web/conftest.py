@@ -242,6 +242,23 @@ def missing(reason):
     pytest.skip(reason)
 
 
+@pytest.fixture(scope="session")
+def serious():
+    """What axe-core says of a page that is serious or worse: rules of WCAG that a program can check."""
+    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+    if not path.exists():
+        missing("axe-core is not installed: npm ci --prefix web")
+    text = path.read_text(encoding="utf-8")
+
+    def found(page):
+        page.evaluate(text)
+        all_found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        bad = [one for one in all_found if one["impact"] in ("serious", "critical")]
+        return [(one["id"], one["help"], [node["html"][:200] for node in one["nodes"]]) for one in bad]
+
+    return found
+
+
 @pytest.fixture(scope="module")
 def browser():
     """Chromium without a window; one for the tests of a file, since its loop keeps others from theirs."""

@@ -438,14 +438,6 @@ def test_an_idle_page_asks_for_nothing(page):
     assert asked == []
 
 
-def _serious(page, path):
-    """What axe-core says is serious or worse."""
-    page.evaluate(path.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    bad = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [(one["id"], one["help"], [node["html"][:150] for node in one["nodes"]]) for one in bad]
-
-
 def _keys_and_export_of_a_film(page):
     """A typed time, the sheet, the palette; and the film in one file, which the browser saves."""
     page.keyboard.press("t")
@@ -463,11 +455,8 @@ def _keys_and_export_of_a_film(page):
     assert 'id="beside"' in Path(saved.value.path()).read_text(encoding="utf-8")
 
 
-def test_results_open_what_is_behind_them_and_two_films_run_in_lockstep(browser, command, finished_run):
+def test_results_open_what_is_behind_them_and_two_films_run_in_lockstep(browser, command, finished_run, serious):
     """From a bar to a replication, and that beside a variant; and axe on these pages."""
-    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-    if not path.exists():
-        pytest.skip("axe-core is not installed: npm ci --prefix web")
     shutil.copytree(finished_run / "out", command.folder / "out")
     context = browser.new_context(viewport={"width": 1366, "height": 800}, bypass_csp=True)
     page = context.new_page()
@@ -478,11 +467,11 @@ def test_results_open_what_is_behind_them_and_two_films_run_in_lockstep(browser,
     page.get_by_role("link", name="out/mine").click()
     page.wait_for_selector(".distribution")
     assert page.locator(".distribution").count() == 3
-    assert _serious(page, path) == []
+    assert serious(page) == []
     page.locator(".column:not(:disabled)").first.click()
     page.locator(".distribution a").first.click()
     page.wait_for_selector("[data-player=ready]")
-    assert _serious(page, path) == []
+    assert serious(page) == []
     # Beside a variant, under the same draws: one clock, and the first difference marked.
     page.get_by_label("Beside it").select_option(
         label=page.locator("[aria-label='Beside it'] option").nth(1).inner_text()
@@ -502,34 +491,28 @@ def test_results_open_what_is_behind_them_and_two_films_run_in_lockstep(browser,
     page.keyboard.press("Space")
     assert page.locator(".clock").inner_text() > at and "vs=" in page.url
     _keys_and_export_of_a_film(page)
-    assert _serious(page, path) == [] and wrong == []
+    assert serious(page) == [] and wrong == []
     context.close()
 
 
-def test_axe_finds_nothing_serious(browser, command):
+def test_axe_finds_nothing_serious(browser, command, serious):
     """Rules of WCAG that a program can check (axe-core), on the pages as they stand."""
-    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-    if not path.exists():
-        pytest.skip("axe-core is not installed: npm ci --prefix web")
     context = browser.new_context(viewport={"width": 1280, "height": 720}, bypass_csp=True)
     page = context.new_page()
     page.set_default_timeout(240_000)
 
-    def serious():
-        return _serious(page, path)
-
     page.goto(command.address)
     page.wait_for_selector(".home h1")
-    assert serious() == []
+    assert serious(page) == []
     opened(page)
     row(page, "low").click()
     page.get_by_role("button", name="Coverage").click()
     page.wait_for_selector(".story .coverage h3")
-    assert serious() == []
+    assert serious(page) == []
     for tab in ("Text", "Run"):
         page.get_by_role("tab", name=tab).click()
-        assert serious() == []
+        assert serious(page) == []
     page.get_by_role("button", name="+ Battery").click()
     page.wait_for_selector(".choice")
-    assert serious() == []
+    assert serious(page) == []
     context.close()

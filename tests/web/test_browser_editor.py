@@ -3,7 +3,6 @@
 import json
 import shutil
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -347,37 +346,28 @@ def fits(page, width, height):
     assert all(quarter[::2, ::2].std() > 0.01 for quarter in quarters)
 
 
-def test_axe_finds_nothing_serious_in_the_editor_and_it_fits_all_screens(browser, served, page):
+def test_axe_finds_nothing_serious_in_the_editor_and_it_fits_all_screens(browser, served, page, serious):
     """Rules of WCAG that a program can check (axe-core): several chosen, forms unfolded, palette, measures."""
-    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-    if not path.exists():
-        pytest.skip("axe-core is not installed: npm ci --prefix web")
     context = browser.new_context(viewport={"width": 1280, "height": 720}, bypass_csp=True)
     page = context.new_page()
     page.goto(served.address)
     page.locator(".card", has_text="net.toml").first.click()
     page.wait_for_selector(".editor .list .row img")
 
-    def serious():
-        page.evaluate(path.read_text(encoding="utf-8"))
-        found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-        bad = [one for one in found if one["impact"] in ("serious", "critical")]
-        return [(one["id"], one["help"], [node["html"][:200] for node in one["nodes"]]) for one in bad]
-
     row(page, "low-south").click()
     row(page, "low-west").click(modifiers=["Shift"])
     page.wait_for_selector(".side h2:has-text('2 chosen')")
     page.get_by_role("button", name="Measure and look").click()
     page.wait_for_selector(".sightline .profile-words:has-text('km')")
-    assert serious() == []
+    assert serious(page) == []
     row(page, "long").click()
     page.locator("summary:has-text('more keys')").first.click()
     page.get_by_role("button", name="+ Post").click()
-    assert serious() == []
+    assert serious(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("Control+k")
     page.wait_for_selector(".command.marked")
-    assert serious() == []
+    assert serious(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     fits(page, 1280, 720)

@@ -5,7 +5,6 @@ import re
 import shutil
 import time
 import tomllib
-from pathlib import Path
 
 import pytest
 
@@ -34,18 +33,7 @@ def page(browser, served, small_scenario):
     context.close()
 
 
-def serious(page):
-    """What axe-core says is serious or worse."""
-    path = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-    if not path.exists():
-        pytest.skip("axe-core is not installed: npm ci --prefix web")
-    page.evaluate(path.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-    bad = [one for one in found if one["impact"] in ("serious", "critical")]
-    return [(one["id"], one["help"], [node["html"][:150] for node in one["nodes"]]) for one in bad]
-
-
-def test_a_comparison_is_asked_for_refused_mended_copied_and_opened(page, served):
+def test_a_comparison_is_asked_for_refused_mended_copied_and_opened(page, served, serious):
     page.locator(".card", has_text="mine.toml").first.click()
     page.wait_for_selector(".map[data-ground]")
     page.get_by_role("tab", name="Run").click()
@@ -75,7 +63,7 @@ def test_a_comparison_is_asked_for_refused_mended_copied_and_opened(page, served
     assert serious(page) == []
 
 
-def test_a_rare_event_is_told_and_two_runs_are_compared(page, served, finished_run):
+def test_a_rare_event_is_told_and_two_runs_are_compared(page, served, finished_run, serious):
     for name in ("mine", "other"):
         shutil.copytree(finished_run / "out/mine", served.folder / "out" / name)
     page.locator(".card", has_text="mine.toml").first.click()
@@ -100,7 +88,7 @@ def test_a_rare_event_is_told_and_two_runs_are_compared(page, served, finished_r
     opened.value.wait_for_selector("h1")
 
 
-def test_a_sweep_is_stopped_and_found_again_and_every_page_passes_axe(page, served):
+def test_a_sweep_is_stopped_and_found_again_and_every_page_passes_axe(page, served, serious):
     mine = served.call("listing")["scenarios"][0]["id"]
 
     def made(**asked):
@@ -189,7 +177,7 @@ def until(page, is_so, timeout_s=60.0):
         page.wait_for_timeout(50)
 
 
-def test_the_map_of_intercepts_names_a_kill_of_the_run_and_leads_to_it(page, served, finished_run):
+def test_the_map_of_intercepts_names_a_kill_of_the_run_and_leads_to_it(page, served, finished_run, serious):
     shutil.copytree(finished_run / "out", served.folder / "out")
     page.reload()
     page.get_by_role("link", name="out/mine").click()
